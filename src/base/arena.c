@@ -1,0 +1,81 @@
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/must.h"
+
+struct arena_block {
+  struct arena_block *next;
+  size_t used, size;
+  alignas(max_align_t) char bytes[];
+};
+
+enum { BLOCK_FIRST = 16 << 10, BLOCK_MOST = 4 << 20 };
+
+static size_t round_up(size_t n) {
+  const size_t unit = alignof(max_align_t);
+  must(n <= SIZE_MAX - unit);
+  return (n + unit - 1) / unit * unit;
+}
+
+static struct arena_block *add_block(struct arena *a, size_t need) {
+  size_t size = a->head ? a->head->size * 2 : (size_t)BLOCK_FIRST;
+  if (size > BLOCK_MOST) size = BLOCK_MOST;
+  if (size < need) size = need;
+  must(size <= SIZE_MAX - sizeof(struct arena_block));
+  struct arena_block *b = malloc(sizeof *b + size);
+  must(b != NULL);
+  b->next = a->head;
+  b->used = 0;
+  b->size = size;
+  a->head = b;
+  a->taken += size;
+  return b;
+}
+
+static void *take_raw(struct arena *a, size_t size) {
+  size = round_up(size ? size : 1);
+  struct arena_block *b = a->head;
+  if (!b || b->size - b->used < size) b = add_block(a, size);
+  void *p = b->bytes + b->used;
+  b->used += size;
+  return p;
+}
+
+void *arena_take(struct arena *a, size_t size) {
+  void *p = take_raw(a, size);
+  memset(p, 0, size);
+  return p;
+}
+
+void *arena_take_n(struct arena *a, size_t count, size_t size) {
+  must(size == 0 || count <= SIZE_MAX / size);
+  return arena_take(a, count * size);
+}
+
+void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size) {
+  if (new_size <= old_size) return old;
+  struct arena_block *b = a->head;
+  const size_t had = round_up(old_size ? old_size : 1), want = round_up(new_size);
+  if (old && b && (char *)old + had == b->bytes + b->used && b->size - b->used >= want - had) {
+    b->used += want - had;
+    memset((char *)old + old_size, 0, new_size - old_size);
+    return old;
+  }
+  char *p = take_raw(a, new_size);
+  if (old) memcpy(p, old, old_size);
+  memset(p + old_size, 0, new_size - old_size);
+  return p;
+}
+
+void arena_drop(struct arena *a) {
+  if (!a) return;
+  for (struct arena_block *b = a->head, *next; b; b = next) {
+    next = b->next;
+    free(b);
+  }
+  *a = (struct arena){0};
+}

@@ -1,0 +1,79 @@
+#include "base/err.h"
+
+#include <stdarg.h>
+
+static const struct {
+  int http;
+  const char *word;
+} outcomes[ERR_COUNT] = {
+    [ERR_NONE] = {200, "none"},
+#define X(name, http, word) [ERR_##name] = {http, word},
+    OUTCOMES(X)
+#undef X
+};
+
+int err_http(enum err_code code) { return outcomes[code].http; }
+const char *err_word(enum err_code code) { return outcomes[code].word; }
+
+static struct str keep_value(struct err *e, struct str v) {
+  size_t n = ERR_VALUES - e->values_used;
+  if (v.len < n) n = v.len;
+  while (n && n < v.len && ((unsigned char)v.at[n] & 0xC0) == 0x80) n--;
+  char *p = e->values + e->values_used;
+  if (n) memcpy(p, v.at, n);
+  e->values_used += n;
+  return (struct str){p, n};
+}
+
+bool err_set(struct err *e, enum err_code code, int msg, const char *where, ...) {
+  if (e->code != ERR_NONE) return false;
+  e->code = code;
+  e->msg = msg;
+  e->where = where;
+  va_list ap;
+  va_start(ap, where);
+  for (const char *name; (name = va_arg(ap, const char *)) != NULL;) {
+    const struct str value = va_arg(ap, struct str);
+    if (NEVER(e->arg_count == ERR_ARGS)) break;
+    const struct msg_arg arg = {name, keep_value(e, value)};
+    e->args[e->arg_count++] = arg;
+  }
+  va_end(ap);
+  return false;
+}
+
+bool err_hint(struct err *e, int msg) {
+  if (!e->hint) e->hint = msg;
+  return false;
+}
+
+bool err_at(struct err *e, struct str file, int line, int column) {
+  if (!e->line) {
+    e->file = file;
+    e->line = line;
+    e->column = column;
+  }
+  return false;
+}
+
+/* An err may have been copied: the values are found anew by their order. */
+static size_t fresh_args(const struct err *e, struct msg_arg *out) {
+  const char *p = e->values;
+  for (int i = 0; i < e->arg_count; i++) {
+    out[i] = (struct msg_arg){e->args[i].name, {p, e->args[i].value.len}};
+    p += e->args[i].value.len;
+  }
+  return (size_t)e->arg_count;
+}
+
+struct str err_says(struct arena *a, enum lang lang, const struct err *e) {
+  struct msg_arg args[ERR_ARGS];
+  const size_t n = fresh_args(e, args);
+  return msg_text(a, lang, e->msg, args, n);
+}
+
+struct str err_hint_says(struct arena *a, enum lang lang, const struct err *e) {
+  struct msg_arg args[ERR_ARGS];
+  const size_t n = fresh_args(e, args);
+  return e->hint ? msg_text(a, lang, e->hint, args, n) : (struct str){0};
+}

@@ -1,0 +1,16 @@
+/* Whole files. Refusals name the file and say what to do. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+#include "base/err.h"
+
+/* Reads a file of at most `most` bytes; "-" is standard input. The bytes live in a. */
+MUST_CHECK bool file_read(struct arena *a, struct str path, size_t most, struct str *out, struct err *e);
+/* Writes beside and renames: the old file stays whole until the new one is. */
+MUST_CHECK bool file_write(struct str path, struct str bytes, struct err *e);
+bool file_exists(struct str path);
+struct str file_base(struct str path);      /* "a/b.txt" -> "b.txt", borrowed */
+struct str file_extension(struct str path); /* "a/b.TXT" -> "TXT", borrowed, empty when none */
+/* Names of the plain files in a folder, sorted by bytes. */
+struct str_list { struct str *at; size_t len; };
+MUST_CHECK bool file_list(struct arena *a, struct str dir, struct str_list *out, struct err *e);
+#endif

@@ -1,0 +1,25 @@
+/* Every ceiling of the program, in one screen. What an outsider can make grow has its maximum here and a
+ * clear refusal where it is passed. */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+enum {
+  PLAN_FILE_MAX = 16 << 20,     /* bytes of a plan file, and of the text taken out of a container */
+  PLAN_DEPTH_MAX = 64,          /* brackets or quotes open at once that the compiler follows */
+  PLAN_DIAGS_MAX = 10000,       /* diagnostics of one file; one more line says how many were left out */
+  PLAN_FILES_MAX = 64,          /* files of one command line; a directory of plans goes through `index` */
+  CONTAINER_PARTS_MAX = 4096,   /* members of a DOCX or XLSX */
+  CONTAINER_INFLATE_MAX = 64 << 20, /* bytes that a DOCX or XLSX may unpack to */
+  CONTAINER_DEPTH_MAX = 256,    /* elements open at once in XML and HTML */
+  WORKER_SECONDS = 20,          /* processor time of a fenced child */
+  WORKER_MEMORY_MB = 1024,      /* its address space */
+  YAML_FILE_MAX = 4 << 20,
+  YAML_DEPTH_MAX = 64,
+  PAGE_MAX = 16 << 20,          /* bytes of one rendered page or export */
+  FORM_MAX = 1 << 20,           /* bytes of a form without files */
+  FORM_FIELDS_MAX = 500,
+  FIELD_MAX = 64 << 10,         /* bytes of one form field */
+  HTTP_CONNECTIONS_MAX = 1000,
+  HTTP_HEADER_MAX = 32 << 10,
+};
+#endif

@@ -1,0 +1,92 @@
+/* The words the compiler knows. rules/plan/words.yaml holds groups of words (with a comment on each group);
+ * they are compiled into the program and a user can add to them with files of the same form (--rules DIR).
+ * All words of all groups are found in one pass: a trie over characters with hashed edges (Fredkin 1960 for
+ * the trie; one array cell for the first character). */
+#ifndef ENGINE_PLAN_LEXICON_H
+#define ENGINE_PLAN_LEXICON_H
+#include "base/err.h"
+#include "base/vec.h"
+
+/* Groups: name in the yaml, one bit each. A group named here must stand in the yaml, and the reverse. */
+#define LEX_GROUPS(X)                                                              \
+  /* verbs by class (catalogue 4.3) */                                             \
+  X(verb_document) /* 出台 印发 制定 修订 研制 拟订 起草 编制 */                     \
+  X(verb_draft)    /* of these: 研制 拟订 研究起草 探索制定: a draft is enough */    \
+  X(verb_issue)    /* of these: 印发 出台 发布: must be issued */                    \
+  X(verb_count)    /* 新增 新建 改扩建 竣工 评选 遴选 认定 培育 打造 建设 */         \
+  X(verb_state)    /* 达标 实现 达到 消除 覆盖 */                                    \
+  X(verb_event)    /* 召开 举办 组织 开展 承办 */                                    \
+  X(verb_soft)     /* 推进 深化 加强 完善 优化 健全 */                               \
+  X(verb_basis)    /* 落实 贯彻 按照 根据 依据 对照 */                               \
+  X(verb_start)    /* 启动 试点 筹备 */                                             \
+  X(verb_use)      /* 使用 执行 实施 学习 宣传: on an existing document */          \
+  X(adverb)        /* 深入 全面 切实 扎实 持续 进一步: may stand before a verb */    \
+  X(soften)        /* 力争 努力 争取 力求 */                                        \
+  X(encourage)     /* 鼓励 支持 引导 */                                             \
+  X(explore)       /* 探索 谋划 研究 试行 */                                        \
+  /* numbers */                                                                    \
+  X(measure_word)  /* 所 个 名 人 项 家 次 间 节 期 % 万 元 */                       \
+  X(bound_ge) X(bound_le) X(bound_about) X(bound_exact)                            \
+  X(bound_after_ge) X(bound_after_le) X(bound_after_about)                         \
+  X(level)         /* 全市 全区 每区 每校 各县(市、区) */                            \
+  X(existing)      /* 充分发挥 依托 现有 已有 已建: what follows merely exists */     \
+  X(universal)     /* 全覆盖 全部 均 每个 所有 100% */                              \
+  X(compare_word)  /* 不低于 高于 只增不减 */                                        \
+  X(part_word)     /* 其中 包括 分别 */                                             \
+  X(soft_target)   /* 明显提高 稳步提升 大幅 显著: a target without measure */       \
+  /* units */                                                                      \
+  X(unit_suffix)   /* 处 科 室 局 委 办 中心 厅 学院 大学 */                         \
+  X(unit_word)     /* 各区 市政府 各学校 有关部门: whole names without suffix */     \
+  X(role_lead) X(role_assist) X(role_guide) X(role_any) /* words of labels */       \
+  X(role_verb_assist) X(role_verb_guide) X(role_verb_joint) /* 配合 指导 会同 in the text */ \
+  /* names and documents */                                                        \
+  X(name_head)     /* 计划 工程 行动 项目 平台: makes the quoted words before it a name */ \
+  X(slogan)        /* 四个意识 双减 十四五: quoted, but no name */                   \
+  X(document_head) /* 办法 意见 方案 规划 细则 清单 标准 */                          \
+  X(not_document)  /* 读本 报 周刊: 《》 that is no deliverable */                   \
+  /* times */                                                                      \
+  X(time_word)     /* 年内 全年 年底前 每月 每学期 */                                \
+  /* page and document */                                                          \
+  X(furniture)     /* words of page furniture */                                   \
+  X(closing_word)  /* 附件 抄送 印发 at the end */                                  \
+  X(common)        /* the field's common words, for repair */
+
+enum lex_group {
+#define X(name) LEX_##name,
+  LEX_GROUPS(X)
+#undef X
+      LEX_GROUP_COUNT
+};
+#define LEX_BIT(name) (UINT64_C(1) << LEX_##name)
+
+struct lex_word {
+  struct str text;
+  uint64_t groups;  /* bits */
+  int64_t number;   /* a value some groups give in the yaml (`word: number`), else 0 */
+  struct str value; /* or text */
+};
+struct lex_hit {
+  uint32_t at;
+  uint16_t len;   /* bytes */
+  uint16_t word;  /* index into words */
+};
+struct lexicon;
+
+/* Builds from the yaml texts, in order; later files add. All of it lives in mem and is read-only afterwards
+ * (safe to share among threads). */
+MUST_CHECK bool lexicon_build(struct arena *mem, const struct str *names, const struct str *texts, size_t n,
+                              const struct lexicon **out, struct err *e);
+/* The lexicon that is compiled into the program, built once. */
+const struct lexicon *lexicon_default(void);
+const struct lex_word *lexicon_word(const struct lexicon *lx, uint16_t word);
+size_t lexicon_word_count(const struct lexicon *lx);
+/* Every occurrence of every word in valid UTF-8, sorted by place, longer first at one place; overlaps included. */
+typedef VEC(struct lex_hit) lex_hits;
+void lexicon_scan(struct arena *mem, const struct lexicon *lx, struct str text, lex_hits *out);
+/* The longest word of the wanted groups that starts at text[at]; NULL when none. */
+const struct lex_word *lexicon_at(const struct lexicon *lx, struct str text, size_t at, uint64_t groups);
+/* The longest word of the wanted groups that ends at text[end]. */
+const struct lex_word *lexicon_before(const struct lexicon *lx, struct str text, size_t end, uint64_t groups);
+/* Index of the first hit with at >= place. */
+size_t lex_first(const lex_hits *hits, uint32_t place);
+#endif

@@ -1,0 +1,44 @@
+#include "engine/plan/plan.h"
+
+#include "base/utf8.h"
+#include "text/han.h"
+
+bool plan_compile(struct arena *mem, const struct source *source, const struct plan_options *options,
+                  struct plan *out, struct err *e) {
+  struct plan p = {.mem = mem, .source = *source, .options = *options};
+  if (!p.options.lexicon) p.options.lexicon = lexicon_default();
+  TRY(plan_clean(&p, e));
+  lexicon_scan(mem, p.options.lexicon, p.folded, &p.hits);
+  TRY(plan_structure(&p, e));
+  plan_measures(&p);
+  plan_parties(&p);
+  plan_deliverables(&p);
+  plan_names(&p);
+  plan_times(&p);
+  plan_targets(&p);
+  plan_check(&p);
+  *out = p;
+  return true;
+}
+
+struct span plan_source_span(const struct plan *p, struct span clean) {
+  return source_span(&p->source, layer_in_span(&p->cleaning, clean));
+}
+
+struct diag *plan_add_diag(struct plan *p, enum diag_code code, struct span at, int document, int item) {
+  vec_push(p->mem, &p->diags) = (struct diag){
+      .code = code, .severity = diag_severity(code), .at = at, .document = document, .item = item, .fact_index = NO_INDEX};
+  return &vec_last(&p->diags);
+}
+
+static const struct {
+  const char *word;
+  enum severity severity;
+} codes[DIAG_CODE_COUNT] = {
+#define X(name, word, severity) {word, SEVERITY_##severity},
+    DIAG_CODES(X)
+#undef X
+};
+
+const char *diag_word(enum diag_code code) { return codes[code].word; }
+enum severity diag_severity(enum diag_code code) { return codes[code].severity; }
