@@ -1,0 +1,47 @@
+/* XLSX out: sheets with a header row (frozen, filtered, repeated in print, A4 landscape), on libxlsxwriter.
+ *
+ * Numbers are written as numbers, everything else as text: a text that begins with = + - @ stays a text and never
+ * becomes a formula. Same calls, same bytes: the creation date is fixed. Texts are borrowed for the call only.
+ *
+ *   struct xlsx x;
+ *   TRY(xlsx_begin(&x, mem, e));
+ *   xlsx_sheet(&x, STR("任务"), columns, 8);
+ *   xlsx_number(&x, dec_int(1)); xlsx_text(&x, s); ... xlsx_row_end(&x);
+ *   TRY(xlsx_finish(&x, &bytes, e));            // bytes live in mem */
+#ifndef TEXT_XLSX_WRITE_H
+#define TEXT_XLSX_WRITE_H
+#include "base/dec.h"
+#include "base/err.h"
+
+struct xlsx_column {
+  struct str title;
+  uint32_t width; /* in characters of the default font; a Han character takes two */
+  bool wrap;
+};
+
+struct lxw_workbook;
+struct lxw_worksheet;
+struct lxw_format;
+struct xlsx {
+  struct arena *mem;
+  struct lxw_workbook *book;
+  struct lxw_worksheet *sheet;
+  struct lxw_format *head, *plain, *wrapped;
+  const char *packed;          /* what libxlsxwriter gives back; freed by xlsx_finish or xlsx_drop */
+  size_t packed_size;
+  uint32_t row, col, columns;
+  bool wrap[256];              /* by column of the open sheet */
+  bool broken;
+};
+
+MUST_CHECK bool xlsx_begin(struct xlsx *x, struct arena *mem, struct err *e);
+/* Ends the sheet before it and opens a new one. Names longer than 31 characters are cut, []:*?/\ become blanks. */
+void xlsx_sheet(struct xlsx *x, struct str name, const struct xlsx_column *columns, size_t n);
+void xlsx_text(struct xlsx *x, struct str s);      /* into the next cell of the row; over 32,767 characters is cut */
+void xlsx_number(struct xlsx *x, struct dec d);
+void xlsx_skip(struct xlsx *x);                    /* leaves a cell empty */
+void xlsx_row_end(struct xlsx *x);
+MUST_CHECK bool xlsx_finish(struct xlsx *x, struct str *out_bytes, struct err *e);
+void xlsx_drop(struct xlsx *x);
+#define AUTO_XLSX __attribute__((cleanup(xlsx_drop))) struct xlsx
+#endif
