@@ -86,7 +86,7 @@ struct compare_meta { /* a field of the documents that differs */
   struct str left, right;
 };
 
-struct comparison {
+struct plan_comparison {
   enum compare_mode mode;     /* never AUTO */
   const struct plan *left, *right;
   VEC(struct compare_row) rows;
@@ -103,7 +103,7 @@ struct compare_options {
   size_t link_count;
 };
 void plan_compare(struct arena *mem, const struct plan *left, const struct plan *right,
-                  const struct compare_options *options, struct comparison *out);
+                  const struct compare_options *options, struct plan_comparison *out);
 
 const char *row_kind_word(enum row_kind kind);        /* "same" "changed" "new" "gone" */
 const char *move_kind_word(enum move_kind kind);      /* "same" "up" ... */
@@ -120,6 +120,6 @@ bool plan_same_words(struct str left, struct str right);
 
 enum compare_format { COMPARE_JSON, COMPARE_TEXT, COMPARE_MARKDOWN, COMPARE_HTML };
 struct buf;
-void compare_render(struct arena *mem, const struct comparison *c, enum compare_format format, enum lang lang,
+void compare_render(struct arena *mem, const struct plan_comparison *c, enum compare_format format, enum lang lang,
                     struct buf *out);
 #endif
