@@ -1,0 +1,144 @@
+/* Whole files: read with a ceiling, written beside and renamed so that the old one stays whole until the new one
+ * is on the disk. Errors name the path as the person gave it. Handles close by cleanup attribute. */
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/vec.h"
+#include "texts.h"
+
+enum { READ_STEP = 64 << 10 };
+
+static void fd_close(const int *fd) {
+  if (*fd >= 0) (void)close(*fd);
+}
+#define AUTO_FD __attribute__((cleanup(fd_close))) int
+
+static bool fail_errno(struct err *e, struct str path, int code, enum msg otherwise) {
+  if (code == ENOENT) {
+    (void)fail(e, ERR_NOT_FOUND, MSG_file_absent, "path", path);
+    return err_hint(e, MSG_file_absent_hint);
+  }
+  if (code == EACCES || code == EPERM || code == EROFS) {
+    (void)fail(e, ERR_FORBIDDEN, MSG_file_denied, "path", path);
+    return err_hint(e, MSG_file_denied_hint);
+  }
+  if (code == EISDIR) return fail(e, ERR_BAD_REQUEST, MSG_file_is_folder, "path", path);
+  char text[128];
+  return fail(e, ERR_STORE, otherwise, "path", path, "reason", str_of(strerror_r(code, text, sizeof text)));
+}
+
+static bool fail_large(struct arena *a, struct err *e, struct str path, size_t most) {
+  const size_t unit = 1 << 20;
+  const struct str limit = most >= unit && most % unit == 0 ? str_fmt(a, "%zu MB", most / unit) : str_fmt(a, "%zu B", most);
+  (void)fail(e, ERR_TOO_LARGE, MSG_file_too_large, "path", path, "limit", limit);
+  return err_hint(e, MSG_file_too_large_hint);
+}
+
+/* Room for the next read: the known size plus one byte, so that growth is seen; else steps that double. */
+static size_t next_cap(size_t cap, size_t known, size_t most) {
+  size_t want = cap ? cap * 2 : (known ? known + 1 : (size_t)READ_STEP);
+  if (want > most + 1) want = most + 1;
+  return want;
+}
+
+static bool read_all(struct arena *a, int fd, struct str path, size_t known, size_t most, struct str *out, struct err *e) {
+  char *p = NULL;
+  size_t n = 0, cap = 0;
+  for (;;) {
+    if (n == cap) {
+      const size_t want = next_cap(cap, known, most);
+      if (want == cap) return fail_large(a, e, path, most);
+      p = arena_grow(a, p, cap, want);
+      cap = want;
+    }
+    const ssize_t got = read(fd, p + n, cap - n);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail_errno(e, path, errno, MSG_file_unreadable);
+    if (got == 0) break;
+    n += (size_t)got;
+  }
+  if (n > most) return fail_large(a, e, path, most);
+  *out = (struct str){p, n};
+  return true;
+}
+
+bool file_read(struct arena *a, struct str path, size_t most, struct str *out, struct err *e) {
+  const bool is_stdin = str_eqz(path, "-");
+  AUTO_FD own = -1;
+  if (is_stdin) return read_all(a, STDIN_FILENO, path, 0, most, out, e);
+  own = open(str_z(a, path), O_RDONLY | O_CLOEXEC);
+  if (own < 0) return fail_errno(e, path, errno, MSG_file_unreadable);
+  struct stat st;
+  if (fstat(own, &st) != 0) return fail_errno(e, path, errno, MSG_file_unreadable);
+  if (S_ISDIR(st.st_mode)) return fail_errno(e, path, EISDIR, MSG_file_unreadable);
+  const size_t known = S_ISREG(st.st_mode) ? (size_t)st.st_size : 0;
+  if (known > most) return fail_large(a, e, path, most);
+  return read_all(a, own, path, known, most, out, e);
+}
+
+static bool write_all(int fd, struct str bytes) {
+  while (bytes.len) {
+    const ssize_t put = write(fd, bytes.at, bytes.len);
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return false;
+    bytes = str_from(bytes, (size_t)put);
+  }
+  return true;
+}
+
+bool file_write(struct str path, struct str bytes, struct err *e) {
+  AUTO_ARENA mem = {0};
+  char *beside = str_z(&mem, str_join(&mem, path, STR(".XXXXXX")));
+  AUTO_FD fd = mkostemp(beside, O_CLOEXEC);
+  if (fd < 0) return fail_errno(e, path, errno, MSG_file_unwritable);
+  if (!write_all(fd, bytes) || fchmod(fd, 0644) != 0 || fsync(fd) != 0 || rename(beside, str_z(&mem, path)) != 0) {
+    const int code = errno;
+    (void)unlink(beside);
+    return fail_errno(e, path, code, MSG_file_unwritable);
+  }
+  return true;
+}
+
+bool file_exists(struct str path) {
+  AUTO_ARENA mem = {0};
+  return access(str_z(&mem, path), F_OK) == 0;
+}
+
+struct str file_base(struct str path) {
+  const size_t slash = str_rfind(path, STR("/"));
+  return slash == STR_NONE ? path : str_from(path, slash + 1);
+}
+
+struct str file_extension(struct str path) {
+  const struct str base = file_base(path);
+  const size_t dot = str_rfind(base, STR("."));
+  return dot == STR_NONE || dot == 0 ? (struct str){0} : str_from(base, dot + 1);
+}
+
+static int by_bytes(const void *a, const void *b) { return str_cmp(*(const struct str *)a, *(const struct str *)b); }
+
+static bool is_plain(DIR *dir, const struct dirent *entry) {
+  if (entry->d_type == DT_REG) return true;
+  if (entry->d_type != DT_UNKNOWN && entry->d_type != DT_LNK) return false;
+  struct stat st;
+  return fstatat(dirfd(dir), entry->d_name, &st, 0) == 0 && S_ISREG(st.st_mode);
+}
+
+bool file_list(struct arena *a, struct str dir, struct str_list *out, struct err *e) {
+  DIR *d = opendir(str_z(a, dir));
+  if (!d) return fail_errno(e, dir, errno, MSG_file_unreadable);
+  VEC(struct str) names = {0};
+  for (const struct dirent *entry; (entry = readdir(d)) != NULL;)
+    if (is_plain(d, entry)) vec_push(a, &names) = str_dup(a, str_of(entry->d_name));
+  (void)closedir(d);
+  if (names.len) qsort(names.at, names.len, sizeof *names.at, by_bytes);
+  *out = (struct str_list){names.at, names.len};
+  return true;
+}

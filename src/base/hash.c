@@ -1,0 +1,63 @@
+/* SM3 and SHA-256 through OpenSSL's EVP interface, the only place that knows it. Digests of public record hashes,
+ * etags and file identities; nothing here is for passwords. A digest that the library refuses is a broken
+ * installation, so it ends the program. */
+#include "base/hash.h"
+
+#include <openssl/evp.h>
+#include <stdlib.h>
+
+#include "base/must.h"
+
+struct hash_state {
+  EVP_MD_CTX *ctx;
+};
+
+static EVP_MD_CTX *begin(const EVP_MD *md) {
+  EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+  must(ctx && md && EVP_DigestInit_ex(ctx, md, NULL) == 1);
+  return ctx;
+}
+
+static void add(EVP_MD_CTX *ctx, struct str s) { must(EVP_DigestUpdate(ctx, s.at, s.len) == 1); }
+
+static struct digest end(EVP_MD_CTX *ctx) {
+  struct digest d;
+  unsigned n = 0;
+  must(EVP_DigestFinal_ex(ctx, d.at, &n) == 1 && n == sizeof d.at);
+  EVP_MD_CTX_free(ctx);
+  return d;
+}
+
+static struct digest once(const EVP_MD *md, struct str s) {
+  EVP_MD_CTX *ctx = begin(md);
+  add(ctx, s);
+  return end(ctx);
+}
+
+struct digest hash_sm3(struct str s) { return once(EVP_sm3(), s); }
+struct digest hash_sha256(struct str s) { return once(EVP_sha256(), s); }
+
+struct hash_state *hash_sm3_begin(void) {
+  struct hash_state *h = malloc(sizeof *h);
+  must(h != NULL);
+  h->ctx = begin(EVP_sm3());
+  return h;
+}
+
+void hash_add(struct hash_state *h, struct str s) { add(h->ctx, s); }
+
+struct digest hash_end(struct hash_state *h) {
+  const struct digest d = end(h->ctx);
+  free(h);
+  return d;
+}
+
+struct str hash_hex(struct arena *a, struct digest d) {
+  static const char digits[] = "0123456789abcdef";
+  char *p = arena_take(a, 2 * sizeof d.at + 1);
+  for (size_t i = 0; i < sizeof d.at; i++) {
+    p[2 * i] = digits[d.at[i] >> 4];
+    p[2 * i + 1] = digits[d.at[i] & 15];
+  }
+  return (struct str){p, 2 * sizeof d.at};
+}
