@@ -25,7 +25,7 @@ target_link_libraries(toolbase PUBLIC PkgConfig::jansson PkgConfig::yaml_0_1 Pkg
 
 # ---- files put into the program ----
 file(GLOB_RECURSE EMBEDDED CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}
-  rules/*.yaml rules/*.txt rules/*.csv ui/css/*.css ui/js/*.js ui/icons/*.svg ui/icons/*.png
+  rules/*.yaml rules/*.json rules/*.txt rules/*.csv ui/css/*.css ui/js/*.js ui/icons/*.svg ui/icons/*.png
   src/store/schema/*.sql src/store/schema*.sql demo/*)
 list(SORT EMBEDDED)
 set(EMBEDDED_FILES ${EMBEDDED})
