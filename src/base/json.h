@@ -22,7 +22,7 @@ void json_str_or_null(struct json_out *j, const char *key, struct str s); /* nul
 void json_z(struct json_out *j, const char *key, const char *z);
 void json_int(struct json_out *j, const char *key, int64_t n);
 void json_bool(struct json_out *j, const char *key, bool b);
-void json_null(struct json_out *j, const char *key);
+void json_nil(struct json_out *j, const char *key);
 void json_dec(struct json_out *j, const char *key, struct dec d); /* as a number, exact digits */
 
 /* Parses with duplicate keys refused; the error has line and column. The caller owns the result (json_decref). */
