@@ -20,6 +20,12 @@ enum {
   FORM_FIELDS_MAX = 500,
   FIELD_MAX = 64 << 10,         /* bytes of one form field */
   HTTP_CONNECTIONS_MAX = 1000,
-  HTTP_HEADER_MAX = 32 << 10,
+  HTTP_HEADER_MAX = 32 << 10,   /* bytes of a request line and its headers (memory of a connection) */
+  HTTP_PER_ADDRESS_MAX = 600,   /* connections from one address; on loopback all come from one */
+  HTTP_HEADER_SECONDS = 20,     /* from the first wait to the end of the headers */
+  HTTP_IDLE_SECONDS = 15,       /* nothing moves on a connection */
+  HTTP_RATE_MIN = 4 << 10,      /* bytes a second that an upload or a reader must keep up after a grace time */
+  HTTP_BODIES_MAX = 32,         /* uploads taken in at once */
+  HTTP_DRAIN_MAX = 64 << 20,    /* of a body that is too large: read and thrown away, so that the refusal is seen */
 };
 #endif

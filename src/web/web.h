@@ -1,0 +1,161 @@
+/* The web base: requests, answers, routes. Knows no domain word; what it serves is in const tables of routes.
+ *
+ * A page's address is its API address without /api/v1: every route answers both from one handler, which loads what it
+ * shows and then writes the page or, when `rq->json` is set, the JSON. The router has checked before the handler runs:
+ * Host (loopback names only), method, right, the token of a change, and every ceiling of base/limits.h. A GET never
+ * changes anything. Handlers run in parallel, one thread a connection, and may block on the store.
+ *
+ *   static bool show_plan(struct web_request *rq, struct web_response *rs, struct err *e) {
+ *     struct plans *s = rq->app;
+ *     AUTO_VIEW struct plan_view *v = NULL;
+ *     TRY(plans_open(s, rq->mem, web_param(rq, "id"), 0, &v, e));
+ *     if (web_fresh(rq, rs, v->etag)) return true;          // 304, nothing to write
+ *     if (rq->json) return plans_view_json(v, rq->lang, web_json(rs)), true;
+ *     ... write HTML to &rs->body ...
+ *   }
+ *   const struct route plan_routes[] = {
+ *     {GET, "/plans/{id}", RIGHT_READ, show_plan, "one plan beside its source"},
+ *     {POST, "/plans", RIGHT_ACT, upload_plan, "upload a plan", .form = "file! title year", .flags = ROUTE_UPLOAD},
+ *     {0},
+ *   };
+ *
+ * A handler that answers false has set the error; the router writes it, as {code, says, at, hint, request} or as the
+ * page given by web_config.error_page. All memory of a request is `rq->mem`, which dies when the answer is sent;
+ * `rs->body` belongs to the response. */
+#ifndef WEB_WEB_H
+#define WEB_WEB_H
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/limits.h"
+
+/* ---- requests ---- */
+
+enum web_method { GET = 1, POST };
+/* What a route asks of the person: to see, or to act (changes; always POST with a token). */
+enum web_right { RIGHT_OPEN, RIGHT_READ, RIGHT_ACT };
+
+struct web_field {
+  struct str name, value; /* decoded, valid UTF-8 without NUL; a file's value is its bytes, any bytes at all */
+  bool is_file;
+  struct str file_name;   /* last step of the name the browser gave; may be empty */
+};
+enum { ROUTE_PARAMS = 6 };
+
+struct route;
+struct web_request {
+  struct arena *mem;          /* dies with the answer */
+  void *app;                  /* web_config.app */
+  const struct route *route;
+  enum web_method method;
+  bool json;                  /* under /api/v1: answer JSON */
+  bool partial;               /* htmx asks for a part of a page (HX-Request); ignored for JSON */
+  bool script;                /* asked by our script (partial, or X-Requested-With) */
+  enum lang lang;             /* ?lang=, else the cookie, else Accept-Language, else Chinese */
+  struct str path;            /* decoded, without /api/v1: "/plans/01j…"; and the query as it came */
+  struct str query_string;
+  struct str token;           /* for the hidden field `token` of every form, and the header X-Token */
+  struct str id;              /* number of this request for people: "7F3A-21C4" */
+  struct str actor;           /* who acts; part of every event */
+  int64_t now_us;             /* one moment for the whole request */
+  struct str params[ROUTE_PARAMS]; /* of the pattern, in order; see web_param */
+  struct web_field *query, *fields;
+  size_t query_count, field_count;
+  struct web_exchange *exchange; /* private */
+};
+
+/* The part of the path named {name} in the route's pattern; empty when there is none. */
+struct str web_param(const struct web_request *rq, const char *name);
+/* First value of ?name=…, or of a field of the form (urlencoded, multipart, or a flat JSON object). Empty when absent. */
+struct str web_query(const struct web_request *rq, const char *name);
+struct str web_field(const struct web_request *rq, const char *name);
+bool web_has_field(const struct web_request *rq, const char *name);
+/* An uploaded file; NULL when the field is absent or no file was chosen. */
+const struct web_field *web_file(const struct web_request *rq, const char *name);
+/* A whole number of a query or field: `absent` when empty; ERR_INVALID naming the field when it is no number or outside. */
+MUST_CHECK bool web_int(const struct web_request *rq, const char *name, int64_t least, int64_t most, int64_t absent,
+                        int64_t *out, struct err *e);
+struct str web_header_in(const struct web_request *rq, const char *name); /* "If-Match"; empty when absent */
+/* The address of this page with one query parameter set (or dropped, value empty); the others stay. New, in rq->mem. */
+struct str web_here(const struct web_request *rq, const char *name, struct str value);
+
+/* ---- answers ---- */
+
+enum { WEB_HEADERS = 12 };
+struct web_response {
+  int status;                 /* 200 from the start */
+  const char *type;           /* "text/html; charset=utf-8", or JSON's for the API, from the start */
+  struct buf body;            /* at most PAGE_MAX */
+  struct str fixed;           /* instead of body: bytes that outlive the program's requests (assets) */
+  struct str location;        /* of a redirect */
+  struct {
+    const char *name;
+    struct str value;
+  } headers[WEB_HEADERS];
+  int header_count;
+  bool cached;                /* the handler has set caching itself; otherwise pages are `no-store` or `no-cache` (web_fresh) */
+  struct json_out json;       /* writer on body, see web_json */
+};
+
+struct json_out *web_json(struct web_response *rs);
+/* 303 to an address of ours; for the API 200 with {"data": {...}} is written by the handler instead. */
+void web_redirect(struct web_response *rs, struct str location);
+void web_header(struct web_response *rs, const char *name, struct str value);
+/* The body is a file to keep: name may be Chinese (RFC 6266 with filename*), type e.g. "text/csv; charset=utf-8". */
+void web_download(struct web_request *rq, struct web_response *rs, struct str name, const char *type);
+/* Sets the ETag (tag: any text without quotes; the language and the program's version are added). True when the reader
+ * has this version already: the answer is then 304 and the handler returns true at once. */
+bool web_fresh(struct web_request *rq, struct web_response *rs, struct str tag);
+/* Sets a cookie of the site (SameSite=Strict, HttpOnly); seconds 0 = until the browser closes. */
+void web_cookie(struct web_request *rq, struct web_response *rs, const char *name, struct str value, int seconds);
+
+/* ---- routes ---- */
+
+enum {
+  ROUTE_UPLOAD = 1,    /* takes files: body up to PLAN_FILE_MAX and a little */
+  ROUTE_API_ONLY = 2,  /* no page: exists only under /api/v1 */
+  ROUTE_PAGE_ONLY = 4, /* no twin: a part of a page, a redirect */
+  ROUTE_PLAIN = 8,     /* neither: /healthz, answered at its own address only, no cookie, no log below warnings */
+};
+typedef bool (*web_handler)(struct web_request *, struct web_response *, struct err *);
+struct route {
+  enum web_method method;
+  const char *path;      /* "/plans/{id}/items/{item}"; a step is a word or one {name} */
+  enum web_right right;
+  web_handler run;
+  const char *help;      /* one English line; stands in openapi.json */
+  const char *query;     /* names of query parameters, blank between; for openapi.json */
+  const char *form;      /* names of form fields; "name!" = required, "file" is a file when ROUTE_UPLOAD */
+  unsigned flags;
+};
+
+struct web_config {
+  const char *address;             /* numeric, loopback; web_start refuses others */
+  uint16_t port;                   /* 0 = any free one */
+  const struct route *const *routes; /* tables, each ended by {0}; NULL ends */
+  void *app;
+  struct str actor;
+  unsigned char secret[32];        /* keys the tokens; the same after a restart keeps open forms valid */
+  /* Writes the page of an error to rs->body; status and headers are set already. NULL = a plain one. */
+  void (*error_page)(struct web_request *rq, struct web_response *rs, const struct err *e);
+  int connections, per_address;    /* 0 = HTTP_CONNECTIONS_MAX, HTTP_PER_ADDRESS_MAX */
+  int header_seconds, idle_seconds; /* 0 = HTTP_HEADER_SECONDS, HTTP_IDLE_SECONDS */
+};
+struct web;
+
+/* Listens and answers until web_stop. Refuses any address that is not loopback. The config is copied. */
+MUST_CHECK bool web_start(const struct web_config *config, struct web **out, struct err *e);
+uint16_t web_port(const struct web *w);
+/* Takes no new connections, lets requests in flight end (at most `seconds`), closes the rest. Frees w. */
+void web_stop(struct web *w, int seconds);
+
+/* /api/v1/openapi.json, made from the tables. */
+void web_openapi(const struct route *const *routes, struct json_out *j);
+
+/* ---- assets ---- */
+
+/* Address of an embedded file with its hash in it, cached by browsers for a year: web_asset(mem, "ui/js/app.js") =
+ * "/static/3f2a…/ui/js/app.js". All files under ui/ and vendor/ (npm parts) are served; CSS files of ui/css come as one
+ * too: "ui/app.css", in order of their names. A file that is not embedded gives an address that answers 404. */
+struct str web_asset(struct arena *mem, const char *path);
+#endif
