@@ -142,9 +142,21 @@ struct measure {     /* a clause with one main verb */
 
 /* ---- items, sections, documents ---- */
 
+/* A cell of a table row that became an item, with what its column's head says. Parties read lead, assist, guide
+ * and unit (unit: lead when alone, assist beside a lead column); times read time; result is the form of the outcome. */
+enum cell_role { CELL_OTHER, CELL_NUMBER, CELL_GROUP, CELL_TASK, CELL_BODY, CELL_GOAL, CELL_LEAD, CELL_ASSIST, CELL_GUIDE,
+                 CELL_UNIT, CELL_TIME, CELL_RESULT, CELL_NOTE };
+struct cell {
+  struct span at;          /* trimmed; may hold U+000B between paragraphs */
+  enum cell_role role;
+  bool inherited;          /* stands in a row above (vertically merged): `at` is the place there */
+};
+
 enum { PATH_MAX_DEPTH = 6 };
 struct item {
   int32_t number;
+  int32_t expected;        /* what the sequence asked for here: == number when in order; number > expected is a gap,
+                              number < expected is repeated or out of order */
   int32_t path[PATH_MAX_DEPTH];
   int depth;               /* numbers in path: [2,9] is 2 */
   struct span number_at;   /* （九） */
@@ -158,6 +170,8 @@ struct item {
   uint32_t node;
   VEC(struct span) labels; /* responsibility labels and, for tables, unit cells */
   VEC(struct span) extra;  /* further body stretches (paragraphs after sub-items, cells of its row) */
+  VEC(struct span) points; /* enumerated parts inside the body: 一是…；二是…, （1）…；（2）…, —— and ① lines; in order */
+  VEC(struct cell) cells;  /* table items only; unit cells stand in `labels` too */
   VEC(struct party) parties;
   VEC(struct measure) measures;
   VEC(struct target) targets;
@@ -172,10 +186,12 @@ struct item {
 };
 struct section {
   int32_t number;          /* 0 for an unnumbered one */
+  int32_t expected;        /* as in struct item; 0 for an unnumbered one */
   struct str title;
   struct span title_at, at;
   uint32_t node;
   uint32_t first_item, item_count; /* in the document's items, groups included, in order */
+  VEC(struct span) labels; /* responsibility stated under the heading for all that is below it */
 };
 struct text_at {
   struct span at;
@@ -291,6 +307,12 @@ struct span plan_source_span(const struct plan *p, struct span clean);
 void plan_line_column(struct plan *p, uint32_t clean_at, int *out_line, int *out_column);
 /* Text of an item's body with paragraphs joined, labels left out. New, in mem. */
 struct str plan_item_text(struct arena *mem, const struct plan *p, const struct item *it);
+/* The stretches of an item's own words: title (when with_title), body and extra, with labels and line ends left out, in
+ * order, none empty. Facts are looked for in these. New, in mem. */
+typedef VEC(struct span) plan_spans;
+plan_spans plan_item_stretches(struct arena *mem, const struct plan *p, const struct item *it, bool with_title);
+/* True for a label, cell or rule sentence of the document: `at` lies inside one of the item's labels. */
+bool plan_in_label(const struct item *it, uint32_t at);
 /* A name for a fact that stays the same over recompilation: hash of document, path, kind, words and their
  * how-manieth occurrence in the item. Corrections by hand hang on it. */
 uint64_t plan_fact_key(const struct plan *p, int document, int item, enum fact_kind kind, int index);
