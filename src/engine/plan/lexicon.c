@@ -38,7 +38,7 @@ static const struct {
     LEX_GROUPS(X)
 #undef X
 };
-_Static_assert(LEX_GROUP_COUNT <= 64, "groups are bits of one word");
+_Static_assert(LEX_GROUP_COUNT <= 128, "groups are bits of one word");
 
 /* ---- trie ---- */
 
@@ -106,7 +106,7 @@ static bool add_word(struct arena *mem, struct lexicon *lx, struct str file, con
   }
   if (lx->words.len >= UINT16_MAX - 1) return fail(e, ERR_TOO_LARGE, MSG_lexicon_too_many);
   struct lex_word *w = word_for(mem, lx, text);
-  w->groups |= UINT64_C(1) << group;
+  w->groups |= (lex_bits)1 << group;
   if (y->key.len) {
     int64_t n = 0;
     if (str_to_int(y->text, &n)) w->number = n;
@@ -209,7 +209,7 @@ void lexicon_scan(struct arena *mem, const struct lexicon *lx, struct str text, 
   }
 }
 
-const struct lex_word *lexicon_at(const struct lexicon *lx, struct str text, size_t at, uint64_t groups) {
+const struct lex_word *lexicon_at(const struct lexicon *lx, struct str text, size_t at, lex_bits groups) {
   const struct lex_word *best = NULL;
   uint32_t node = 0;
   for (size_t i = at; i < text.len;) {
@@ -232,7 +232,7 @@ static const struct lex_word *exact(const struct lexicon *lx, struct str s) {
   return word ? &lx->words.at[word - 1] : NULL;
 }
 
-const struct lex_word *lexicon_before(const struct lexicon *lx, struct str text, size_t end, uint64_t groups) {
+const struct lex_word *lexicon_before(const struct lexicon *lx, struct str text, size_t end, lex_bits groups) {
   const struct lex_word *best = NULL;
   size_t start = end;
   for (size_t chars = 0; start > 0 && chars < lx->longest; chars++) {

@@ -85,11 +85,13 @@ enum lex_group {
 #undef X
       LEX_GROUP_COUNT
 };
-#define LEX_BIT(name) (UINT64_C(1) << LEX_##name)
+/* A set of groups, one bit each. */
+__extension__ typedef unsigned __int128 lex_bits;
+#define LEX_BIT(name) ((lex_bits)1 << LEX_##name)
 
 struct lex_word {
   struct str text;
-  uint64_t groups;  /* bits */
+  lex_bits groups;
   int64_t number;   /* a value some groups give in the yaml (`word: number`), else 0 */
   struct str value; /* or text */
 };
@@ -112,9 +114,9 @@ size_t lexicon_word_count(const struct lexicon *lx);
 typedef VEC(struct lex_hit) lex_hits;
 void lexicon_scan(struct arena *mem, const struct lexicon *lx, struct str text, lex_hits *out);
 /* The longest word of the wanted groups that starts at text[at]; NULL when none. */
-const struct lex_word *lexicon_at(const struct lexicon *lx, struct str text, size_t at, uint64_t groups);
+const struct lex_word *lexicon_at(const struct lexicon *lx, struct str text, size_t at, lex_bits groups);
 /* The longest word of the wanted groups that ends at text[end]. */
-const struct lex_word *lexicon_before(const struct lexicon *lx, struct str text, size_t end, uint64_t groups);
+const struct lex_word *lexicon_before(const struct lexicon *lx, struct str text, size_t end, lex_bits groups);
 /* Index of the first hit with at >= place. */
 size_t lex_first(const lex_hits *hits, uint32_t place);
 #endif
