@@ -51,7 +51,8 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/tools/foldgen.c)
   add_executable(foldgen tools/foldgen.c)
   target_link_libraries(foldgen PRIVATE toolbase PkgConfig::opencc)
   set(FOLD_TABLE_C ${GEN}/fold_table.c)
-  add_custom_command(OUTPUT ${FOLD_TABLE_C} COMMAND foldgen ${FOLD_TABLE_C} DEPENDS foldgen COMMENT "fold_table.c" VERBATIM)
+  add_custom_command(OUTPUT ${FOLD_TABLE_C} COMMAND foldgen ${FOLD_TABLE_C} ${CMAKE_SOURCE_DIR}/rules/plan/fold.yaml
+    DEPENDS foldgen ${CMAKE_SOURCE_DIR}/rules/plan/fold.yaml COMMENT "fold_table.c" VERBATIM)
 endif()
 
 # ---- SQL statements -> typed functions ----
