@@ -1,4 +1,4 @@
-/* SQL compiler: src/store/sql/*.sql -> sql.h and sql.c, one typed C function for each named statement.
+/* SQL compiler: the files of src/store/sql/ -> sql.h and sql.c, one typed C function for each named statement.
  *
  *   sqlc OUT.h OUT.c FILE.sql...
  *
@@ -46,8 +46,494 @@
  * not plain for every engine: ON CONFLICT, INSERT OR, REPLACE INTO, RETURNING, AUTOINCREMENT, SERIAL, LISTEN, PRAGMA,
  * ILIKE, GLOB, MATCH, `::` casts, ?-parameters. (Full-text search lives in store/search_*.c of each engine.) */
 #include <stdio.h>
+#include <stdlib.h>
 
-int main(void) {
-  (void)fprintf(stderr, "sqlc: being written\n");
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/vec.h"
+
+enum { FILE_MOST = 1 << 20, OUT_MOST = 64 << 20, CONDITIONS_MOST = 5 };
+enum kind { KIND_NONE, KIND_EXEC, KIND_ONE, KIND_MANY };
+enum type { TYPE_STR, TYPE_INT, TYPE_BOOL, TYPE_BLOB, TYPE_COUNT };
+
+struct field {
+  struct str name;
+  enum type type;
+  bool nullable, used;
+};
+struct piece { /* a stretch of SQL, always there (condition -1) or only when a condition is set or not set */
+  struct str text;
+  int condition;
+  bool negated;
+  int line;
+};
+struct block {
+  struct str name, doc;
+  int line, first_index;
+  enum kind kind;
+  bool writes;
+  VEC(struct field) in;
+  VEC(struct field) out;
+  VEC(struct piece) pieces;
+  struct str conditions[CONDITIONS_MOST];
+  int condition_count;
+};
+struct compiler {
+  struct arena *mem;
+  const char *path;
+  int line, errors, statements;
+  VEC(struct block) blocks;
+  int condition; /* open `-- if`, or -1 */
+  bool negated, in_body;
+};
+
+static void complain(struct compiler *c, int line, const char *what, struct str about) {
+  (void)fprintf(stderr, "%s:%d: error: %s: " STRF "\n", c->path, line, what, STRA(about));
+  c->errors++;
+}
+
+static bool is_word_byte(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
+
+static bool is_word(struct str s) {
+  for (size_t i = 0; i < s.len; i++)
+    if (!is_word_byte(s.at[i])) return false;
+  return s.len && !(s.at[0] >= '0' && s.at[0] <= '9');
+}
+
+/* ---- reading ---- */
+
+static bool read_type(struct str word, struct field *f) {
+  static const char *const names[TYPE_COUNT] = {"str", "int", "bool", "blob"};
+  f->nullable = str_ends(word, STR("?"));
+  if (f->nullable) word.len--;
+  for (int i = 0; i < TYPE_COUNT; i++) {
+    f->type = (enum type)i;
+    if (str_eqz(word, names[i])) return !(f->nullable && f->type == TYPE_BOOL);
+  }
+  return false;
+}
+
+static void read_fields(struct compiler *c, struct str list, bool is_in) {
+  struct block *b = &vec_last(&c->blocks);
+  while (list.len) {
+    struct str one = list, rest = {0}, name, type;
+    if (str_cut(list, STR(","), &one, &rest)) list = rest;
+    else list.len = 0;
+    one = str_trim(one);
+    struct field f = {0};
+    if (!str_cut(one, STR(" "), &name, &type) || !is_word(name) || !read_type(str_trim(type), &f)) {
+      complain(c, c->line, "expected `name type` with type str, int, bool, blob or one with ? behind", one);
+      return;
+    }
+    f.name = name;
+    if (is_in) vec_push(c->mem, &b->in) = f;
+    else vec_push(c->mem, &b->out) = f;
+  }
+}
+
+static void begin_block(struct compiler *c, struct str name) {
+  if (!is_word(name)) complain(c, c->line, "a name is made of a-z, 0-9 and _", name);
+  vec_each(struct block, b, &c->blocks) if (str_eq(b->name, name)) complain(c, c->line, "this name stands twice", name);
+  vec_push(c->mem, &c->blocks) = (struct block){.name = name, .line = c->line};
+  c->condition = -1;
+  c->in_body = true;
+}
+
+static int condition_of(struct compiler *c, struct block *b, struct str name) {
+  for (int i = 0; i < b->condition_count; i++)
+    if (str_eq(b->conditions[i], name)) return i;
+  if (b->condition_count == CONDITIONS_MOST || !is_word(name)) {
+    complain(c, c->line, "at most five conditions in a block, named a-z, 0-9 and _", name);
+    return 0;
+  }
+  b->conditions[b->condition_count] = name;
+  return b->condition_count++;
+}
+
+static void read_branch(struct compiler *c, struct str words) {
+  struct block *b = &vec_last(&c->blocks);
+  const bool is_if = str_starts(words, STR("if "));
+  if (is_if == (c->condition >= 0)) complain(c, c->line, "`-- if` does not nest; `-- else` and `-- end` need one", words);
+  if (is_if) {
+    c->condition = condition_of(c, b, str_trim(str_from(words, 3)));
+    c->negated = false;
+  } else if (str_eqz(words, "else")) {
+    c->negated = true;
+  } else {
+    c->condition = -1;
+    c->negated = false;
+  }
+}
+
+static void read_directive(struct compiler *c, struct str words) {
+  struct block *b = c->in_body ? &vec_last(&c->blocks) : NULL;
+  if (str_starts(words, STR("name:"))) {
+    if (b) complain(c, c->line, "the block before does not end with `;`", b->name);
+    begin_block(c, str_trim(str_from(words, 5)));
+    return;
+  }
+  if (!b) return; /* a free comment */
+  const bool has_sql = b->pieces.len > 0;
+  if (str_starts(words, STR("if ")) || str_eqz(words, "else") || str_eqz(words, "end")) read_branch(c, words);
+  else if (has_sql) complain(c, c->line, "no comments inside a statement", words);
+  else if (str_starts(words, STR("doc:"))) b->doc = str_trim(str_from(words, 4));
+  else if (str_starts(words, STR("in:"))) read_fields(c, str_from(words, 3), true);
+  else if (str_starts(words, STR("out:"))) read_fields(c, str_from(words, 4), false);
+  else if (str_eqz(words, "exec")) b->kind = KIND_EXEC;
+  else if (str_eqz(words, "one")) b->kind = KIND_ONE;
+  else if (str_eqz(words, "many")) b->kind = KIND_MANY;
+  else complain(c, c->line, "unknown line in the head of a block", words);
+}
+
+static void read_line(struct compiler *c, struct str line) {
+  struct str text = str_trim(line);
+  if (!text.len) return;
+  if (str_starts(text, STR("--"))) {
+    read_directive(c, str_trim(str_from(text, 2)));
+    return;
+  }
+  if (!c->in_body) {
+    complain(c, c->line, "SQL outside a block; write `-- name:` first", text);
+    return;
+  }
+  const bool is_last = str_ends(text, STR(";"));
+  if (is_last) text.len--;
+  struct block *b = &vec_last(&c->blocks);
+  vec_push(c->mem, &b->pieces) = (struct piece){text, c->condition, c->negated, c->line};
+  if (!is_last) return;
+  if (c->condition >= 0) complain(c, c->line, "`-- if` is still open at the end of", b->name);
+  c->in_body = false;
+}
+
+static bool read_file(struct compiler *c, struct err *e) {
+  struct str text, line;
+  TRY(file_read(c->mem, str_of(c->path), FILE_MOST, &text, e));
+  c->in_body = false;
+  for (c->line = 1; text.len; c->line++) {
+    if (!str_cut(text, STR("\n"), &line, &text)) {
+      line = text;
+      text.len = 0;
+    }
+    read_line(c, line);
+  }
+  if (c->in_body) complain(c, c->line, "the statement does not end with `;`", vec_last(&c->blocks).name);
+  return true;
+}
+
+/* ---- checking ---- */
+
+static char upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c; }
+
+/* Letters in capitals, text between quotes blanked, runs of blanks as one: for looking up words. */
+static struct str bare(struct arena *mem, struct str sql) {
+  char *p = arena_take(mem, sql.len + 3);
+  size_t n = 0;
+  char quote = 0;
+  p[n++] = ' ';
+  for (size_t i = 0; i < sql.len; i++) {
+    char c = sql.at[i];
+    if (quote) {
+      if (c == quote) quote = 0;
+      continue;
+    }
+    if (c == '\'' || c == '"') {
+      quote = c;
+      c = '_';
+    }
+    const bool keep = c == '_' || c == ':' || c == '?' || c == ';' || (upper(c) >= 'A' && upper(c) <= 'Z');
+    if (!keep && !(c >= '0' && c <= '9')) c = ' ';
+    if (c != ' ' || p[n - 1] != ' ') p[n++] = upper(c);
+  }
+  p[n++] = ' ';
+  return (struct str){p, n};
+}
+
+static void check_plain(struct compiler *c, const struct piece *piece) {
+  static const char *const banned[] = {" ON CONFLICT ",  " INSERT OR ", " REPLACE INTO ", " RETURNING ", " AUTOINCREMENT ",
+                                       " SERIAL ",       " LISTEN ",    " PRAGMA ",       " ILIKE ",     " GLOB ",
+                                       " MATCH ",        "::",          "?",              ";"};
+  const struct str text = bare(c->mem, piece->text);
+  for (size_t i = 0; i < COUNT_OF(banned); i++)
+    if (str_find(text, str_of(banned[i])) != STR_NONE) complain(c, piece->line, "not plain for every engine", str_of(banned[i]));
+}
+
+static struct field *find_param(struct block *b, struct str name) {
+  vec_each(struct field, f, &b->in) if (str_eq(f->name, name)) return f;
+  return NULL;
+}
+
+/* The next :name in s from *io_i, outside quotes; text before it is from..at. False at the end. */
+static bool next_param(struct str s, size_t *io_i, size_t *out_at, struct str *out_name) {
+  char quote = 0;
+  for (size_t i = *io_i; i < s.len; i++) {
+    const char c = s.at[i];
+    if (quote) {
+      if (c == quote) quote = 0;
+    } else if (c == '\'' || c == '"') {
+      quote = c;
+    } else if (c == ':') {
+      size_t end = i + 1;
+      while (end < s.len && is_word_byte(s.at[end])) end++;
+      *out_at = i;
+      *out_name = str_slice(s, i + 1, end);
+      *io_i = end;
+      return true;
+    }
+  }
+  return false;
+}
+
+static void check_params(struct compiler *c, struct block *b) {
+  vec_each(struct piece, p, &b->pieces) {
+    size_t i = 0, at;
+    struct str name;
+    while (next_param(p->text, &i, &at, &name)) {
+      struct field *f = find_param(b, name);
+      if (f) f->used = true;
+      else complain(c, p->line, "this parameter is not declared in `-- in:`", name);
+    }
+  }
+  vec_each(struct field, f, &b->in) if (!f->used) complain(c, b->line, "this parameter is declared but not used", f->name);
+}
+
+static void check_block(struct compiler *c, struct block *b) {
+  if (b->kind == KIND_NONE) complain(c, b->line, "a block needs `-- exec`, `-- one` or `-- many`", b->name);
+  if ((b->kind == KIND_EXEC) != (b->out.len == 0)) complain(c, b->line, "`-- out:` belongs to one and many, not to exec", b->name);
+  if (!b->pieces.len) return;
+  vec_each(struct piece, p, &b->pieces) check_plain(c, p);
+  check_params(c, b);
+  const struct str first = bare(c->mem, b->pieces.at[0].text);
+  b->writes = str_starts(first, STR(" INSERT ")) || str_starts(first, STR(" UPDATE ")) || str_starts(first, STR(" DELETE "));
+  if (!b->writes && !str_starts(first, STR(" SELECT ")) && !str_starts(first, STR(" WITH ")))
+    complain(c, b->line, "a statement begins with SELECT, WITH, INSERT, UPDATE or DELETE", b->name);
+  if (b->writes != (b->kind == KIND_EXEC)) complain(c, b->line, "writing goes with exec, reading with one or many", b->name);
+}
+
+/* ---- writing ---- */
+
+static const char *c_type(const struct field *f) {
+  if (f->type == TYPE_BOOL) return "bool ";
+  if (f->type == TYPE_INT) return f->nullable ? "struct store_int " : "int64_t ";
+  return "struct str ";
+}
+
+static const char *call_type(const struct field *f) { /* the end of helper and column names */
+  static const char *const names[] = {"str", "int", "bool", "blob"};
+  static const char *const maybe[] = {"str_maybe", "int_maybe", "", "blob_maybe"};
+  return f->nullable ? maybe[f->type] : names[f->type];
+}
+
+static void put_signature(struct buf *o, const struct block *b) {
+  const bool reads = b->kind != KIND_EXEC;
+  buf_fmt(o, "bool sql_" STRF "(struct store *st", STRA(b->name));
+  if (reads) buf_z(o, ", struct arena *mem");
+  if (b->in.len || b->condition_count) buf_fmt(o, ", const struct sql_" STRF "_in *in", STRA(b->name));
+  if (b->kind == KIND_EXEC) buf_z(o, ", int64_t *out_changed");
+  if (b->kind == KIND_ONE) buf_fmt(o, ", struct sql_" STRF " *out, bool *out_found", STRA(b->name));
+  if (b->kind == KIND_MANY) buf_fmt(o, ", size_t most, struct sql_" STRF "_rows *out", STRA(b->name));
+  buf_z(o, ", struct err *e)");
+}
+
+static void put_types(struct buf *o, const struct block *b) {
+  if (b->in.len || b->condition_count) {
+    buf_fmt(o, "struct sql_" STRF "_in {\n", STRA(b->name));
+    vec_each(const struct field, f, &b->in) buf_fmt(o, "  %s" STRF ";\n", c_type(f), STRA(f->name));
+    for (int i = 0; i < b->condition_count; i++) buf_fmt(o, "  bool with_" STRF ";\n", STRA(b->conditions[i]));
+    buf_z(o, "};\n");
+  }
+  if (b->kind == KIND_EXEC) return;
+  buf_fmt(o, "struct sql_" STRF " {\n", STRA(b->name));
+  vec_each(const struct field, f, &b->out) buf_fmt(o, "  %s" STRF ";\n", c_type(f), STRA(f->name));
+  buf_z(o, "};\n");
+  if (b->kind == KIND_MANY)
+    buf_fmt(o, "struct sql_" STRF "_rows {\n  struct sql_" STRF " *at;\n  size_t len, cap;\n};\n", STRA(b->name), STRA(b->name));
+}
+
+static void put_header(struct buf *o, const struct compiler *c) {
+  buf_z(o, "/* Made by tools/sqlc.c from src/store/sql/. Do not edit. */\n#ifndef SQL_H\n#define SQL_H\n"
+           "#include \"base/vec.h\"\n#include \"store/statement.h\"\n");
+  vec_each(const struct block, b, &c->blocks) {
+    buf_z(o, "\n");
+    if (b->doc.len) buf_fmt(o, "/* " STRF " */\n", STRA(b->doc));
+    put_types(o, b);
+    buf_z(o, "MUST_CHECK ");
+    put_signature(o, b);
+    buf_z(o, ";\n");
+  }
+  buf_z(o, "#endif\n");
+}
+
+struct variant { /* one combination of conditions */
+  struct block *block;
+  unsigned mask;
+  VEC(const struct field *) binds; /* in the order of $1, $2 */
+};
+
+static size_t number_of(struct compiler *c, struct variant *v, struct str name) {
+  const struct field *f = find_param(v->block, name);
+  for (size_t i = 0; i < v->binds.len; i++)
+    if (v->binds.at[i] == f) return i + 1;
+  vec_push(c->mem, &v->binds) = f;
+  return v->binds.len;
+}
+
+static void put_quoted(struct buf *o, struct str s) {
+  for (size_t i = 0; i < s.len; i++) {
+    if (s.at[i] == '"' || s.at[i] == '\\') buf_byte(o, '\\');
+    buf_byte(o, s.at[i]);
+  }
+}
+
+static bool is_chosen(const struct piece *p, unsigned mask) {
+  return p->condition < 0 || (((mask >> p->condition) & 1u) != 0) != p->negated;
+}
+
+/* Writes the text as a C literal when o is given; counts the binds always. */
+static void put_text(struct compiler *c, struct buf *o, struct variant *v) {
+  vec_each(const struct piece, p, &v->block->pieces) {
+    if (!is_chosen(p, v->mask)) continue;
+    size_t i = 0, from = 0, at;
+    struct str name;
+    buf_z(o, "\n   \"");
+    while (next_param(p->text, &i, &at, &name)) {
+      put_quoted(o, str_slice(p->text, from, at));
+      buf_fmt(o, "$%zu", number_of(c, v, name));
+      from = i;
+    }
+    put_quoted(o, str_from(p->text, from));
+    buf_z(o, " \"");
+  }
+}
+
+static unsigned variants(const struct block *b) { return 1u << b->condition_count; }
+
+static void put_table(struct buf *o, struct compiler *c) {
+  buf_z(o, "const struct store_sql sql_statements[] = {\n");
+  vec_each(struct block, b, &c->blocks) {
+    b->first_index = c->statements;
+    for (unsigned mask = 0; mask < variants(b); mask++) {
+      struct variant v = {.block = b, .mask = mask};
+      buf_fmt(o, "  {\"" STRF "\",", STRA(b->name));
+      put_text(c, o, &v);
+      buf_fmt(o, ",\n   %d, %zu, %zu, %s},\n", c->statements++, v.binds.len, b->out.len, b->writes ? "true" : "false");
+    }
+  }
+  buf_z(o, "  {0},\n};\nconst size_t sql_statement_count = sizeof sql_statements / sizeof sql_statements[0] - 1;\n");
+}
+
+static void put_binds(struct buf *o, struct compiler *c, struct block *b) {
+  AUTO_BUF ignored = BUF_MAX(OUT_MOST);
+  const bool several = b->condition_count > 0;
+  if (several) buf_z(o, "  switch (variant) {\n");
+  for (unsigned mask = 0; mask < variants(b); mask++) {
+    struct variant v = {.block = b, .mask = mask};
+    put_text(c, &ignored, &v);
+    if (several) buf_fmt(o, "    case %u:\n", mask);
+    for (size_t i = 0; i < v.binds.len; i++)
+      buf_fmt(o, "%sbind_%s(s, %zu, in->" STRF ");\n", several ? "      " : "  ", call_type(v.binds.at[i]), i + 1,
+              STRA(v.binds.at[i]->name));
+    if (several) buf_z(o, "      break;\n");
+  }
+  if (several) buf_z(o, "    default: break;\n  }\n");
+}
+
+static void put_reader(struct buf *o, const struct block *b) {
+  if (b->kind == KIND_EXEC) return;
+  buf_fmt(o, "\nstatic void read_" STRF "(struct store_stmt *s, struct arena *mem, struct sql_" STRF " *out) {\n  (void)mem;\n",
+          STRA(b->name), STRA(b->name));
+  for (size_t i = 0; i < b->out.len; i++) {
+    const struct field *f = &b->out.at[i];
+    buf_fmt(o, "  out->" STRF " = column_%s(s, %zu, mem);\n", STRA(f->name), call_type(f), i);
+  }
+  buf_z(o, "}\n");
+}
+
+static void put_run(struct buf *o, const struct block *b) {
+  if (b->kind == KIND_EXEC) {
+    buf_z(o, "  bool row = false;\n  const bool ok = store_step(s, &row, e);\n"
+             "  if (ok && out_changed) *out_changed = store_changed(s);\n  store_reset(s);\n  return ok;\n}\n");
+  } else if (b->kind == KIND_ONE) {
+    buf_fmt(o, "  bool row = false;\n  const bool ok = store_step(s, &row, e);\n  if (ok && row) read_" STRF "(s, mem, out);\n"
+               "  store_reset(s);\n  if (!ok) return false;\n  if (out_found) *out_found = row;\n"
+               "  return row || out_found || fail(e, ERR_NOT_FOUND, MSG_row_absent);\n}\n", STRA(b->name));
+  } else {
+    buf_fmt(o, "  bool ok = true, row = true;\n  for (size_t n = 0; n < most; n++) {\n"
+               "    ok = store_step(s, &row, e);\n    if (!ok || !row) break;\n"
+               "    vec_push(mem, out) = (struct sql_" STRF "){0};\n    read_" STRF "(s, mem, &vec_last(out));\n  }\n"
+               "  store_reset(s);\n  return ok;\n}\n", STRA(b->name), STRA(b->name));
+  }
+}
+
+static void put_function(struct buf *o, struct compiler *c, struct block *b) {
+  put_reader(o, b);
+  buf_z(o, "\n");
+  put_signature(o, b);
+  buf_z(o, " {\n");
+  if (b->condition_count) buf_z(o, "  const unsigned variant = 0");
+  for (int i = 0; i < b->condition_count; i++) buf_fmt(o, " | (in->with_" STRF " ? %uu : 0u)", STRA(b->conditions[i]), 1u << i);
+  if (b->condition_count) buf_z(o, ";\n");
+  buf_fmt(o, "  struct store_stmt *s = store_prepare(st, &sql_statements[%d%s], e);\n  if (!s) return false;\n", b->first_index,
+          b->condition_count ? " + variant" : "");
+  put_binds(o, c, b);
+  put_run(o, b);
+}
+
+static const char prelude[] =
+    "/* Made by tools/sqlc.c from src/store/sql/. Do not edit. */\n#include \"sql.h\"\n\n#include \"texts.h\"\n\n"
+    "#define HELPER __attribute__((unused)) static\n"
+    "HELPER void bind_str(struct store_stmt *s, int i, struct str v) { store_bind_str(s, i, v.at ? v : STR(\"\")); }\n"
+    "HELPER void bind_blob(struct store_stmt *s, int i, struct str v) { store_bind_blob(s, i, v.at ? v : STR(\"\")); }\n"
+    "HELPER void bind_int(struct store_stmt *s, int i, int64_t v) { store_bind_int(s, i, v); }\n"
+    "HELPER void bind_bool(struct store_stmt *s, int i, bool v) { store_bind_int(s, i, v ? 1 : 0); }\n"
+    "HELPER void bind_str_maybe(struct store_stmt *s, int i, struct str v) {\n"
+    "  if (v.at) store_bind_str(s, i, v);\n  else store_bind_null(s, i);\n}\n"
+    "HELPER void bind_blob_maybe(struct store_stmt *s, int i, struct str v) {\n"
+    "  if (v.at) store_bind_blob(s, i, v);\n  else store_bind_null(s, i);\n}\n"
+    "HELPER void bind_int_maybe(struct store_stmt *s, int i, struct store_int v) {\n"
+    "  if (v.has) store_bind_int(s, i, v.n);\n  else store_bind_null(s, i);\n}\n"
+    "HELPER struct str column_str(struct store_stmt *s, int i, struct arena *mem) { return store_column_str(s, i, mem); }\n"
+    "HELPER struct str column_blob(struct store_stmt *s, int i, struct arena *mem) { return store_column_blob(s, i, mem); }\n"
+    "HELPER int64_t column_int(struct store_stmt *s, int i, struct arena *mem) {\n"
+    "  (void)mem;\n  return store_column_int(s, i);\n}\n"
+    "HELPER bool column_bool(struct store_stmt *s, int i, struct arena *mem) {\n"
+    "  (void)mem;\n  return store_column_int(s, i) != 0;\n}\n"
+    "HELPER struct str column_str_maybe(struct store_stmt *s, int i, struct arena *mem) {\n"
+    "  return store_column_null(s, i) ? (struct str){0} : store_column_str(s, i, mem);\n}\n"
+    "HELPER struct str column_blob_maybe(struct store_stmt *s, int i, struct arena *mem) {\n"
+    "  return store_column_null(s, i) ? (struct str){0} : store_column_blob(s, i, mem);\n}\n"
+    "HELPER struct store_int column_int_maybe(struct store_stmt *s, int i, struct arena *mem) {\n"
+    "  (void)mem;\n"
+    "  return store_column_null(s, i) ? (struct store_int){0} : (struct store_int){true, store_column_int(s, i)};\n}\n\n";
+
+static bool run(struct arena *mem, int argc, char **argv, struct err *e) {
+  struct compiler c = {.mem = mem};
+  for (int i = 3; i < argc; i++) {
+    c.path = argv[i];
+    const size_t first = c.blocks.len;
+    TRY(read_file(&c, e));
+    for (size_t k = first; k < c.blocks.len; k++) check_block(&c, &c.blocks.at[k]);
+  }
+  if (c.errors) exit(1);
+  AUTO_BUF h = BUF_MAX(OUT_MOST);
+  AUTO_BUF s = BUF_MAX(OUT_MOST);
+  put_header(&h, &c);
+  buf_z(&s, prelude);
+  put_table(&s, &c);
+  vec_each(struct block, b, &c.blocks) put_function(&s, &c, b);
+  must(!h.broken && !s.broken);
+  TRY(file_write(str_of(argv[1]), buf_view(&h), e));
+  return file_write(str_of(argv[2]), buf_view(&s), e);
+}
+
+int main(int argc, char **argv) {
+  if (argc < 4) {
+    (void)fprintf(stderr, "usage: sqlc OUT.h OUT.c FILE.sql...\n");
+    return 2;
+  }
+  AUTO_ARENA mem = {0};
+  struct err e = {0};
+  if (run(&mem, argc, argv, &e)) return 0;
+  const struct str says = err_says(&mem, LANG_EN, &e);
+  (void)fprintf(stderr, "sqlc: error: " STRF "\n", STRA(says));
   return 1;
 }
