@@ -1,0 +1,197 @@
+/* The 重点任务分解表 that offices use: 序号 条目 任务 牵头 配合 目标 期限 成果, one row an item, sections as rows of their own.
+ * The rows are made once; CSV, XLSX, DOCX and Markdown only write them down. A cell that a spreadsheet would read as a
+ * formula is made a text; line ends inside cells part several targets or documents. */
+#include "engine/plan/render.h"
+#include "text/docx_write.h"
+#include "text/xlsx_write.h"
+#include "texts.h"
+
+enum column { COL_NUMBER, COL_ITEM, COL_TASK, COL_LEAD, COL_ASSIST, COL_TARGETS, COL_DUE, COL_RESULTS, COL_COUNT };
+static const int heads[COL_COUNT] = {MSG_table_number, MSG_table_item,    MSG_table_task, MSG_table_lead,
+                                     MSG_table_assist, MSG_table_targets, MSG_table_due,  MSG_table_results};
+
+struct table_row {
+  struct str band;            /* a section's or document's name; the cells are then empty */
+  struct str cell[COL_COUNT];
+};
+struct table {
+  struct arena *mem;
+  struct plan *p;
+  enum lang lang;
+  struct str title;
+  VEC(struct table_row) rows;
+};
+
+static void add_line(struct table *t, struct str *cell, struct str line) {
+  *cell = cell->len ? str_fmt(t->mem, STRF "\n" STRF, STRA(*cell), STRA(line)) : line;
+}
+
+static struct str result_of(struct table *t, const struct deliverable *d) {
+  const struct str title = d->marked ? str_fmt(t->mem, "《" STRF "》", STRA(d->title)) : d->title;
+  return d->stage == STAGE_DRAFT ? str_join(t->mem, title, msg_template(t->lang, MSG_table_draft)) : title;
+}
+
+static void add_item(struct table *t, const struct item *it, int number) {
+  struct table_row row = {0};
+  row.cell[COL_NUMBER] = str_fmt(t->mem, "%d", number);
+  row.cell[COL_ITEM] = it->title.len ? str_fmt(t->mem, STRF " " STRF, STRA(render_path(t->mem, it)), STRA(it->title))
+                                     : render_path(t->mem, it);
+  row.cell[COL_TASK] = plan_item_text(t->mem, t->p, it);
+  row.cell[COL_LEAD] = render_parties(t->mem, it, ROLE_LEAD);
+  row.cell[COL_ASSIST] = render_parties(t->mem, it, ROLE_ASSIST);
+  vec_each(struct target, x, &it->targets)
+    if (x->has_value && !x->unsure) add_line(t, &row.cell[COL_TARGETS], render_target(t->mem, x, t->lang));
+  row.cell[COL_DUE] = render_when(t->mem, &it->due, t->lang);
+  vec_each(struct deliverable, d, &it->deliverables)
+    if (d->is_new) add_line(t, &row.cell[COL_RESULTS], result_of(t, d));
+  vec_push(t->mem, &t->rows) = row;
+}
+
+static void add_document(struct table *t, const struct document *d, bool with_title) {
+  int number = 0;
+  uint32_t section = UINT32_MAX;
+  if (with_title && d->title.text.len) vec_push(t->mem, &t->rows) = (struct table_row){.band = d->title.text};
+  vec_each(struct item, it, &d->items) {
+    if (it->section != section && it->section < d->sections.len) {
+      section = it->section;
+      if (d->sections.at[section].title.len)
+        vec_push(t->mem, &t->rows) = (struct table_row){.band = d->sections.at[section].title};
+    }
+    if (!it->is_group) add_item(t, it, ++number);
+  }
+}
+
+static struct table table_of(struct arena *mem, struct plan *p, enum lang lang) {
+  struct table t = {.mem = mem, .p = p, .lang = lang};
+  const struct document *first = p->documents.len ? p->documents.at : NULL;
+  const struct str name = first && first->title.text.len ? first->title.text : (struct str){0};
+  t.title = msg_text(mem, lang, MSG_table_title, &(struct msg_arg){"title", name}, 1);
+  vec_each(struct document, d, &p->documents) add_document(&t, d, p->documents.len > 1);
+  return t;
+}
+
+static struct str head_of(const struct table *t, int column) { return msg_template(t->lang, heads[column]); }
+
+/* ---- CSV: RFC 4180 with a byte order mark, so that spreadsheets read it as UTF-8 ---- */
+
+static bool is_formula(struct str s) { return s.len && strchr("=+-@\t\r", s.at[0]) != NULL; }
+
+static void put_csv(struct buf *out, struct str s, bool last) {
+  buf_byte(out, '"');
+  if (is_formula(s)) buf_byte(out, '\'');
+  for (size_t i = 0; i < s.len; i++) {
+    if (s.at[i] == '"') buf_byte(out, '"');
+    buf_byte(out, s.at[i]);
+  }
+  buf_z(out, last ? "\"\r\n" : "\",");
+}
+
+void render_csv(struct plan *p, enum lang lang, struct buf *out) {
+  AUTO_ARENA mem = {0};
+  const struct table t = table_of(&mem, p, lang);
+  buf_z(out, "\xEF\xBB\xBF");
+  for (int c = 0; c < COL_COUNT; c++) put_csv(out, head_of(&t, c), c == COL_COUNT - 1);
+  vec_each(struct table_row, row, &t.rows)
+    for (int c = 0; c < COL_COUNT; c++)
+      put_csv(out, row->band.len && c == COL_ITEM ? row->band : row->cell[c], c == COL_COUNT - 1);
+}
+
+/* ---- Markdown ---- */
+
+static void put_markdown(struct buf *out, struct str s) {
+  for (size_t i = 0; i < s.len; i++) {
+    if (s.at[i] == '\n') buf_z(out, "<br>");
+    else {
+      if (strchr("|\\*_`<>[]", s.at[i])) buf_byte(out, '\\');
+      buf_byte(out, s.at[i]);
+    }
+  }
+}
+
+static void put_markdown_head(const struct table *t, struct buf *out) {
+  for (int c = 0; c < COL_COUNT; c++) buf_fmt(out, "| " STRF " ", STRA(head_of(t, c)));
+  buf_z(out, "|\n");
+  for (int c = 0; c < COL_COUNT; c++) buf_z(out, "| --- ");
+  buf_z(out, "|\n");
+}
+
+void render_markdown(struct plan *p, enum lang lang, struct buf *out) {
+  AUTO_ARENA mem = {0};
+  const struct table t = table_of(&mem, p, lang);
+  bool open = false;
+  buf_z(out, "# ");
+  put_markdown(out, t.title);
+  buf_byte(out, '\n');
+  vec_each(struct table_row, row, &t.rows) {
+    if (row->band.len) {
+      buf_z(out, "\n## ");
+      put_markdown(out, row->band);
+      buf_byte(out, '\n');
+      open = false;
+      continue;
+    }
+    if (!open) buf_byte(out, '\n');
+    if (!open) put_markdown_head(&t, out);
+    open = true;
+    for (int c = 0; c < COL_COUNT; c++) {
+      buf_z(out, "| ");
+      put_markdown(out, row->cell[c]);
+      buf_byte(out, ' ');
+    }
+    buf_z(out, "|\n");
+  }
+}
+
+/* ---- XLSX and DOCX ---- */
+
+static void put_xlsx_row(struct xlsx *x, const struct table_row *row) {
+  for (int c = 0; c < COL_COUNT; c++) {
+    int64_t n;
+    if (row->band.len) {
+      if (c == COL_ITEM) xlsx_text(x, row->band);
+      else xlsx_skip(x);
+    } else if (c == COL_NUMBER && str_to_int(row->cell[c], &n)) {
+      xlsx_number(x, dec_int(n));
+    } else {
+      xlsx_text(x, row->cell[c]);
+    }
+  }
+  xlsx_row_end(x);
+}
+
+bool render_xlsx(struct plan *p, enum lang lang, struct buf *out, struct err *e) {
+  static const uint32_t widths[COL_COUNT] = {6, 24, 60, 18, 18, 24, 18, 30};
+  AUTO_ARENA mem = {0};
+  AUTO_XLSX x = {0};
+  struct str bytes;
+  struct xlsx_column columns[COL_COUNT];
+  const struct table t = table_of(&mem, p, lang);
+  for (int c = 0; c < COL_COUNT; c++) columns[c] = (struct xlsx_column){head_of(&t, c), widths[c], c != COL_NUMBER};
+  TRY(xlsx_begin(&x, &mem, e));
+  xlsx_sheet(&x, msg_template(lang, MSG_table_sheet), columns, COL_COUNT);
+  vec_each(struct table_row, row, &t.rows) put_xlsx_row(&x, row);
+  TRY(xlsx_finish(&x, &bytes, e));
+  buf_str(out, bytes);
+  return true;
+}
+
+bool render_docx(struct plan *p, enum lang lang, struct buf *out, struct err *e) {
+  static const uint32_t widths[COL_COUNT] = {12, 36, 80, 26, 26, 32, 24, 34};
+  AUTO_ARENA mem = {0};
+  struct str bytes;
+  struct docx_column columns[COL_COUNT];
+  const struct table t = table_of(&mem, p, lang);
+  for (int c = 0; c < COL_COUNT; c++)
+    columns[c] = (struct docx_column){head_of(&t, c), widths[c], c == COL_NUMBER || c == COL_DUE};
+  AUTO_DOCX d = docx_begin(&mem, true);
+  docx_para(&d, DOCX_TITLE, t.title);
+  docx_table_begin(&d, columns, COL_COUNT);
+  vec_each(struct table_row, row, &t.rows) {
+    if (row->band.len) docx_row_merged(&d, row->band);
+    else docx_row(&d, row->cell);
+  }
+  docx_table_end(&d);
+  TRY(docx_finish(&d, &bytes, e));
+  buf_str(out, bytes);
+  return true;
+}
