@@ -1,0 +1,92 @@
+/* The run-time half of the templates: escaping by place. Clean stretches go out in one piece; only the five bytes
+ * that mean something in HTML stop the copy. Addresses are judged as a browser reads them: control characters,
+ * blanks at the front and backslashes are refused, because browsers forgive them and so hide a scheme. */
+#include "web/html.h"
+
+static const char *entity(char c) {
+  switch (c) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\'': return "&#39;";
+    default: return NULL;
+  }
+}
+
+void html_put_str(struct buf *o, struct str s) {
+  size_t from = 0;
+  for (size_t i = 0; i < s.len; i++) {
+    const unsigned char c = (unsigned char)s.at[i];
+    if (c > '>' || c < '"') continue;
+    const char *e = entity((char)c);
+    if (!e) continue;
+    buf_add(o, s.at + from, i - from);
+    buf_z(o, e);
+    from = i + 1;
+  }
+  if (from < s.len) buf_add(o, s.at + from, s.len - from);
+}
+
+void html_put_z(struct buf *o, const char *z) { html_put_str(o, str_of(z)); }
+
+void html_put_int(struct buf *o, int64_t n) {
+  char digits[24];
+  size_t at = sizeof digits;
+  uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+  do digits[--at] = (char)('0' + left % 10);
+  while (left /= 10);
+  if (n < 0) digits[--at] = '-';
+  buf_add(o, digits + at, sizeof digits - at);
+}
+
+static bool is_unreserved(unsigned char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+         c == '~';
+}
+
+/* Relative to this site, or https. */
+static bool is_safe_address(struct str s) {
+  if (s.len && (s.at[0] == ' ' || s.at[0] == '\\')) return false;
+  if (s.len > 1 && s.at[0] == '/' && (s.at[1] == '/' || s.at[1] == '\\')) return false;
+  for (size_t i = 0; i < s.len; i++)
+    if ((unsigned char)s.at[i] < ' ' || s.at[i] == 127) return false;
+  for (size_t i = 0; i < s.len; i++) {
+    if (s.at[i] == '/' || s.at[i] == '?' || s.at[i] == '#') return true;
+    if (s.at[i] == ':') return i == 5 && memcmp(s.at, "https", 5) == 0;
+  }
+  return true;
+}
+
+void html_put_url(struct buf *o, struct str s) { html_put_str(o, is_safe_address(s) ? s : STR("#")); }
+
+void html_put_url_part_str(struct buf *o, struct str s) {
+  static const char hex[] = "0123456789ABCDEF";
+  for (size_t i = 0; i < s.len; i++) {
+    const unsigned char c = (unsigned char)s.at[i];
+    const char code[] = {'%', hex[c >> 4], hex[c & 15]};
+    if (is_unreserved(c)) buf_byte(o, (char)c);
+    else buf_add(o, code, sizeof code);
+  }
+}
+
+void html_put_url_part_int(struct buf *o, int64_t n) { html_put_int(o, n); }
+
+static const struct html_arg *find_arg(const struct html_arg *args, size_t n, struct str name) {
+  for (size_t i = 0; i < n; i++)
+    if (str_eqz(name, args[i].name)) return &args[i];
+  return NULL;
+}
+
+void html_put_msg(struct buf *o, enum lang lang, int msg, const struct html_arg *args, size_t n) {
+  struct str rest = msg_template(lang, msg), head, tail, name, after;
+  while (str_cut(rest, STR("{"), &head, &tail) && str_cut(tail, STR("}"), &name, &after)) {
+    const struct html_arg *arg = find_arg(args, n, name);
+    html_put_str(o, head);
+    if (arg && arg->text.at) html_put_str(o, arg->text);
+    else if (arg) html_put_int(o, arg->number);
+    else html_put_str(o, (struct str){name.at - 1, name.len + 2});
+    rest = after;
+  }
+  html_put_str(o, rest);
+}
