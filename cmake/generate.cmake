@@ -26,7 +26,7 @@ target_link_libraries(toolbase PUBLIC PkgConfig::jansson PkgConfig::yaml_0_1 Pkg
 # ---- files put into the program ----
 file(GLOB_RECURSE EMBEDDED CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}
   rules/*.yaml rules/*.json rules/*.txt rules/*.csv ui/css/*.css ui/js/*.js ui/icons/*.svg ui/icons/*.png
-  src/store/schema/*.sql src/store/schema*.sql demo/*)
+  src/store/schema/*.sql src/store/schema*.sql src/store/sql/migrations/*.sql demo/*)
 list(SORT EMBEDDED)
 set(EMBEDDED_FILES ${EMBEDDED})
 list(TRANSFORM EMBEDDED_FILES PREPEND ${CMAKE_SOURCE_DIR}/)
@@ -70,10 +70,13 @@ endif()
 
 # ---- page templates -> typed functions ----
 set(PAGES_C "")
-file(GLOB PAGE_FILES CONFIGURE_DEPENDS ui/pages/*.html ui/parts/*.html)
-if(EXISTS ${CMAKE_SOURCE_DIR}/tools/tmplc.c AND PAGE_FILES)
-  add_executable(tmplc tools/tmplc.c)
-  target_link_libraries(tmplc PRIVATE toolbase)
+file(GLOB PAGE_FILES CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} ui/pages/*.html ui/parts/*.html)
+add_library(tmpl STATIC tools/tmpl/template.c tools/tmpl/place.c)
+target_include_directories(tmpl PUBLIC tools)
+target_link_libraries(tmpl PUBLIC toolbase)
+add_executable(tmplc tools/tmplc.c)
+target_link_libraries(tmplc PRIVATE tmpl)
+if(PAGE_FILES)
   set(PAGES_C ${GEN}/pages.c)
   add_custom_command(OUTPUT ${GEN}/pages.h ${GEN}/pages.c
     COMMAND tmplc ${GEN}/pages.h ${GEN}/pages.c ${PAGE_FILES}

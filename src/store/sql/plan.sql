@@ -1,0 +1,247 @@
+-- Plans: files, drafts, corrections, acceptance, links.
+
+-- name: file_has
+-- in: tenant str, hash str
+-- out: size int
+-- one
+SELECT size FROM file WHERE tenant = :tenant AND hash = :hash;
+
+-- name: file_insert
+-- in: tenant str, hash str, size int, bytes blob
+-- exec
+INSERT INTO file (tenant, hash, size, bytes) VALUES (:tenant, :hash, :size, :bytes);
+
+-- name: file_get
+-- in: tenant str, hash str
+-- out: bytes blob
+-- one
+SELECT bytes FROM file WHERE tenant = :tenant AND hash = :hash;
+
+-- name: plan_insert
+-- in: tenant str, id str, title str, issuer str, number str, year int, level str, name str, container str, file str, size int, at_us int, items int, errors int, doubts int, documents int, search str
+-- exec
+INSERT INTO plan (tenant, id, title, issuer, number, year, level, name, container, file, size, draft, voided, accepted_all,
+  created_us, updated_us, rev, items, accepted, errors, doubts, documents, search)
+VALUES (:tenant, :id, :title, :issuer, :number, :year, :level, :name, :container, :file, :size, 1, 0, 0,
+  :at_us, :at_us, 1, :items, 0, :errors, :doubts, :documents, :search);
+
+-- name: plan_get
+-- in: tenant str, id str
+-- out: id str, title str, issuer str, number str, year int, level str, name str, container str, file str, size int, draft int, voided int, created_us int, updated_us int, rev int, items int, accepted int, errors int, doubts int, documents int
+-- one
+SELECT id, title, issuer, number, year, level, name, container, file, size, draft, voided, created_us, updated_us, rev,
+  items, accepted, errors, doubts, documents
+FROM plan WHERE tenant = :tenant AND id = :id;
+
+-- name: plan_by_file
+-- in: tenant str, file str
+-- out: id str
+-- many
+SELECT id FROM plan WHERE tenant = :tenant AND file = :file AND voided = 0 ORDER BY id LIMIT 1;
+
+-- name: plan_list_newest
+-- in: tenant str, voided int, year int, issuer str, accepted_all int, word1 str, word2 str, word3 str, after_n int, after_id str, most int
+-- out: id str, title str, issuer str, number str, year int, level str, name str, container str, file str, size int, draft int, voided int, created_us int, updated_us int, rev int, items int, accepted int, errors int, doubts int, documents int
+-- many
+SELECT id, title, issuer, number, year, level, name, container, file, size, draft, voided, created_us, updated_us, rev,
+  items, accepted, errors, doubts, documents
+FROM plan WHERE tenant = :tenant AND voided = :voided
+-- if filter
+  AND (:year = 0 OR year = :year) AND (:issuer = '' OR issuer = :issuer)
+  AND (:accepted_all < 0 OR accepted_all = :accepted_all)
+-- end
+-- if search
+  AND search LIKE :word1 ESCAPE '\' AND search LIKE :word2 ESCAPE '\' AND search LIKE :word3 ESCAPE '\'
+-- end
+-- if after
+  AND (created_us < :after_n OR (created_us = :after_n AND id < :after_id))
+-- end
+ORDER BY created_us DESC, id DESC LIMIT :most;
+
+-- name: plan_list_year
+-- in: tenant str, voided int, year int, issuer str, accepted_all int, word1 str, word2 str, word3 str, after_n int, after_id str, most int
+-- out: id str, title str, issuer str, number str, year int, level str, name str, container str, file str, size int, draft int, voided int, created_us int, updated_us int, rev int, items int, accepted int, errors int, doubts int, documents int
+-- many
+SELECT id, title, issuer, number, year, level, name, container, file, size, draft, voided, created_us, updated_us, rev,
+  items, accepted, errors, doubts, documents
+FROM plan WHERE tenant = :tenant AND voided = :voided
+-- if filter
+  AND (:year = 0 OR year = :year) AND (:issuer = '' OR issuer = :issuer)
+  AND (:accepted_all < 0 OR accepted_all = :accepted_all)
+-- end
+-- if search
+  AND search LIKE :word1 ESCAPE '\' AND search LIKE :word2 ESCAPE '\' AND search LIKE :word3 ESCAPE '\'
+-- end
+-- if after
+  AND (year < :after_n OR (year = :after_n AND id < :after_id))
+-- end
+ORDER BY year DESC, id DESC LIMIT :most;
+
+-- name: plan_list_title
+-- in: tenant str, voided int, year int, issuer str, accepted_all int, word1 str, word2 str, word3 str, after_title str, after_id str, most int
+-- out: id str, title str, issuer str, number str, year int, level str, name str, container str, file str, size int, draft int, voided int, created_us int, updated_us int, rev int, items int, accepted int, errors int, doubts int, documents int
+-- many
+SELECT id, title, issuer, number, year, level, name, container, file, size, draft, voided, created_us, updated_us, rev,
+  items, accepted, errors, doubts, documents
+FROM plan WHERE tenant = :tenant AND voided = :voided
+-- if filter
+  AND (:year = 0 OR year = :year) AND (:issuer = '' OR issuer = :issuer)
+  AND (:accepted_all < 0 OR accepted_all = :accepted_all)
+-- end
+-- if search
+  AND search LIKE :word1 ESCAPE '\' AND search LIKE :word2 ESCAPE '\' AND search LIKE :word3 ESCAPE '\'
+-- end
+-- if after
+  AND (title > :after_title OR (title = :after_title AND id > :after_id))
+-- end
+ORDER BY title, id LIMIT :most;
+
+-- name: plan_years
+-- in: tenant str
+-- out: year int
+-- many
+SELECT DISTINCT year FROM plan WHERE tenant = :tenant AND year > 0 AND voided = 0 ORDER BY year DESC LIMIT 50;
+
+-- name: plan_issuers
+-- in: tenant str
+-- out: issuer str
+-- many
+SELECT DISTINCT issuer FROM plan WHERE tenant = :tenant AND issuer <> '' AND voided = 0 ORDER BY issuer LIMIT 50;
+
+-- name: plan_change
+-- doc: after every act: figures of the list and the new revision; only if nobody was faster
+-- in: tenant str, id str, was int, at_us int, items int, accepted int, errors int, doubts int, documents int, accepted_all int
+-- exec
+UPDATE plan SET rev = rev + 1, updated_us = :at_us, items = :items, accepted = :accepted, errors = :errors,
+  doubts = :doubts, documents = :documents, accepted_all = :accepted_all
+WHERE tenant = :tenant AND id = :id AND rev = :was;
+
+-- name: plan_set_voided
+-- in: tenant str, id str, was int, at_us int, voided int
+-- exec
+UPDATE plan SET rev = rev + 1, updated_us = :at_us, voided = :voided WHERE tenant = :tenant AND id = :id AND rev = :was;
+
+-- name: plan_describe
+-- in: tenant str, id str, title str, issuer str, number str, year int, level str, search str
+-- exec
+UPDATE plan SET title = :title, issuer = :issuer, number = :number, year = :year, level = :level, search = :search
+WHERE tenant = :tenant AND id = :id;
+
+-- name: plan_set_draft
+-- in: tenant str, id str, draft int, name str, container str, file str, size int
+-- exec
+UPDATE plan SET draft = :draft, name = :name, container = :container, file = :file, size = :size
+WHERE tenant = :tenant AND id = :id;
+
+-- name: plan_draft_insert
+-- in: tenant str, plan str, draft int, name str, file str, year int, actor str, at_us int
+-- exec
+INSERT INTO plan_draft (tenant, plan, draft, name, file, year, actor, at_us)
+VALUES (:tenant, :plan, :draft, :name, :file, :year, :actor, :at_us);
+
+-- name: plan_draft_all
+-- in: tenant str, plan str
+-- out: draft int, name str, file str, year int, actor str, at_us int, size int
+-- many
+SELECT d.draft, d.name, d.file, d.year, d.actor, d.at_us, f.size
+FROM plan_draft d JOIN file f ON f.tenant = d.tenant AND f.hash = d.file
+WHERE d.tenant = :tenant AND d.plan = :plan ORDER BY d.draft DESC;
+
+-- name: plan_draft_get
+-- in: tenant str, plan str, draft int
+-- out: draft int, name str, file str, year int
+-- one
+SELECT draft, name, file, year FROM plan_draft WHERE tenant = :tenant AND plan = :plan AND draft = :draft;
+
+-- name: plan_act_insert
+-- in: tenant str, plan str, seq int, act str
+-- exec
+INSERT INTO plan_act (tenant, plan, seq, act) VALUES (:tenant, :plan, :seq, :act);
+
+-- name: plan_act_last
+-- doc: the act that would be taken back
+-- in: tenant str, plan str
+-- out: seq int, act str
+-- many
+SELECT seq, act FROM plan_act WHERE tenant = :tenant AND plan = :plan AND undone IS NULL ORDER BY seq DESC LIMIT 1;
+
+-- name: plan_act_undo
+-- in: tenant str, plan str, seq int, by_seq int
+-- exec
+UPDATE plan_act SET undone = :by_seq WHERE tenant = :tenant AND plan = :plan AND seq = :seq AND undone IS NULL;
+
+-- name: plan_act_undone
+-- doc: which of the acts shown in a history were taken back
+-- in: tenant str, plan str, least int
+-- out: seq int
+-- many
+SELECT seq FROM plan_act WHERE tenant = :tenant AND plan = :plan AND seq >= :least AND undone IS NOT NULL ORDER BY seq;
+
+-- name: correction_insert
+-- in: tenant str, plan str, seq int, n int, act str, subject str, fact str, item str, field str, value str, item_title str, words str, actor str, at_us int, reason str
+-- exec
+INSERT INTO plan_correction (tenant, plan, seq, n, act, subject, fact, item, field, value, item_title, words, actor, at_us, reason)
+VALUES (:tenant, :plan, :seq, :n, :act, :subject, :fact, :item, :field, :value, :item_title, :words, :actor, :at_us, :reason);
+
+-- name: correction_all
+-- in: tenant str, plan str
+-- out: seq int, n int, act str, subject str, fact str, item str, field str, value str, item_title str, words str, actor str, at_us int, reason str
+-- many
+SELECT seq, n, act, subject, fact, item, field, value, item_title, words, actor, at_us, reason
+FROM plan_correction WHERE tenant = :tenant AND plan = :plan AND undone IS NULL ORDER BY seq, n;
+
+-- name: correction_undo
+-- in: tenant str, plan str, seq int, by_seq int
+-- exec
+UPDATE plan_correction SET undone = :by_seq WHERE tenant = :tenant AND plan = :plan AND seq = :seq AND undone IS NULL;
+
+-- name: correction_redo
+-- in: tenant str, plan str, by_seq int
+-- exec
+UPDATE plan_correction SET undone = NULL WHERE tenant = :tenant AND plan = :plan AND undone = :by_seq;
+
+-- name: acceptance_insert
+-- in: tenant str, plan str, seq int, item str, digest str, actor str, at_us int
+-- exec
+INSERT INTO plan_acceptance (tenant, plan, seq, item, digest, actor, at_us)
+VALUES (:tenant, :plan, :seq, :item, :digest, :actor, :at_us);
+
+-- name: acceptance_all
+-- in: tenant str, plan str
+-- out: seq int, item str, digest str, actor str, at_us int
+-- many
+SELECT seq, item, digest, actor, at_us FROM plan_acceptance
+WHERE tenant = :tenant AND plan = :plan AND ended IS NULL ORDER BY seq, item;
+
+-- name: acceptance_end_item
+-- in: tenant str, plan str, item str, by_seq int
+-- exec
+UPDATE plan_acceptance SET ended = :by_seq WHERE tenant = :tenant AND plan = :plan AND item = :item AND ended IS NULL;
+
+-- name: acceptance_end_act
+-- in: tenant str, plan str, seq int, by_seq int
+-- exec
+UPDATE plan_acceptance SET ended = :by_seq WHERE tenant = :tenant AND plan = :plan AND seq = :seq AND ended IS NULL;
+
+-- name: acceptance_redo
+-- in: tenant str, plan str, by_seq int
+-- exec
+UPDATE plan_acceptance SET ended = NULL WHERE tenant = :tenant AND plan = :plan AND ended = :by_seq;
+
+-- name: link_insert
+-- in: tenant str, left_plan str, right_plan str, seq int, left_item str, right_item str, cut int
+-- exec
+INSERT INTO plan_link (tenant, left_plan, right_plan, seq, left_item, right_item, cut)
+VALUES (:tenant, :left_plan, :right_plan, :seq, :left_item, :right_item, :cut);
+
+-- name: link_all
+-- in: tenant str, left_plan str, right_plan str
+-- out: seq int, left_item str, right_item str, cut int
+-- many
+SELECT seq, left_item, right_item, cut FROM plan_link
+WHERE tenant = :tenant AND left_plan = :left_plan AND right_plan = :right_plan AND undone IS NULL ORDER BY seq;
+
+-- name: link_undo
+-- in: tenant str, left_plan str, seq int, by_seq int
+-- exec
+UPDATE plan_link SET undone = :by_seq WHERE tenant = :tenant AND left_plan = :left_plan AND seq = :seq AND undone IS NULL;

@@ -1,0 +1,50 @@
+/* One store for everything that must last.
+ *
+ * Writing goes through store_write(store, act, arg, e): the act runs inside a transaction, may run several times (after
+ * a serialization failure or a busy database) and touches nothing outside it. On SQLite one writer thread runs the
+ * queued acts, each in a savepoint, many per commit, and answers after the sync: many writers never see "locked".
+ * Reading goes through store_read or AUTO_READ: a snapshot on a connection of a small pool; readers never wait for
+ * the writer.
+ *
+ * A `struct store` is either the opened store or a session of it, which acts and readers are handed; the generated
+ * functions of sql.h take a session. Plain SQL only, so that engines that speak PostgreSQL can stand behind the same
+ * interface: ids are made by the program, `tenant` is the first column of every key. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+#include "base/err.h"
+
+struct store;
+typedef bool (*store_act)(struct store *session, void *arg, struct err *e);
+
+struct store_options {
+  int readers;       /* connections to read with, 1..8; 0 = 8 */
+  bool existing;     /* refuse when the file is not there yet, instead of making it */
+  /* For tests: asked before each commit; true makes it fail as a busy database would. */
+  bool (*inject)(void *arg);
+  void *inject_arg;
+};
+/* Opens a file (made when absent), brings its schema forward, starts the writer. Refuses a file that is no database
+ * of this program (ERR_INVALID), one with a newer schema (ERR_INVALID), and what cannot be opened (ERR_STORE). */
+MUST_CHECK bool store_open(struct str file, const struct store_options *options, struct store **out, struct err *e);
+/* Waits for acts in the queue, checkpoints, frees. Accepts NULL. No reader may be open any more. */
+void store_close(struct store *s);
+
+/* Runs act in a transaction and answers when it is on disk; false leaves nothing behind. Called inside an act, it runs
+ * in the same transaction. */
+MUST_CHECK bool store_write(struct store *s, store_act act, void *arg, struct err *e);
+/* Runs act on a snapshot; a statement that writes is refused. */
+MUST_CHECK bool store_read(struct store *s, store_act act, void *arg, struct err *e);
+/* The same without a callback: NULL and *e set when none can be had. */
+struct store *store_read_begin(struct store *s, struct err *e);
+void store_read_end(struct store **r);
+#define AUTO_READ __attribute__((cleanup(store_read_end))) struct store
+
+/* The authority whose data this is; first column of every key. One tenant a store until there are several hosts. */
+#define STORE_TENANT STR("local")
+
+int store_schema_version(void);        /* of this program */
+int64_t store_commits(struct store *s); /* for the bench: transactions that reached the disk */
+
+/* A new id: 20 characters 0-9a-z without i l o u, rising with time: 48 bits of milliseconds, 52 of chance. New, in a. */
+struct str store_new_id(struct arena *a, int64_t now_us);
+#endif
