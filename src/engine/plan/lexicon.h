@@ -40,6 +40,7 @@
   X(past_word)     /* 已 去年 截至: a fact, not an aim */                          \
   X(present_word)  /* 今年 计划 力争: ends the reach of a past word */             \
   X(past_section)  /* 工作回顾 发展基础: a section of facts */                     \
+  X(compare_from)  /* 比 较: before a year of the past, which is then no fact */   \
   X(from_word) X(to_word) /* 从300元提高至650元 */                                 \
   X(joiner)        /* 、 和 及 以及: between members of an enumeration */          \
   X(date_tail)     /* 底前 上旬 份: behind a date */                               \
@@ -51,6 +52,7 @@
   X(unit_word)     /* 各区 市政府 各学校 有关部门: whole names without suffix */     \
   X(role_lead) X(role_assist) X(role_guide) X(role_any) /* words of labels */       \
   X(role_skip)     /* 责任领导 完成时限: words of labels whose value is no office */ \
+  X(role_manner)   /* 按职责分工 共同: between the offices and the word of the role */ \
   X(role_first)    /* 第一位 首位: of a rule by which the first of a list leads */  \
   X(role_verb_assist) X(role_verb_guide) X(role_verb_joint) /* 配合 指导 会同 in the text */ \
   /* names and documents */                                                        \

@@ -1,0 +1,445 @@
+/* Deliverables: every 《…》 of an item, with the verb that governs it and whether the plan produces it (new) or builds
+ * on it, and the documents that are named without marks behind a verb of making.
+ *
+ * Titles that follow one another (《A》《B》、《C》) are a chain and share verb and fate. What decides is a table of
+ * rules, tried in order; each looks only at the clause around the chain: its words to the left, and what follows the last
+ * 》. Promises: linear in the text (a clause is looked at over a bounded reach); never closed 《 end with the sentence. */
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "engine/plan/phrase.h"
+
+#define LEX_HEAVY (LEX_BIT(verb_document) | LEX_BIT(verb_basis) | LEX_BIT(verb_use))
+#define LEX_EITHER (LEX_VERBS | LEX_BIT(verb_shape))
+enum { LEFT_MAX = 48, LINK_REACH = 48, TAIL_REACH = 120, MARKS_CHAIN_MAX = 64 };
+
+typedef VEC(struct span) mark_list; /* each with its 《 and 》 */
+
+/* ---- the marks ---- */
+
+static bool is_sentence_end(uint32_t c) { return c == 0x3002 || c == 0xFF01 || c == 0xFF1F || c == '\t'; }
+
+/* Outermost pairs of one stretch. An opened and never closed mark is dropped at the sentence's end; pairs inside stay. */
+static void find_marks(const struct plan *p, struct span stretch, mark_list *out) {
+  uint32_t open[PLAN_DEPTH_MAX];
+  int depth = 0;
+  for (size_t i = stretch.at; i < stretch.end;) {
+    const uint32_t at = (uint32_t)i, c = utf8_next(p->folded, &i);
+    if (is_sentence_end(c)) depth = 0;
+    if (c == 0x300A && depth < PLAN_DEPTH_MAX) open[depth++] = at;
+    if (c != 0x300B || !depth) continue;
+    depth--;
+    while (out->len && vec_last(out).at > open[depth]) out->len--; /* nested ones belong to this title */
+    vec_push(p->mem, out) = (struct span){open[depth], (uint32_t)i};
+  }
+}
+
+/* ---- the chain ---- */
+
+struct chain {
+  struct span at;              /* from the first 《 to the last 》 */
+  struct span item;            /* the stretch it stands in */
+  struct token left[LEFT_MAX]; /* words of verbs before it in the clause */
+  size_t left_len;
+  uint32_t left_at;            /* where the clause begins */
+  uint32_t tail_at, tail_end;  /* what follows in the clause, brackets and 等 passed over */
+  bool tail_linked;            /* something is coordinated with it: 《A》及配套政策, 《A》等文件 */
+  struct str last_title;
+};
+struct verdict {
+  bool is_new;
+  struct span action;
+};
+
+static bool text_at(const struct plan *p, uint32_t at, const char *word) {
+  return str_starts(str_from(p->folded, at), str_of(word));
+}
+static bool ends_with(const struct plan *p, uint32_t from, uint32_t end, const char *word) {
+  return str_ends(str_slice(p->folded, from, end), str_of(word));
+}
+
+static uint32_t skip_words(const struct plan *p, uint32_t at, uint32_t to, const char *const *words, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if (at < to && text_at(p, at, words[i])) return at + (uint32_t)str_of(words[i]).len;
+  return at;
+}
+
+static const char *const links[] = {"、", "和", "与", "及其", "以及", "及", "或", "，以及", "，"};
+static const char *const side_links[] = {"、", "和", "与", "及其", "以及", "及", "或", "等"};
+
+static bool gap_links(const struct plan *p, struct span gap) {
+  uint32_t at = skip_bracket(p, gap.at, gap.end);
+  at = span_trim(p, (struct span){at, gap.end}).at;
+  if (at >= gap.end) return true;
+  const uint32_t linked = skip_words(p, at, gap.end, links, COUNT_OF(links));
+  if (linked == at || gap.end - linked > LINK_REACH) return false;
+  if (text_at(p, at, "，") && linked < gap.end) return false;
+  struct word_walk w = word_walk(p, (struct span){linked, gap.end}, LEX_EITHER);
+  struct token t;
+  return clause_end(p, linked, gap.end) == gap.end && !word_next(&w, &t);
+}
+
+static void read_left(const struct plan *p, struct chain *c) {
+  c->left_at = clause_start(p, c->item.at, c->at.at);
+  for (int back = 0; back < 2; back++) {
+    struct word_walk w = word_walk(p, (struct span){c->left_at, c->at.at}, LEX_EITHER | LEX_BIT(adverb));
+    struct token t;
+    c->left_len = 0;
+    while (c->left_len < LEFT_MAX && word_next(&w, &t))
+      if (t.groups & LEX_EITHER) c->left[c->left_len++] = t;
+    if (c->left_len || c->left_at <= c->item.at) return;
+    /* 出台以下文件：《A》; 制定一批制度，包括《A》: the verb stands one clause further left */
+    const uint32_t mark = (uint32_t)utf8_back(p->folded, c->left_at);
+    const enum mark m = mark_at(p->folded, mark);
+    if ((m != MARK_COMMA && m != MARK_COLON) || c->at.at - c->left_at > LINK_REACH) return;
+    c->left_at = clause_start(p, c->item.at, mark);
+  }
+}
+
+static void read_tail(const struct plan *p, struct chain *c) {
+  c->tail_end = clause_end(p, c->at.end, c->item.end);
+  uint32_t at = skip_bracket(p, c->at.end, c->tail_end);
+  const uint32_t linked = skip_words(p, at, c->tail_end, side_links, COUNT_OF(side_links));
+  c->tail_linked = linked != at;
+  c->tail_at = linked;
+}
+
+/* ---- what the words around it say ---- */
+
+static bool is_relative(const struct plan *p, const struct chain *c, size_t i) {
+  const struct span at = c->left[i].at;
+  if (text_at(p, at.end, "的") || text_at(p, at.end, "了的")) return true; /* 省厅印发的《…》 */
+  if (ends_with(p, c->left_at, at.at, "关于")) return true;                /* 关于印发《…》的通知 */
+  return ends_with(p, c->left_at, at.at, "新") && !ends_with(p, c->left_at, at.at, "重新"); /* 新修订《…》 */
+}
+
+/* Words i and i+1 are one compound: they touch, or only 并 、 和 and adverbs stand between. */
+static bool compound_gap(const struct plan *p, const struct chain *c, size_t i, bool *out_touch) {
+  const struct span gap = {c->left[i].at.end, c->left[i + 1].at.at};
+  *out_touch = gap.at >= gap.end;
+  if (*out_touch) return true;
+  static const char *const joins[] = {"并", "、", "和", "及", "或"};
+  uint32_t at = skip_words(p, gap.at, gap.end, joins, COUNT_OF(joins));
+  if (at == gap.at) return false;
+  while (at < gap.end) {
+    const struct lex_word *w = lexicon_at(p->options.lexicon, p->folded, at, LEX_BIT(adverb));
+    if (!w || at + w->text.len > gap.end) return false;
+    at += (uint32_t)w->text.len;
+  }
+  return true;
+}
+
+static size_t last_heavy(const struct plan *p, const struct chain *c) {
+  for (size_t i = c->left_len; i > 0; i--)
+    if ((c->left[i - 1].groups & LEX_HEAVY) && !is_relative(p, c, i - 1)) return i - 1;
+  return c->left_len;
+}
+
+static bool is_adjacent(const struct plan *p, const struct chain *c) {
+  if (!c->left_len) return false;
+  const struct str gap = str_trim(str_slice(p->folded, c->left[c->left_len - 1].at.end, c->at.at));
+  return !gap.len || str_eqz(gap, "好") || str_eqz(gap, "了");
+}
+
+/* The word that makes the chain: the nearest heavy one when it makes, or one before it in a compound whose later parts are
+ * what is done with the thing made (制定实施, 修订并印发). left_len when none. */
+static size_t maker(const struct plan *p, const struct chain *c) {
+  size_t i = last_heavy(p, c);
+  while (i < c->left_len && !(c->left[i].groups & LEX_BIT(verb_document))) {
+    bool touch = false;
+    if (!i || !compound_gap(p, c, i - 1, &touch)) return c->left_len;
+    if (touch && !(c->left[i].groups & LEX_BIT(verb_use))) return c->left_len; /* 研制贯彻落实《…》的举措 */
+    i--;
+  }
+  return i;
+}
+
+static struct span compound_around(const struct plan *p, const struct chain *c, size_t i, lex_bits groups) {
+  size_t from = i, to = i;
+  bool touch;
+  while (from > 0 && (c->left[from - 1].groups & groups) && compound_gap(p, c, from - 1, &touch) && touch) from--;
+  while (to + 1 < c->left_len && (c->left[to + 1].groups & LEX_EITHER) && compound_gap(p, c, to, &touch)) to++;
+  return (struct span){c->left[from].at.at, c->left[to].at.end};
+}
+
+/* A making verb right behind the chain: 做好《…》修订发布工作, 推动《…》尽快出台, 对《…》进行修订. */
+static bool tail_maker(const struct plan *p, const struct chain *c, lex_bits groups, struct span *out) {
+  static const char *const fillers[] = {"的", "进行", "予以", "作", "加以", "完成", "启动", "开展", "组织"};
+  uint32_t at = c->tail_at;
+  for (int n = 0; n < 4 && at < c->tail_end; n++) {
+    const struct lex_word *verb = lexicon_at(p->options.lexicon, p->folded, at, groups);
+    if (verb && at + verb->text.len <= c->tail_end) {
+      struct word_walk w = word_walk(p, (struct span){at, c->tail_end}, groups);
+      struct token t;
+      *out = (struct span){at, at};
+      while (word_next(&w, &t) && t.at.at == out->end) out->end = t.at.end;
+      return !text_at(p, out->end, "后") && !text_at(p, out->end, "以来") && !text_at(p, out->end, "之后");
+    }
+    const struct lex_word *adverb = lexicon_at(p->options.lexicon, p->folded, at, LEX_BIT(adverb));
+    const uint32_t next = adverb ? at + (uint32_t)adverb->text.len : skip_words(p, at, c->tail_end, fillers, COUNT_OF(fillers));
+    if (next == at) return false;
+    at = next;
+  }
+  return false;
+}
+
+static bool is_phrase_end(const struct plan *p, uint32_t at, uint32_t to) {
+  static const char *const after[] = {"、", "和", "与", "及", "以及", "等", "（", "(", "《", "工作", "任务"};
+  return at >= to || skip_words(p, at, to, after, COUNT_OF(after)) != at;
+}
+
+static bool ends_as_document(const struct plan *p, struct str title) {
+  static const char *const acts[] = {"法", "2035", "2030"};
+  for (size_t i = 0; i < COUNT_OF(acts); i++)
+    if (str_ends(title, str_of(acts[i]))) return true;
+  return lexicon_before(p->options.lexicon, title, title.len, LEX_BIT(document_head)) != NULL;
+}
+
+/* What stands behind the 》 is the thing made: 制定《…》实施方案, 研制贯彻《…》的具体举措. */
+static bool derived_tail(const struct plan *p, const struct chain *c) {
+  if (c->tail_linked) return false;
+  uint32_t at = c->tail_at;
+  const lex_bits opens = LEX_BIT(verb_document) | LEX_BIT(verb_soft) | LEX_BIT(verb_count) | LEX_BIT(verb_state) | LEX_BIT(verb_event);
+  const struct lex_word *verb = lexicon_at(p->options.lexicon, p->folded, at, opens);
+  if (verb) return false; /* 制定《…》明确工作举措: another clause without a comma */
+  const uint32_t to = c->tail_end < at + TAIL_REACH ? c->tail_end : at + TAIL_REACH;
+  struct word_walk w = word_walk(p, (struct span){at, to}, LEX_BIT(document_tail) | LEX_BIT(document_made_as));
+  struct token t;
+  while (word_next(&w, &t)) {
+    if (!is_phrase_end(p, t.at.end, to)) continue;
+    const bool names_kind = (t.groups & LEX_BIT(document_made_as)) && t.at.at == at;
+    return !(names_kind && !ends_as_document(p, c->last_title));
+  }
+  return false;
+}
+
+/* ---- the rules ---- */
+
+typedef bool rule_holds(const struct plan *p, const struct chain *c, struct span *io_action);
+
+static bool in_frame(const struct plan *p, const struct chain *c, struct span *io_action) {
+  if (is_adjacent(p, c)) return false;
+  static const char *const frames[] = {"以", "据", "依", "从", "在", "作为", "纳入", "列入", "围绕", "关于"};
+  for (size_t i = 0; i < COUNT_OF(frames); i++) {
+    const uint32_t len = (uint32_t)str_of(frames[i]).len;
+    if (!ends_with(p, c->left_at, c->at.at, frames[i])) continue;
+    if (!c->left_len) *io_action = (struct span){c->at.at - len, c->at.at};
+    return true;
+  }
+  return false;
+}
+
+static bool makes_another(const struct plan *p, const struct chain *c, struct span *io_action) {
+  const size_t i = maker(p, c);
+  if (i == c->left_len || !derived_tail(p, c)) return false;
+  *io_action = compound_around(p, c, i, LEX_BIT(verb_document));
+  return true;
+}
+
+static bool done_to(const struct plan *p, const struct chain *c, struct span *io_action) {
+  static const char *const objects[] = {"对", "将", "把"};
+  for (size_t i = 0; i < COUNT_OF(objects); i++)
+    if (ends_with(p, c->left_at, c->at.at, objects[i]))
+      return tail_maker(p, c, LEX_BIT(verb_document) | LEX_BIT(verb_shape), io_action);
+  return false;
+}
+
+static bool made_behind(const struct plan *p, const struct chain *c, struct span *io_action) {
+  const bool light = c->left_len && is_adjacent(p, c) && !(c->left[c->left_len - 1].groups & LEX_HEAVY);
+  if (!light && last_heavy(p, c) < c->left_len) return false;
+  return tail_maker(p, c, LEX_BIT(verb_document), io_action);
+}
+
+static bool made_before(const struct plan *p, const struct chain *c, struct span *io_action) {
+  const size_t i = maker(p, c);
+  if (i == c->left_len) return false;
+  *io_action = compound_around(p, c, i, LEX_BIT(verb_document));
+  const size_t last = c->left_len - 1;
+  /* 出台政策推进《…》: a verb of effort right before it, no part of the compound, has it as its object */
+  if (i < last && is_adjacent(p, c) && c->left[last].at.at >= io_action->end) return false;
+  return true;
+}
+
+static bool shaped(const struct plan *p, const struct chain *c, struct span *io_action) {
+  if (!c->left_len || !is_adjacent(p, c)) return false;
+  const size_t last = c->left_len - 1;
+  if (!(c->left[last].groups & LEX_BIT(verb_shape)) || (c->left[last].groups & LEX_HEAVY)) return false;
+  if (c->tail_at < c->tail_end && !c->tail_linked) return false;
+  *io_action = compound_around(p, c, last, LEX_BIT(verb_shape));
+  return true;
+}
+
+static bool built_on(const struct plan *p, const struct chain *c, struct span *io_action) {
+  size_t i = last_heavy(p, c);
+  if (i == c->left_len && c->left_len) i = c->left_len - 1;
+  if (i < c->left_len) {
+    *io_action = compound_around(p, c, i, LEX_BIT(verb_basis) | LEX_BIT(verb_use));
+    return true;
+  }
+  struct span tail;
+  if (tail_maker(p, c, LEX_EITHER, &tail)) *io_action = tail;
+  return true;
+}
+
+static const struct {
+  const char *why;
+  rule_holds *holds;
+  bool is_new;
+} rules[] = {
+    {"it is acted upon: 对《…》进行修订", done_to, true},
+    {"it is a frame: 以《…》为依据", in_frame, false},
+    {"something about it is made: 制定《…》实施方案", makes_another, false},
+    {"the making verb stands behind it: 做好《…》修订", made_behind, true},
+    {"the nearest verb that decides makes it: 研制出台《…》", made_before, true},
+    {"a shaping verb has it as its object: 完善《…》。", shaped, true},
+    {"nothing makes it: 贯彻落实《…》", built_on, false},
+};
+
+static struct verdict judge(const struct plan *p, const struct chain *c) {
+  struct verdict v = {0};
+  for (size_t i = 0; i < COUNT_OF(rules); i++) {
+    v.action = (struct span){c->at.at, c->at.at};
+    v.is_new = rules[i].is_new;
+    if (rules[i].holds(p, c, &v.action)) break;
+  }
+  return v;
+}
+
+static enum stage stage_of(const struct plan *p, const struct verdict *v) {
+  if (!v->is_new) return STAGE_BASIS;
+  bool draft = false, made = false;
+  struct word_walk w = word_walk(p, v->action, LEX_EITHER);
+  struct token t;
+  while (word_next(&w, &t)) {
+    if (t.groups & LEX_BIT(verb_issue)) return STAGE_ISSUED;
+    if (t.groups & LEX_BIT(verb_draft)) draft = true;
+    else made |= (t.groups & LEX_BIT(verb_document)) != 0;
+  }
+  return draft && !made ? STAGE_DRAFT : STAGE_MADE;
+}
+
+/* ---- the passes over an item ---- */
+
+static enum stage softened(const struct item *it, int32_t measure, enum stage stage) {
+  const bool explores = measure != NO_INDEX && it->measures.at[measure].strength == STRENGTH_EXPLORE;
+  return explores && stage == STAGE_MADE ? STAGE_DRAFT : stage;
+}
+
+static bool in_result_cell(const struct item *it, uint32_t at) {
+  vec_each(const struct cell, c, &it->cells)
+    if (c->role == CELL_RESULT && c->at.at <= at && at < c->at.end) return true;
+  return false;
+}
+
+static struct str title_of(struct plan *p, struct span marked) {
+  return str_squeeze(p->mem, str_trim(plan_text(p, (struct span){marked.at + 3, marked.end - 3})));
+}
+
+static void add_marked(struct plan *p, struct item *it, struct span at, const struct verdict *v, int32_t measure) {
+  const struct str title = title_of(p, at);
+  if (!title.len) return;
+  struct deliverable *d = &vec_push(p->mem, &it->deliverables);
+  *d = (struct deliverable){.at = at, .title = title, .action = plan_text(p, v->action), .marked = true, .measure = measure};
+  d->unsure = lexicon_before(p->options.lexicon, title, title.len, LEX_BIT(not_document)) != NULL;
+  d->is_new = v->is_new;
+  d->stage = softened(it, measure, stage_of(p, v));
+  if (in_result_cell(it, at.at) && !v->is_new && !d->action.len) {
+    d->is_new = true;
+    d->stage = STAGE_MADE;
+  }
+}
+
+static size_t chain_end(const struct plan *p, const mark_list *marks, size_t from) {
+  size_t to = from + 1;
+  while (to < marks->len && to - from < MARKS_CHAIN_MAX &&
+         gap_links(p, (struct span){marks->at[to - 1].end, marks->at[to].at}))
+    to++;
+  return to;
+}
+
+static void stretch_marked(struct plan *p, struct item *it, struct span stretch, size_t *io_hint) {
+  mark_list marks = {0};
+  find_marks(p, stretch, &marks);
+  for (size_t i = 0; i < marks.len;) {
+    const size_t to = chain_end(p, &marks, i);
+    struct chain c = {.at = {marks.at[i].at, marks.at[to - 1].end}, .item = stretch};
+    c.last_title = plan_text(p, (struct span){marks.at[to - 1].at + 3, marks.at[to - 1].end - 3});
+    read_left(p, &c);
+    read_tail(p, &c);
+    const struct verdict v = judge(p, &c);
+    for (; i < to; i++) add_marked(p, it, marks.at[i], &v, measure_at(it, marks.at[i].at, io_hint));
+  }
+}
+
+/* ---- documents without marks ---- */
+
+/* End of the document's name that begins at `at`: behind a word for a document at which the phrase ends. 0 = none. */
+static uint32_t unmarked_end(const struct plan *p, uint32_t at, uint32_t to) {
+  struct word_walk w = word_walk(p, (struct span){at, to}, LEX_BIT(document_head));
+  struct token t;
+  while (word_next(&w, &t))
+    if (is_phrase_end(p, t.at.end, to)) return t.at.end;
+  return 0;
+}
+
+enum { UNMARKED_LEAST = 4 /* characters: 制定方案 names no document */ };
+
+static void add_unmarked(struct plan *p, struct item *it, struct span action, struct span at, size_t *io_hint) {
+  struct str title = plan_text(p, at);
+  if (utf8_count(title) < UNMARKED_LEAST) return;
+  const struct verdict v = {true, action};
+  const int32_t measure = measure_at(it, at.at, io_hint);
+  vec_push(p->mem, &it->deliverables) =
+      (struct deliverable){.at = at, .title = str_squeeze(p->mem, title), .action = plan_text(p, action), .is_new = true,
+                           .stage = softened(it, measure, stage_of(p, &v)), .measure = measure};
+}
+
+static bool is_whole_title(const struct plan *p, uint32_t at, uint32_t end) {
+  return utf8_at(p->folded, at) == 0x300A && utf8_at(p->folded, utf8_back(p->folded, end)) == 0x300B;
+}
+
+static void unmarked_after(struct plan *p, struct item *it, struct span action, uint32_t to, size_t *io_hint) {
+  static const char *const between[] = {"、", "和", "与", "及", "以及"};
+  uint32_t at = action.end;
+  for (int n = 0; n < 16 && at < to; n++) {
+    const uint32_t end = unmarked_end(p, at, to);
+    if (!end) return;
+    if (!is_whole_title(p, at, end)) add_unmarked(p, it, action, (struct span){at, end}, io_hint);
+    at = skip_words(p, skip_bracket(p, end, to), to, between, COUNT_OF(between));
+    if (at == end) return;
+  }
+}
+
+/* A word that begins the document's own name (制定|实施细则) is no part of the verb. */
+static bool begins_name(const struct plan *p, struct token t, uint32_t to) {
+  const struct lex_word *head = lexicon_at(p->options.lexicon, p->folded, t.at.at, LEX_BIT(document_head));
+  return head && head->text.len > span_len(t.at) && is_phrase_end(p, t.at.at + (uint32_t)head->text.len, to);
+}
+
+static void clause_unmarked(struct plan *p, struct item *it, struct span clause, size_t *io_hint) {
+  struct word_walk w = word_walk(p, clause, LEX_HEAVY);
+  struct token t;
+  while (word_next(&w, &t)) {
+    if (!(t.groups & LEX_BIT(verb_document)) || text_at(p, t.at.end, "的") || ends_with(p, clause.at, t.at.at, "新")) continue;
+    struct span action = t.at;
+    struct word_walk further = word_walk(p, (struct span){action.end, clause.end}, LEX_HEAVY);
+    while (word_next(&further, &t) && t.at.at == action.end && !begins_name(p, t, clause.end)) action.end = t.at.end;
+    unmarked_after(p, it, action, clause.end, io_hint);
+    return; /* one making verb governs its clause */
+  }
+}
+
+static void stretch_unmarked(struct plan *p, struct item *it, struct span stretch, size_t *io_hint) {
+  struct clause clause;
+  for (uint32_t at = stretch.at; clause_next(p, stretch, &at, &clause);) clause_unmarked(p, it, clause.at, io_hint);
+}
+
+void plan_deliverables(struct plan *p) {
+  vec_each(struct document, d, &p->documents) vec_each(struct item, it, &d->items) {
+    const plan_spans stretches = plan_item_stretches(p->mem, p, it, true);
+    size_t hint = 0, unmarked_hint = 0;
+    vec_each(const struct span, s, &stretches) {
+      stretch_marked(p, it, *s, &hint);
+      stretch_unmarked(p, it, *s, &unmarked_hint);
+    }
+  }
+}

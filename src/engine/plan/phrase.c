@@ -1,0 +1,199 @@
+/* Clauses, words and small sets for the passes over an item's words.
+ *
+ * Promises: every function is linear in what it reads; looking back or ahead is bounded by CLAUSE_REACH; a bracket that
+ * is never closed ends with its sentence. */
+#include "engine/plan/phrase.h"
+
+#include "base/limits.h"
+#include "base/utf8.h"
+
+enum { CLAUSE_REACH = 720 /* bytes: a clause longer than this is no clause a reader could follow */ };
+
+static bool is_ascii_digit(struct str s, size_t i) { return i < s.len && s.at[i] >= '0' && s.at[i] <= '9'; }
+
+enum mark mark_at(struct str text, size_t at) {
+  switch (utf8_at(text, at)) {
+    case ',': return at && is_ascii_digit(text, at - 1) && is_ascii_digit(text, at + 1) ? MARK_NONE : MARK_COMMA;
+    case 0xFF0C: return MARK_COMMA;
+    case ':':
+    case 0xFF1A: return MARK_COLON;
+    case ';':
+    case 0xFF1B: return MARK_SEMICOLON;
+    case '!':
+    case '?':
+    case '\n':
+    case 0x0B:
+    case '\t':
+    case 0x3002:
+    case 0xFF01:
+    case 0xFF1F: return MARK_STOP;
+    default: return MARK_NONE;
+  }
+}
+
+int bracket_of(uint32_t c) {
+  switch (c) {
+    case '(': case '[': case 0xFF08: case 0x3014: case 0x3010: case 0xFF3B:
+    case 0x300A: case 0x3008: case 0x201C: case 0x300C: case 0x300E: return 1;
+    case ')': case ']': case 0xFF09: case 0x3015: case 0x3011: case 0xFF3D:
+    case 0x300B: case 0x3009: case 0x201D: case 0x300D: case 0x300F: return -1;
+    default: return 0;
+  }
+}
+
+static int deeper(int depth, int by) {
+  depth += by;
+  if (depth < 0) return 0;
+  return depth > PLAN_DEPTH_MAX ? PLAN_DEPTH_MAX : depth;
+}
+
+struct span span_trim(const struct plan *p, struct span s) {
+  const struct str text = plan_text(p, s), cut = str_trim(text);
+  if (!cut.len) return (struct span){s.at, s.at};
+  const uint32_t at = s.at + (uint32_t)(cut.at - text.at);
+  return (struct span){at, at + (uint32_t)cut.len};
+}
+
+bool clause_next(const struct plan *p, struct span region, uint32_t *io_at, struct clause *out) {
+  size_t at = *io_at;
+  int depth = 0;
+  while (at < region.end) {
+    size_t i = at;
+    const int turn = bracket_of(utf8_next(p->folded, &i));
+    const enum mark mark = turn ? MARK_NONE : mark_at(p->folded, at);
+    if (mark == MARK_STOP || (mark && !depth)) {
+      out->at = span_trim(p, (struct span){*io_at, (uint32_t)at});
+      out->mark = mark;
+      *io_at = (uint32_t)i;
+      if (span_len(out->at)) return true;
+      depth = 0;
+    } else {
+      depth = deeper(depth, turn);
+    }
+    at = i;
+  }
+  out->at = span_trim(p, (struct span){*io_at, region.end});
+  out->mark = MARK_NONE;
+  *io_at = region.end;
+  return span_len(out->at) > 0;
+}
+
+uint32_t clause_start(const struct plan *p, uint32_t from, uint32_t at) {
+  int depth = 0;
+  size_t i = at;
+  while (i > from && at - i < CLAUSE_REACH) {
+    const size_t before = utf8_back(p->folded, i);
+    const int turn = bracket_of(utf8_at(p->folded, before));
+    const enum mark mark = turn ? MARK_NONE : mark_at(p->folded, before);
+    if (mark == MARK_STOP || (mark && !depth) || (turn > 0 && !depth)) break;
+    depth = deeper(depth, -turn);
+    i = before;
+  }
+  return (uint32_t)i;
+}
+
+uint32_t clause_end(const struct plan *p, uint32_t at, uint32_t to) {
+  int depth = 0;
+  size_t i = at;
+  while (i < to && i - at < CLAUSE_REACH) {
+    size_t next = i;
+    const int turn = bracket_of(utf8_next(p->folded, &next));
+    const enum mark mark = turn ? MARK_NONE : mark_at(p->folded, i);
+    if (mark == MARK_STOP || (mark && !depth) || (turn < 0 && !depth)) break;
+    depth = deeper(depth, turn);
+    i = next;
+  }
+  return (uint32_t)i;
+}
+
+struct word_walk word_walk(const struct plan *p, struct span region, lex_bits groups) {
+  return (struct word_walk){p, groups, region.at, region.end, lex_first(&p->hits, region.at), 0};
+}
+
+/* The longest hit of the wanted groups at w->at that ends inside the region; hits are sorted longer first. */
+static bool word_here(struct word_walk *w, struct token *out) {
+  const lex_hits *hits = &w->p->hits;
+  while (w->hit < hits->len && hits->at[w->hit].at < w->at) w->hit++;
+  for (size_t i = w->hit; i < hits->len && hits->at[i].at == w->at; i++) {
+    const struct lex_hit *h = &hits->at[i];
+    const struct lex_word *word = lexicon_word(w->p->options.lexicon, h->word);
+    if (h->at + h->len > w->end || !(word->groups & w->groups)) continue;
+    *out = (struct token){{h->at, h->at + h->len}, word->groups};
+    return true;
+  }
+  return false;
+}
+
+bool word_next(struct word_walk *w, struct token *out) {
+  while (w->at < w->end) {
+    if (!w->depth && word_here(w, out)) {
+      w->at = out->at.end;
+      return true;
+    }
+    size_t i = w->at;
+    w->depth = deeper(w->depth, bracket_of(utf8_next(w->p->folded, &i)));
+    w->at = (uint32_t)i;
+  }
+  return false;
+}
+
+uint32_t skip_bracket(const struct plan *p, uint32_t at, uint32_t to) {
+  const uint32_t c = utf8_at(p->folded, at);
+  if (at >= to || (c != '(' && c != 0xFF08 && c != 0x3014 && c != '[')) return at;
+  int depth = 0;
+  for (size_t i = at; i < to && i - at < CLAUSE_REACH;) {
+    depth = deeper(depth, bracket_of(utf8_next(p->folded, &i)));
+    if (!depth) return (uint32_t)i;
+  }
+  return at;
+}
+
+static bool is_blank(uint32_t c) {
+  return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == 0x0B || c == 0x3000 || c == 0xA0 ||
+         (c >= 0x2002 && c <= 0x200A);
+}
+
+struct str str_squeeze(struct arena *a, struct str s) {
+  size_t i = 0, kept = 0;
+  while (i < s.len)
+    if (is_blank(utf8_next(s, &i))) break;
+  if (i == s.len && (!s.len || !is_blank(utf8_at(s, utf8_back(s, s.len))))) return s;
+  char *to = arena_take(a, s.len);
+  for (i = 0; i < s.len;) {
+    const size_t at = i;
+    if (is_blank(utf8_next(s, &i))) continue;
+    memcpy(to + kept, s.at + at, i - at);
+    kept += i - at;
+  }
+  return (struct str){to, kept};
+}
+
+int32_t measure_at(const struct item *it, uint32_t at, size_t *io_hint) {
+  size_t i = *io_hint;
+  while (i < it->measures.len && it->measures.at[i].at.end <= at) i++;
+  *io_hint = i;
+  return i < it->measures.len && it->measures.at[i].at.at <= at ? (int32_t)i : NO_INDEX;
+}
+
+static size_t slot_of(const struct str_set *set, struct str s) {
+  size_t i = (size_t)str_hash(s) & set->mask;
+  while (set->slots[i].at && !str_eq(set->slots[i], s)) i = (i + 1) & set->mask;
+  return i;
+}
+
+bool str_set_has(const struct str_set *set, struct str s) {
+  return set->count && s.len && set->slots[slot_of(set, s)].at != NULL;
+}
+
+void str_set_add(struct arena *a, struct str_set *set, struct str s) {
+  if (!s.len || str_set_has(set, s)) return;
+  if (set->count * 2 >= (set->slots ? set->mask + 1 : 0)) {
+    const struct str_set old = *set;
+    const size_t size = old.slots ? (old.mask + 1) * 2 : 64;
+    *set = (struct str_set){arena_new_n(a, struct str, size), size - 1, 0};
+    for (size_t i = 0; old.slots && i <= old.mask; i++)
+      if (old.slots[i].at) str_set_add(a, set, old.slots[i]);
+  }
+  set->slots[slot_of(set, s)] = s;
+  set->count++;
+}
