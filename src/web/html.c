@@ -45,20 +45,21 @@ static bool is_unreserved(unsigned char c) {
          c == '~';
 }
 
-/* Relative to this site, or https. */
-static bool is_safe_address(struct str s) {
+/* Relative to this site, or (unless own) https. */
+static bool is_safe_address(struct str s, bool own) {
   if (s.len && (s.at[0] == ' ' || s.at[0] == '\\')) return false;
   if (s.len > 1 && s.at[0] == '/' && (s.at[1] == '/' || s.at[1] == '\\')) return false;
   for (size_t i = 0; i < s.len; i++)
     if ((unsigned char)s.at[i] < ' ' || s.at[i] == 127) return false;
   for (size_t i = 0; i < s.len; i++) {
     if (s.at[i] == '/' || s.at[i] == '?' || s.at[i] == '#') return true;
-    if (s.at[i] == ':') return i == 5 && memcmp(s.at, "https", 5) == 0;
+    if (s.at[i] == ':') return !own && i == 5 && memcmp(s.at, "https", 5) == 0;
   }
   return true;
 }
 
-void html_put_url(struct buf *o, struct str s) { html_put_str(o, is_safe_address(s) ? s : STR("#")); }
+void html_put_url(struct buf *o, struct str s) { html_put_str(o, is_safe_address(s, false) ? s : STR("#")); }
+void html_put_url_own(struct buf *o, struct str s) { html_put_str(o, is_safe_address(s, true) ? s : STR("#")); }
 
 void html_put_url_part_str(struct buf *o, struct str s) {
   static const char hex[] = "0123456789ABCDEF";

@@ -18,6 +18,7 @@ static inline void html_put_html(struct buf *o, struct html h) { buf_str(o, h.s)
 
 /* A whole address in href, src, action, hx-get and their kind: relative or https, anything else becomes `#`. */
 void html_put_url(struct buf *o, struct str s);
+void html_put_url_own(struct buf *o, struct str s); /* of scripts and frames: relative only */
 /* A part of an address behind a literal beginning: everything but letters, digits and -._~ is percent-encoded. */
 void html_put_url_part_str(struct buf *o, struct str s);
 void html_put_url_part_int(struct buf *o, int64_t n);
