@@ -1,0 +1,36 @@
+/* The passes of plan_clean. Each reads a text and lists changes to it, sorted and disjoint; clean.c applies them
+ * and composes the layers. Pure and linear: what needs a search (byte shifts) has a budget for the whole text. */
+#ifndef ENGINE_PLAN_REPAIR_H
+#define ENGINE_PLAN_REPAIR_H
+#include "engine/plan/lexicon.h"
+#include "text/layer.h"
+
+/* What one scan of the text met; a pass runs only when its bit is set. */
+enum suspect {
+  SUSPECT_PINYIN = 1,    /* bracket before a letter */
+  SUSPECT_SHIFT = 2,     /* ? or torn pinyin or rare characters close together */
+  SUSPECT_ENTITY = 4,    /* & */
+  SUSPECT_CHAR = 8,      /* invisible, private use, full-width letters and digits, strange line ends and blanks */
+  SUSPECT_QUESTION = 16, /* ? */
+};
+unsigned repair_suspects(struct str text);
+
+/* Bracketed readings, entities, invisible characters, widths, strange blanks. */
+void repair_chars(struct arena *mem, struct str text, changes *out);
+/* Slipped GBK pairs. Readings come from the text itself and the lexicon's `reading` group. */
+void repair_shifts(struct arena *mem, const struct lexicon *lx, struct str text, changes *out);
+/* ? that stands for 、 or quotes. */
+void repair_questions(struct arena *mem, const struct lexicon *lx, struct str text, changes *out);
+/* Blank lines, indentation, stray blanks, broken lines. */
+void repair_lines(struct arena *mem, const struct lexicon *lx, struct str text, changes *out);
+/* Page furniture before and after the document; `folded` has the length of the text. */
+void trim_furniture(struct arena *mem, const struct lexicon *lx, struct str folded, changes *out);
+
+/* A pinyin syllable in lower case at text[i], with a tone mark or without: its length in bytes, 0 when none. */
+size_t pinyin_at(struct str text, size_t i, bool *out_toned);
+/* A bracketed syllable at text[i], both brackets half or full width: its length, 0 when none. */
+size_t pinyin_bracket_at(struct str text, size_t i, bool *out_toned);
+#define change_add(mem, list, from, to, text, what, is_doubt)                                              \
+  ((void)(vec_push((mem), (list)) = (struct change){.at = {(uint32_t)(from), (uint32_t)(to)}, .with = (text), \
+                                                    .kind = (what), .doubt = (is_doubt)}))
+#endif

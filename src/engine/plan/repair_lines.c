@@ -1,0 +1,296 @@
+/* Repairs of lines and blanks.
+ *
+ * Blanks at the ends of lines and cells and blank lines go. Inside a line one blank goes where Chinese typesetting
+ * never writes one: beside Chinese punctuation, and between Han and digits or letters in running text. A blank between two Han
+ * characters, two words or columns, and any longer gap, parts names or columns and stays.
+ *
+ * A line end goes only when the line cannot be over: a bracket or title mark that the next line closes, a comma, or a
+ * text wrapped at one width by the program that wrote it. A line that begins with a number, bullet or cell never
+ * joins the line before, and a heading never swallows the line behind. */
+#include "base/utf8.h"
+#include "engine/plan/repair.h"
+
+/* ---- characters ---- */
+
+static bool is_blank(uint32_t c) {
+  return c == ' ' || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+static bool is_word(uint32_t c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+/* Marks beside which Chinese text has no blank. */
+static bool is_full_mark(uint32_t c) {
+  return (c >= 0x3001 && c <= 0x3002) || (c >= 0x3008 && c <= 0x3011) || (c >= 0x3014 && c <= 0x3015) || c == 0xFF0C ||
+         c == 0xFF1A || c == 0xFF1B || c == 0xFF08 || c == 0xFF09 || c == 0xFF01 || c == 0xFF1F || c == 0x201C || c == 0x201D;
+}
+static bool is_half_mark(uint32_t c) { return c == ',' || c == ';' || c == ':' || c == '(' || c == ')'; }
+static bool ends_text(uint32_t c) {
+  return c == 0x3002 || c == 0xFF01 || c == 0xFF1F || c == '!' || c == '?' || c == 0xFF1B || c == ';' || c == 0xFF1A || c == ':' ||
+         c == '.' || c == 0x2026;
+}
+static bool is_comma(uint32_t c) { return c == 0x3001 || c == 0xFF0C || c == ','; }
+static uint32_t before(struct str text, size_t i) { return i ? utf8_at(text, utf8_back(text, i)) : 0; }
+
+/* ---- lines ---- */
+
+struct line {
+  struct span at; /* without its newline, blanks trimmed */
+  uint32_t full_end;
+  bool has_cells, has_stop; /* 。 or ； inside */
+  bool has_colon, is_numbered;
+  uint16_t width; /* columns: Han count two */
+};
+struct lines {
+  struct arena *mem;
+  const struct lexicon *lx;
+  struct str text;
+  changes *out;
+  struct line last; /* the last line that is not blank */
+  bool has_last;
+  uint32_t gap_at;  /* where the newline after `last` begins */
+  int wrap_width;   /* columns at which the text is wrapped, 0 = it is not */
+};
+
+/* True when the text at i begins with something that starts a new line by right. */
+static bool starts_item(struct str s, size_t i) {
+  size_t at = i, n = 0;
+  uint32_t c = utf8_at(s, at);
+  if (c == 0x2014 || c == 0x2022 || c == 0x25CF || c == 0x25A0 || c == 0x25C6 || c == 0xB7 || c == '*' || c == '#' || c == '|' ||
+      (c >= 0x2460 && c <= 0x24FF) || c == 0x25CB || c == 0x2605 || c == 0x203B || c == '-' || c == '>')
+    return true;
+  const bool is_bracketed = c == '(' || c == 0xFF08 || c == 0x3014 || c == '[';
+  const bool is_chapter = c == 0x7B2C; /* 第一章 */
+  if (is_bracketed || is_chapter) utf8_next(s, &at);
+  static const struct str numerals = STR_INIT("一二三四五六七八九十百零〇");
+  for (; at < s.len && n < 8; n++) {
+    size_t next = at;
+    c = utf8_next(s, &next);
+    if (!is_digit(c) && !(is_han(c) && str_find(numerals, str_slice(s, at, next)) != STR_NONE)) break;
+    at = next;
+  }
+  if (n == 0) return false;
+  c = utf8_at(s, at);
+  if (is_bracketed) return c == ')' || c == 0xFF09 || c == 0x3015 || c == ']';
+  if (is_chapter) return is_han(c);
+  return c == '.' || c == 0xFF0E || c == 0x3001 || c == ')' || c == 0xFF09;
+}
+
+static void drop(struct lines *w, size_t from, size_t to, enum edit_kind kind) {
+  if (to > from) change_add(w->mem, w->out, from, to, STR(""), (uint8_t)kind, false);
+}
+
+/* May one blank between these two go? */
+static bool is_stray(const struct line *l, uint32_t left, uint32_t right) {
+  if (is_full_mark(left) || is_full_mark(right)) return true;
+  if (is_half_mark(left) && !is_word(right)) return is_han(right);
+  if (is_half_mark(right) && is_han(left)) return true;
+  if (l->has_colon && !l->has_stop) return false; /* 发布日期:… 来源:… */
+  return (is_han(left) && is_word(right)) || (is_word(left) && is_han(right)) || (left == '.' && is_han(right));
+}
+
+/* Blanks of one cell, or of the line when it has no cells. */
+static void clean_blanks(struct lines *w, const struct line *l, size_t from, size_t to) {
+  size_t i = from;
+  while (i < to) {
+    const unsigned char lead = (unsigned char)w->text.at[i];
+    if (lead != ' ' && lead != 0xC2 && lead != 0xE2 && lead != 0xE3) {
+      i += lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+      continue;
+    }
+    size_t end = i, count = 0;
+    uint32_t c = 0, first = utf8_at(w->text, i);
+    while (end < to) {
+      size_t next = end;
+      c = utf8_next(w->text, &next);
+      if (!is_blank(c)) break;
+      end = next;
+      count++;
+    }
+    if (count == 0) {
+      utf8_next(w->text, &i);
+      continue;
+    }
+    const bool at_edge = i == from || end == to;
+    const bool is_single = count == 1 && first != 0x3000 && first != 0x2003;
+    if (at_edge || (is_single && is_stray(l, before(w->text, i), c))) drop(w, i, end, EDIT_BLANK);
+    i = end;
+  }
+}
+
+static struct line read_line(struct str text, size_t from) {
+  struct line l = {.at = {(uint32_t)from, (uint32_t)from}};
+  const char *nl = memchr(text.at + from, '\n', text.len - from);
+  l.full_end = (uint32_t)(nl ? (size_t)(nl - text.at) : text.len);
+  size_t width = 0;
+  for (size_t i = from; i < l.full_end;) {
+    const unsigned char lead = (unsigned char)text.at[i];
+    const size_t len = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    l.has_cells |= lead == '\t' || lead == '\v';
+    l.has_colon |= lead == ':';
+    if (lead == 0xE3) l.has_stop |= text.at[i + 1] == '\x80' && text.at[i + 2] == '\x82';
+    if (lead == 0xEF) {
+      const uint32_t c = utf8_at(text, i);
+      l.has_stop |= c == 0xFF1B;
+      l.has_colon |= c == 0xFF1A;
+    }
+    width += len >= 3 ? 2 : 1;
+    i += len;
+  }
+  l.width = (uint16_t)(width > UINT16_MAX ? UINT16_MAX : width);
+  size_t at = from, end = l.full_end;
+  while (at < end && is_blank(utf8_at(text, at))) utf8_next(text, &at);
+  while (end > at && is_blank(before(text, end))) end = utf8_back(text, end);
+  l.at = (struct span){(uint32_t)at, (uint32_t)end};
+  l.is_numbered = starts_item(text, at);
+  return l;
+}
+
+/* ---- joining ---- */
+
+/* The bracket or mark that the end of the line leaves open, looking back a little way; 0 when none. */
+static uint32_t left_open(struct str text, struct span at, size_t *out_at) {
+  enum { LOOK_BACK = 240 };
+  int depth = 0;
+  for (size_t i = at.end; i > at.at && at.end - i < LOOK_BACK;) {
+    i = utf8_back(text, i);
+    const uint32_t c = utf8_at(text, i);
+    if (c == 0x3002) return 0;
+    if (c == ')' || c == 0xFF09 || c == 0x300B || c == 0x201D || c == 0x3015 || c == 0x3011) depth++;
+    if (c == '(' || c == 0xFF08 || c == 0x300A || c == 0x201C || c == 0x3014 || c == 0x3010) {
+      if (depth == 0) return *out_at = i, c;
+      depth--;
+    }
+  }
+  return 0;
+}
+
+static bool closes(uint32_t open, uint32_t c) {
+  switch (open) {
+    case '(': case 0xFF08: return c == ')' || c == 0xFF09;
+    case 0x300A: return c == 0x300B;
+    case 0x201C: return c == 0x201D;
+    case 0x3014: return c == 0x3015;
+    case 0x3010: return c == 0x3011;
+    default: return false;
+  }
+}
+
+/* True when the line closes `open` before anything else opens or a sentence ends. */
+static bool line_closes(struct str text, struct span at, uint32_t open) {
+  enum { LOOK_AHEAD = 240 };
+  for (size_t i = at.at; i < at.end && i - at.at < LOOK_AHEAD;) {
+    const uint32_t c = utf8_next(text, &i);
+    if (closes(open, c)) return true;
+    if (c == '(' || c == 0xFF08 || c == 0x300A || c == 0x3002) return false;
+  }
+  return false;
+}
+
+/* A line of running text: it has a stop or a comma inside, so it is no heading, name or date. */
+static bool is_running(struct str text, struct span at) {
+  for (size_t i = at.at; i < at.end;) {
+    const uint32_t c = utf8_next(text, &i);
+    if (i < at.end && (c == 0x3002 || c == 0xFF0C || c == ',' || c == 0xFF1B)) return true;
+  }
+  return false;
+}
+
+enum { WRAP_SLACK = 3, WRAP_MIN = 30, WRAP_MAX = 160, WRAP_LINES_MIN = 6 };
+
+static bool fills_width(const struct lines *w, const struct line *l) {
+  return w->wrap_width && l->width + WRAP_SLACK >= w->wrap_width && l->width <= w->wrap_width;
+}
+
+static bool is_indented(const struct line *l, uint32_t from) { return l->at.at > from; }
+
+static bool should_join(const struct lines *w, const struct line *a, const struct line *b, uint32_t b_from) {
+  if (a->has_cells || b->has_cells || b->is_numbered) return false;
+  const struct str t = w->text;
+  const uint32_t last = before(t, a->at.end), first = utf8_at(t, b->at.at);
+  size_t open_at = 0;
+  const uint32_t open = left_open(t, a->at, &open_at);
+  if (open && line_closes(t, b->at, open)) return true;
+  if (closes('(', first) || first == 0x3002 || is_comma(first) || first == 0xFF1B || first == 0x300B || first == 0x201D) return true;
+  if (ends_text(last)) return false;
+  if (is_comma(last)) return is_han(first) || first == 0x201C || first == 0x300A || is_word(first);
+  return fills_width(w, a) && !is_indented(b, b_from) && (is_han(last) || is_word(last) || is_full_mark(last)) &&
+         (!a->is_numbered || is_running(t, a->at) || a->width == w->wrap_width);
+}
+
+/* The width at which most lines that stop in mid-text stop, when there are enough of them. */
+static int find_wrap_width(struct str text) {
+  uint32_t counts[WRAP_MAX + 1] = {0}, total = 0, longer = 0;
+  for (size_t from = 0; from < text.len;) {
+    const struct line l = read_line(text, from);
+    from = (size_t)l.full_end + 1;
+    if (l.at.at >= l.at.end || l.has_cells) continue;
+    total++;
+    if (l.width > WRAP_MAX) longer++;
+    else if (!ends_text(before(text, l.at.end))) counts[l.width]++;
+  }
+  if (total < WRAP_LINES_MIN || longer * 20 > total) return 0;
+  uint32_t best = 0;
+  int width = 0;
+  for (int at = WRAP_MIN; at <= WRAP_MAX; at++) {
+    uint32_t near = 0;
+    for (int d = 0; d < WRAP_SLACK; d++) near += counts[at - d];
+    if (near >= best && near) best = near, width = at;
+  }
+  if (best < WRAP_LINES_MIN || best * 3 < total) return 0;
+  return width;
+}
+
+static void join(struct lines *w, const struct line *b) {
+  const uint32_t last = before(w->text, w->last.at.end), first = utf8_at(w->text, b->at.at);
+  const bool needs_blank = is_word(last) && is_word(first) && !is_digit(last);
+  change_add(w->mem, w->out, w->last.at.end, b->at.at, needs_blank ? STR(" ") : STR(""), EDIT_LINE_JOIN, false);
+}
+
+/* What stands between the last line and this one: trailing blanks, blank lines, indentation. */
+static void clean_between(struct lines *w, const struct line *l) {
+  if (!w->has_last) {
+    drop(w, 0, l->at.at, EDIT_BLANK);
+    return;
+  }
+  const char *nl = memchr(w->text.at + w->last.at.end, '\n', l->at.at - w->last.at.end);
+  const size_t kept = (size_t)(nl - w->text.at);
+  drop(w, w->last.at.end, kept, EDIT_BLANK);
+  drop(w, kept + 1, l->at.at, EDIT_BLANK);
+}
+
+static void clean_inside(struct lines *w, const struct line *l) {
+  for (size_t from = l->at.at; from <= l->at.end;) {
+    size_t to = from;
+    if (l->has_cells)
+      while (to < l->at.end && w->text.at[to] != '\t' && w->text.at[to] != '\v') to++;
+    else
+      to = l->at.end;
+    clean_blanks(w, l, from, to);
+    from = to + 1;
+  }
+}
+
+void repair_lines(struct arena *mem, const struct lexicon *lx, struct str text, changes *out) {
+  struct lines w = {.mem = mem, .lx = lx, .text = text, .out = out, .wrap_width = find_wrap_width(text)};
+  for (size_t from = 0; from < text.len;) {
+    const struct line l = read_line(text, from);
+    if (l.at.at < l.at.end) {
+      const bool is_near = w.has_last && w.last.full_end + 1 == from;
+      if (is_near && should_join(&w, &w.last, &l, (uint32_t)from))
+        join(&w, &l);
+      else
+        clean_between(&w, &l);
+      clean_inside(&w, &l);
+      w.last = l;
+      w.has_last = true;
+    }
+    from = (size_t)l.full_end + 1;
+  }
+  const size_t end = w.has_last ? w.last.at.end : 0;
+  const bool has_newline = memchr(text.at + end, '\n', text.len - end) != NULL && w.has_last;
+  if (!has_newline)
+    drop(&w, end, text.len, EDIT_BLANK);
+  else {
+    const size_t nl = (size_t)((const char *)memchr(text.at + end, '\n', text.len - end) - text.at);
+    drop(&w, end, nl, EDIT_BLANK);
+    drop(&w, nl + 1, text.len, EDIT_BLANK);
+  }
+}
