@@ -174,6 +174,23 @@ static void put_header(struct buf *o, const struct catalogue *zh) {
   buf_z(o, "  MSG_COUNT\n};\n#endif\n");
 }
 
+/* msg_find: a search by halves over the ids in order of their keys. */
+static void put_find(struct buf *o, const struct catalogue *zh) {
+  buf_z(o, "\nstatic const unsigned short sorted[] = {\n");
+  for (size_t i = 0; i < zh->entries.len; i++) buf_fmt(o, "  MSG_" STRF ",\n", STRA(zh->sorted[i]->key));
+  buf_z(o, "};\nint msg_find(struct str key) {\n"
+           "  size_t low = 0, high = sizeof sorted / sizeof sorted[0];\n"
+           "  while (low < high) {\n"
+           "    const size_t mid = (low + high) / 2;\n"
+           "    const int order = str_cmp(str_of(keys[sorted[mid]]), key);\n"
+           "    if (order == 0) return sorted[mid];\n"
+           "    if (order < 0) low = mid + 1;\n"
+           "    else high = mid;\n"
+           "  }\n"
+           "  return 0;\n"
+           "}\n");
+}
+
 static void put_source(struct buf *o, const struct catalogue *zh, const struct catalogue *en) {
   buf_z(o, "/* Made by tools/textc.c from ui/texts/. Do not edit. */\n#include \"base/msg.h\"\n#include \"texts.h\"\n\n");
   buf_z(o, "static const char *const keys[MSG_COUNT] = {\n  \"\",\n");
@@ -186,6 +203,7 @@ static void put_source(struct buf *o, const struct catalogue *zh, const struct c
            "static int inside(int msg) { return msg > 0 && msg < MSG_COUNT ? msg : 0; }\n"
            "struct str msg_template(enum lang lang, int msg) { return texts[lang == LANG_EN ? LANG_EN : LANG_ZH][inside(msg)]; }\n"
            "const char *msg_key(int msg) { return keys[inside(msg)]; }\n");
+  put_find(o, zh);
 }
 
 static bool write_file(const char *path, const struct buf *o) {

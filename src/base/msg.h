@@ -16,6 +16,8 @@ struct msg_arg {
 struct str msg_template(enum lang lang, int msg);
 /* The key of a message, as in the yaml; borrowed and static. */
 const char *msg_key(int msg);
+/* The id of a key; 0 when there is none. For keys that are put together ("item_" + a word). */
+int msg_find(struct str key);
 /* The message with its holes filled; a hole without a value stays as `{name}`. New, in a. */
 struct str msg_text(struct arena *a, enum lang lang, int msg, const struct msg_arg *args, size_t n);
 #endif
