@@ -6,6 +6,8 @@
 enum {
   PLAN_FILE_MAX = 16 << 20,     /* bytes of a plan file, and of the text taken out of a container */
   PLAN_DEPTH_MAX = 64,          /* brackets or quotes open at once that the compiler follows */
+  PLAN_LINES_MAX = 2000000,     /* lines with something in them */
+  PLAN_ITEMS_MAX = 20000,       /* numbered heads of one file; a plan has some hundred */
   PLAN_DIAGS_MAX = 10000,       /* diagnostics of one file; one more line says how many were left out */
   PLAN_FILES_MAX = 64,          /* files of one command line; a directory of plans goes through `index` */
   CONTAINER_PARTS_MAX = 4096,   /* members of a DOCX or XLSX */
@@ -16,6 +18,7 @@ enum {
   YAML_FILE_MAX = 4 << 20,
   YAML_DEPTH_MAX = 64,
   PAGE_MAX = 16 << 20,          /* bytes of one rendered page or export */
+  RENDER_MAX = 256 << 20,       /* bytes of one compiled output on the command line */
   FORM_MAX = 1 << 20,           /* bytes of a form without files */
   FORM_FIELDS_MAX = 500,
   FIELD_MAX = 64 << 10,         /* bytes of one form field */

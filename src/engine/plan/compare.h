@@ -91,7 +91,7 @@ struct plan_comparison {
   const struct plan *left, *right;
   VEC(struct compare_row) rows;
   VEC(struct compare_meta) meta;
-  uint32_t counts[ROW_KIND_COUNT]; /* items, not rows: a split item counts once */
+  uint32_t counts[ROW_KIND_COUNT]; /* items of the right (GONE: of the left), each once */
   uint32_t moves[MOVE_KIND_COUNT];
   uint32_t unsure;
   bool same;                  /* no difference at all */
@@ -115,6 +115,8 @@ const struct item *item_at(const struct plan *p, struct item_ref r); /* or NULL 
 /* Word-level difference of two texts; widths of marks and blanks do not count. Cost is bounded: texts that differ too
  * much come out as one GONE and one NEW run around their common ends. */
 void plan_diff(struct arena *mem, struct str left, struct str right, diff_runs *out);
+/* The two plans are copies of one document: as many items, the same titles in the same order but for one in ten. */
+bool plan_is_copy(const struct plan *left, const struct plan *right);
 /* The two texts are the same but for blanks and the width of marks. */
 bool plan_same_words(struct str left, struct str right);
 
