@@ -1,0 +1,252 @@
+/* The server: libmicrohttpd with a thread for each connection, behind web.h.
+ *
+ * Why this mode: a handler may block on the store or on the fenced worker without holding up anybody else (measured:
+ * p99 of the others 0.8 ms, against 1.4 s with a pool of four). Its price, a stack for each open connection, is bounded
+ * by the limits on connections. What libmicrohttpd does not do is in watchdog.c.
+ *
+ * The life of a request: request_line (an exchange is made) -> take (headers, body in pieces, then the answer) ->
+ * completed (log, everything freed). */
+#include "web/web.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "texts.h"
+#include "web/assets.h"
+#include "web/http.h"
+
+enum { STACK_BYTES = 1 << 20, TABLES_MAX = 64, WAIT_US = 20000 };
+
+/* ---- one request ---- */
+
+/* libmicrohttpd calls this first, with the address as it came. */
+static void *request_line(void *cls, const char *uri, struct MHD_Connection *c) {
+  struct arena mem = {0};
+  struct web_exchange *x = arena_new(&mem, struct web_exchange);
+  x->uri = str_dup(&mem, str_of(uri));
+  x->web = cls;
+  x->connection = c;
+  x->begun = clock_steady_us();
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+  x->conn = info ? info->socket_context : NULL;
+  x->mem = mem;
+  (void)__atomic_add_fetch(&x->web->working, 1, __ATOMIC_RELAXED);
+  return x;
+}
+
+static void answer_static(struct web_exchange *x, struct err *e) {
+  struct web_response *rs = &x->rs;
+  struct asset a = {0};
+  if (!asset_find(str_from(x->rq.path, 8), &a)) {
+    (void)fail(e, ERR_NOT_FOUND, MSG_web_not_found);
+    return;
+  }
+  const struct str etag = str_fmt(&x->mem, "\"%s\"", a.etag);
+  rs->cached = true;
+  rs->header_count = 0;
+  rs->type = a.type;
+  web_header(rs, "ETag", etag);
+  web_header(rs, "Cache-Control", a.fixed ? STR("public, max-age=31536000, immutable") : STR("no-cache"));
+  rs->fixed = a.bytes;
+  const struct str have = header_in(x->connection, "If-None-Match");
+  if (have.len && str_find(have, etag) != STR_NONE) {
+    rs->status = 304;
+    rs->fixed = STR("");
+    return;
+  }
+  if (!a.gzip.len) return;
+  web_header(rs, "Vary", STR("Accept-Encoding"));
+  if (str_find(header_in(x->connection, "Accept-Encoding"), STR("gzip")) == STR_NONE) return;
+  web_header(rs, "Content-Encoding", STR("gzip"));
+  rs->fixed = a.gzip;
+}
+static bool answer_route(struct web_exchange *x, struct err *e) {
+  if (x->rq.method == POST) {
+    TRY(request_fields(x, e));
+    TRY(request_token(x, e));
+  }
+  if (x->rq.route->run(&x->rq, &x->rs, e)) return true;
+  return e->code || fail(e, ERR_BUG, MSG_web_bug, "id", x->rq.id); /* a handler that fails says why */
+}
+static enum MHD_Result answer(struct web_exchange *x) {
+  struct err *e = &x->err;
+  watchdog_phase(x, PHASE_WORK, 0);
+  if (!e->code) {
+    if (str_starts(x->rq.path, STR("/static/")) && !x->rq.json) answer_static(x, e);
+    else if (!x->rq.route) (void)fail(e, ERR_NOT_FOUND, MSG_web_not_found);
+    else if (!answer_route(x, e)) must(e->code);
+  }
+  return response_send(x, e);
+}
+static enum MHD_Result take_body(struct web_exchange *x, const char *bytes, size_t *io_size) {
+  const size_t n = *io_size;
+  *io_size = 0;
+  if (!x->err.code) buf_add(&x->body, bytes, n);
+  x->drained += n;
+  watchdog_phase(x, PHASE_BODY, x->drained);
+  if (x->body.broken && !x->drain) { /* a body of unknown length passed the limit */
+    buf_drop(&x->body);
+    x->body = (struct buf){.broken = true};
+    x->drain = true;
+  }
+  return x->drained <= HTTP_DRAIN_MAX ? MHD_YES : MHD_NO;
+}
+static enum MHD_Result take(void *cls, struct MHD_Connection *c, const char *url, const char *method, const char *version,
+                            const char *bytes, size_t *io_size, void **io_x) {
+  (void)cls, (void)c, (void)url, (void)version;
+  struct web_exchange *x = *io_x;
+  if (!x->met) {
+    x->met = true;
+    request_begin(x, method);
+    if (x->err.code && x->no_body && x->rq.method != GET) return answer(x); /* at once, before the body */
+    watchdog_phase(x, PHASE_BODY, 0);
+    return MHD_YES;
+  }
+  return *io_size ? take_body(x, bytes, io_size) : answer(x);
+}
+
+static void completed(void *cls, struct MHD_Connection *c, void **io_x, enum MHD_RequestTerminationCode code) {
+  (void)cls, (void)c;
+  struct web_exchange *x = *io_x;
+  if (!x) return;
+  *io_x = NULL;
+  const bool quiet = !x->met || str_starts(x->rq.path, STR("/static/")) || (x->rq.route && (x->rq.route->flags & ROUTE_PLAIN));
+  if (!quiet) {
+    log_event(x->rq.method == POST ? LOG_INFO : LOG_DEBUG, "request", "request", x->rq.id, "method",
+              x->rq.method == POST ? STR("POST") : STR("GET"), "path", x->rq.path, "status",
+              str_fmt(&x->mem, "%d", x->rs.status), "us", str_fmt(&x->mem, "%lld", (long long)(clock_steady_us() - x->begun)),
+              "end", code == MHD_REQUEST_TERMINATED_COMPLETED_OK ? STR("sent") : STR("cut"));
+  }
+  if (x->counted) (void)__atomic_sub_fetch(&x->web->bodies, 1, __ATOMIC_RELAXED);
+  watchdog_phase(x, PHASE_HEAD, 0);
+  (void)__atomic_sub_fetch(&x->web->working, 1, __ATOMIC_RELAXED);
+  buf_drop(&x->body);
+  buf_drop(&x->rs.body);
+  struct arena mem = x->mem; /* x itself lives in it */
+  arena_drop(&mem);
+}
+
+/* Paths are unescaped by form_path, strictly; libmicrohttpd shall leave them alone. */
+static size_t keep_escapes(void *cls, struct MHD_Connection *c, char *s) {
+  (void)cls, (void)c;
+  return strlen(s);
+}
+
+/* ---- our own routes ---- */
+
+static bool show_session(struct web_request *rq, struct web_response *rs, struct err *e) {
+  (void)e;
+  struct json_out *j = web_json(rs);
+  json_open(j, NULL, '{');
+  json_open(j, "data", '{');
+  json_str(j, "actor", rq->actor);
+  json_str(j, "token", rq->token);
+  json_close(j, '}');
+  json_close(j, '}');
+  return true;
+}
+static bool show_openapi(struct web_request *rq, struct web_response *rs, struct err *e) {
+  (void)e;
+  if (!web_fresh(rq, rs, STR("openapi"))) web_openapi(rq->exchange->web->tables, web_json(rs));
+  return true;
+}
+const struct route web_own_routes[] = {
+    {GET, "/session", RIGHT_OPEN, show_session, "who you are, and the token for changes (send it as X-Token, with the cookie)",
+     .flags = ROUTE_API_ONLY},
+    {GET, "/openapi.json", RIGHT_OPEN, show_openapi, "this description", .flags = ROUTE_API_ONLY},
+    {0},
+};
+
+/* ---- life ---- */
+
+union address {
+  struct sockaddr any;
+  struct sockaddr_in v4;
+  struct sockaddr_in6 v6;
+};
+static bool loopback(struct str text, uint16_t port, union address *out, struct err *e) {
+  AUTO_ARENA mem = {0};
+  const char *z = str_z(&mem, text);
+  memset(out, 0, sizeof *out);
+  if (inet_pton(AF_INET, z, &out->v4.sin_addr) == 1) {
+    out->v4.sin_family = AF_INET;
+    out->v4.sin_port = htons(port);
+    if (ntohl(out->v4.sin_addr.s_addr) >> 24 == 127) return true;
+  } else if (inet_pton(AF_INET6, z, &out->v6.sin6_addr) == 1) {
+    out->v6.sin6_family = AF_INET6;
+    out->v6.sin6_port = htons(port);
+    if (IN6_IS_ADDR_LOOPBACK(&out->v6.sin6_addr)) return true;
+  }
+  return fail(e, ERR_INVALID, MSG_web_not_loopback, "address", text);
+}
+static bool listen_on(struct web *w, union address *at, struct err *e) {
+  const unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ITC |
+                         (at->any.sa_family == AF_INET6 ? MHD_USE_IPv6 : 0);
+  w->daemon = MHD_start_daemon(
+      flags, 0, NULL, NULL, take, w, MHD_OPTION_SOCK_ADDR, &at->any, MHD_OPTION_CONNECTION_LIMIT,
+      (unsigned)w->config.connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)w->config.per_address,
+      MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)w->config.idle_seconds, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES,
+      MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_HEADER_MAX, MHD_OPTION_URI_LOG_CALLBACK, request_line, w,
+      MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED, completed, NULL,
+      MHD_OPTION_NOTIFY_CONNECTION, watchdog_notify, w, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+  if (w->daemon) {
+    w->port = MHD_get_daemon_info(w->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+    return true;
+  }
+  AUTO_ARENA mem = {0};
+  return fail(e, ERR_STORE, MSG_web_cannot_listen, "address",
+              str_fmt(&mem, "%s:%d", w->config.address, (int)w->config.port), "what", str_of(strerror(errno)));
+}
+static const struct route *const *all_tables(struct arena *mem, const struct route *const *tables) {
+  const struct route **all = arena_new_n(mem, const struct route *, TABLES_MAX);
+  size_t n = 0;
+  for (; *tables; tables++) {
+    must(n + 2 < TABLES_MAX);
+    all[n++] = *tables;
+  }
+  all[n] = web_own_routes;
+  return all;
+}
+static void free_web(struct web *w) {
+  watchdog_stop(w);
+  (void)pthread_mutex_destroy(&w->lock);
+  struct arena mem = w->mem; /* w itself lives in it */
+  arena_drop(&mem);
+}
+static int or_else(int n, int other) { return n > 0 ? n : other; }
+bool web_start(const struct web_config *config, struct web **out, struct err *e) {
+  union address at;
+  TRY(loopback(str_of(config->address), config->port, &at, e));
+  struct arena mem = {0};
+  struct web *w = arena_new(&mem, struct web);
+  w->config = *config;
+  w->config.connections = or_else(config->connections, HTTP_CONNECTIONS_MAX);
+  w->config.per_address = or_else(config->per_address, HTTP_PER_ADDRESS_MAX);
+  w->config.header_seconds = or_else(config->header_seconds, HTTP_HEADER_SECONDS);
+  w->config.idle_seconds = or_else(config->idle_seconds, HTTP_IDLE_SECONDS);
+  w->tables = all_tables(&mem, config->routes);
+  w->router = router_new(&mem, w->tables);
+  w->mem = mem;
+  (void)pthread_mutex_init(&w->lock, NULL);
+  (void)signal(SIGPIPE, SIG_IGN);
+  if (!watchdog_start(w, e) || !listen_on(w, &at, e)) {
+    free_web(w);
+    return false;
+  }
+  *out = w;
+  return true;
+}
+uint16_t web_port(const struct web *w) { return w->port; }
+void web_stop(struct web *w, int seconds) {
+  const int listener = MHD_quiesce_daemon(w->daemon);
+  if (listener >= 0) (void)close(listener);
+  const int64_t until = clock_steady_us() + (int64_t)seconds * 1000000;
+  while (__atomic_load_n(&w->working, __ATOMIC_RELAXED) > 0 && clock_steady_us() < until) (void)usleep(WAIT_US);
+  MHD_stop_daemon(w->daemon);
+  free_web(w);
+}
