@@ -1,0 +1,196 @@
+/* Duties (每学期不少于2次), universals (全覆盖, 每个县都有), comparisons (不低于当地公务员平均工资) and aims without a measure
+ * (明显提高).
+ *
+ * All four hang on words of the lexicon; the words of a stretch are walked once beside its clauses and quantities.
+ * A clause gives at most one duty and one universal. */
+#include "base/utf8.h"
+#include "engine/plan/targets.h"
+
+enum { CLAUSE_MAX = 600 }; /* bytes of a clause that a fact keeps */
+
+struct pass {
+  struct walk *w;
+  struct span stretch;
+  size_t hit, quantity;
+};
+
+static const struct lex_word *word_of(const struct walk *w, const struct lex_hit *h) {
+  return lexicon_word(w->p->options.lexicon, h->word);
+}
+
+static struct span clipped(const struct walk *w, struct span at) {
+  if (span_len(at) <= CLAUSE_MAX) return at;
+  at.end = at.at + CLAUSE_MAX;
+  while (at.end > at.at && ((unsigned char)w->p->folded.at[at.end] & 0xC0) == 0x80) at.end--;
+  return at;
+}
+
+static struct str trimmed_text(const struct walk *w, uint32_t from, uint32_t to) {
+  return str_trim(plan_text(w->p, clipped(w, (struct span){from, to})));
+}
+
+/* ---- duties ---- */
+
+static bool is_counting(const struct quantity *q, enum every every) {
+  if (q->kind == QUANTITY_TIMES) return true;
+  return (q->kind == QUANTITY_COUNT || q->kind == QUANTITY_SPAN || q->kind == QUANTITY_LESSON) && every != EVERY_YEAR && every != EVERY_OTHER;
+}
+
+static enum bound bound_before(const struct walk *w, const struct quantity *q) {
+  if (q->has_max) return BOUND_RANGE;
+  if (q->after != BOUND_EQ) return q->after;
+  const struct lex_word *b = lexicon_before(w->p->options.lexicon, w->p->folded, q->at.at,
+                                            LEX_BIT(bound_ge) | LEX_BIT(bound_le) | LEX_BIT(bound_about));
+  if (!b) return BOUND_EQ;
+  return b->groups & LEX_BIT(bound_ge) ? BOUND_GE : b->groups & LEX_BIT(bound_le) ? BOUND_LE : BOUND_ABOUT;
+}
+
+/* The clause holds 每…; its first counting quantity behind that says how often. */
+static void add_duty(struct pass *p, const struct clause *c, const struct lex_hit *every_hit, enum every every, bool has_verb) {
+  struct walk *w = p->w;
+  const struct quantity *how_often = NULL;
+  for (size_t k = p->quantity; k < w->reading.quantities.len && w->reading.quantities.at[k].at.at < c->at.end; k++) {
+    const struct quantity *q = &w->reading.quantities.at[k];
+    if (q->at.at < every_hit->at || q->quoted || !is_counting(q, every)) continue;
+    how_often = q;
+    break;
+  }
+  if (!how_often && !has_verb) return;
+  struct duty d = {.at = clipped(w, c->at), .every = every, .measure = measure_at(w->it, every_hit->at)};
+  const uint32_t behind = every_hit->at + every_hit->len;
+  if (how_often) {
+    d.count = how_often->value;
+    d.has_count = true;
+    d.bound = bound_before(w, how_often);
+    d.what = trimmed_text(w, how_often->whole.end, c->at.end);
+    if (!d.what.len) d.what = trimmed_text(w, behind, how_often->at.at);
+  } else {
+    d.what = trimmed_text(w, behind, c->at.end);
+  }
+  vec_push(w->p->mem, &w->it->duties) = d;
+}
+
+/* ---- universals ---- */
+
+struct seen {
+  const struct lex_hit *each, *cover, *both;
+};
+
+static void add_universal(struct pass *p, const struct clause *c, const struct seen *s) {
+  struct walk *w = p->w;
+  struct universal u = {.at = clipped(w, c->at)};
+  if (s->each && s->both && s->both->at > s->each->at) {
+    u.list = trimmed_text(w, s->each->at, s->both->at);
+  } else if (s->cover) {
+    u.list = trimmed_text(w, c->at.at, s->cover->at);
+  } else if (s->both) {
+    u.list = trimmed_text(w, c->at.at, s->both->at);
+  } else {
+    return;
+  }
+  if (!u.list.len) return;
+  u.measure = measure_at(w->it, c->at.at);
+  vec_push(w->p->mem, &w->it->universals) = u;
+}
+
+static void see_universal(struct pass *p, struct seen *s, const struct lex_hit *h, const struct lex_word *word) {
+  if (h->at < p->w->mute_universal) return;
+  if (str_eqz(word->value, "no")) p->w->mute_universal = h->at + h->len;
+  else if (str_eqz(word->value, "cover")) s->cover = s->cover ? s->cover : h;
+  else if (str_eqz(word->value, "each")) s->each = s->each ? s->each : h;
+  else if (!s->both) s->both = h;
+}
+
+/* ---- comparisons ---- */
+
+/* True when a number with a measure stands in [from, to): then the bound is one of a target. */
+static bool quantity_between(const struct pass *p, uint32_t from, uint32_t to) {
+  const struct reading *r = &p->w->reading;
+  size_t lo = p->quantity, hi = r->quantities.len;
+  while (lo < hi) {
+    const size_t mid = lo + (hi - lo) / 2;
+    if (r->quantities.at[mid].at.at < from) lo = mid + 1;
+    else hi = mid;
+  }
+  while (lo < r->quantities.len && r->quantities.at[lo].kind == QUANTITY_ORDINAL) lo++;
+  return lo < r->quantities.len && r->quantities.at[lo].at.at < to;
+}
+
+static void add_comparison(struct pass *p, const struct clause *c, const struct lex_hit *h, const struct lex_word *word) {
+  struct walk *w = p->w;
+  if (quantity_between(p, h->at, c->at.end)) return;
+  struct comparison cmp = {.at = clipped(w, c->at), .measure = measure_at(w->it, h->at)};
+  cmp.bound = str_eqz(word->value, "le") ? BOUND_LE : str_eqz(word->value, "eq") ? BOUND_EQ : BOUND_GE;
+  cmp.subject = trimmed_text(w, c->at.at, h->at);
+  cmp.object = trimmed_text(w, h->at + h->len, c->at.end);
+  if (!cmp.subject.len && !cmp.object.len) return;
+  vec_push(w->p->mem, &w->it->comparisons) = cmp;
+}
+
+/* ---- the walk ---- */
+
+static void duties_of_clause(struct pass *p, const struct clause *c) {
+  struct walk *w = p->w;
+  const lex_hits *hits = &w->p->hits;
+  struct seen seen = {0};
+  const struct lex_hit *every_hit = NULL, *compared = NULL;
+  enum every every = EVERY_NONE;
+  bool verb = false;
+  for (; p->hit < hits->len && hits->at[p->hit].at < c->at.end; p->hit++) {
+    const struct lex_hit *h = &hits->at[p->hit];
+    const struct lex_word *word = word_of(w, h);
+    if (h->at < c->at.at) continue;
+    if (word->groups & LEX_BIT(universal)) see_universal(p, &seen, h, word);
+    if (!every_hit && word->groups & LEX_BIT(time_word) && (every = every_of(word->value)) != EVERY_NONE) every_hit = h;
+    if (word->groups & LEX_BIT(compare_word) && (!compared || h->at >= compared->at + compared->len)) {
+      add_comparison(p, c, h, word);
+      compared = h;
+    }
+    verb |= every_hit && h->at > every_hit->at && (word->groups & (LEX_BIT(verb_event) | LEX_BIT(verb_document) |
+            LEX_BIT(verb_count) | LEX_BIT(verb_use) | LEX_BIT(verb_state))) != 0;
+  }
+  while (p->quantity < w->reading.quantities.len && w->reading.quantities.at[p->quantity].at.at < c->at.at) p->quantity++;
+  if (every_hit) add_duty(p, c, every_hit, every, verb);
+  add_universal(p, c, &seen);
+}
+
+void duties_of_stretch(struct walk *w, struct span stretch) {
+  struct pass p = {.w = w, .stretch = stretch, .hit = lex_first(&w->p->hits, stretch.at)};
+  w->mute_universal = 0;
+  for (size_t c = 0; c < w->reading.clauses.len; c++) {
+    /* comparisons look for quantities of their own clause, so the cursor is moved first */
+    while (p.quantity < w->reading.quantities.len && w->reading.quantities.at[p.quantity].clause < c) p.quantity++;
+    duties_of_clause(&p, &w->reading.clauses.at[c]);
+  }
+}
+
+/* The words of the clause before a soft aim: 办件率 of 办件率稳步提升. */
+static uint32_t clause_start(const struct walk *w, uint32_t from, uint32_t at) {
+  while (at > from) {
+    const size_t before = utf8_back(w->p->folded, at);
+    switch (utf8_at(w->p->folded, before)) {
+      case 0xFF0C: case ',': case 0x3002: case 0xFF1B: case ';': case 0xFF1A: case ':': case '\n': case '\v': case '\t': return at;
+      default: at = (uint32_t)before;
+    }
+  }
+  return at;
+}
+
+/* A soft aim is kept as a target without a value, for a person to give it a measure; not where its clause has one. */
+void soft_targets_of_stretch(struct walk *w, struct span stretch) {
+  const lex_hits *hits = &w->p->hits;
+  uint32_t free_at = stretch.at;
+  size_t with_number = 0;
+  for (size_t h = lex_first(hits, stretch.at); h < hits->len && hits->at[h].at < stretch.end; h++) {
+    const struct lex_hit *hit = &hits->at[h];
+    if (hit->at < free_at || !(word_of(w, hit)->groups & LEX_BIT(soft_target))) continue;
+    const uint32_t start = clause_start(w, hit->at - free_at > CLAUSE_MAX ? hit->at - CLAUSE_MAX : free_at, hit->at);
+    free_at = hit->at + hit->len;
+    while (with_number < w->made.len && w->made.at[with_number].q.at.at < hit->at) with_number++;
+    if (with_number && w->made.at[with_number - 1].q.at.at >= start) continue;
+    if (with_number < w->made.len && w->made.at[with_number].q.at.at - free_at < 48) continue;
+    struct target t = {.at = {start, free_at}, .number_at = {hit->at, free_at}, .what = trimmed_text(w, start, hit->at),
+                       .part_of = NO_INDEX, .measure = measure_at(w->it, hit->at), .unsure = true};
+    vec_push(w->p->mem, &w->it->targets) = t;
+  }
+}

@@ -1,0 +1,89 @@
+/* Parts and totals: 竣工学校41所，其中幼儿园17所、小学14所…; 幼儿园17所、小学14所，共31所.
+ *
+ * The targets of an item are gone through in order with a small stack of open totals. A total is opened by 其中 and its
+ * kin, by a bracket or colon right behind it, and takes what follows with its unit until the sentence ends, the
+ * bracket closes or a verb of making starts something new. Brackets nest, so do totals. */
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "engine/plan/targets.h"
+
+struct open_total {
+  size_t total;       /* index of the target */
+  uint32_t sentence;
+  int depth;          /* brackets around its parts */
+};
+struct totals {
+  struct open_total at[PLAN_DEPTH_MAX];
+  int count;
+};
+
+/* A total may stand in the sentence before: …41所。其中…. */
+static bool may_be_total(const struct walk *w, size_t total, size_t part) {
+  const struct made *a = &w->made.at[total], *b = &w->made.at[part];
+  return str_eq(a->q.unit, b->q.unit) && b->sentence - a->sentence <= 1 && !a->q.has_max;
+}
+
+/* The last target with the unit of `i` that is no part of the group open now, a few steps back. */
+static size_t find_total(const struct walk *w, size_t i) {
+  enum { STEPS = 64 };
+  for (size_t j = i, steps = 0; j-- > 0 && steps < STEPS; steps++) {
+    if (!may_be_total(w, j, i)) continue;
+    if (w->made.at[i].q.depth > w->made.at[j].q.depth || w->it->targets.at[j].part_of == NO_INDEX) return j;
+  }
+  return SIZE_MAX;
+}
+
+static bool bracket_or_colon_behind(const struct walk *w, size_t total) {
+  const uint32_t c = utf8_at(w->p->folded, w->made.at[total].q.whole.end);
+  return c == '(' || c == 0xFF08 || c == ':' || c == 0xFF1A;
+}
+
+/* A bracket or colon opens parts only when two of them follow: 41所（幼儿园17所、小学24所）. */
+static bool opens_by_mark(const struct walk *w, size_t i) {
+  if (i == 0 || i + 1 >= w->made.len || !bracket_or_colon_behind(w, i - 1)) return false;
+  const struct made *total = &w->made.at[i - 1], *first = &w->made.at[i], *second = first + 1;
+  return !first->own_verb && str_eq(total->q.unit, first->q.unit) && str_eq(total->q.unit, second->q.unit) &&
+         first->q.depth == second->q.depth && first->sentence == total->sentence && second->sentence == total->sentence;
+}
+
+/* 共41所 behind its parts: those of the sentence that have its unit and no total yet. */
+static bool close_total(struct walk *w, size_t i) {
+  enum { PARTS = 256 };
+  size_t first = i, count = 0;
+  for (size_t j = i; j-- > 0 && i - j < PARTS && w->made.at[j].sentence == w->made.at[i].sentence;) {
+    if (!str_eq(w->made.at[j].q.unit, w->made.at[i].q.unit) || w->it->targets.at[j].part_of != NO_INDEX) break;
+    if (w->it->targets.at[j].unsure) break;
+    first = j;
+    count++;
+  }
+  if (count < 2) return false;
+  for (size_t j = first; j < i; j++) w->it->targets.at[j].part_of = (int32_t)i;
+  return true;
+}
+
+static void open_group(struct walk *w, struct totals *open, size_t i) {
+  const size_t total = find_total(w, i);
+  if (total == SIZE_MAX || open->count == PLAN_DEPTH_MAX) return;
+  while (open->count && open->at[open->count - 1].depth >= w->made.at[i].q.depth) open->count--;
+  open->at[open->count++] = (struct open_total){total, w->made.at[i].sentence, w->made.at[i].q.depth};
+}
+
+void target_parts(struct walk *w) {
+  struct totals open = {.count = 0};
+  for (size_t i = 0; i < w->made.len; i++) {
+    const struct made *m = &w->made.at[i];
+    if (m->opens || opens_by_mark(w, i)) open_group(w, &open, i);
+    else if (m->totals) (void)close_total(w, i);
+    while (open.count) {
+      const struct open_total *top = &open.at[open.count - 1];
+      const bool over = top->sentence != m->sentence || m->q.depth < top->depth ||
+                        (m->own_verb && !m->opens && m->q.depth <= top->depth);
+      if (!over) break;
+      open.count--;
+    }
+    if (!open.count) continue;
+    const struct open_total *top = &open.at[open.count - 1];
+    if (m->q.depth == top->depth && top->total != i && str_eq(w->made.at[top->total].q.unit, m->q.unit))
+      w->it->targets.at[i].part_of = (int32_t)top->total;
+  }
+}

@@ -1,0 +1,500 @@
+/* Targets: which of an item's numbers are promises, and what they promise.
+ *
+ * The words of a stretch are walked once, in step with its quantities; `struct before` holds what was seen since the
+ * clause, the sentence or the quantity before began. Each quantity then goes through the table `rules` from the top;
+ * the first rule that applies decides, and the last one takes what is left as a target. So the table is the
+ * answer to "why is this (not) a target", and its order is part of it. */
+#include "engine/plan/targets.h"
+
+#include "base/utf8.h"
+
+#define VERB_GROUPS                                                                                                  \
+  (LEX_BIT(verb_document) | LEX_BIT(verb_issue) | LEX_BIT(verb_count) | LEX_BIT(verb_state) | LEX_BIT(verb_event) |  \
+   LEX_BIT(verb_soft) | LEX_BIT(verb_start) | LEX_BIT(verb_use))
+#define MAKING_GROUPS (LEX_BIT(verb_count) | LEX_BIT(verb_event) | LEX_BIT(verb_state))
+
+/* Bytes that may lie between a bound and its number (不低于全省平均水平 5%), and between a verb and its number. */
+enum { BOUND_REACH = 36, VERB_REACH = 9 };
+
+/* ---- what stands before a number ---- */
+
+enum every every_of(struct str value) {
+  static const struct {
+    const char *word;
+    enum every every;
+  } words[] = {{"every day", EVERY_DAY},   {"every week", EVERY_WEEK}, {"every month", EVERY_MONTH}, {"every quarter", EVERY_QUARTER},
+               {"every term", EVERY_TERM}, {"every year", EVERY_YEAR}, {"every other", EVERY_OTHER}};
+  for (size_t i = 0; i < COUNT_OF(words); i++)
+    if (str_eqz(value, words[i].word)) return words[i].every;
+  return EVERY_NONE;
+}
+
+static enum level level_of(struct str value) {
+  static const struct {
+    const char *word;
+    enum level level;
+  } words[] = {{"whole", LEVEL_WHOLE}, {"province_unit", LEVEL_EACH_PROVINCE_UNIT}, {"district", LEVEL_EACH_DISTRICT},
+               {"school", LEVEL_EACH_SCHOOL}, {"class", LEVEL_EACH_CLASS}, {"person", LEVEL_EACH_PERSON}};
+  for (size_t i = 0; i < COUNT_OF(words); i++)
+    if (str_eqz(value, words[i].word)) return words[i].level;
+  return LEVEL_NONE;
+}
+
+int32_t measure_at(const struct item *it, uint32_t at) {
+  size_t lo = 0, hi = it->measures.len;
+  while (lo < hi) {
+    const size_t mid = lo + (hi - lo) / 2;
+    if (it->measures.at[mid].at.end <= at) lo = mid + 1;
+    else hi = mid;
+  }
+  return lo < it->measures.len && it->measures.at[lo].at.at <= at ? (int32_t)lo : NO_INDEX;
+}
+
+static void start_sentence(struct walk *w, uint32_t at) {
+  w->b = (struct before){.sentence_at = at};
+}
+
+static void start_clause(struct walk *w) {
+  struct before *b = &w->b;
+  const struct before keep = *b;
+  *b = (struct before){.sentence_at = keep.sentence_at, .past = keep.past, .opens = keep.opens, .totals = keep.totals,
+                       .each_at = keep.each_at, .each_index = keep.each_index};
+}
+
+/* Moves the clause on to the one of the next quantity or hit. */
+static void enter_clause(struct walk *w, uint32_t clause) {
+  while (w->clause < clause) {
+    const struct clause *old = &w->reading.clauses.at[w->clause++], *now = old + 1;
+    if (now->sentence != old->sentence || old->mark == 0xFF1B || old->mark == ';') {
+      const bool opens = w->b.opens && now->sentence == old->sentence;
+      start_sentence(w, now->at.at);
+      w->b.opens = opens;
+    } else {
+      start_clause(w);
+    }
+  }
+}
+
+static void see_verb(struct before *b, const struct lex_hit *h, lex_bits groups) {
+  if (h->at < b->verb_end) return; /* inside a longer one */
+  b->verb_at = h->at;
+  b->verb_end = h->at + h->len;
+  b->verb_groups = groups;
+  b->joint_verb |= (groups & MAKING_GROUPS) != 0;
+  b->existing_end = 0;
+}
+
+static void see_bound(struct before *b, const struct lex_hit *h, lex_bits groups) {
+  if (h->at < b->bound_end) return;
+  b->bound_at = h->at;
+  b->bound_end = h->at + h->len;
+  b->bound_exact = (groups & LEX_BIT(bound_exact)) != 0;
+  b->bound = groups & LEX_BIT(bound_ge) ? BOUND_GE : groups & LEX_BIT(bound_le) ? BOUND_LE
+             : groups & LEX_BIT(bound_about) ? BOUND_ABOUT : BOUND_EQ;
+}
+
+static void see_time_of_facts(struct walk *w, const struct lex_hit *h, const struct lex_word *word) {
+  if (word->groups & LEX_BIT(past_word)) {
+    if (str_eqz(word->value, "no")) w->mute_past = h->at + h->len;
+    else if (h->at >= w->mute_past) w->b.past = true;
+  }
+  if (word->groups & LEX_BIT(present_word)) w->b.past = false;
+}
+
+static void see_part(struct before *b, const struct lex_hit *h, const struct lex_word *word) {
+  if (str_eqz(word->value, "open")) b->opens = true;
+  else if (str_eqz(word->value, "total")) b->totals = true;
+  else {
+    b->each_at = h->at;
+    b->each_index = 0;
+  }
+}
+
+static void see_existing(struct before *b, const struct lex_hit *h, const struct lex_word *word) {
+  b->existing_end = h->at + h->len;
+  b->existing_soft = str_eqz(word->value, "soft");
+}
+
+static void see_head(struct before *b, const struct lex_hit *h, const struct lex_word *word) {
+  if (h->at + h->len == b->head_end) return; /* a longer one ends here too: 目前 */
+  b->head_at = h->at;
+  b->head_end = h->at + h->len;
+  if (str_eqz(word->value, "no")) b->head_at = b->head_end;
+}
+
+/* Takes one word into account. Its clause is entered already. */
+static void see(struct walk *w, const struct lex_hit *h) {
+  const struct lex_word *word = lexicon_word(w->p->options.lexicon, h->word);
+  const lex_bits g = word->groups;
+  struct before *b = &w->b;
+  if (g & VERB_GROUPS) see_verb(b, h, g);
+  if (g & (LEX_BIT(bound_ge) | LEX_BIT(bound_le) | LEX_BIT(bound_about) | LEX_BIT(bound_exact))) see_bound(b, h, g);
+  if (g & LEX_BIT(level)) b->level = level_of(word->value);
+  if (g & LEX_BIT(existing)) see_existing(b, h, word);
+  if (g & LEX_BIT(soften)) b->strength = STRENGTH_STRIVE;
+  if (g & LEX_BIT(encourage) && !b->strength) b->strength = STRENGTH_ENCOURAGE;
+  if (g & LEX_BIT(explore) && !b->strength) b->strength = STRENGTH_EXPLORE;
+  if (g & (LEX_BIT(past_word) | LEX_BIT(present_word))) see_time_of_facts(w, h, word);
+  if (g & LEX_BIT(part_word)) see_part(b, h, word);
+  if (g & LEX_BIT(number_head)) see_head(b, h, word);
+  if (g & LEX_BIT(slogan)) b->slogan_end = h->at + h->len > b->slogan_end ? h->at + h->len : b->slogan_end;
+  if (g & LEX_BIT(time_word) && every_of(word->value)) b->every = every_of(word->value);
+  if (g & LEX_BIT(from_word)) b->from_end = h->at + h->len;
+  if (g & LEX_BIT(joiner)) {
+    if (!b->joint_first) b->joint_first = h->at;
+    b->joint_last = h->at;
+    b->joint_last_end = h->at + h->len;
+  }
+}
+
+/* A year before the plan's in front of the number makes it a fact: 2024年，全市学位达到3万个. */
+static void see_times(struct walk *w, uint32_t until) {
+  const int year = w->doc ? w->doc->year : 0;
+  for (; w->time < w->it->times.len && w->it->times.at[w->time].at.at < until; w->time++) {
+    const struct when *t = &w->it->times.at[w->time];
+    if (!year || t->at.at < w->b.sentence_at || date_none(t->to)) continue;
+    if (t->to.year >= year) w->b.past = false;
+    else if (t->kind == TIME_PERIOD && !lexicon_before(w->p->options.lexicon, w->p->folded, t->at.at, LEX_BIT(compare_from)))
+      w->b.past = true;
+  }
+}
+
+static void walk_to(struct walk *w, uint32_t until) {
+  const lex_hits *hits = &w->p->hits;
+  for (; w->hit < hits->len && hits->at[w->hit].at < until; w->hit++) {
+    const struct lex_hit *h = &hits->at[w->hit];
+    uint32_t clause = w->clause;
+    while (clause + 1 < w->reading.clauses.len && w->reading.clauses.at[clause + 1].at.at <= h->at) clause++;
+    enter_clause(w, clause);
+    see(w, h);
+  }
+}
+
+/* ---- the rules ---- */
+
+struct look {
+  const struct walk *w;
+  const struct before *b;
+  const struct quantity *q;
+  enum bound bound;             /* of its own words */
+  bool bounded;
+  bool making;                  /* a verb of making stands right before it */
+  const struct lex_word *tail;  /* number_tail behind it, or NULL */
+};
+
+static bool tail_is(const struct look *l, const char *what) { return l->tail && str_eqz(l->tail->value, what); }
+
+/* “4个100%”, 《…三年行动计划》: a name holds the number. */
+static bool in_quotes(const struct look *l) { return l->q->quoted; }
+/* 2026年, 5届, 3号: says which. */
+static bool is_ordinal(const struct look *l) { return l->q->kind == QUANTITY_ORDINAL; }
+/* 第六批 前3名 每2年 满30年. */
+static bool has_head(const struct look *l) {
+  return l->b->head_end == l->q->at.at && l->b->head_at < l->b->head_end;
+}
+/* 三全育人 五育 in the list of slogans; 六个一 五大行动 三个课堂 by what follows. */
+static bool in_slogan(const struct look *l) {
+  if (l->b->slogan_end > l->q->at.at) return true;
+  if (lexicon_at(l->w->p->options.lexicon, l->w->p->folded, l->q->at.at, LEX_BIT(slogan))) return true;
+  return l->q->han && !l->bounded && tail_is(l, "slogan");
+}
+/* 一、工作回顾: all numbers there are facts. */
+static bool in_facts(const struct look *l) { return l->w->facts; }
+/* 去年已建成20所. */
+static bool is_past(const struct look *l) { return l->b->past; }
+/* 依托12项课题, 充分发挥2所示范校作用: relied on. */
+static bool is_existing(const struct look *l) { return l->b->existing_end && !l->b->existing_soft; }
+static bool is_existing_soft(const struct look *l) { return l->b->existing_end && l->b->existing_soft; }
+/* 超过50人的班级, 1000人以上的学校配备2名: whom it concerns. */
+static bool is_condition(const struct look *l) {
+  if (!tail_is(l, "attribute") || l->making) return false;
+  if (l->q->kind == QUANTITY_SHARE) {
+    const uint32_t c = utf8_at(l->w->p->folded, l->q->whole.end + l->tail->text.len);
+    return l->bounded && (c == 0xFF0C || c == ',' || c == 0x3002);
+  }
+  return l->bounded || str_eqz(l->tail->text, "者");
+}
+/* 5个工作日内办结. */
+static bool is_limit(const struct look *l) {
+  return l->q->kind == QUANTITY_SPAN && (tail_is(l, "limit") || l->q->after == BOUND_LE);
+}
+/* 15分钟学习圈, 30天活动: a span without a bound names or measures something else. */
+static bool is_standard(const struct look *l) {
+  return tail_is(l, "standard") || (l->q->kind == QUANTITY_SPAN && !l->bounded && !l->b->every && !l->b->bound_exact);
+}
+/* 每学期上1次, 每天1小时: the norm of a duty, unless a bound makes it an aim. */
+static bool is_norm(const struct look *l) {
+  if (l->bounded && l->bound != BOUND_ABOUT) return false;
+  if (l->q->kind == QUANTITY_TIMES || l->q->kind == QUANTITY_SPAN) return l->b->every != EVERY_NONE;
+  return (l->b->every == EVERY_DAY || l->b->every == EVERY_WEEK) && l->q->kind == QUANTITY_COUNT;
+}
+/* 一个平台, 一批, 一支队伍: a bare one is an article, except for 新建一所学校. */
+static bool is_article(const struct look *l) { return l->q->one && !l->q->has_max && !(l->q->firm && l->making); }
+/* 推进三项改革, 五类人员: Chinese numerals without a bound or a verb of making are names of sets. */
+static bool is_loose_numeral(const struct look *l) {
+  if (!l->q->han || l->q->kind == QUANTITY_SHARE || l->bounded || l->q->has_max) return false;
+  return !l->making;
+}
+/* 举办三场: a verb of holding, not of making. */
+static bool is_event_numeral(const struct look *l) {
+  return l->q->han && !l->bounded && !l->q->has_max && !(l->b->verb_groups & LEX_BIT(verb_count)) && !l->q->firm;
+}
+/* 班额45人以内: the size of a class is a norm of its own. */
+static bool is_class_size(const struct look *l) {
+  return l->b->level == LEVEL_EACH_CLASS && l->q->kind == QUANTITY_COUNT && !l->making;
+}
+/* 全市26个乡镇: the size of a set that is there. */
+static bool is_set(const struct look *l) { return tail_is(l, "set") && !l->making && l->q->kind == QUANTITY_COUNT; }
+/* 建设2个基地（1.2万平方米）: the same thing in other words. */
+static bool is_equivalent(const struct look *l) {
+  if (!l->q->depth || l->bounded || l->b->opens || l->b->joint_verb) return false;
+  const size_t n = l->w->made.len;
+  if (!n) return false;
+  const struct quantity *before = &l->w->made.at[n - 1].q;
+  return before->depth < l->q->depth && before->clause == l->q->clause && !str_eq(before->unit, l->q->unit);
+}
+/* 新增5艘: a measure that is in no list counts only right behind a verb of making or a bound. */
+static bool is_unlisted(const struct look *l) {
+  return l->q->kind == QUANTITY_UNLISTED && !((l->b->verb_groups & LEX_BIT(verb_count)) && l->making);
+}
+static bool always(const struct look *l) { return l->q != NULL; }
+
+static const struct rule {
+  const char *why;
+  bool (*applies)(const struct look *l);
+  enum verdict verdict;
+} rules[] = {
+    {"quoted", in_quotes, VERDICT_NONE},
+    {"ordinal", is_ordinal, VERDICT_NONE},
+    {"which", has_head, VERDICT_NONE},
+    {"slogan", in_slogan, VERDICT_NONE},
+    {"section-of-facts", in_facts, VERDICT_NONE},
+    {"past", is_past, VERDICT_NONE},
+    {"existing", is_existing, VERDICT_NONE},
+    {"condition", is_condition, VERDICT_NONE},
+    {"limit", is_limit, VERDICT_NONE},
+    {"standard", is_standard, VERDICT_NONE},
+    {"norm", is_norm, VERDICT_UNSURE},
+    {"article", is_article, VERDICT_NONE},
+    {"loose-numeral", is_loose_numeral, VERDICT_NONE},
+    {"event-numeral", is_event_numeral, VERDICT_UNSURE},
+    {"unlisted", is_unlisted, VERDICT_NONE},
+    {"class-size", is_class_size, VERDICT_UNSURE},
+    {"set", is_set, VERDICT_UNSURE},
+    {"existing-soft", is_existing_soft, VERDICT_UNSURE},
+    {"equivalent", is_equivalent, VERDICT_UNSURE},
+    {"aim", always, VERDICT_TARGET},
+};
+
+/* ---- judging one quantity ---- */
+
+static size_t behind_blanks(struct str text, size_t at) {
+  while (at < text.len && text.at[at] == ' ') at++;
+  return at;
+}
+
+/* The bound of its own words: a range, the words behind it, the words before it. */
+static enum bound own_bound(const struct before *b, const struct quantity *q, bool *out_bounded) {
+  *out_bounded = true;
+  if (q->has_max) return BOUND_RANGE;
+  if (q->after != BOUND_EQ && !(q->after == BOUND_ABOUT && b->bound_end == q->at.at && b->bound == BOUND_GE)) return q->after;
+  const uint32_t gap = q->at.at - b->bound_end;
+  const bool near = b->bound_end && b->bound_end - b->bound_at > 3 && b->bound != BOUND_ABOUT ? gap <= BOUND_REACH : gap <= 1;
+  if (b->bound_end && near && b->bound != BOUND_EQ) return b->bound;
+  *out_bounded = b->bound_end && b->bound_exact && gap <= 1;
+  return BOUND_EQ;
+}
+
+static struct look look_at(const struct walk *w, const struct quantity *q) {
+  const struct before *b = &w->b;
+  struct look l = {.w = w, .b = b, .q = q};
+  l.bound = own_bound(b, q, &l.bounded);
+  if (l.bound == BOUND_EQ) l.bounded = false;
+  const uint32_t words = b->bound_end && b->bound_at > b->verb_at && b->bound_end <= q->at.at ? b->bound_at : q->at.at;
+  l.making = b->verb_end && (b->verb_groups & MAKING_GROUPS) && words >= b->verb_end && words - b->verb_end <= VERB_REACH;
+  const size_t behind = behind_blanks(w->p->folded, q->whole.end);
+  if (behind < w->p->folded.len) l.tail = lexicon_at(w->p->options.lexicon, w->p->folded, behind, LEX_BIT(number_tail));
+  return l;
+}
+
+static bool same_kind_of_unit(const struct quantity *a, const struct quantity *b) {
+  return str_eq(a->unit, b->unit) || (a->kind == b->kind && a->kind != QUANTITY_COUNT) ||
+         (a->unit.len && str_starts(b->unit, a->unit));
+}
+
+/* 从300元提高至650元: true for the 300元, and its value is kept for the next. */
+static bool is_start_value(struct walk *w, size_t k) {
+  const struct quantity *q = &w->reading.quantities.at[k];
+  if (!w->b.from_end || q->kind == QUANTITY_ORDINAL || k + 1 >= w->reading.quantities.len) return false;
+  const struct quantity *next = q + 1;
+  if (next->clause > q->clause + 1 || next->at.at - q->whole.end > 120 || !same_kind_of_unit(q, next)) return false;
+  for (size_t h = lex_first(&w->p->hits, q->whole.end); h < w->p->hits.len && w->p->hits.at[h].at < next->at.at; h++) {
+    const struct lex_word *word = lexicon_word(w->p->options.lexicon, w->p->hits.at[h].word);
+    if (!(word->groups & (LEX_BIT(to_word) | LEX_BIT(bound_exact)))) continue;
+    w->from = q->value;
+    w->has_from = true;
+    return true;
+  }
+  return false;
+}
+
+/* 不少于10个…，10所…: the bound that stood with the one before may hold here too; 分别 says that it does. */
+static void carry_bound(struct walk *w, const struct quantity *q, const struct look *l, struct target *t, uint32_t sentence) {
+  const bool follows = w->carried != BOUND_EQ && w->carried_sentence == sentence && !w->b.joint_verb && !l->b->bound_exact;
+  if (l->bound != BOUND_EQ) {
+    w->carried = l->bound == BOUND_GE || l->bound == BOUND_LE ? l->bound : BOUND_EQ;
+    if (q->after != BOUND_EQ) w->carried = BOUND_EQ; /* 8个以上 holds for itself */
+    w->carried_sentence = sentence;
+  } else if (follows && l->b->each_at) {
+    t->bound = w->carried;
+  } else if (follows) {
+    t->bound_unsure = true;
+  } else {
+    w->carried = BOUND_EQ;
+  }
+}
+
+/* Where the member of the enumeration that q stands in begins. */
+static uint32_t member_start(const struct walk *w, const struct quantity *q, const struct quantity *before) {
+  const uint32_t clause = w->reading.clauses.at[q->clause].at.at;
+  if (!before || before->clause != q->clause || !w->b.joint_first) return clause;
+  return w->b.joint_first <= before->whole.end + 1 ? w->b.joint_first : w->b.joint_last;
+}
+
+static int16_t horizon_year(const struct walk *w) {
+  if (!w->time) return 0;
+  const struct when *t = &w->it->times.at[w->time - 1];
+  if (t->at.at < w->b.sentence_at || date_none(t->to) || t->kind == TIME_RECUR || t->inferred) return 0;
+  return w->doc && t->to.year > w->doc->year ? t->to.year : 0;
+}
+
+static void add_target(struct walk *w, size_t k, const struct look *l, const struct quantity *before, bool unsure) {
+  const struct quantity *q = l->q;
+  const struct before *b = l->b;
+  const uint32_t sentence = w->sentence_base + w->reading.clauses.at[q->clause].sentence;
+  struct target t = {.number_at = q->whole, .value = q->value, .value_max = q->max, .has_max = q->has_max, .unit = q->unit,
+                     .bound = l->bound, .strength = b->strength, .level = b->level, .part_of = NO_INDEX,
+                     .measure = measure_at(w->it, q->at.at), .has_value = true, .unsure = unsure, .year = horizon_year(w)};
+  if (l->bound == BOUND_RANGE) t.bound_unsure = b->bound_end && b->bound == BOUND_GE;
+  if (t.measure != NO_INDEX && !t.strength) t.strength = w->it->measures.at[t.measure].strength;
+  if (w->has_from) {
+    t.from = w->from;
+    t.has_from = true;
+  }
+  carry_bound(w, q, l, &t, sentence);
+  t.at = (struct span){member_start(w, q, before), q->whole.end};
+  while (t.at.at < q->at.at && w->p->folded.at[t.at.at] == ' ') t.at.at++;
+  const bool bound_before = b->bound_end && b->bound_end <= q->at.at && b->bound_at >= t.at.at;
+  vec_push(w->scratch, &w->made) = (struct made){
+      .q = *q, .sentence = sentence, .verb_end = b->verb_end > t.at.at ? b->verb_end : 0,
+      .words_end = bound_before ? b->bound_at : q->at.at, .opens = b->opens, .totals = b->totals, .own_verb = b->joint_verb,
+      .each = b->each_at != 0, .each_index = b->each_index, .each_at = b->each_at,
+      .clause_at = w->reading.clauses.at[q->clause].at.at};
+  vec_push(w->p->mem, &w->it->targets) = t;
+  (void)k;
+}
+
+static const struct rule *judge(struct walk *w, size_t k, const struct look *l) {
+  static const struct rule start_value = {"start-value", always, VERDICT_NONE};
+  const struct rule *r = rules;
+  while (!r->applies(l)) r++;
+  if (r->verdict != VERDICT_NONE && is_start_value(w, k)) return &start_value;
+  return r;
+}
+
+/* After a quantity, what was between it and the one before is forgotten. */
+static void step_over(struct walk *w, const struct quantity *q, bool counted) {
+  struct before *b = &w->b;
+  if (q->kind == QUANTITY_ORDINAL) return;
+  b->bound_at = b->bound_end = 0;
+  b->bound_exact = false;
+  b->bound = BOUND_EQ;
+  b->from_end = b->to_end = 0;
+  b->joint_first = b->joint_last = b->joint_last_end = 0;
+  b->joint_verb = false;
+  if (counted) b->opens = b->totals = false;
+  if (b->each_at) b->each_index++;
+}
+
+static void finish_last(struct walk *w, const struct quantity *now) {
+  if (!w->made.len || w->made.at[w->made.len - 1].words_end == UINT32_MAX) return;
+  const struct quantity *last = &w->made.at[w->made.len - 1].q;
+  uint32_t end = w->reading.clauses.at[last->clause].at.end;
+  if (now && now->clause == last->clause && w->b.joint_first)
+    end = w->b.joint_first <= last->whole.end + 1 ? w->b.joint_first : w->b.joint_last;
+  else if (now && now->clause == last->clause) end = now->at.at;
+  target_words(w, w->made.len - 1, end < last->whole.end ? last->whole.end : end);
+  w->made.at[w->made.len - 1].words_end = UINT32_MAX; /* done */
+}
+
+static void judge_quantity(struct walk *w, size_t k) {
+  const struct quantity *q = &w->reading.quantities.at[k], *before = k ? q - 1 : NULL;
+  enter_clause(w, q->clause);
+  walk_to(w, q->at.at);
+  enter_clause(w, q->clause);
+  see_times(w, q->at.at);
+  const struct look l = look_at(w, q);
+  const struct rule *r = judge(w, k, &l);
+  if (w->judged) vec_push(w->scratch, w->judged) = (struct judged){q->at, r->verdict, r->why};
+  if (q->kind != QUANTITY_ORDINAL) finish_last(w, q);
+  if (r->verdict != VERDICT_NONE) add_target(w, k, &l, before, r->verdict == VERDICT_UNSURE);
+  if (r->verdict != VERDICT_NONE) w->has_from = false;
+  step_over(w, q, r->verdict != VERDICT_NONE);
+}
+
+/* ---- items ---- */
+
+static bool tells_facts(const struct plan *p, struct str title) {
+  const struct lexicon *lx = p->options.lexicon;
+  for (size_t i = 0; i < title.len;) {
+    const struct lex_word *word = lexicon_at(lx, title, i, LEX_BIT(past_section));
+    if (word && (i == 0 || str_eqz(word->value, "any"))) return true;
+    (void)utf8_next(title, &i);
+  }
+  return false;
+}
+
+static void walk_stretch(struct walk *w, struct span stretch) {
+  quantity_read(w->p, w->scratch, stretch, &w->reading);
+  w->hit = lex_first(&w->p->hits, stretch.at);
+  w->clause = 0;
+  w->carried = BOUND_EQ;
+  w->has_from = false;
+  start_sentence(w, stretch.at);
+  while (w->time < w->it->times.len && w->it->times.at[w->time].at.at < stretch.at) w->time++;
+  for (size_t k = 0; k < w->reading.quantities.len; k++) judge_quantity(w, k);
+  finish_last(w, NULL);
+  duties_of_stretch(w, stretch);
+  w->sentence_base += (uint32_t)w->reading.clauses.len;
+}
+
+/* The buffers of w are used again from item to item. */
+static void walk_item(struct walk *w, struct item *it) {
+  w->it = it;
+  w->made.len = 0;
+  w->sentence_base = 0;
+  w->mute_past = 0;
+  w->time = 0;
+  w->facts = tells_facts(w->p, it->title);
+  if (w->doc && it->section < w->doc->sections.len)
+    w->facts = w->facts || tells_facts(w->p, w->doc->sections.at[it->section].title);
+  const plan_spans spans = plan_item_stretches(w->scratch, w->p, it, true);
+  vec_each(struct span, s, &spans) walk_stretch(w, *s);
+  target_parts(w);
+  vec_each(struct span, s, &spans) soft_targets_of_stretch(w, *s);
+}
+
+void targets_of_item(const struct plan *p, const struct document *doc, struct item *it, struct arena *scratch,
+                     judged_list *judged) {
+  struct walk w = {.p = p, .doc = doc, .scratch = scratch, .judged = judged};
+  walk_item(&w, it);
+}
+
+void plan_targets(struct plan *p) {
+  AUTO_ARENA scratch = {0};
+  struct walk w = {.p = p, .scratch = &scratch};
+  vec_each(struct document, doc, &p->documents) {
+    w.doc = doc;
+    vec_each(struct item, it, &doc->items) walk_item(&w, it);
+  }
+}

@@ -1,0 +1,88 @@
+/* From quantities to targets: what the passes over an item's numbers share.
+ *
+ * targets.c walks the words of a stretch once, keeping what stands before a number (struct before), judges each
+ * quantity by an ordered table of named rules, and makes targets of those that stay. target_parts.c ties parts to
+ * totals; target_words.c says what is counted; duties.c reads duties, universals and comparisons from the same
+ * reading. */
+#ifndef ENGINE_PLAN_TARGETS_H
+#define ENGINE_PLAN_TARGETS_H
+#include "engine/plan/quantity.h"
+
+enum verdict { VERDICT_TARGET, VERDICT_UNSURE, VERDICT_NONE };
+
+/* One judged quantity: for tests and for whoever asks why a number is or is not a target. */
+struct judged {
+  struct span at;       /* number and measure */
+  enum verdict verdict;
+  const char *why;      /* name of the rule */
+};
+typedef VEC(struct judged) judged_list;
+
+/* What stands between the start of the clause (or sentence) and the number. Places are bytes in folded; 0 = none. */
+struct before {
+  uint32_t verb_at, verb_end;   /* last verb of the clause, the longest there */
+  lex_bits verb_groups;
+  uint32_t bound_at, bound_end; /* last bound word since the quantity before */
+  enum bound bound;
+  bool bound_exact;
+  enum level level;             /* of the clause */
+  uint32_t existing_end;        /* 依托 充分发挥 现有 with no verb behind it */
+  bool existing_soft;
+  enum strength strength;
+  bool past;                    /* of the sentence */
+  enum every every;             /* 每学期: of the clause */
+  uint32_t head_end;            /* 第 前 每 */
+  uint32_t head_at;
+  uint32_t slogan_end;
+  uint32_t each_at;             /* 分别 */
+  int each_index;               /* how many quantities since then */
+  uint32_t from_end, to_end;    /* 从 … 至, since the quantity before */
+  uint32_t joint_first, joint_last, joint_last_end; /* joiners since the quantity before */
+  bool joint_verb;              /* a counting verb since the quantity before */
+  bool opens, totals;           /* 其中 / 共 since the quantity before */
+  uint32_t sentence_at;         /* where the sentence starts */
+};
+
+/* A target with what its neighbours need to know of it. */
+struct made {
+  struct quantity q;
+  uint32_t sentence;      /* running over all stretches */
+  uint32_t verb_end;      /* where its verb ends, in the same member; 0 = none */
+  uint32_t words_end;     /* where the words before the number end: at its bound or itself */
+  bool opens, totals, own_verb;
+  bool each;
+  int each_index;
+  uint32_t each_at, clause_at;
+};
+typedef VEC(struct made) made_list;
+
+struct walk {
+  const struct plan *p;
+  const struct document *doc;
+  struct item *it;
+  struct arena *scratch;
+  struct reading reading;
+  made_list made;         /* one for each of it->targets that has a number, same index */
+  judged_list *judged;    /* or NULL */
+  size_t hit, time, measure;
+  uint32_t clause, sentence, sentence_base;
+  struct before b;
+  bool facts;             /* the section or item tells of the past */
+  uint32_t mute_past, mute_universal;
+  struct dec from;        /* the start value that waits for its target */
+  bool has_from;
+  uint32_t carried_sentence, carried_end; /* a bound that may reach further, and the end of its quantity */
+  enum bound carried;
+};
+
+/* All quantities of an item with the verdict on each; the item's own facts are added to it as plan_targets does. */
+void targets_of_item(const struct plan *p, const struct document *doc, struct item *it, struct arena *scratch,
+                     judged_list *judged);
+void target_words(struct walk *w, size_t index, uint32_t member_end); /* what, denominator, end of the clause part */
+void target_parts(struct walk *w);
+void duties_of_stretch(struct walk *w, struct span stretch);
+void soft_targets_of_stretch(struct walk *w, struct span stretch);
+static inline uint32_t span_len(struct span s) { return s.end - s.at; }
+enum every every_of(struct str value);
+int32_t measure_at(const struct item *it, uint32_t at); /* index of the measure that holds the place, NO_INDEX */
+#endif
