@@ -49,6 +49,7 @@
   X(unit_place)    /* of these: 县 区 市 乡 镇: offices only in a list of offices */ \
   X(unit_strong)   /* of these: 局 委 厅 处: known in running text too */          \
   X(unit_inner)    /* of these: 处 科 室: the name before it may hold a 、 */        \
+  X(unit_class)    /* 部门 单位: behind 等 at the end of a list of offices */           \
   X(unit_word)     /* 各区 市政府 各学校 有关部门: whole names without suffix */     \
   X(role_lead) X(role_assist) X(role_guide) X(role_any) /* words of labels */       \
   X(role_skip)     /* 责任领导 完成时限: words of labels whose value is no office */ \
