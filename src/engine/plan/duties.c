@@ -49,13 +49,16 @@ static enum bound bound_before(const struct walk *w, const struct quantity *q) {
 static void add_duty(struct pass *p, const struct clause *c, const struct lex_hit *every_hit, enum every every, bool has_verb) {
   struct walk *w = p->w;
   const struct quantity *how_often = NULL;
+  bool sum = false; /* 每生每年1000元 is the measure of a sum, no duty */
   for (size_t k = p->quantity; k < w->reading.quantities.len && w->reading.quantities.at[k].at.at < c->at.end; k++) {
     const struct quantity *q = &w->reading.quantities.at[k];
-    if (q->at.at < every_hit->at || q->quoted || !is_counting(q, every)) continue;
+    if (q->at.at < every_hit->at || q->quoted) continue;
+    sum |= q->kind == QUANTITY_MONEY || q->kind == QUANTITY_SHARE;
+    if (!is_counting(q, every)) continue;
     how_often = q;
     break;
   }
-  if (!how_often && !has_verb) return;
+  if (!how_often && (sum || !has_verb)) return;
   struct duty d = {.at = clipped(w, c->at), .every = every, .measure = measure_at(w->it, every_hit->at)};
   const uint32_t behind = every_hit->at + every_hit->len;
   if (how_often) {

@@ -139,11 +139,10 @@ static void see(struct walk *w, const struct lex_hit *h) {
   if (g & LEX_BIT(number_head)) see_head(b, h, word);
   if (g & LEX_BIT(slogan)) b->slogan_end = h->at + h->len > b->slogan_end ? h->at + h->len : b->slogan_end;
   if (g & LEX_BIT(time_word) && every_of(word->value)) b->every = every_of(word->value);
-  if (g & LEX_BIT(from_word)) b->from_end = h->at + h->len;
+  if (g & LEX_BIT(from_word)) b->from_at = h->at;
   if (g & LEX_BIT(joiner)) {
-    if (!b->joint_first) b->joint_first = h->at;
-    b->joint_last = h->at;
-    b->joint_last_end = h->at + h->len;
+    b->joint_last = (struct span){h->at, h->at + h->len};
+    if (!b->joint_first.end) b->joint_first = b->joint_last;
   }
 }
 
@@ -325,13 +324,14 @@ static bool same_kind_of_unit(const struct quantity *a, const struct quantity *b
 /* 从300元提高至650元: true for the 300元, and its value is kept for the next. */
 static bool is_start_value(struct walk *w, size_t k) {
   const struct quantity *q = &w->reading.quantities.at[k];
-  if (!w->b.from_end || q->kind == QUANTITY_ORDINAL || k + 1 >= w->reading.quantities.len) return false;
+  if (!w->b.from_at || q->kind == QUANTITY_ORDINAL || k + 1 >= w->reading.quantities.len) return false;
   const struct quantity *next = q + 1;
   if (next->clause > q->clause + 1 || next->at.at - q->whole.end > 120 || !same_kind_of_unit(q, next)) return false;
   for (size_t h = lex_first(&w->p->hits, q->whole.end); h < w->p->hits.len && w->p->hits.at[h].at < next->at.at; h++) {
     const struct lex_word *word = lexicon_word(w->p->options.lexicon, w->p->hits.at[h].word);
     if (!(word->groups & (LEX_BIT(to_word) | LEX_BIT(bound_exact)))) continue;
     w->from = q->value;
+    w->from_at = w->b.from_at;
     w->has_from = true;
     return true;
   }
@@ -354,11 +354,31 @@ static void carry_bound(struct walk *w, const struct quantity *q, const struct l
   }
 }
 
+/* The last opening bracket between two quantities, empty when none. */
+static struct span bracket_between(const struct walk *w, uint32_t from, uint32_t to) {
+  struct span found = {0};
+  for (size_t i = from; i < to;) {
+    const size_t at = i;
+    const uint32_t c = utf8_next(w->p->folded, &i);
+    if (c == '(' || c == 0xFF08) found = (struct span){(uint32_t)at, (uint32_t)i};
+  }
+  return found;
+}
+
+/* What parts two quantities of one clause: the bracket that opens between them; the joiner right behind the first
+ * (幼儿园37所、小学35所: nouns come first); else the last joiner (10家企业学院、5个基地). Empty when nothing does. */
+static struct span joint(const struct walk *w, const struct quantity *a, const struct quantity *b) {
+  if (b->depth > a->depth) return bracket_between(w, a->whole.end, b->at.at);
+  if (!w->b.joint_first.end) return (struct span){0};
+  return w->b.joint_first.at <= a->whole.end + 1 ? w->b.joint_first : w->b.joint_last;
+}
+
 /* Where the member of the enumeration that q stands in begins. */
 static uint32_t member_start(const struct walk *w, const struct quantity *q, const struct quantity *before) {
   const uint32_t clause = w->reading.clauses.at[q->clause].at.at;
-  if (!before || before->clause != q->clause || !w->b.joint_first) return clause;
-  return w->b.joint_first <= before->whole.end + 1 ? w->b.joint_first : w->b.joint_last;
+  if (!before || before->clause != q->clause) return clause;
+  const struct span j = joint(w, before, q);
+  return j.end ? j.end : clause;
 }
 
 static int16_t horizon_year(const struct walk *w) {
@@ -368,7 +388,7 @@ static int16_t horizon_year(const struct walk *w) {
   return w->doc && t->to.year > w->doc->year ? t->to.year : 0;
 }
 
-static void add_target(struct walk *w, size_t k, const struct look *l, const struct quantity *before, bool unsure) {
+static void add_target(struct walk *w, const struct look *l, const struct quantity *before, bool unsure) {
   const struct quantity *q = l->q;
   const struct before *b = l->b;
   const uint32_t sentence = w->sentence_base + w->reading.clauses.at[q->clause].sentence;
@@ -383,15 +403,14 @@ static void add_target(struct walk *w, size_t k, const struct look *l, const str
   }
   carry_bound(w, q, l, &t, sentence);
   t.at = (struct span){member_start(w, q, before), q->whole.end};
-  while (t.at.at < q->at.at && w->p->folded.at[t.at.at] == ' ') t.at.at++;
+  t.at.at = (uint32_t)behind_blanks(w->p->folded, t.at.at);
   const bool bound_before = b->bound_end && b->bound_end <= q->at.at && b->bound_at >= t.at.at;
   vec_push(w->scratch, &w->made) = (struct made){
       .q = *q, .sentence = sentence, .verb_end = b->verb_end > t.at.at ? b->verb_end : 0,
-      .words_end = bound_before ? b->bound_at : q->at.at, .opens = b->opens, .totals = b->totals, .own_verb = b->joint_verb,
+      .words_end = w->has_from ? w->from_at : bound_before ? b->bound_at : q->at.at, .opens = b->opens, .totals = b->totals, .own_verb = b->joint_verb,
       .each = b->each_at != 0, .each_index = b->each_index, .each_at = b->each_at,
       .clause_at = w->reading.clauses.at[q->clause].at.at};
   vec_push(w->p->mem, &w->it->targets) = t;
-  (void)k;
 }
 
 static const struct rule *judge(struct walk *w, size_t k, const struct look *l) {
@@ -403,14 +422,13 @@ static const struct rule *judge(struct walk *w, size_t k, const struct look *l) 
 }
 
 /* After a quantity, what was between it and the one before is forgotten. */
-static void step_over(struct walk *w, const struct quantity *q, bool counted) {
+static void step_over(struct walk *w, bool counted) {
   struct before *b = &w->b;
-  if (q->kind == QUANTITY_ORDINAL) return;
   b->bound_at = b->bound_end = 0;
   b->bound_exact = false;
   b->bound = BOUND_EQ;
-  b->from_end = b->to_end = 0;
-  b->joint_first = b->joint_last = b->joint_last_end = 0;
+  b->from_at = 0;
+  b->joint_first = b->joint_last = (struct span){0};
   b->joint_verb = false;
   if (counted) b->opens = b->totals = false;
   if (b->each_at) b->each_index++;
@@ -420,15 +438,16 @@ static void finish_last(struct walk *w, const struct quantity *now) {
   if (!w->made.len || w->made.at[w->made.len - 1].words_end == UINT32_MAX) return;
   const struct quantity *last = &w->made.at[w->made.len - 1].q;
   uint32_t end = w->reading.clauses.at[last->clause].at.end;
-  if (now && now->clause == last->clause && w->b.joint_first)
-    end = w->b.joint_first <= last->whole.end + 1 ? w->b.joint_first : w->b.joint_last;
-  else if (now && now->clause == last->clause) end = now->at.at;
+  if (now && now->clause == last->clause) {
+    const struct span j = joint(w, last, now);
+    end = j.end ? j.at : now->at.at;
+  }
   target_words(w, w->made.len - 1, end < last->whole.end ? last->whole.end : end);
   w->made.at[w->made.len - 1].words_end = UINT32_MAX; /* done */
 }
 
 static void judge_quantity(struct walk *w, size_t k) {
-  const struct quantity *q = &w->reading.quantities.at[k], *before = k ? q - 1 : NULL;
+  const struct quantity *q = &w->reading.quantities.at[k], *before = w->counted ? &w->reading.quantities.at[w->counted - 1] : NULL;
   enter_clause(w, q->clause);
   walk_to(w, q->at.at);
   enter_clause(w, q->clause);
@@ -436,10 +455,12 @@ static void judge_quantity(struct walk *w, size_t k) {
   const struct look l = look_at(w, q);
   const struct rule *r = judge(w, k, &l);
   if (w->judged) vec_push(w->scratch, w->judged) = (struct judged){q->at, r->verdict, r->why};
-  if (q->kind != QUANTITY_ORDINAL) finish_last(w, q);
-  if (r->verdict != VERDICT_NONE) add_target(w, k, &l, before, r->verdict == VERDICT_UNSURE);
+  if (q->quoted || q->kind == QUANTITY_ORDINAL) return; /* words of a name or date, no border of what is counted */
+  finish_last(w, q);
+  if (r->verdict != VERDICT_NONE) add_target(w, &l, before, r->verdict == VERDICT_UNSURE);
   if (r->verdict != VERDICT_NONE) w->has_from = false;
-  step_over(w, q, r->verdict != VERDICT_NONE);
+  step_over(w, r->verdict != VERDICT_NONE);
+  w->counted = k + 1;
 }
 
 /* ---- items ---- */
@@ -458,6 +479,7 @@ static void walk_stretch(struct walk *w, struct span stretch) {
   quantity_read(w->p, w->scratch, stretch, &w->reading);
   w->hit = lex_first(&w->p->hits, stretch.at);
   w->clause = 0;
+  w->counted = 0;
   w->carried = BOUND_EQ;
   w->has_from = false;
   start_sentence(w, stretch.at);

@@ -36,8 +36,8 @@ struct before {
   uint32_t slogan_end;
   uint32_t each_at;             /* 分别 */
   int each_index;               /* how many quantities since then */
-  uint32_t from_end, to_end;    /* 从 … 至, since the quantity before */
-  uint32_t joint_first, joint_last, joint_last_end; /* joiners since the quantity before */
+  uint32_t from_at;             /* 从, since the quantity before */
+  struct span joint_first, joint_last; /* joiners since the quantity before */
   bool joint_verb;              /* a counting verb since the quantity before */
   bool opens, totals;           /* 其中 / 共 since the quantity before */
   uint32_t sentence_at;         /* where the sentence starts */
@@ -64,12 +64,14 @@ struct walk {
   struct reading reading;
   made_list made;         /* one for each of it->targets that has a number, same index */
   judged_list *judged;    /* or NULL */
-  size_t hit, time, measure;
+  size_t hit, time;
+  size_t counted;         /* last quantity of the stretch that was no name or date, + 1 */
   uint32_t clause, sentence, sentence_base;
   struct before b;
   bool facts;             /* the section or item tells of the past */
   uint32_t mute_past, mute_universal;
   struct dec from;        /* the start value that waits for its target */
+  uint32_t from_at;       /* its 从 */
   bool has_from;
   uint32_t carried_sentence, carried_end; /* a bound that may reach further, and the end of its quantity */
   enum bound carried;

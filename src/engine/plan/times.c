@@ -199,7 +199,7 @@ static void read_date(struct clock *k, size_t *io_i) {
   k->year_at_hand = written && !d.month && !range && !tailed ? (int16_t)d.year : 0;
   if (q->quoted || names_a_plan(k, (struct span){q->at.at, end}, kind)) return;
   if (kind == TIME_DUE && k->year && !date_none(to) && to.year < k->year && has_of_behind(k, end)) kind = TIME_PERIOD;
-  if (kind == TIME_DUE) from = (struct date){0};
+  if (kind == TIME_DUE || kind == TIME_HORIZON) from = (struct date){0};
   struct when *t = add_when(k, (struct span){q->at.at, end}, kind, from, to);
   t->inferred = inferred;
 }
