@@ -269,14 +269,11 @@ static bool shaped(const struct plan *p, const struct chain *c, struct span *io_
 }
 
 static bool built_on(const struct plan *p, const struct chain *c, struct span *io_action) {
-  size_t i = last_heavy(p, c);
-  if (i == c->left_len && c->left_len) i = c->left_len - 1;
-  if (i < c->left_len) {
-    *io_action = compound_around(p, c, i, LEX_BIT(verb_basis) | LEX_BIT(verb_use));
-    return true;
-  }
+  const size_t i = last_heavy(p, c);
   struct span tail;
-  if (tail_maker(p, c, LEX_EITHER, &tail)) *io_action = tail;
+  if (i < c->left_len) *io_action = compound_around(p, c, i, LEX_BIT(verb_basis) | LEX_BIT(verb_use));
+  else if (tail_maker(p, c, LEX_EITHER, &tail)) *io_action = tail; /* 做好《…》使用工作 */
+  else if (c->left_len) *io_action = c->left[c->left_len - 1].at;
   return true;
 }
 
@@ -393,8 +390,14 @@ static void add_unmarked(struct plan *p, struct item *it, struct span action, st
                            .stage = softened(it, measure, stage_of(p, &v)), .measure = measure};
 }
 
-static bool is_whole_title(const struct plan *p, uint32_t at, uint32_t end) {
-  return utf8_at(p->folded, at) == 0x300A && utf8_at(p->folded, utf8_back(p->folded, end)) == 0x300B;
+/* 《A》 or 《A》等文件: the document has marks of its own. */
+static bool is_marked_title(const struct plan *p, uint32_t at, uint32_t end) {
+  if (utf8_at(p->folded, at) != 0x300A) return false;
+  const struct str title = str_slice(p->folded, at, end);
+  const size_t close = str_rfind(title, STR("》"));
+  if (close == STR_NONE) return true;
+  const struct str rest = str_from(title, close + 3);
+  return !rest.len || str_starts(rest, STR("等"));
 }
 
 static void unmarked_after(struct plan *p, struct item *it, struct span action, uint32_t to, size_t *io_hint) {
@@ -403,7 +406,7 @@ static void unmarked_after(struct plan *p, struct item *it, struct span action, 
   for (int n = 0; n < 16 && at < to; n++) {
     const uint32_t end = unmarked_end(p, at, to);
     if (!end) return;
-    if (!is_whole_title(p, at, end)) add_unmarked(p, it, action, (struct span){at, end}, io_hint);
+    if (!is_marked_title(p, at, end)) add_unmarked(p, it, action, (struct span){at, end}, io_hint);
     at = skip_words(p, skip_bracket(p, end, to), to, between, COUNT_OF(between));
     if (at == end) return;
   }

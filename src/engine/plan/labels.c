@@ -96,7 +96,7 @@ static enum label_role bracketed_role(const struct reader *r, uint32_t from, uin
 static uint32_t join_word(const struct reader *r, uint32_t at, uint32_t to) {
   const lex_bits groups = LEX_BIT(role_verb_joint) | LEX_BIT(role_verb_assist);
   const struct lex_word *w = lexicon_at(r->p->options.lexicon, r->p->folded, at, groups);
-  return w && !str_eqz(w->value, "loose") && at + w->text.len < to ? (uint32_t)w->text.len : 0;
+  return w && !(w->groups & LEX_BIT(role_verb_loose)) && at + w->text.len < to ? (uint32_t)w->text.len : 0;
 }
 
 static uint32_t past_led_by(const struct reader *r, uint32_t at, uint32_t to) {

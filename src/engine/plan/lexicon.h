@@ -56,8 +56,10 @@
   X(role_manner)   /* 按职责分工 共同: between the offices and the word of the role */ \
   X(role_first)    /* 第一位 首位: of a rule by which the first of a list leads */  \
   X(role_verb_assist) X(role_verb_guide) X(role_verb_joint) /* 配合 指导 会同 in the text */ \
+  X(role_verb_loose) /* of these: 协同: also begins names of offices, so not in labels */ \
   /* names and documents */                                                        \
   X(name_head)     /* 计划 工程 行动 项目 平台: makes the quoted words before it a name */ \
+  X(name_platform) X(name_event) X(name_honour) X(name_mode) /* of these: the kind of name */ \
   X(name_stop)     /* 要求 作用 旗帜: behind quoted words that are no name */       \
   X(slogan)        /* 四个意识 双减 十四五: quoted, but no name */                   \
   X(document_head) /* 办法 意见 方案 规划 细则 清单 标准 */                          \

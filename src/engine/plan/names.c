@@ -106,16 +106,13 @@ struct sight { /* what the rules look at */
 
 static bool kind_of_head(const struct lex_word *w, bool close, enum name_kind *out) {
   static const struct {
-    const char *word;
+    lex_bits group;
     enum name_kind kind;
-  } kinds[] = {{"programme", NAME_PROGRAMME}, {"platform", NAME_PLATFORM}, {"event", NAME_EVENT}, {"honour", NAME_HONOUR}};
-  for (size_t i = 0; i < COUNT_OF(kinds); i++)
-    if (str_eqz(w->value, kinds[i].word)) {
-      *out = kinds[i].kind;
-      return true;
-    }
+  } kinds[] = {{LEX_BIT(name_platform), NAME_PLATFORM}, {LEX_BIT(name_event), NAME_EVENT}, {LEX_BIT(name_honour), NAME_HONOUR}};
   *out = NAME_PROGRAMME;
-  return close; /* mode: counts only close behind the quotes */
+  for (size_t i = 0; i < COUNT_OF(kinds); i++)
+    if (w->groups & kinds[i].group) *out = kinds[i].kind;
+  return close || !(w->groups & LEX_BIT(name_mode));
 }
 
 static bool is_listed_slogan(const struct sight *s, enum name_kind *out) {
@@ -134,7 +131,7 @@ static bool is_code(const struct sight *s, enum name_kind *out) {
   for (size_t i = 0; i < s->text.len; i++)
     if ((unsigned char)s->text.at[i] >= 0x80) return false;
   const struct lex_word *w = lexicon_at(s->p->options.lexicon, s->p->folded, s->q->outer.end, LEX_BIT(name_head));
-  if (w && str_eqz(w->value, "platform")) {
+  if (w && (w->groups & LEX_BIT(name_platform))) {
     *out = NAME_PLATFORM;
     return true;
   }
