@@ -4,31 +4,32 @@
 #define BASE_LIMITS_H
 
 enum {
-  PLAN_FILE_MAX = 16 << 20,     /* bytes of a plan file, and of the text taken out of a container */
-  PLAN_DEPTH_MAX = 64,          /* brackets or quotes open at once that the compiler follows */
-  PLAN_LINES_MAX = 2000000,     /* lines with something in them */
-  PLAN_ITEMS_MAX = 20000,       /* numbered heads of one file; a plan has some hundred */
-  PLAN_DIAGS_MAX = 10000,       /* diagnostics of one file; one more line says how many were left out */
-  PLAN_FILES_MAX = 64,          /* files of one command line; a directory of plans goes through `index` */
-  CONTAINER_PARTS_MAX = 4096,   /* members of a DOCX or XLSX */
+  PLAN_FILE_MAX = 16 << 20,         /* bytes of a plan file, and of the text taken out of a container */
+  PLAN_DEPTH_MAX = 64,              /* brackets or quotes open at once that the compiler follows */
+  PLAN_LINES_MAX = 2000000,         /* lines with something in them */
+  PLAN_ITEMS_MAX = 20000,           /* numbered heads of one file; a plan has some hundred */
+  PLAN_DIAGS_MAX = 10000,           /* diagnostics of one file; one more line says how many were left out */
+  PLAN_FILES_MAX = 64,              /* files of one command line; a directory of plans goes through `index` */
+  INDEX_FILES_MAX = 100000,         /* files of one `index` run */
+  CONTAINER_PARTS_MAX = 4096,       /* members of a DOCX or XLSX */
   CONTAINER_INFLATE_MAX = 64 << 20, /* bytes that a DOCX or XLSX may unpack to */
-  CONTAINER_DEPTH_MAX = 256,    /* elements open at once in XML and HTML */
-  WORKER_SECONDS = 20,          /* processor time of a fenced child */
-  WORKER_MEMORY_MB = 1024,      /* its address space */
+  CONTAINER_DEPTH_MAX = 256,        /* elements open at once in XML and HTML */
+  WORKER_SECONDS = 20,              /* processor time of a fenced child */
+  WORKER_MEMORY_MB = 1024,          /* its address space */
   YAML_FILE_MAX = 4 << 20,
   YAML_DEPTH_MAX = 64,
-  PAGE_MAX = 16 << 20,          /* bytes of one rendered page or export */
-  RENDER_MAX = 256 << 20,       /* bytes of one compiled output on the command line */
-  FORM_MAX = 1 << 20,           /* bytes of a form without files */
+  PAGE_MAX = 16 << 20,    /* bytes of one rendered page or export */
+  RENDER_MAX = 256 << 20, /* bytes of one compiled output on the command line */
+  FORM_MAX = 1 << 20,     /* bytes of a form without files */
   FORM_FIELDS_MAX = 500,
-  FIELD_MAX = 64 << 10,         /* bytes of one form field */
+  FIELD_MAX = 64 << 10, /* bytes of one form field */
   HTTP_CONNECTIONS_MAX = 1000,
-  HTTP_HEADER_MAX = 32 << 10,   /* bytes of a request line and its headers (memory of a connection) */
-  HTTP_PER_ADDRESS_MAX = 600,   /* connections from one address; on loopback all come from one */
-  HTTP_HEADER_SECONDS = 20,     /* from the first wait to the end of the headers */
-  HTTP_IDLE_SECONDS = 15,       /* nothing moves on a connection */
-  HTTP_RATE_MIN = 4 << 10,      /* bytes a second that an upload or a reader must keep up after a grace time */
-  HTTP_BODIES_MAX = 32,         /* uploads taken in at once */
-  HTTP_DRAIN_MAX = 64 << 20,    /* of a body that is too large: read and thrown away, so that the refusal is seen */
+  HTTP_HEADER_MAX = 32 << 10, /* bytes of a request line and its headers (memory of a connection) */
+  HTTP_PER_ADDRESS_MAX = 600, /* connections from one address; on loopback all come from one */
+  HTTP_HEADER_SECONDS = 20,   /* from the first wait to the end of the headers */
+  HTTP_IDLE_SECONDS = 15,     /* nothing moves on a connection */
+  HTTP_RATE_MIN = 4 << 10,    /* bytes a second that an upload or a reader must keep up after a grace time */
+  HTTP_BODIES_MAX = 32,       /* uploads taken in at once */
+  HTTP_DRAIN_MAX = 64 << 20,  /* of a body that is too large: read and thrown away, so that the refusal is seen */
 };
 #endif

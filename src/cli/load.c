@@ -51,8 +51,7 @@ bool load_prepare(struct cli *cli, struct load_options *o, struct err *e) {
 bool load_plan_in(struct arena *mem, const struct load_options *o, struct str path, struct plan *out, struct err *e) {
   struct source *source = arena_new(mem, struct source);
   struct str bytes;
-  /* One byte more than the limit: the compiler then refuses with its own words and limit. */
-  TRY(file_read(mem, path, (size_t)PLAN_FILE_MAX * 2, &bytes, e));
+  TRY(file_read(mem, path, PLAN_FILE_MAX, &bytes, e));
   if (!source_open(mem, path, bytes, true, source, e) || !plan_compile(mem, source, &o->plan, out, e)) {
     if (!e->file.len) e->file = path;
     return false;

@@ -1,0 +1,260 @@
+/* Names and titles across the plan: a document that two items are to make, one that is no longer in force, a unit that
+ * no dictionary knows, and one name spelt two ways.
+ *
+ * Spelt two ways: texts that differ only in marks and blanks, or by one or two characters left out. Candidates share
+ * the first and last two characters, or all characters of one half; they are looked for in short chains of a hash
+ * table, so that the cost stays linear. Names that differ in a figure, an order or a year are different names. */
+#include "base/embed.h"
+#include "base/utf8.h"
+#include "base/yaml.h"
+#include "engine/plan/check.h"
+
+enum { NAME_CHARS_MIN = 6, NAME_CHARS_MAX = 64, CHAIN_MAX = 12, LEFT_OUT_MAX = 2, NEAR_UNITS_MAX = 200, NEAR_EDITS = 2 };
+
+/* ---- documents ---- */
+
+struct made {
+  int32_t document, item;
+};
+
+static void check_made(struct checker *c) {
+  VEC(struct made) list = {0};
+  size_t most = 0;
+  vec_each(struct document, d, &c->p->documents) vec_each(struct item, it, &d->items) most += it->deliverables.len;
+  struct seen seen = seen_new(&c->scratch, most);
+  for (size_t d = 0; d < c->p->documents.len; d++)
+    for (size_t i = 0; i < c->p->documents.at[d].items.len; i++)
+      vec_each(struct deliverable, x, &c->p->documents.at[d].items.at[i].deliverables) {
+        if (!x->is_new || x->unsure || !x->marked) continue;
+        const int32_t first = seen_put(&seen, str_hash(x->title) ^ ((uint64_t)d << 40), (int32_t)list.len);
+        vec_push(&c->scratch, &list) = (struct made){(int32_t)d, (int32_t)i};
+        if (first < 0 || list.at[first].item == (int32_t)i) continue;
+        struct diag *g = check_add(c, DIAG_document_twice, x->at, (int)d, (int)i);
+        check_arg(g, "title", x->title);
+        check_arg(g, "path", check_path(c, (int)d, list.at[first].item));
+      }
+}
+
+static const struct yaml *withdrawn_list(struct checker *c) {
+  const struct embedded *file = embed_find(STR("rules/plan/withdrawn.yaml"));
+  struct yaml *root = NULL;
+  struct err e = {0};
+  if (!file || !yaml_parse(&c->scratch, str_of(file->path), file->bytes, &root, &e)) return NULL;
+  return yaml_get(root, "documents");
+}
+
+static struct str field(const struct yaml *map, const char *key) {
+  const struct yaml *y = yaml_get(map, key);
+  return y ? y->text : (struct str){0};
+}
+
+static void check_one_withdrawn(struct checker *c, const struct yaml *list, const struct deliverable *x, int d, int i) {
+  const int year = c->p->documents.at[d].year;
+  for (const struct yaml *y = list->child; y; y = y->next) {
+    struct date date = {0};
+    if (!str_eq(field(y, "title"), x->title) || !date_parse(field(y, "date"), 0, &date)) continue;
+    if (year && year < date.year) return; /* it was still in force then */
+    struct diag *g = check_add(c, DIAG_document_withdrawn, x->at, d, i);
+    check_arg(g, "title", x->title);
+    check_arg(g, "date", date_iso(c->p->mem, date));
+    check_arg(g, "instead", str_dup(c->p->mem, field(y, "instead")));
+    return;
+  }
+}
+
+static void check_withdrawn(struct checker *c) {
+  const struct yaml *list = NULL;
+  for (size_t d = 0; d < c->p->documents.len; d++)
+    for (size_t i = 0; i < c->p->documents.at[d].items.len; i++)
+      vec_each(struct deliverable, x, &c->p->documents.at[d].items.at[i].deliverables) {
+        if (x->is_new || !x->marked) continue;
+        if (!list && !(list = withdrawn_list(c))) return;
+        check_one_withdrawn(c, list, x, (int)d, (int)i);
+      }
+}
+
+void check_documents(struct checker *c) {
+  check_made(c);
+  check_withdrawn(c);
+}
+
+/* ---- names spelt two ways ---- */
+
+struct spelled {
+  struct span at;
+  struct str text;
+  uint64_t bare;            /* hash without marks and blanks */
+  uint32_t chars[NAME_CHARS_MAX];
+  int n;
+  int32_t document, item;
+  int32_t next[2];          /* chains by ends and by bare text */
+};
+struct spellings {
+  struct checker *c;
+  VEC(struct spelled *) list;
+  struct seen texts, ends, bares;
+};
+
+static bool is_mark_or_blank(uint32_t ch) {
+  return !is_han(ch) && !is_digit(ch) && !(ch >= 'A' && ch <= 'Z') && !(ch >= 'a' && ch <= 'z') && ch != '+';
+}
+
+static bool orders(uint32_t ch) { /* figures, ordinals, and what tells stages and kinds apart */
+  static const char signs[] = "一二三四五六七八九十两百千零〇首次第期届批轮级省市县区校国上下中初高小大东西南北前后甲乙丙丁男女新老";
+  const struct str all = STR_INIT(signs);
+  if (is_digit(ch) || (ch < 0x80)) return true;
+  for (size_t i = 0; i < all.len;)
+    if (utf8_next(all, &i) == ch) return true;
+  return false;
+}
+
+static bool spell(struct spelled *s) {
+  uint64_t h = UINT64_C(14695981039346656037);
+  for (size_t i = 0; i < s->text.len;) {
+    const uint32_t ch = utf8_next(s->text, &i);
+    if (is_mark_or_blank(ch)) continue;
+    if (s->n == NAME_CHARS_MAX) return false;
+    s->chars[s->n++] = ch;
+    h = (h ^ ch) * UINT64_C(1099511628211);
+  }
+  s->bare = h | 1;
+  return s->n >= NAME_CHARS_MIN;
+}
+
+/* b is a with one or two characters left out, none of which tells names apart. */
+static bool is_shorter(const struct spelled *a, const struct spelled *b) {
+  int j = 0;
+  if (a->n <= b->n || a->n - b->n > LEFT_OUT_MAX) return false;
+  for (int i = 0; i < a->n; i++) {
+    if (j < b->n && a->chars[i] == b->chars[j]) j++;
+    else if (orders(a->chars[i])) return false;
+  }
+  return j == b->n;
+}
+
+static uint64_t ends_key(const struct spelled *s) {
+  uint64_t h = 7;
+  for (int i = 0; i < 2; i++) h = h * UINT64_C(1000003) + s->chars[i];
+  for (int i = s->n - 2; i < s->n; i++) h = h * UINT64_C(1000003) + s->chars[i];
+  return h | 1;
+}
+
+static void say_variant(struct spellings *sp, const struct spelled *s, const struct spelled *other) {
+  struct diag *g = check_add(sp->c, DIAG_name_variants, s->at, s->document, s->item);
+  check_arg(g, "name", s->text);
+  check_arg(g, "other", other->text);
+}
+
+/* The chain of one key: newest notes first reached through the first one's `next`. */
+static bool find_in_chain(struct spellings *sp, struct spelled *s, int32_t first, int chain) {
+  int32_t k = first;
+  for (int n = 0; k >= 0 && n < CHAIN_MAX; n++) {
+    struct spelled *o = sp->list.at[k];
+    const bool same_bare = o->bare == s->bare && o->n == s->n;
+    if (chain == 1 ? same_bare : is_shorter(o, s) || is_shorter(s, o)) {
+      say_variant(sp, s, o);
+      return true;
+    }
+    if (o->next[chain] < 0) {
+      o->next[chain] = (int32_t)sp->list.len; /* where s will stand */
+      return false;
+    }
+    k = o->next[chain];
+  }
+  return false;
+}
+
+static void add_name(struct spellings *sp, struct span at, struct str text, int d, int i) {
+  struct spelled probe = {.at = at, .text = text, .document = d, .item = i, .next = {-1, -1}};
+  if (!spell(&probe) || seen_put(&sp->texts, str_hash(text), 0) >= 0) return;
+  struct spelled *s = arena_new(&sp->c->scratch, struct spelled);
+  *s = probe;
+  const int32_t number = (int32_t)sp->list.len;
+  const int32_t by_bare = seen_put(&sp->bares, s->bare, number), by_ends = seen_put(&sp->ends, ends_key(s), number);
+  if (!(by_bare >= 0 && find_in_chain(sp, s, by_bare, 1)) && by_ends >= 0) (void)find_in_chain(sp, s, by_ends, 0);
+  vec_push(&sp->c->scratch, &sp->list) = s;
+}
+
+static void check_spelling(struct checker *c) {
+  struct spellings sp = {.c = c};
+  size_t most = 1;
+  vec_each(struct document, d, &c->p->documents) vec_each(struct item, it, &d->items)
+    most += it->names.len + it->deliverables.len;
+  sp.texts = seen_new(&c->scratch, most);
+  sp.ends = seen_new(&c->scratch, most);
+  sp.bares = seen_new(&c->scratch, most);
+  for (size_t d = 0; d < c->p->documents.len; d++)
+    for (size_t i = 0; i < c->p->documents.at[d].items.len; i++) {
+      const struct item *it = &c->p->documents.at[d].items.at[i];
+      vec_each(struct name, n, &it->names) add_name(&sp, n->at, n->text, (int)d, (int)i);
+      vec_each(struct deliverable, x, &it->deliverables) add_name(&sp, x->at, x->title, (int)d, (int)i);
+    }
+}
+
+/* ---- units ---- */
+
+struct row { /* one row of the edit-distance table; names are short */
+  int at[NAME_CHARS_MAX + 1];
+};
+
+static int letters_of(struct str s, uint32_t *out) {
+  int n = 0;
+  for (size_t i = 0; i < s.len && n < NAME_CHARS_MAX;) out[n++] = utf8_next(s, &i);
+  return n;
+}
+
+/* Levenshtein's distance (Wagner and Fischer 1974), one row at a time. */
+static int edits(const uint32_t *a, int n, const uint32_t *b, int m) {
+  struct row row;
+  for (int j = 0; j <= m; j++) row.at[j] = j;
+  for (int i = 1; i <= n; i++) {
+    int diagonal = row.at[0];
+    row.at[0] = i;
+    for (int j = 1; j <= m; j++) {
+      const int up = row.at[j] + 1, left = row.at[j - 1] + 1, change = diagonal + (a[i - 1] != b[j - 1]);
+      diagonal = row.at[j];
+      row.at[j] = up < left ? (up < change ? up : change) : (left < change ? left : change);
+    }
+  }
+  return row.at[m];
+}
+
+static struct str nearest_unit(const struct plan *p, struct str name) {
+  uint32_t a[NAME_CHARS_MAX], b[NAME_CHARS_MAX];
+  const int n = letters_of(name, a);
+  int best = NEAR_EDITS + 1;
+  struct str near = {0};
+  for (size_t u = 0; u < p->options.unit_count; u++) {
+    const int m = letters_of(p->options.units[u], b);
+    if (m - n > NEAR_EDITS || n - m > NEAR_EDITS || n <= NEAR_EDITS) continue;
+    const int distance = edits(a, n, b, m);
+    if (distance < best) best = distance, near = p->options.units[u];
+  }
+  return near;
+}
+
+static void check_units(struct checker *c) {
+  size_t most = 1, asked = 0;
+  if (!c->p->options.unit_count) return;
+  vec_each(struct document, d, &c->p->documents) vec_each(struct item, it, &d->items) most += it->parties.len;
+  struct seen seen = seen_new(&c->scratch, most);
+  for (size_t d = 0; d < c->p->documents.len; d++)
+    for (size_t i = 0; i < c->p->documents.at[d].items.len; i++) {
+      const struct item *it = &c->p->documents.at[d].items.at[i];
+      for (size_t k = 0; k < it->parties.len; k++) {
+        const struct party *x = &it->parties.at[k];
+        if (x->listed || seen_put(&seen, str_hash(x->name), 0) >= 0) continue;
+        struct diag *g = check_add(c, DIAG_unit_unknown, x->at, (int)d, (int)i);
+        g->fact = FACT_PARTY;
+        g->fact_index = (int32_t)k;
+        check_arg(g, "name", x->name);
+        const struct str near = asked++ < NEAR_UNITS_MAX ? nearest_unit(c->p, x->name) : (struct str){0};
+        if (near.len) check_arg(g, "near", near);
+      }
+    }
+}
+
+void check_names(struct checker *c) {
+  check_spelling(c);
+  check_units(c);
+}
