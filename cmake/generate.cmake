@@ -84,6 +84,10 @@ if(PAGE_FILES)
   add_custom_target(pages_made DEPENDS ${GEN}/pages.h ${GEN}/pages.c)
 endif()
 
+# ---- the house rules ----
+add_executable(house tools/house.c)
+target_link_libraries(house PRIVATE toolbase)
+
 # Every library waits for the generated headers it may include.
 function(needs_generated target)
   add_dependencies(${target} texts_made)

@@ -21,12 +21,15 @@ struct item {
   struct str name, path;
 };
 
-static int by_name(const void *a, const void *b) { return str_cmp(((const struct item *)a)->name, ((const struct item *)b)->name); }
+static int by_name(const void *a, const void *b) {
+  return str_cmp(((const struct item *)a)->name, ((const struct item *)b)->name);
+}
 
 /* The gzip form, or nothing where it does not save a tenth. New, in a. */
 static struct str compressed(struct arena *a, struct str s) {
   z_stream z = {0};
-  if (s.len < 256 || deflateInit2(&z, 9, Z_DEFLATED, GZIP_WINDOW, 9, Z_DEFAULT_STRATEGY) != Z_OK) return (struct str){0};
+  if (s.len < 256 || deflateInit2(&z, 9, Z_DEFLATED, GZIP_WINDOW, 9, Z_DEFAULT_STRATEGY) != Z_OK)
+    return (struct str){0};
   const size_t room = deflateBound(&z, s.len);
   char *p = arena_take(a, room);
   z.next_in = (Bytef *)(uintptr_t)s.at;
@@ -65,8 +68,10 @@ static bool put_item(struct buf *o, struct str root, const struct item *it, stru
   buf_fmt(o, "  {\"" STRF "\",\n  ", STRA(it->name));
   put_bytes(o, bytes);
   buf_z(o, ",\n  ");
-  if (gzip.len) put_bytes(o, gzip);
-  else buf_z(o, "{0}");
+  if (gzip.len)
+    put_bytes(o, gzip);
+  else
+    buf_z(o, "{0}");
   buf_fmt(o, ",\n  \"%.16s\"},\n", hash_hex(&mem, hash_sha256(bytes)).at);
   return true;
 }
@@ -102,7 +107,9 @@ static bool run(struct arena *mem, char **argv, struct err *e) {
   }
   if (items.len) qsort(items.at, items.len, sizeof *items.at, by_name);
   AUTO_BUF o = BUF_MAX(OUT_MOST);
-  buf_z(&o, "/* Made by tools/embed.c. Do not edit. */\n#include \"base/embed.h\"\n\nstatic const struct embedded files[] = {\n");
+  buf_z(&o,
+        "/* Made by tools/embed.c. Do not edit. */\n#include \"base/embed.h\"\n\nstatic const struct embedded files[] "
+        "= {\n");
   for (size_t i = 0; i < items.len; i++) {
     if (i && str_eq(items.at[i].name, items.at[i - 1].name)) {
       (void)fprintf(stderr, "%s: error: " STRF " stands twice\n", argv[3], STRA(items.at[i].name));

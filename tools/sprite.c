@@ -16,7 +16,8 @@ enum { FILE_MOST = 1 << 20, OUT_MOST = 4 << 20 };
 static struct str attribute(struct arena *mem, struct str tag, const char *name) {
   struct str head, tail, value, rest;
   const struct str open = str_fmt(mem, " %s=\"", name);
-  if (!str_cut(str_replace(mem, tag, STR("\n"), STR(" ")), open, &head, &tail) || !str_cut(tail, STR("\""), &value, &rest))
+  if (!str_cut(str_replace(mem, tag, STR("\n"), STR(" ")), open, &head, &tail) ||
+      !str_cut(tail, STR("\""), &value, &rest))
     return (struct str){0};
   return value;
 }

@@ -117,8 +117,10 @@ static void read_fields(struct compiler *c, struct str list, bool is_in) {
   struct block *b = &vec_last(&c->blocks);
   while (list.len) {
     struct str one = list, rest = {0}, name, type;
-    if (str_cut(list, STR(","), &one, &rest)) list = rest;
-    else list.len = 0;
+    if (str_cut(list, STR(","), &one, &rest))
+      list = rest;
+    else
+      list.len = 0;
     one = str_trim(one);
     struct field f = {0};
     if (!str_cut(one, STR(" "), &name, &type) || !is_word(name) || !read_type(str_trim(type), &f)) {
@@ -126,14 +128,17 @@ static void read_fields(struct compiler *c, struct str list, bool is_in) {
       return;
     }
     f.name = name;
-    if (is_in) vec_push(c->mem, &b->in) = f;
-    else vec_push(c->mem, &b->out) = f;
+    if (is_in)
+      vec_push(c->mem, &b->in) = f;
+    else
+      vec_push(c->mem, &b->out) = f;
   }
 }
 
 static void begin_block(struct compiler *c, struct str name) {
   if (!is_word(name)) complain(c, c->line, "a name is made of a-z, 0-9 and _", name);
-  vec_each(struct block, b, &c->blocks) if (str_eq(b->name, name)) complain(c, c->line, "this name stands twice", name);
+  vec_each (struct block, b, &c->blocks)
+    if (str_eq(b->name, name)) complain(c, c->line, "this name stands twice", name);
   vec_push(c->mem, &c->blocks) = (struct block){.name = name, .line = c->line};
   c->condition = -1;
   c->in_body = true;
@@ -153,7 +158,8 @@ static int condition_of(struct compiler *c, struct block *b, struct str name) {
 static void read_branch(struct compiler *c, struct str words) {
   struct block *b = &vec_last(&c->blocks);
   const bool is_if = str_starts(words, STR("if "));
-  if (is_if == (c->condition >= 0)) complain(c, c->line, "`-- if` does not nest; `-- else` and `-- end` need one", words);
+  if (is_if == (c->condition >= 0))
+    complain(c, c->line, "`-- if` does not nest; `-- else` and `-- end` need one", words);
   if (is_if) {
     c->condition = condition_of(c, b, str_trim(str_from(words, 3)));
     c->negated = false;
@@ -174,15 +180,24 @@ static void read_directive(struct compiler *c, struct str words) {
   }
   if (!b) return; /* a free comment */
   const bool has_sql = b->pieces.len > 0;
-  if (str_starts(words, STR("if ")) || str_eqz(words, "else") || str_eqz(words, "end")) read_branch(c, words);
-  else if (has_sql) complain(c, c->line, "no comments inside a statement", words);
-  else if (str_starts(words, STR("doc:"))) b->doc = str_trim(str_from(words, 4));
-  else if (str_starts(words, STR("in:"))) read_fields(c, str_from(words, 3), true);
-  else if (str_starts(words, STR("out:"))) read_fields(c, str_from(words, 4), false);
-  else if (str_eqz(words, "exec")) b->kind = KIND_EXEC;
-  else if (str_eqz(words, "one")) b->kind = KIND_ONE;
-  else if (str_eqz(words, "many")) b->kind = KIND_MANY;
-  else complain(c, c->line, "unknown line in the head of a block", words);
+  if (str_starts(words, STR("if ")) || str_eqz(words, "else") || str_eqz(words, "end"))
+    read_branch(c, words);
+  else if (has_sql)
+    complain(c, c->line, "no comments inside a statement", words);
+  else if (str_starts(words, STR("doc:")))
+    b->doc = str_trim(str_from(words, 4));
+  else if (str_starts(words, STR("in:")))
+    read_fields(c, str_from(words, 3), true);
+  else if (str_starts(words, STR("out:")))
+    read_fields(c, str_from(words, 4), false);
+  else if (str_eqz(words, "exec"))
+    b->kind = KIND_EXEC;
+  else if (str_eqz(words, "one"))
+    b->kind = KIND_ONE;
+  else if (str_eqz(words, "many"))
+    b->kind = KIND_MANY;
+  else
+    complain(c, c->line, "unknown line in the head of a block", words);
 }
 
 static void read_line(struct compiler *c, struct str line) {
@@ -249,16 +264,29 @@ static struct str bare(struct arena *mem, struct str sql) {
 }
 
 static void check_plain(struct compiler *c, const struct piece *piece) {
-  static const char *const banned[] = {" ON CONFLICT ",  " INSERT OR ", " REPLACE INTO ", " RETURNING ", " AUTOINCREMENT ",
-                                       " SERIAL ",       " LISTEN ",    " PRAGMA ",       " ILIKE ",     " GLOB ",
-                                       " MATCH ",        "::",          "?",              ";"};
+  static const char *const banned[] = {" ON CONFLICT ",
+                                       " INSERT OR ",
+                                       " REPLACE INTO ",
+                                       " RETURNING ",
+                                       " AUTOINCREMENT ",
+                                       " SERIAL ",
+                                       " LISTEN ",
+                                       " PRAGMA ",
+                                       " ILIKE ",
+                                       " GLOB ",
+                                       " MATCH ",
+                                       "::",
+                                       "?",
+                                       ";"};
   const struct str text = bare(c->mem, piece->text);
   for (size_t i = 0; i < COUNT_OF(banned); i++)
-    if (str_find(text, str_of(banned[i])) != STR_NONE) complain(c, piece->line, "not plain for every engine", str_of(banned[i]));
+    if (str_find(text, str_of(banned[i])) != STR_NONE)
+      complain(c, piece->line, "not plain for every engine", str_of(banned[i]));
 }
 
 static struct field *find_param(struct block *b, struct str name) {
-  vec_each(struct field, f, &b->in) if (str_eq(f->name, name)) return f;
+  vec_each (struct field, f, &b->in)
+    if (str_eq(f->name, name)) return f;
   return NULL;
 }
 
@@ -284,29 +312,35 @@ static bool next_param(struct str s, size_t *io_i, size_t *out_at, struct str *o
 }
 
 static void check_params(struct compiler *c, struct block *b) {
-  vec_each(struct piece, p, &b->pieces) {
+  vec_each (struct piece, p, &b->pieces) {
     size_t i = 0, at;
     struct str name;
     while (next_param(p->text, &i, &at, &name)) {
       struct field *f = find_param(b, name);
-      if (f) f->used = true;
-      else complain(c, p->line, "this parameter is not declared in `-- in:`", name);
+      if (f)
+        f->used = true;
+      else
+        complain(c, p->line, "this parameter is not declared in `-- in:`", name);
     }
   }
-  vec_each(struct field, f, &b->in) if (!f->used) complain(c, b->line, "this parameter is declared but not used", f->name);
+  vec_each (struct field, f, &b->in)
+    if (!f->used) complain(c, b->line, "this parameter is declared but not used", f->name);
 }
 
 static void check_block(struct compiler *c, struct block *b) {
   if (b->kind == KIND_NONE) complain(c, b->line, "a block needs `-- exec`, `-- one` or `-- many`", b->name);
-  if ((b->kind == KIND_EXEC) != (b->out.len == 0)) complain(c, b->line, "`-- out:` belongs to one and many, not to exec", b->name);
+  if ((b->kind == KIND_EXEC) != (b->out.len == 0))
+    complain(c, b->line, "`-- out:` belongs to one and many, not to exec", b->name);
   if (!b->pieces.len) return;
-  vec_each(struct piece, p, &b->pieces) check_plain(c, p);
+  vec_each (struct piece, p, &b->pieces) check_plain(c, p);
   check_params(c, b);
   const struct str first = bare(c->mem, b->pieces.at[0].text);
-  b->writes = str_starts(first, STR(" INSERT ")) || str_starts(first, STR(" UPDATE ")) || str_starts(first, STR(" DELETE "));
+  b->writes =
+      str_starts(first, STR(" INSERT ")) || str_starts(first, STR(" UPDATE ")) || str_starts(first, STR(" DELETE "));
   if (!b->writes && !str_starts(first, STR(" SELECT ")) && !str_starts(first, STR(" WITH ")))
     complain(c, b->line, "a statement begins with SELECT, WITH, INSERT, UPDATE or DELETE", b->name);
-  if (b->writes != (b->kind == KIND_EXEC)) complain(c, b->line, "writing goes with exec, reading with one or many", b->name);
+  if (b->writes != (b->kind == KIND_EXEC))
+    complain(c, b->line, "writing goes with exec, reading with one or many", b->name);
 }
 
 /* ---- writing ---- */
@@ -337,22 +371,24 @@ static void put_signature(struct buf *o, const struct block *b) {
 static void put_types(struct buf *o, const struct block *b) {
   if (b->in.len || b->condition_count) {
     buf_fmt(o, "struct sql_" STRF "_in {\n", STRA(b->name));
-    vec_each(const struct field, f, &b->in) buf_fmt(o, "  %s" STRF ";\n", c_type(f), STRA(f->name));
+    vec_each (const struct field, f, &b->in) buf_fmt(o, "  %s" STRF ";\n", c_type(f), STRA(f->name));
     for (int i = 0; i < b->condition_count; i++) buf_fmt(o, "  bool with_" STRF ";\n", STRA(b->conditions[i]));
     buf_z(o, "};\n");
   }
   if (b->kind == KIND_EXEC) return;
   buf_fmt(o, "struct sql_" STRF " {\n", STRA(b->name));
-  vec_each(const struct field, f, &b->out) buf_fmt(o, "  %s" STRF ";\n", c_type(f), STRA(f->name));
+  vec_each (const struct field, f, &b->out) buf_fmt(o, "  %s" STRF ";\n", c_type(f), STRA(f->name));
   buf_z(o, "};\n");
   if (b->kind == KIND_MANY)
-    buf_fmt(o, "struct sql_" STRF "_rows {\n  struct sql_" STRF " *at;\n  size_t len, cap;\n};\n", STRA(b->name), STRA(b->name));
+    buf_fmt(o, "struct sql_" STRF "_rows {\n  struct sql_" STRF " *at;\n  size_t len, cap;\n};\n", STRA(b->name),
+            STRA(b->name));
 }
 
 static void put_header(struct buf *o, const struct compiler *c) {
-  buf_z(o, "/* Made by tools/sqlc.c from src/store/sql/. Do not edit. */\n#ifndef SQL_H\n#define SQL_H\n"
-           "#include \"base/vec.h\"\n#include \"store/statement.h\"\n");
-  vec_each(const struct block, b, &c->blocks) {
+  buf_z(o,
+        "/* Made by tools/sqlc.c from src/store/sql/. Do not edit. */\n#ifndef SQL_H\n#define SQL_H\n"
+        "#include \"base/vec.h\"\n#include \"store/statement.h\"\n");
+  vec_each (const struct block, b, &c->blocks) {
     buf_z(o, "\n");
     if (b->doc.len) buf_fmt(o, "/* " STRF " */\n", STRA(b->doc));
     put_types(o, b);
@@ -390,7 +426,7 @@ static bool is_chosen(const struct piece *p, unsigned mask) {
 
 /* Writes the text as a C literal when o is given; counts the binds always. */
 static void put_text(struct compiler *c, struct buf *o, struct variant *v) {
-  vec_each(const struct piece, p, &v->block->pieces) {
+  vec_each (const struct piece, p, &v->block->pieces) {
     if (!is_chosen(p, v->mask)) continue;
     size_t i = 0, from = 0, at;
     struct str name;
@@ -409,7 +445,7 @@ static unsigned variants(const struct block *b) { return 1u << b->condition_coun
 
 static void put_table(struct buf *o, struct compiler *c) {
   buf_z(o, "const struct store_sql sql_statements[] = {\n");
-  vec_each(struct block, b, &c->blocks) {
+  vec_each (struct block, b, &c->blocks) {
     b->first_index = c->statements;
     for (unsigned mask = 0; mask < variants(b); mask++) {
       struct variant v = {.block = b, .mask = mask};
@@ -439,7 +475,9 @@ static void put_binds(struct buf *o, struct compiler *c, struct block *b) {
 
 static void put_reader(struct buf *o, const struct block *b) {
   if (b->kind == KIND_EXEC) return;
-  buf_fmt(o, "\nstatic void read_" STRF "(struct store_stmt *s, struct arena *mem, struct sql_" STRF " *out) {\n  (void)mem;\n",
+  buf_fmt(o,
+          "\nstatic void read_" STRF "(struct store_stmt *s, struct arena *mem, struct sql_" STRF
+          " *out) {\n  (void)mem;\n",
           STRA(b->name), STRA(b->name));
   for (size_t i = 0; i < b->out.len; i++) {
     const struct field *f = &b->out.at[i];
@@ -450,17 +488,24 @@ static void put_reader(struct buf *o, const struct block *b) {
 
 static void put_run(struct buf *o, const struct block *b) {
   if (b->kind == KIND_EXEC) {
-    buf_z(o, "  bool row = false;\n  const bool ok = store_step(s, &row, e);\n"
-             "  if (ok && out_changed) *out_changed = store_changed(s);\n  store_reset(s);\n  return ok;\n}\n");
+    buf_z(o,
+          "  bool row = false;\n  const bool ok = store_step(s, &row, e);\n"
+          "  if (ok && out_changed) *out_changed = store_changed(s);\n  store_reset(s);\n  return ok;\n}\n");
   } else if (b->kind == KIND_ONE) {
-    buf_fmt(o, "  bool row = false;\n  const bool ok = store_step(s, &row, e);\n  if (ok && row) read_" STRF "(s, mem, out);\n"
-               "  store_reset(s);\n  if (!ok) return false;\n  if (out_found) *out_found = row;\n"
-               "  return row || out_found || fail(e, ERR_NOT_FOUND, MSG_row_absent);\n}\n", STRA(b->name));
+    buf_fmt(o,
+            "  bool row = false;\n  const bool ok = store_step(s, &row, e);\n  if (ok && row) read_" STRF
+            "(s, mem, out);\n"
+            "  store_reset(s);\n  if (!ok) return false;\n  if (out_found) *out_found = row;\n"
+            "  return row || out_found || fail(e, ERR_NOT_FOUND, MSG_row_absent);\n}\n",
+            STRA(b->name));
   } else {
-    buf_fmt(o, "  bool ok = true, row = true;\n  for (size_t n = 0; n < most; n++) {\n"
-               "    ok = store_step(s, &row, e);\n    if (!ok || !row) break;\n"
-               "    vec_push(mem, out) = (struct sql_" STRF "){0};\n    read_" STRF "(s, mem, &vec_last(out));\n  }\n"
-               "  store_reset(s);\n  return ok;\n}\n", STRA(b->name), STRA(b->name));
+    buf_fmt(o,
+            "  bool ok = true, row = true;\n  for (size_t n = 0; n < most; n++) {\n"
+            "    ok = store_step(s, &row, e);\n    if (!ok || !row) break;\n"
+            "    vec_push(mem, out) = (struct sql_" STRF "){0};\n    read_" STRF
+            "(s, mem, &vec_last(out));\n  }\n"
+            "  store_reset(s);\n  return ok;\n}\n",
+            STRA(b->name), STRA(b->name));
   }
 }
 
@@ -470,10 +515,11 @@ static void put_function(struct buf *o, struct compiler *c, struct block *b) {
   put_signature(o, b);
   buf_z(o, " {\n");
   if (b->condition_count) buf_z(o, "  const unsigned variant = 0");
-  for (int i = 0; i < b->condition_count; i++) buf_fmt(o, " | (in->with_" STRF " ? %uu : 0u)", STRA(b->conditions[i]), 1u << i);
+  for (int i = 0; i < b->condition_count; i++)
+    buf_fmt(o, " | (in->with_" STRF " ? %uu : 0u)", STRA(b->conditions[i]), 1u << i);
   if (b->condition_count) buf_z(o, ";\n");
-  buf_fmt(o, "  struct store_stmt *s = store_prepare(st, &sql_statements[%d%s], e);\n  if (!s) return false;\n", b->first_index,
-          b->condition_count ? " + variant" : "");
+  buf_fmt(o, "  struct store_stmt *s = store_prepare(st, &sql_statements[%d%s], e);\n  if (!s) return false;\n",
+          b->first_index, b->condition_count ? " + variant" : "");
   put_binds(o, c, b);
   put_run(o, b);
 }
@@ -482,7 +528,8 @@ static const char prelude[] =
     "/* Made by tools/sqlc.c from src/store/sql/. Do not edit. */\n#include \"sql.h\"\n\n#include \"texts.h\"\n\n"
     "#define HELPER __attribute__((unused)) static\n"
     "HELPER void bind_str(struct store_stmt *s, int i, struct str v) { store_bind_str(s, i, v.at ? v : STR(\"\")); }\n"
-    "HELPER void bind_blob(struct store_stmt *s, int i, struct str v) { store_bind_blob(s, i, v.at ? v : STR(\"\")); }\n"
+    "HELPER void bind_blob(struct store_stmt *s, int i, struct str v) { store_bind_blob(s, i, v.at ? v : STR(\"\")); "
+    "}\n"
     "HELPER void bind_int(struct store_stmt *s, int i, int64_t v) { store_bind_int(s, i, v); }\n"
     "HELPER void bind_bool(struct store_stmt *s, int i, bool v) { store_bind_int(s, i, v ? 1 : 0); }\n"
     "HELPER void bind_str_maybe(struct store_stmt *s, int i, struct str v) {\n"
@@ -491,8 +538,10 @@ static const char prelude[] =
     "  if (v.at) store_bind_blob(s, i, v);\n  else store_bind_null(s, i);\n}\n"
     "HELPER void bind_int_maybe(struct store_stmt *s, int i, struct store_int v) {\n"
     "  if (v.has) store_bind_int(s, i, v.n);\n  else store_bind_null(s, i);\n}\n"
-    "HELPER struct str column_str(struct store_stmt *s, int i, struct arena *mem) { return store_column_str(s, i, mem); }\n"
-    "HELPER struct str column_blob(struct store_stmt *s, int i, struct arena *mem) { return store_column_blob(s, i, mem); }\n"
+    "HELPER struct str column_str(struct store_stmt *s, int i, struct arena *mem) { return store_column_str(s, i, "
+    "mem); }\n"
+    "HELPER struct str column_blob(struct store_stmt *s, int i, struct arena *mem) { return store_column_blob(s, i, "
+    "mem); }\n"
     "HELPER int64_t column_int(struct store_stmt *s, int i, struct arena *mem) {\n"
     "  (void)mem;\n  return store_column_int(s, i);\n}\n"
     "HELPER bool column_bool(struct store_stmt *s, int i, struct arena *mem) {\n"
@@ -503,7 +552,8 @@ static const char prelude[] =
     "  return store_column_null(s, i) ? (struct str){0} : store_column_blob(s, i, mem);\n}\n"
     "HELPER struct store_int column_int_maybe(struct store_stmt *s, int i, struct arena *mem) {\n"
     "  (void)mem;\n"
-    "  return store_column_null(s, i) ? (struct store_int){0} : (struct store_int){true, store_column_int(s, i)};\n}\n\n";
+    "  return store_column_null(s, i) ? (struct store_int){0} : (struct store_int){true, store_column_int(s, "
+    "i)};\n}\n\n";
 
 static bool run(struct arena *mem, int argc, char **argv, struct err *e) {
   struct compiler c = {.mem = mem};
@@ -519,7 +569,7 @@ static bool run(struct arena *mem, int argc, char **argv, struct err *e) {
   put_header(&h, &c);
   buf_z(&s, prelude);
   put_table(&s, &c);
-  vec_each(struct block, b, &c.blocks) put_function(&s, &c, b);
+  vec_each (struct block, b, &c.blocks) put_function(&s, &c, b);
   must(!h.broken && !s.broken);
   TRY(file_write(str_of(argv[1]), buf_view(&h), e));
   return file_write(str_of(argv[2]), buf_view(&s), e);

@@ -60,9 +60,12 @@ static bool unquote(struct arena *mem, struct str s, struct str *out) {
     if (c == '\\') {
       if (++i == s.len) return false;
       c = s.at[i];
-      if (c == 'n') c = '\n';
-      else if (c == 't') c = '\t';
-      else if (c != '"' && c != '\\') return false;
+      if (c == 'n')
+        c = '\n';
+      else if (c == 't')
+        c = '\t';
+      else if (c != '"' && c != '\\')
+        return false;
     }
     p[n++] = c;
   }
@@ -121,7 +124,8 @@ static void read_catalogue(struct arena *mem, struct catalogue *c) {
   for (size_t i = 0; i < c->entries.len; i++) c->sorted[i] = &c->entries.at[i];
   if (c->entries.len) qsort(c->sorted, c->entries.len, sizeof *c->sorted, by_key);
   for (size_t i = 1; i < c->entries.len; i++)
-    if (str_eq(c->sorted[i - 1]->key, c->sorted[i]->key)) complain(c, c->sorted[i]->line, "this key stands twice", c->sorted[i]->key);
+    if (str_eq(c->sorted[i - 1]->key, c->sorted[i]->key))
+      complain(c, c->sorted[i]->line, "this key stands twice", c->sorted[i]->key);
 }
 
 static struct entry *find(const struct catalogue *c, struct str key) {
@@ -130,8 +134,10 @@ static struct entry *find(const struct catalogue *c, struct str key) {
     const size_t mid = (low + high) / 2;
     const int order = str_cmp(c->sorted[mid]->key, key);
     if (!order) return c->sorted[mid];
-    if (order < 0) low = mid + 1;
-    else high = mid;
+    if (order < 0)
+      low = mid + 1;
+    else
+      high = mid;
   }
   return NULL;
 }
@@ -151,8 +157,10 @@ static void compare(struct catalogue *c, const struct catalogue *other) {
   for (size_t i = 0; i < c->entries.len; i++) {
     struct entry *x = &c->entries.at[i];
     const struct entry *y = find(other, x->key);
-    if (!y) complain(c, x->line, "the other language lacks this key", x->key);
-    else if (!holes_within(x->text, y->text)) complain(c, x->line, "the other language lacks a hole of this text", x->key);
+    if (!y)
+      complain(c, x->line, "the other language lacks this key", x->key);
+    else if (!holes_within(x->text, y->text))
+      complain(c, x->line, "the other language lacks a hole of this text", x->key);
   }
 }
 
@@ -161,15 +169,20 @@ static void put_literal(struct buf *o, struct str s) {
   for (size_t i = 0; i < s.len; i++) {
     const char c = s.at[i];
     if (c == '"' || c == '\\' || c == '?') buf_byte(o, '\\');
-    if (c == '\n') buf_z(o, "\\n");
-    else if (c == '\t') buf_z(o, "\\t");
-    else buf_byte(o, c);
+    if (c == '\n')
+      buf_z(o, "\\n");
+    else if (c == '\t')
+      buf_z(o, "\\t");
+    else
+      buf_byte(o, c);
   }
   buf_fmt(o, "\", %zu},\n", s.len);
 }
 
 static void put_header(struct buf *o, const struct catalogue *zh) {
-  buf_z(o, "/* Made by tools/textc.c from ui/texts/. Do not edit. */\n#ifndef TEXTS_H\n#define TEXTS_H\nenum msg {\n  MSG_NONE,\n");
+  buf_z(o,
+        "/* Made by tools/textc.c from ui/texts/. Do not edit. */\n#ifndef TEXTS_H\n#define TEXTS_H\nenum msg {\n  "
+        "MSG_NONE,\n");
   for (size_t i = 0; i < zh->entries.len; i++) buf_fmt(o, "  MSG_" STRF ",\n", STRA(zh->entries.at[i].key));
   buf_z(o, "  MSG_COUNT\n};\n#endif\n");
 }
@@ -178,31 +191,35 @@ static void put_header(struct buf *o, const struct catalogue *zh) {
 static void put_find(struct buf *o, const struct catalogue *zh) {
   buf_z(o, "\nstatic const unsigned short sorted[] = {\n");
   for (size_t i = 0; i < zh->entries.len; i++) buf_fmt(o, "  MSG_" STRF ",\n", STRA(zh->sorted[i]->key));
-  buf_z(o, "};\nint msg_find(struct str key) {\n"
-           "  size_t low = 0, high = sizeof sorted / sizeof sorted[0];\n"
-           "  while (low < high) {\n"
-           "    const size_t mid = (low + high) / 2;\n"
-           "    const int order = str_cmp(str_of(keys[sorted[mid]]), key);\n"
-           "    if (order == 0) return sorted[mid];\n"
-           "    if (order < 0) low = mid + 1;\n"
-           "    else high = mid;\n"
-           "  }\n"
-           "  return 0;\n"
-           "}\n");
+  buf_z(o,
+        "};\nint msg_find(struct str key) {\n"
+        "  size_t low = 0, high = sizeof sorted / sizeof sorted[0];\n"
+        "  while (low < high) {\n"
+        "    const size_t mid = (low + high) / 2;\n"
+        "    const int order = str_cmp(str_of(keys[sorted[mid]]), key);\n"
+        "    if (order == 0) return sorted[mid];\n"
+        "    if (order < 0) low = mid + 1;\n"
+        "    else high = mid;\n"
+        "  }\n"
+        "  return 0;\n"
+        "}\n");
 }
 
 static void put_source(struct buf *o, const struct catalogue *zh, const struct catalogue *en) {
-  buf_z(o, "/* Made by tools/textc.c from ui/texts/. Do not edit. */\n#include \"base/msg.h\"\n#include \"texts.h\"\n\n");
+  buf_z(o,
+        "/* Made by tools/textc.c from ui/texts/. Do not edit. */\n#include \"base/msg.h\"\n#include \"texts.h\"\n\n");
   buf_z(o, "static const char *const keys[MSG_COUNT] = {\n  \"\",\n");
   for (size_t i = 0; i < zh->entries.len; i++) buf_fmt(o, "  \"" STRF "\",\n", STRA(zh->entries.at[i].key));
   buf_z(o, "};\n\nstatic const struct str texts[LANG_COUNT][MSG_COUNT] = {\n  [LANG_ZH] = {{\"\", 0},\n");
   for (size_t i = 0; i < zh->entries.len; i++) put_literal(o, zh->entries.at[i].text);
   buf_z(o, "  },\n  [LANG_EN] = {{\"\", 0},\n");
   for (size_t i = 0; i < zh->entries.len; i++) put_literal(o, find(en, zh->entries.at[i].key)->text);
-  buf_z(o, "  },\n};\n\n"
-           "static int inside(int msg) { return msg > 0 && msg < MSG_COUNT ? msg : 0; }\n"
-           "struct str msg_template(enum lang lang, int msg) { return texts[lang == LANG_EN ? LANG_EN : LANG_ZH][inside(msg)]; }\n"
-           "const char *msg_key(int msg) { return keys[inside(msg)]; }\n");
+  buf_z(o,
+        "  },\n};\n\n"
+        "static int inside(int msg) { return msg > 0 && msg < MSG_COUNT ? msg : 0; }\n"
+        "struct str msg_template(enum lang lang, int msg) { return texts[lang == LANG_EN ? LANG_EN : "
+        "LANG_ZH][inside(msg)]; }\n"
+        "const char *msg_key(int msg) { return keys[inside(msg)]; }\n");
   put_find(o, zh);
 }
 

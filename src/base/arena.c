@@ -1,3 +1,6 @@
+/* Memory by lifetime: blocks that double up to 4 MB, newest first; only the newest has room. Everything taken is
+ * zeroed and aligned for any type. Nothing is ever given back singly: the piece of work that owns the arena drops it
+ * whole. Out of memory, and sizes that overflow, are broken promises. */
 #include "base/arena.h"
 
 #include <stdalign.h>

@@ -1,3 +1,5 @@
+/* The growing buffer. It doubles up to its ceiling and then breaks; once broken every call is a no-op, so writers
+ * check once at the end. Text after a formatted write is not terminated: what it holds is a view. */
 #include "base/buf.h"
 
 #include <stdio.h>

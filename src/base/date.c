@@ -1,3 +1,5 @@
+/* Civil dates without time zones: conversion to day numbers by eras of 400 years, and the reading of the ways in
+ * which people write a day. A date that does not exist is refused, never moved to the next one. */
 #include "base/date.h"
 
 #include "base/utf8.h"
@@ -33,7 +35,8 @@ struct date date_of_days(int32_t z) {
   const int doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
   const int mp = (5 * doy + 2) / 153;
   const int month = mp < 10 ? mp + 3 : mp - 9;
-  return (struct date){(int16_t)(yoe + era * 400 + (month <= 2)), (int8_t)month, (int8_t)(doy - (153 * mp + 2) / 5 + 1)};
+  return (struct date){(int16_t)(yoe + era * 400 + (month <= 2)), (int8_t)month,
+                       (int8_t)(doy - (153 * mp + 2) / 5 + 1)};
 }
 
 int date_cmp(struct date a, struct date b) {

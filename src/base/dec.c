@@ -1,3 +1,5 @@
+/* Exact decimals in 64 bits. Every operation says whether its result fits; nothing is rounded and nothing wraps.
+ * Comparison works over 128 bits, so that scales may differ as far as the type allows. */
 #include "base/dec.h"
 
 static bool mul10(int64_t n, unsigned times, int64_t *out) {
@@ -99,5 +101,6 @@ struct str dec_text(struct arena *a, struct dec d) {
   for (unsigned s = 0; s < d.scale; s++) unit *= 10;
   const char *sign = d.digits < 0 ? "-" : "";
   if (!d.scale) return str_fmt(a, "%s%llu", sign, (unsigned long long)n);
-  return str_fmt(a, "%s%llu.%0*llu", sign, (unsigned long long)(n / unit), (int)d.scale, (unsigned long long)(n % unit));
+  return str_fmt(a, "%s%llu.%0*llu", sign, (unsigned long long)(n / unit), (int)d.scale,
+                 (unsigned long long)(n % unit));
 }

@@ -1,3 +1,5 @@
+/* The one shape of errors. The first error wins; values are copied into the err itself (cut at a character border),
+ * so that it can be kept, copied and shown after everything else is gone. */
 #include "base/err.h"
 
 #include <stdarg.h>
@@ -5,10 +7,9 @@
 static const struct {
   int http;
   const char *word;
-} outcomes[ERR_COUNT] = {
-    [ERR_NONE] = {200, "none"},
+} outcomes[ERR_COUNT] = {[ERR_NONE] = {200, "none"},
 #define X(name, http, word) [ERR_##name] = {http, word},
-    OUTCOMES(X)
+                         OUTCOMES(X)
 #undef X
 };
 

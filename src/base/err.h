@@ -11,20 +11,20 @@
 #include "base/must.h"
 #include "base/str.h"
 
-#define OUTCOMES(X)                \
+#define OUTCOMES(X)                  \
   X(BAD_REQUEST, 400, "bad_request") \
-  X(FORBIDDEN, 403, "forbidden")   \
-  X(TWO_KEYS, 403, "two_keys")     \
-  X(NEVER, 403, "never")           \
-  X(NOT_FOUND, 404, "not_found")   \
-  X(GUARD, 409, "guard")           \
-  X(CONFLICT, 409, "conflict")     \
-  X(DUPLICATE, 409, "duplicate")   \
-  X(TOO_LARGE, 413, "too_large")   \
-  X(INVALID, 422, "invalid")       \
-  X(TOO_MANY, 429, "too_many")     \
-  X(BUG, 500, "bug")               \
-  X(BUSY, 503, "busy")             \
+  X(FORBIDDEN, 403, "forbidden")     \
+  X(TWO_KEYS, 403, "two_keys")       \
+  X(NEVER, 403, "never")             \
+  X(NOT_FOUND, 404, "not_found")     \
+  X(GUARD, 409, "guard")             \
+  X(CONFLICT, 409, "conflict")       \
+  X(DUPLICATE, 409, "duplicate")     \
+  X(TOO_LARGE, 413, "too_large")     \
+  X(INVALID, 422, "invalid")         \
+  X(TOO_MANY, 429, "too_many")       \
+  X(BUG, 500, "bug")                 \
+  X(BUSY, 503, "busy")               \
   X(STORE, 503, "store")
 
 enum err_code {
@@ -33,16 +33,16 @@ enum err_code {
   OUTCOMES(X)
 #undef X
       ERR_COUNT
-};
+  };
 
 enum { ERR_ARGS = 4, ERR_VALUES = 480 };
 
 struct err {
   enum err_code code;
-  int msg, hint;         /* message ids; 0 = none */
-  struct str file;       /* the person's document, borrowed by the caller's choice; may be empty */
-  int line, column;      /* in it, from 1; 0 = unknown */
-  const char *where;     /* in ours: "engine/plan/structure.c:88" */
+  int msg, hint;     /* message ids; 0 = none */
+  struct str file;   /* the person's document, borrowed by the caller's choice; may be empty */
+  int line, column;  /* in it, from 1; 0 = unknown */
+  const char *where; /* in ours: "engine/plan/structure.c:88" */
   int arg_count;
   struct msg_arg args[ERR_ARGS]; /* values point into `values` */
   size_t values_used;
@@ -56,7 +56,8 @@ const char *err_word(enum err_code code); /* "not_found" */
  * with NULL; values are copied (cut at a character border when they are too long). Used through fail(). */
 bool err_set(struct err *e, enum err_code code, int msg, const char *where, ...);
 /* fail(e, ERR_TOO_LARGE, MSG_file_too_large, "limit", STR("16 MB")) */
-#define fail(e, code, msg, ...) err_set((e), (code), (int)(msg), __FILE__ ":" MUST_LINE(__LINE__), ##__VA_ARGS__, (const char *)0)
+#define fail(e, code, msg, ...) \
+  err_set((e), (code), (int)(msg), __FILE__ ":" MUST_LINE(__LINE__), ##__VA_ARGS__, (const char *)0)
 /* Adds a hint or a place to the error that is already set; returns false. */
 bool err_hint(struct err *e, int msg);
 bool err_at(struct err *e, struct str file, int line, int column);
@@ -64,8 +65,8 @@ bool err_at(struct err *e, struct str file, int line, int column);
 struct str err_says(struct arena *a, enum lang lang, const struct err *e);
 struct str err_hint_says(struct arena *a, enum lang lang, const struct err *e);
 
-#define TRY(call)            \
-  do {                       \
+#define TRY(call)              \
+  do {                         \
     if (!(call)) return false; \
   } while (0)
 #endif

@@ -36,7 +36,8 @@ static bool fail_errno(struct err *e, struct str path, int code, enum msg otherw
 
 static bool fail_large(struct arena *a, struct err *e, struct str path, size_t most) {
   const size_t unit = 1 << 20;
-  const struct str limit = most >= unit && most % unit == 0 ? str_fmt(a, "%zu MB", most / unit) : str_fmt(a, "%zu B", most);
+  const struct str limit =
+      most >= unit && most % unit == 0 ? str_fmt(a, "%zu MB", most / unit) : str_fmt(a, "%zu B", most);
   (void)fail(e, ERR_TOO_LARGE, MSG_file_too_large, "path", path, "limit", limit);
   return err_hint(e, MSG_file_too_large_hint);
 }
@@ -48,7 +49,8 @@ static size_t next_cap(size_t cap, size_t known, size_t most) {
   return want;
 }
 
-static bool read_all(struct arena *a, int fd, struct str path, size_t known, size_t most, struct str *out, struct err *e) {
+static bool read_all(struct arena *a, int fd, struct str path, size_t known, size_t most, struct str *out,
+                     struct err *e) {
   char *p = NULL;
   size_t n = 0, cap = 0;
   for (;;) {

@@ -11,6 +11,9 @@ bool file_exists(struct str path);
 struct str file_base(struct str path);      /* "a/b.txt" -> "b.txt", borrowed */
 struct str file_extension(struct str path); /* "a/b.TXT" -> "TXT", borrowed, empty when none */
 /* Names of the plain files in a folder, sorted by bytes. */
-struct str_list { struct str *at; size_t len; };
+struct str_list {
+  struct str *at;
+  size_t len;
+};
 MUST_CHECK bool file_list(struct arena *a, struct str dir, struct str_list *out, struct err *e);
 #endif

@@ -34,8 +34,12 @@ static struct digest once(const EVP_MD *md, struct str s) {
   return end(ctx);
 }
 
-struct digest hash_sm3(struct str s) { return once(EVP_sm3(), s); }
-struct digest hash_sha256(struct str s) { return once(EVP_sha256(), s); }
+struct digest hash_sm3(struct str s) {
+  return once(EVP_sm3(), s);
+}
+struct digest hash_sha256(struct str s) {
+  return once(EVP_sha256(), s);
+}
 
 struct hash_state *hash_sm3_begin(void) {
   struct hash_state *h = malloc(sizeof *h);

@@ -3,13 +3,15 @@
 #define BASE_HASH_H
 #include "base/str.h"
 
-struct digest { unsigned char at[32]; };
-struct digest hash_sm3(struct str s);    /* GB/T 32905-2016 */
+struct digest {
+  unsigned char at[32];
+};
+struct digest hash_sm3(struct str s); /* GB/T 32905-2016 */
 struct digest hash_sha256(struct str s);
 /* Over several pieces without joining them. */
 struct hash_state;
 struct hash_state *hash_sm3_begin(void);
 void hash_add(struct hash_state *h, struct str s);
-struct digest hash_end(struct hash_state *h); /* frees h */
+struct digest hash_end(struct hash_state *h);          /* frees h */
 struct str hash_hex(struct arena *a, struct digest d); /* 64 lower-case digits */
 #endif

@@ -11,8 +11,8 @@ enum { JSON_DEPTH = 32 };
 struct json_out {
   struct buf *to;
   int depth;
-  bool pretty;              /* two blanks a level, one element a line */
-  bool has[JSON_DEPTH];     /* something stands in the open level already */
+  bool pretty;          /* two blanks a level, one element a line */
+  bool has[JSON_DEPTH]; /* something stands in the open level already */
 };
 /* Keys are given as NULL inside an array and at the top. Invalid UTF-8 must not be passed. */
 void json_open(struct json_out *j, const char *key, char bracket); /* '{' or '[' */

@@ -13,7 +13,7 @@
 
 enum { LINE_MAX_BYTES = 64 << 10 };
 
-/* house: mutable - the least level is set once at the start and read by every thread */
+/* house: allow mutable - the least level is set once at the start and read by every thread */
 static atomic_int least_level = LOG_INFO;
 
 void log_set_level(enum log_level least) { atomic_store(&least_level, (int)least); }

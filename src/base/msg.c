@@ -1,3 +1,4 @@
+/* Filling the holes of a text. Templates and keys come from the generated tables (tools/textc.c). */
 #include "base/msg.h"
 
 static const struct msg_arg *find_arg(const struct msg_arg *args, size_t n, struct str name) {

@@ -1,3 +1,5 @@
+/* The end of a program that broke its own promise: one line for the operator, then abort, so that nothing is written
+ * after it. */
 #include "base/must.h"
 
 #include <stdio.h>

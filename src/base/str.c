@@ -1,3 +1,5 @@
+/* Views of bytes. Nothing here owns; what makes new text takes an arena. Searching is memmem's; hashing is FNV-1a with a
+ * final mix, the same on every machine because files may keep it. */
 #include "base/str.h"
 
 #include <stdarg.h>

@@ -13,8 +13,9 @@ struct str {
   size_t len;
 };
 #define STR(lit) ((struct str){"" lit, sizeof(lit) - 1})
-#define STR_INIT(lit) {"" lit, sizeof(lit) - 1} /* for static tables */
-#define STRF "%.*s"                             /* printf("... " STRF, STRA(s)) */
+#define STR_INIT(lit) \
+  { "" lit, sizeof(lit) - 1 } /* for static tables */
+#define STRF "%.*s"           /* printf("... " STRF, STRA(s)) */
 #define STRA(s) (int)(s).len, (s).at
 
 static inline struct str str_of(const char *z) { return (struct str){z, z ? strlen(z) : 0}; }
@@ -36,16 +37,16 @@ static inline bool str_ends(struct str s, struct str tail) {
 }
 
 #define STR_NONE ((size_t)-1)
-int str_cmp(struct str a, struct str b);                 /* by bytes, shorter first */
-size_t str_find(struct str s, struct str needle);        /* first place, or STR_NONE */
-size_t str_rfind(struct str s, struct str needle);       /* last place, or STR_NONE */
+int str_cmp(struct str a, struct str b);                                                /* by bytes, shorter first */
+size_t str_find(struct str s, struct str needle);                                       /* first place, or STR_NONE */
+size_t str_rfind(struct str s, struct str needle);                                      /* last place, or STR_NONE */
 bool str_cut(struct str s, struct str sep, struct str *out_head, struct str *out_tail); /* at the first sep */
-struct str str_trim(struct str s);                       /* ASCII blanks, U+3000, U+00A0, U+2002..200A at both ends */
-uint64_t str_hash(struct str s);                         /* 64-bit, stable on every machine (FNV-1a, mixed) */
-bool str_to_int(struct str s, int64_t *out_n);           /* whole string, ASCII digits with optional '-' */
+struct str str_trim(struct str s);             /* ASCII blanks, U+3000, U+00A0, U+2002..200A at both ends */
+uint64_t str_hash(struct str s);               /* 64-bit, stable on every machine (FNV-1a, mixed) */
+bool str_to_int(struct str s, int64_t *out_n); /* whole string, ASCII digits with optional '-' */
 
 struct str str_dup(struct arena *a, struct str s);
-char *str_z(struct arena *a, struct str s);              /* terminated copy, for borders with C */
+char *str_z(struct arena *a, struct str s); /* terminated copy, for borders with C */
 struct str str_join(struct arena *a, struct str left, struct str right);
 struct str str_replace(struct arena *a, struct str s, struct str what, struct str with);
 __attribute__((format(printf, 2, 3))) struct str str_fmt(struct arena *a, const char *fmt, ...);

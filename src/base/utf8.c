@@ -1,3 +1,5 @@
+/* Strict UTF-8: what is not valid by the standard's table 3-7 is refused at its first byte. Runs of ASCII are passed
+ * over eight bytes at a time. */
 #include "base/utf8.h"
 
 static size_t sequence_len(const unsigned char *p, size_t n) {

@@ -23,7 +23,8 @@ static inline uint32_t utf8_next(struct str s, size_t *io_i) {
     return ((uint32_t)(p[0] & 0x0F) << 12) | ((uint32_t)(p[1] & 0x3F) << 6) | (p[2] & 0x3F);
   }
   *io_i += 4;
-  return ((uint32_t)(p[0] & 0x07) << 18) | ((uint32_t)(p[1] & 0x3F) << 12) | ((uint32_t)(p[2] & 0x3F) << 6) | (p[3] & 0x3F);
+  return ((uint32_t)(p[0] & 0x07) << 18) | ((uint32_t)(p[1] & 0x3F) << 12) | ((uint32_t)(p[2] & 0x3F) << 6) |
+         (p[3] & 0x3F);
 }
 /* The character at i, without moving; 0 at or past the end. */
 static inline uint32_t utf8_at(struct str s, size_t i) { return i < s.len ? utf8_next(s, &i) : 0; }

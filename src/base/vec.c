@@ -1,3 +1,4 @@
+/* Growth of arrays in an arena: doubling, and in place when the array is the last thing taken. */
 #include "base/vec.h"
 
 #include "base/must.h"

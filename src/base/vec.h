@@ -7,20 +7,20 @@
 
 #include "base/arena.h"
 
-#define VEC(T)         \
-  struct {             \
-    T *at;             \
-    size_t len, cap;   \
+#define VEC(T)       \
+  struct {           \
+    T *at;           \
+    size_t len, cap; \
   }
 
 /* Makes room for one more element; returns its index. Used through vec_push. */
 size_t vec_more(struct arena *a, void **at, size_t *len, size_t *cap, size_t size);
 
 /* An lvalue: the new, zeroed last element. */
-#define vec_push(a, v)                                                                          \
-  (*({                                                                                          \
+#define vec_push(a, v)                                                                             \
+  (*({                                                                                             \
     const size_t vec_i_ = vec_more((a), (void **)&(v)->at, &(v)->len, &(v)->cap, sizeof *(v)->at); \
-    &(v)->at[vec_i_];                                                                           \
+    &(v)->at[vec_i_];                                                                              \
   }))
 #define vec_each(T, x, v) for (T *x = (v)->at, *x##_end = (v)->at ? (v)->at + (v)->len : NULL; x < x##_end; x++)
 #define vec_last(v) ((v)->at[(v)->len - 1])

@@ -7,14 +7,14 @@
 enum yaml_kind { YAML_SCALAR, YAML_MAP, YAML_LIST };
 struct yaml {
   enum yaml_kind kind;
-  int line, column;      /* of its first character, from 1 */
-  struct str text;       /* scalar */
-  bool quoted;           /* scalar written in quotes or as a block */
-  struct str key;        /* of this node inside its map */
+  int line, column; /* of its first character, from 1 */
+  struct str text;  /* scalar */
+  bool quoted;      /* scalar written in quotes or as a block */
+  struct str key;   /* of this node inside its map */
   int key_line, key_column;
-  struct yaml *child;    /* first of a map or list */
+  struct yaml *child; /* first of a map or list */
   struct yaml *next;
-  size_t count;          /* children */
+  size_t count; /* children */
 };
 /* Parses one document; `name` stands in errors. The tree and its texts live in a. */
 MUST_CHECK bool yaml_parse(struct arena *a, struct str name, struct str text, struct yaml **out, struct err *e);

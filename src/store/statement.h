@@ -11,11 +11,11 @@ struct store_stmt;
 
 /* One statement, as the generator knows it. A block with `-- if` has one entry for each combination. */
 struct store_sql {
-  const char *name;  /* "task_insert" */
-  const char *text;  /* with $1, $2, ... in the order of their first place: the same index on SQLite and PostgreSQL */
-  int index;         /* 0 .. sql_statement_count - 1: for a cache of prepared statements */
+  const char *name; /* "task_insert" */
+  const char *text; /* with $1, $2, ... in the order of their first place: the same index on SQLite and PostgreSQL */
+  int index;        /* 0 .. sql_statement_count - 1: for a cache of prepared statements */
   int binds, columns;
-  bool writes;       /* INSERT, UPDATE, DELETE */
+  bool writes; /* INSERT, UPDATE, DELETE */
 };
 /* All of them, for the test that prepares each on a fresh database. */
 extern const struct store_sql sql_statements[];

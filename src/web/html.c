@@ -41,8 +41,8 @@ void html_put_int(struct buf *o, int64_t n) {
 }
 
 static bool is_unreserved(unsigned char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-         c == '~';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+         c == '_' || c == '~';
 }
 
 /* Relative to this site, or (unless own) https. */
@@ -66,8 +66,10 @@ void html_put_url_part_str(struct buf *o, struct str s) {
   for (size_t i = 0; i < s.len; i++) {
     const unsigned char c = (unsigned char)s.at[i];
     const char code[] = {'%', hex[c >> 4], hex[c & 15]};
-    if (is_unreserved(c)) buf_byte(o, (char)c);
-    else buf_add(o, code, sizeof code);
+    if (is_unreserved(c))
+      buf_byte(o, (char)c);
+    else
+      buf_add(o, code, sizeof code);
   }
 }
 
@@ -84,9 +86,12 @@ void html_put_msg(struct buf *o, enum lang lang, int msg, const struct html_arg 
   while (str_cut(rest, STR("{"), &head, &tail) && str_cut(tail, STR("}"), &name, &after)) {
     const struct html_arg *arg = find_arg(args, n, name);
     html_put_str(o, head);
-    if (arg && arg->text.at) html_put_str(o, arg->text);
-    else if (arg) html_put_int(o, arg->number);
-    else html_put_str(o, (struct str){name.at - 1, name.len + 2});
+    if (arg && arg->text.at)
+      html_put_str(o, arg->text);
+    else if (arg)
+      html_put_int(o, arg->number);
+    else
+      html_put_str(o, (struct str){name.at - 1, name.len + 2});
     rest = after;
   }
   html_put_str(o, rest);

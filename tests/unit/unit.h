@@ -11,15 +11,15 @@
 #include "base/str.h"
 
 /* At the end of tests/unit/<folder>/<file>.c: UNIT_TESTS(file) = {cmocka_unit_test(name), ...}; UNIT_COUNT(file) */
-#define UNIT_TESTS(file)                       \
+#define UNIT_TESTS(file)                         \
   extern const struct CMUnitTest file##_tests[]; \
   const struct CMUnitTest file##_tests[]
-#define UNIT_COUNT(file)              \
+#define UNIT_COUNT(file)                 \
   extern const size_t file##_test_count; \
   const size_t file##_test_count = sizeof file##_tests / sizeof file##_tests[0]
 
 /* In main.c of the folder: UNIT_FILE(file) before main, UNIT_RUN(file) in it. */
-#define UNIT_FILE(file)                        \
+#define UNIT_FILE(file)                          \
   extern const struct CMUnitTest file##_tests[]; \
   extern const size_t file##_test_count
 #define UNIT_RUN(file) _cmocka_run_group_tests(#file, file##_tests, file##_test_count, NULL, NULL)

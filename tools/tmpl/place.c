@@ -39,11 +39,12 @@ static bool inside_any(const struct place *p, const char *element) {
 /* ---- attributes ---- */
 
 static enum attr_kind kind_of(struct str tag, struct str name) {
-  static const char *const urls[] = {"href",    "src",    "action", "formaction", "poster",   "cite",       "hx-get",
-                                     "hx-post", "hx-put", "data",   "hx-delete",  "hx-patch", "xlink:href", "background",
-                                     "ping",    "hx-push-url", "hx-replace-url", NULL};
+  static const char *const urls[] = {"href",       "src",        "action", "formaction",  "poster",         "cite",
+                                     "hx-get",     "hx-post",    "hx-put", "data",        "hx-delete",      "hx-patch",
+                                     "xlink:href", "background", "ping",   "hx-push-url", "hx-replace-url", NULL};
   static const char *const own[] = {"script", "iframe", "object", "embed", NULL};
-  static const char *const never[] = {"srcset", "hx-vals", "hx-vars", "hx-headers", "hx-trigger", "hx-include", "content", NULL};
+  static const char *const never[] = {"srcset",     "hx-vals",    "hx-vars", "hx-headers",
+                                      "hx-trigger", "hx-include", "content", NULL};
   if (any_of(name, never)) return same(name, "content") && !same(tag, "meta") ? ATTR_PLAIN : ATTR_NO_VALUE;
   if (!any_of(name, urls)) return ATTR_PLAIN;
   if (same(tag, "base")) return ATTR_NO_VALUE;
@@ -60,7 +61,7 @@ static const char *judge_attr(const struct place *p) {
 /* ---- elements ---- */
 
 static bool is_void(struct str tag) {
-  static const char *const names[] = {"area", "base", "br",   "col",    "embed", "hr",  "img",
+  static const char *const names[] = {"area",  "base", "br",   "col",    "embed", "hr",  "img",
                                       "input", "link", "meta", "source", "track", "wbr", NULL};
   return any_of(tag, names);
 }
@@ -90,8 +91,10 @@ static const char *close_element(struct place *p) {
 /* ---- one function for each spot ---- */
 
 static const char *in_text(struct place *p, char c) {
-  if (c == '<') p->spot = IN_OPEN;
-  else if (place_inside(p, "script") && !is_blank(c)) return "no inline script: scripts live in ui/js";
+  if (c == '<')
+    p->spot = IN_OPEN;
+  else if (place_inside(p, "script") && !is_blank(c))
+    return "no inline script: scripts live in ui/js";
   return NULL;
 }
 
@@ -193,16 +196,18 @@ static const char *in_close(struct place *p, char c) {
 static bool keeps_blanks(const struct place *p) { return inside_any(p, "pre") || inside_any(p, "textarea"); }
 
 static void keep(struct place *p, enum spot before, char c, struct buf *out) {
-  const bool shrinks = (before == IN_TEXT && !keeps_blanks(p)) || before == IN_TAG || before == IN_GAP || before == IN_NAME ||
-                       before == IN_ATTR;
+  const bool shrinks = (before == IN_TEXT && !keeps_blanks(p)) || before == IN_TAG || before == IN_GAP ||
+                       before == IN_NAME || before == IN_ATTR;
   if (!shrinks || !is_blank(c)) {
     buf_byte(out, c);
     p->blank = false;
     return;
   }
   const char one = before == IN_TEXT && c == '\n' ? '\n' : ' ';
-  if (!p->blank) buf_byte(out, one);
-  else if (one == '\n' && out->len) out->at[out->len - 1] = '\n';
+  if (!p->blank)
+    buf_byte(out, one);
+  else if (one == '\n' && out->len)
+    out->at[out->len - 1] = '\n';
   p->blank = true;
 }
 

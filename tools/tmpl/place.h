@@ -15,9 +15,9 @@ enum spot {
   IN_ATTR,      /* name of an attribute */
   BEFORE_VALUE, /* behind `=` */
   IN_VALUE,
-  IN_SLASH,     /* behind `/` in a tag */
-  IN_CLOSE,     /* name of a closing tag */
-  IN_DECL,      /* <!doctype html> */
+  IN_SLASH, /* behind `/` in a tag */
+  IN_CLOSE, /* name of a closing tag */
+  IN_DECL,  /* <!doctype html> */
   IN_COMMENT
 };
 enum attr_kind { ATTR_PLAIN, ATTR_URL, ATTR_URL_OWN, ATTR_NO_VALUE };

@@ -44,10 +44,14 @@ static void put_c_literal(struct buf *o, struct str s) {
   for (size_t i = 0; i < s.len; i++) {
     const unsigned char c = (unsigned char)s.at[i];
     if (i && i % LITERAL_LINE == 0) buf_z(o, "\"\n    \"");
-    if (c == '\n') buf_z(o, "\\n");
-    else if (c == '"' || c == '\\' || c == '?') buf_fmt(o, "\\%c", c);
-    else if (c < ' ' || c >= 127) buf_fmt(o, "\\%03o", c);
-    else buf_byte(o, (char)c);
+    if (c == '\n')
+      buf_z(o, "\\n");
+    else if (c == '"' || c == '\\' || c == '?')
+      buf_fmt(o, "\\%c", c);
+    else if (c < ' ' || c >= 127)
+      buf_fmt(o, "\\%03o", c);
+    else
+      buf_byte(o, (char)c);
   }
   buf_fmt(o, "\", %zu);\n", s.len);
 }
@@ -96,9 +100,12 @@ static bool resolve(struct gen *g, struct str name, struct str *out) {
     *out = str_fmt(g->t->mem, "v->" STRF, STRA(name));
     return true;
   }
-  if (str_starts(tail, STR("."))) tail = str_from(tail, 1);
-  else if (tail.len) tail = str_from(tail, 2);
-  *out = tail.len ? str_fmt(g->t->mem, STRF "->" STRF, STRA(head), STRA(tail)) : str_fmt(g->t->mem, "*" STRF, STRA(head));
+  if (str_starts(tail, STR(".")))
+    tail = str_from(tail, 1);
+  else if (tail.len)
+    tail = str_from(tail, 2);
+  *out =
+      tail.len ? str_fmt(g->t->mem, STRF "->" STRF, STRA(head), STRA(tail)) : str_fmt(g->t->mem, "*" STRF, STRA(head));
   return true;
 }
 
@@ -169,7 +176,8 @@ static struct str next_word(struct str *io) {
 static bool put_text(struct gen *g, struct str words) {
   const struct str key = next_word(&words);
   if (!is_ident(key)) return refuse(g, "expected the key of a text", key);
-  if (g->place.spot == IN_VALUE && g->place.attr != ATTR_PLAIN) return refuse(g, "no text in this attribute", g->place.name);
+  if (g->place.spot == IN_VALUE && g->place.attr != ATTR_PLAIN)
+    return refuse(g, "no text in this attribute", g->place.name);
   if (!writer(g, key)) return false;
   g->uses_lang = true;
   put_line(g);
@@ -226,10 +234,10 @@ static bool put_for(struct gen *g, struct str words) {
     return refuse(g, "this name is taken", name);
   TRY(resolve(g, words, &over));
   put_line(g);
-  buf_fmt(&g->body, "  for (size_t i_" STRF " = 0; i_" STRF " < (size_t)(" STRF ").len; i_" STRF "++) {\n", STRA(name), STRA(name),
-          STRA(over), STRA(name));
-  buf_fmt(&g->body, "  __auto_type " STRF " = &(" STRF ").at[i_" STRF "];\n  (void)" STRF ";\n", STRA(name), STRA(over), STRA(name),
-          STRA(name));
+  buf_fmt(&g->body, "  for (size_t i_" STRF " = 0; i_" STRF " < (size_t)(" STRF ").len; i_" STRF "++) {\n", STRA(name),
+          STRA(name), STRA(over), STRA(name));
+  buf_fmt(&g->body, "  __auto_type " STRF " = &(" STRF ").at[i_" STRF "];\n  (void)" STRF ";\n", STRA(name), STRA(over),
+          STRA(name), STRA(name));
   return open_block(g, (struct block){.kind = BLOCK_FOR, .name = name, .over = over});
 }
 
@@ -239,8 +247,10 @@ static bool end_branch(struct gen *g, struct block *b) {
     b->end = b->start;
     b->has_end = true;
   }
-  if (!b->has_end) b->end = g->place;
-  else if (!place_join(&b->end, &g->place)) return refuse(g, "the branches of this block end in different places of the HTML", (struct str){0});
+  if (!b->has_end)
+    b->end = g->place;
+  else if (!place_join(&b->end, &g->place))
+    return refuse(g, "the branches of this block end in different places of the HTML", (struct str){0});
   b->has_end = true;
   return true;
 }
@@ -252,12 +262,15 @@ static bool put_else(struct gen *g, struct str words) {
   g->place = b->start;
   if (!words.len) {
     b->has_else = true;
-    if (b->kind == BLOCK_FOR) buf_fmt(&g->body, "  }\n  if (!(" STRF ").len) {\n", STRA(b->over));
-    else buf_z(&g->body, "  } else {\n");
+    if (b->kind == BLOCK_FOR)
+      buf_fmt(&g->body, "  }\n  if (!(" STRF ").len) {\n", STRA(b->over));
+    else
+      buf_z(&g->body, "  } else {\n");
     return true;
   }
   struct str test;
-  if (b->kind != BLOCK_IF || !str_starts(words, STR("if "))) return refuse(g, "expected `else` or `else if NAME`", words);
+  if (b->kind != BLOCK_IF || !str_starts(words, STR("if ")))
+    return refuse(g, "expected `else` or `else if NAME`", words);
   TRY(condition(g, str_trim(str_from(words, 3)), &test));
   put_line(g);
   buf_fmt(&g->body, "  } else if (" STRF ") {\n", STRA(test));
@@ -293,7 +306,8 @@ static bool put_end(struct gen *g) {
 
 static bool may_hold_elements(struct gen *g, struct str about) {
   const struct place *p = &g->place;
-  const bool ok = p->spot == IN_TEXT && !place_inside(p, "script") && !place_inside(p, "textarea") && !place_inside(p, "title");
+  const bool ok =
+      p->spot == IN_TEXT && !place_inside(p, "script") && !place_inside(p, "textarea") && !place_inside(p, "title");
   return ok || refuse(g, "a part may stand only where elements may", about);
 }
 
@@ -309,13 +323,15 @@ static bool put_include(struct gen *g, struct str words, bool wraps) {
 
 static void put_signature(struct buf *o, const struct tmpl_function *f, const char *which) {
   if (f->is_part)
-    buf_fmt(o, "void part_" STRF "%s(struct buf *o, enum lang lang, const " STRF " *v)", STRA(f->name), which, STRA(f->view));
+    buf_fmt(o, "void part_" STRF "%s(struct buf *o, enum lang lang, const " STRF " *v)", STRA(f->name), which,
+            STRA(f->view));
   else
     buf_fmt(o, "void page_" STRF "(struct buf *o, const " STRF " *v)", STRA(f->name), STRA(f->view));
 }
 
 static bool put_content(struct gen *g) {
-  if (!g->f.is_part || g->depth || g->f.has_content) return refuse(g, "`content` stands once in a part, outside of blocks", STR("content"));
+  if (!g->f.is_part || g->depth || g->f.has_content)
+    return refuse(g, "`content` stands once in a part, outside of blocks", STR("content"));
   TRY(may_hold_elements(g, STR("content")));
   g->f.has_content = true;
   buf_z(&g->body, "}\n\n");
@@ -350,7 +366,8 @@ static bool directive(struct gen *g, struct str words) {
   const char *why = place_settle(&g->place);
   if (why) return refuse(g, why, g->place.name);
   const struct str first = next_word(&words);
-  if (!g->f.view.len && !str_eqz(first, "view")) return refuse(g, "the first line must be {{view struct NAME from \"file.h\"}}", whole);
+  if (!g->f.view.len && !str_eqz(first, "view"))
+    return refuse(g, "the first line must be {{view struct NAME from \"file.h\"}}", whole);
   if (str_eqz(first, "view")) return read_view(g, words);
   if (str_eqz(first, "if") && words.len) return put_if(g, words);
   if (str_eqz(first, "for") && words.len) return put_for(g, words);
@@ -378,7 +395,8 @@ static bool read_template(struct gen *g) {
     }
     if (g->text.at[i] == '\0') return refuse(g, "a NUL byte", (struct str){0});
     const char *why = place_byte(&g->place, g->text, i, &g->literal);
-    if (why) return refuse(g, why, str_eq(g->place.tag, (struct str){0}) ? g->place.tag : str_slice(g->place.tag, 0, 40));
+    if (why)
+      return refuse(g, why, str_eq(g->place.tag, (struct str){0}) ? g->place.tag : str_slice(g->place.tag, 0, 40));
     if (g->text.at[i] == '\n') g->line++;
     i++;
   }
@@ -394,14 +412,16 @@ static void put_function(struct gen *g) {
   buf_z(o, "\n");
   put_signature(o, &g->f, g->f.has_content ? "_open" : "");
   buf_z(o, " {\n  (void)v;\n");
-  if (g->f.is_part) buf_z(o, "  (void)lang;\n");
-  else if (g->uses_lang) buf_fmt(o, "  const enum lang lang = " STRF ";\n", STRA(g->lang));
+  if (g->f.is_part)
+    buf_z(o, "  (void)lang;\n");
+  else if (g->uses_lang)
+    buf_fmt(o, "  const enum lang lang = " STRF ";\n", STRA(g->lang));
   buf_str(o, buf_view(&g->body));
   buf_z(o, "}\n");
 }
 
 static bool is_taken(struct gen *g) {
-  vec_each(const struct tmpl_function, f, &g->t->made) {
+  vec_each (const struct tmpl_function, f, &g->t->made) {
     if (f->is_part == g->f.is_part && str_eq(f->name, g->f.name)) return true;
   }
   return false;
@@ -428,14 +448,16 @@ bool tmpl_compile(struct tmpl *t, struct str path, struct str text) {
 }
 
 void tmpl_header(const struct tmpl *t, struct buf *out) {
-  buf_z(out, "/* Made by tools/tmplc.c from ui/. Do not edit. */\n#ifndef PAGES_H\n#define PAGES_H\n#include \"web/html.h\"\n");
+  buf_z(out,
+        "/* Made by tools/tmplc.c from ui/. Do not edit. */\n#ifndef PAGES_H\n#define PAGES_H\n#include "
+        "\"web/html.h\"\n");
   for (size_t i = 0; i < t->made.len; i++) {
     bool is_new = true;
     for (size_t k = 0; k < i; k++) is_new = is_new && !str_eq(t->made.at[k].header, t->made.at[i].header);
     if (is_new) buf_fmt(out, "#include \"" STRF "\"\n", STRA(t->made.at[i].header));
   }
   buf_z(out, "\n");
-  vec_each(const struct tmpl_function, f, &t->made) {
+  vec_each (const struct tmpl_function, f, &t->made) {
     put_signature(out, f, f->has_content ? "_open" : "");
     buf_z(out, ";\n");
     if (!f->has_content) continue;

@@ -1,3 +1,5 @@
+/* The order of the passes of the plan compiler. Each pass has a file of its own and only adds to `struct plan`; this
+ * file decides what runs after what. */
 #include "engine/plan/plan.h"
 
 #include "base/utf8.h"
