@@ -1,0 +1,95 @@
+/* The frame of every page and the short forms in which pages write times and sizes. */
+#include "app/page.h"
+
+#include "base/clock.h"
+#include "base/date.h"
+#include "pages.h"
+#include "texts.h"
+
+struct str page_text(const struct web_request *rq, int msg) { return msg_text(rq->mem, rq->lang, msg, NULL, 0); }
+
+struct str page_text_of(struct arena *mem, enum lang lang, const char *head, const char *tail) {
+  char key[96];
+  size_t n = 0;
+  for (const char *p = head; *p && n + 1 < sizeof key; p++) key[n++] = *p == '-' ? '_' : *p;
+  for (const char *p = tail; *p && n + 1 < sizeof key; p++) key[n++] = *p == '-' ? '_' : *p;
+  const int msg = msg_find((struct str){key, n});
+  return msg ? msg_text(mem, lang, msg, NULL, 0) : str_of(tail);
+}
+
+struct view_frame page_frame(struct web_request *rq, struct str title, enum page_place place, const char *script) {
+  const bool is_en = rq->lang == LANG_EN;
+  struct view_frame f = {.lang = rq->lang, .title = title, .head = title, .token = rq->token, .is_en = is_en};
+  f.css = web_asset(rq->mem, "ui/app.css");
+  f.icons = web_asset(rq->mem, "ui/icons.svg");
+  f.htmx = web_asset(rq->mem, "vendor/htmx.min.js");
+  f.keys_js = web_asset(rq->mem, "ui/js/keys.js");
+  if (script) f.page_js = web_asset(rq->mem, script);
+  f.other_lang = web_here(rq, "lang", is_en ? STR("zh") : STR("en"));
+  f.other_lang_name = is_en ? STR("中文") : STR("English");
+  f.at_plans = place == PAGE_PLANS;
+  f.at_compare = place == PAGE_COMPARE;
+  f.who = rq->actor;
+  return f;
+}
+
+/* Midnight at +08:00 before a moment, in days. */
+static int32_t day_of(int64_t at_us) { return date_to_days(clock_today(at_us)); }
+
+struct str page_when(struct web_request *rq, int64_t at_us) {
+  if (!at_us) return (struct str){0};
+  const struct date d = clock_today(at_us), today = clock_today(rq->now_us);
+  const int64_t minutes = (at_us / 1000000 + 8 * 3600) / 60 % 1440;
+  const struct str time = str_fmt(rq->mem, "%d:%02d", (int)(minutes / 60), (int)(minutes % 60));
+  const int32_t ago = day_of(rq->now_us) - day_of(at_us);
+  if (ago == 0) return str_fmt(rq->mem, STRF " " STRF, STRA(page_text(rq, MSG_page_today)), STRA(time));
+  if (ago == 1) return str_fmt(rq->mem, STRF " " STRF, STRA(page_text(rq, MSG_page_yesterday)), STRA(time));
+  if (rq->lang == LANG_EN) return date_iso(rq->mem, d);
+  if (d.year == today.year) return str_fmt(rq->mem, "%d月%d日", d.month, d.day);
+  return date_zh(rq->mem, d);
+}
+
+struct str page_size(struct arena *mem, int64_t bytes) {
+  if (bytes < 1024) return str_fmt(mem, "%d B", (int)bytes);
+  if (bytes < 1024 * 1024) return str_fmt(mem, "%d kB", (int)((bytes + 512) / 1024));
+  const int64_t tenths = (bytes * 10 + 524288) / 1048576;
+  return str_fmt(mem, "%d.%d MB", (int)(tenths / 10), (int)(tenths % 10));
+}
+
+struct str page_said(struct web_request *rq) {
+  const struct str did = web_query(rq, "did");
+  if (!did.len || did.len > 24) return (struct str){0};
+  AUTO_ARENA scratch = {0};
+  const struct str text = page_text_of(rq->mem, rq->lang, "did_", str_z(&scratch, did));
+  return text.at == did.at || str_eq(text, did) ? (struct str){0} : text;
+}
+
+void page_error(struct web_request *rq, struct web_response *rs, const struct err *e) {
+  struct view_error v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, MSG_page_error_title), PAGE_OTHER, NULL)};
+  v.says = err_says(rq->mem, rq->lang, e);
+  v.hint = err_hint_says(rq->mem, rq->lang, e);
+  v.number = rq->id;
+  v.f.back = STR("/plans");
+  page_error_page(&rs->body, &v);
+}
+
+static bool show_help(struct web_request *rq, struct web_response *rs, struct err *e) {
+  (void)e;
+  struct view_help v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, MSG_help_title), PAGE_OTHER, NULL)};
+  v.f.back = STR("/plans");
+  page_help(&rs->body, &v);
+  return true;
+}
+
+static bool go_home(struct web_request *rq, struct web_response *rs, struct err *e) {
+  (void)rq;
+  (void)e;
+  web_redirect(rs, STR("/plans"));
+  return true;
+}
+
+const struct route page_help_routes[] = {
+    {GET, "/", RIGHT_OPEN, go_home, "to the list of plans", .flags = ROUTE_PAGE_ONLY},
+    {GET, "/help", RIGHT_OPEN, show_help, "keys and help", .flags = ROUTE_PAGE_ONLY},
+    {0},
+};

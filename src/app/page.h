@@ -1,0 +1,22 @@
+/* What all pages share: the frame around them, texts by computed keys, short forms of times and sizes. */
+#ifndef APP_PAGE_H
+#define APP_PAGE_H
+#include "app/views.h"
+#include "web/web.h"
+
+enum page_place { PAGE_PLANS, PAGE_COMPARE, PAGE_OTHER };
+/* title is a text or a name; work = folded rail for working screens. */
+struct view_frame page_frame(struct web_request *rq, struct str title, enum page_place place, const char *script);
+struct str page_text(const struct web_request *rq, int msg);
+/* Text of the key `head` + `tail` with - as _: page_text_of(mem, lang, "repair_", "line-join"). The tail itself when
+ * there is no such text. */
+struct str page_text_of(struct arena *mem, enum lang lang, const char *head, const char *tail);
+struct str page_when(struct web_request *rq, int64_t at_us);        /* 8:30, 昨天, 5月20日, 2025年5月20日 */
+struct str page_size(struct arena *mem, int64_t bytes);             /* 23.4 MB, 112 KB */
+/* The notices after an act (?did=accept); empty when there is none or it is unknown. */
+struct str page_said(struct web_request *rq);
+/* Ends a page: html written by a template. */
+void page_error(struct web_request *rq, struct web_response *rs, const struct err *e);
+
+extern const struct route page_plan_routes[], page_review_routes[], page_compare_routes[], page_help_routes[];
+#endif

@@ -1,0 +1,254 @@
+/* The list of plans, the upload form, voiding and restoring, history. */
+#include "app/page.h"
+#include "app/plans.h"
+#include "base/file.h"
+#include "pages.h"
+#include "texts.h"
+
+static struct str with_number(struct web_request *rq, int msg, int64_t n) {
+  const struct msg_arg args[] = {{"n", str_fmt(rq->mem, "%lld", (long long)n)}};
+  return msg_text(rq->mem, rq->lang, msg, args, 1);
+}
+
+/* ---- the list ---- */
+
+static struct view_plan_row make_row(struct web_request *rq, const struct plan_row *p) {
+  struct view_plan_row v = {.id = p->id, .title = p->title, .issuer = p->issuer, .number = p->number, .name = p->name};
+  v.href = str_fmt(rq->mem, "/plans/" STRF, STRA(p->id));
+  if (p->year) v.year = str_fmt(rq->mem, "%d", p->year);
+  if (p->level.len) v.level = page_text_of(rq->mem, rq->lang, "level_", str_z(rq->mem, p->level));
+  v.size = page_size(rq->mem, p->size);
+  v.uploaded = page_when(rq, p->created_us);
+  v.items = p->items;
+  v.accepted = p->accepted;
+  v.errors = p->errors;
+  v.doubts = p->doubts;
+  v.progress = str_fmt(rq->mem, "%d / %d", p->accepted, p->items);
+  v.width = str_fmt(rq->mem, "%d", p->items ? p->accepted * 100 / p->items : 0);
+  v.is_void = p->voided;
+  v.is_done = plan_row_status(p) == PLAN_ACCEPTED;
+  if (p->draft > 1) v.draft = with_number(rq, MSG_plans_draft, p->draft);
+  v.act_href = str_fmt(rq->mem, "/plans/" STRF "/%s", STRA(p->id), p->voided ? "restore" : "void");
+  v.act_label = page_text(rq, p->voided ? MSG_plans_restore : MSG_plans_void);
+  return v;
+}
+
+static void fill_status(struct web_request *rq, const struct plans_query *q, struct view_plans *v) {
+  static const enum plan_status all[] = {PLAN_ANY, PLAN_OPEN, PLAN_ACCEPTED, PLAN_VOID};
+  for (size_t i = 0; i < COUNT_OF(all); i++)
+    vec_push(rq->mem, &v->status) = (struct view_link){
+        .href = web_here(rq, "status", all[i] == PLAN_ANY ? (struct str){0} : str_of(plan_status_word(all[i]))),
+        .label = page_text_of(rq->mem, rq->lang, "plan_status_", plan_status_word(all[i])),
+        .current = all[i] == q->status};
+}
+
+static void fill_choices(struct web_request *rq, const struct plans_query *q, const struct plans_list *list, struct view_plans *v) {
+  for (size_t i = 0; i < list->years.len; i++) {
+    const struct str year = str_fmt(rq->mem, "%d", list->years.at[i]);
+    vec_push(rq->mem, &v->years) = (struct view_option){year, year, list->years.at[i] == q->year};
+  }
+  for (size_t i = 0; i < list->issuers.len; i++)
+    vec_push(rq->mem, &v->issuers) = (struct view_option){list->issuers.at[i], list->issuers.at[i], str_eq(list->issuers.at[i], q->issuer)};
+  static const enum plan_sort sorts[] = {PLAN_BY_NEWEST, PLAN_BY_TITLE, PLAN_BY_YEAR};
+  for (size_t i = 0; i < COUNT_OF(sorts); i++)
+    vec_push(rq->mem, &v->sorts) = (struct view_option){str_of(plan_sort_word(sorts[i])),
+                                                        page_text_of(rq->mem, rq->lang, "plan_sort_", plan_sort_word(sorts[i])), sorts[i] == q->sort};
+}
+
+static bool read_query(struct web_request *rq, struct plans_query *q, struct err *e) {
+  int64_t year = 0;
+  TRY(web_int(rq, "year", 1900, 2999, 0, &year, e));
+  *q = (struct plans_query){.search = str_trim(web_query(rq, "q")), .year = (int)year, .issuer = web_query(rq, "issuer"), .after = web_query(rq, "after")};
+  if (!plan_status_of(web_query(rq, "status"), &q->status)) q->status = PLAN_ANY;
+  if (!plan_sort_of(web_query(rq, "sort"), &q->sort)) q->sort = PLAN_BY_NEWEST;
+  return true;
+}
+
+/* 4份计划，131条任务，已接受27条；2处错误、16处存疑待核对。 */
+static struct str finding(struct web_request *rq, const struct plans_list *list) {
+  int64_t items = 0, accepted = 0, errors = 0, doubts = 0;
+  for (size_t i = 0; i < list->rows.len; i++) {
+    items += list->rows.at[i].items;
+    accepted += list->rows.at[i].accepted;
+    errors += list->rows.at[i].errors;
+    doubts += list->rows.at[i].doubts;
+  }
+  const struct msg_arg args[] = {{"plans", str_fmt(rq->mem, "%zu", list->rows.len)},
+                                 {"items", str_fmt(rq->mem, "%lld", (long long)items)},
+                                 {"accepted", str_fmt(rq->mem, "%lld", (long long)accepted)},
+                                 {"errors", str_fmt(rq->mem, "%lld", (long long)errors)},
+                                 {"doubts", str_fmt(rq->mem, "%lld", (long long)doubts)}};
+  return msg_text(rq->mem, rq->lang, MSG_plans_finding, args, COUNT_OF(args));
+}
+
+static bool show_list(struct web_request *rq, struct web_response *rs, struct err *e) {
+  struct plans_query q;
+  struct plans_list list = {0};
+  TRY(read_query(rq, &q, e));
+  TRY(plans_list(rq->app, rq->mem, &q, &list, e));
+  if (rq->json) {
+    plans_list_json(&list, web_json(rs));
+    return true;
+  }
+  struct view_plans v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, MSG_plans_title), PAGE_PLANS, NULL)};
+  for (size_t i = 0; i < list.rows.len; i++) vec_push(rq->mem, &v.rows) = make_row(rq, &list.rows.at[i]);
+  fill_status(rq, &q, &v);
+  fill_choices(rq, &q, &list, &v);
+  v.search = q.search;
+  v.said = page_said(rq);
+  v.is_filtered = q.search.len || q.year || q.issuer.len || q.status != PLAN_ANY;
+  if (list.next.len) v.next = web_here(rq, "after", list.next);
+  v.has_many = list.rows.len > 1;
+  if (list.rows.len) v.finding = finding(rq, &list);
+  page_plans(&rs->body, &v);
+  return true;
+}
+
+/* ---- upload ---- */
+
+static void fill_upload(struct web_request *rq, struct view_upload *v) {
+  static const char *const levels[] = {"province", "city", "district", "school"};
+  v->lang = rq->lang;
+  v->f = page_frame(rq, page_text(rq, v->replaces.len ? MSG_upload_draft_title : MSG_upload_title), PAGE_PLANS, "ui/js/upload.js");
+  v->f.back = STR("/plans");
+  v->most = str_fmt(rq->mem, "%d", PLAN_FILE_MAX);
+  const struct msg_arg args[] = {{"limit", page_size(rq->mem, PLAN_FILE_MAX)}};
+  v->too_large = msg_text(rq->mem, rq->lang, MSG_upload_too_large, args, 1);
+  for (size_t i = 0; i < COUNT_OF(levels); i++)
+    vec_push(rq->mem, &v->levels) = (struct view_option){str_of(levels[i]), page_text_of(rq->mem, rq->lang, "level_", levels[i]), str_eqz(v->level, levels[i])};
+}
+
+static bool show_upload(struct web_request *rq, struct web_response *rs, struct err *e) {
+  struct view_upload v = {.replaces = web_query(rq, "replaces")};
+  if (v.replaces.len) {
+    AUTO_VIEW *old = NULL;
+    TRY(plans_open(rq->app, rq->mem, v.replaces, 0, &old, e));
+    v.replaces_title = str_dup(rq->mem, old->row.title);
+  }
+  fill_upload(rq, &v);
+  page_upload(&rs->body, &v);
+  return true;
+}
+
+static bool refuse_upload(struct web_request *rq, struct web_response *rs, struct err *e) {
+  struct view_upload v = {.title = web_field(rq, "title"), .year = web_field(rq, "year"), .level = web_field(rq, "level"), .replaces = web_field(rq, "replaces")};
+  fill_upload(rq, &v);
+  v.refusal = err_says(rq->mem, rq->lang, e);
+  v.refusal_hint = err_hint_says(rq->mem, rq->lang, e);
+  rs->status = err_http(e->code);
+  *e = (struct err){0};
+  page_upload(&rs->body, &v);
+  return true;
+}
+
+static bool take_upload(struct web_request *rq, struct str *out_id, struct err *e) {
+  const struct web_field *file = web_file(rq, "file");
+  int64_t year = 0;
+  if (!file) return fail(e, ERR_INVALID, MSG_upload_no_file);
+  TRY(web_int(rq, "year", 1990, 2100, 0, &year, e));
+  const struct plans_upload up = {.name = file->file_name, .bytes = file->value, .title = str_trim(web_field(rq, "title")), .year = (int)year,
+                                  .level = web_field(rq, "level"), .issuer = str_trim(web_field(rq, "issuer")), .replaces = web_field(rq, "replaces")};
+  const struct plans_who who = {rq->actor, str_trim(web_field(rq, "reason")), rq->now_us};
+  return plans_add(rq->app, rq->mem, &who, &up, out_id, e);
+}
+
+static bool upload(struct web_request *rq, struct web_response *rs, struct err *e) {
+  struct str id = {0};
+  if (!take_upload(rq, &id, e)) return rq->json || err_http(e->code) >= 500 ? false : refuse_upload(rq, rs, e);
+  if (!rq->json) {
+    web_redirect(rs, str_fmt(rq->mem, "/plans/" STRF "?did=upload", STRA(id)));
+    return true;
+  }
+  AUTO_VIEW *v = NULL;
+  TRY(plans_open(rq->app, rq->mem, id, 0, &v, e));
+  plans_view_json(v, rq->lang, web_json(rs));
+  return true;
+}
+
+/* ---- voiding ---- */
+
+static bool ask_void(struct web_request *rq, struct web_response *rs, bool voided, struct err *e) {
+  AUTO_VIEW *plan = NULL;
+  TRY(plans_open(rq->app, rq->mem, web_param(rq, "id"), 0, &plan, e));
+  const struct msg_arg args[] = {{"title", plan->row.title}};
+  struct view_confirm v = {.lang = rq->lang};
+  v.question = msg_text(rq->mem, rq->lang, voided ? MSG_void_question : MSG_restore_question, args, 1);
+  v.f = page_frame(rq, v.question, PAGE_PLANS, NULL);
+  v.body = page_text(rq, voided ? MSG_void_body : MSG_restore_body);
+  v.verb = page_text(rq, voided ? MSG_plans_void : MSG_plans_restore);
+  v.action = str_fmt(rq->mem, "/plans/" STRF "/%s", STRA(plan->row.id), voided ? "void" : "restore");
+  v.rev = str_fmt(rq->mem, "%lld", (long long)plan->row.rev);
+  v.back = STR("/plans");
+  v.f.back = v.back;
+  v.is_danger = voided;
+  page_confirm(&rs->body, &v);
+  return true;
+}
+
+static bool set_void(struct web_request *rq, struct web_response *rs, bool voided, struct err *e) {
+  const struct plans_who who = {rq->actor, str_trim(web_field(rq, "reason")), rq->now_us};
+  int64_t rev = 0;
+  TRY(web_int(rq, "rev", 0, INT64_MAX, 0, &rev, e));
+  TRY(plans_void(rq->app, rq->mem, &who, web_param(rq, "id"), rev, voided, e));
+  if (!rq->json) {
+    web_redirect(rs, voided ? STR("/plans?did=void") : STR("/plans?did=restore"));
+    return true;
+  }
+  AUTO_VIEW *v = NULL;
+  TRY(plans_open(rq->app, rq->mem, web_param(rq, "id"), 0, &v, e));
+  plans_view_json(v, rq->lang, web_json(rs));
+  return true;
+}
+
+static bool ask_void_plan(struct web_request *rq, struct web_response *rs, struct err *e) { return ask_void(rq, rs, true, e); }
+static bool ask_restore_plan(struct web_request *rq, struct web_response *rs, struct err *e) { return ask_void(rq, rs, false, e); }
+static bool void_plan(struct web_request *rq, struct web_response *rs, struct err *e) { return set_void(rq, rs, true, e); }
+static bool restore_plan(struct web_request *rq, struct web_response *rs, struct err *e) { return set_void(rq, rs, false, e); }
+
+/* ---- history ---- */
+
+static struct view_history_line make_line(struct web_request *rq, const struct plan_event *ev) {
+  struct view_history_line l = {.when = page_when(rq, ev->at_us), .actor = ev->actor, .why = ev->reason, .undone = ev->undone};
+  l.what = page_text_of(rq->mem, rq->lang, "act_", str_z(rq->mem, ev->act));
+  if (ev->item.len) l.what = str_fmt(rq->mem, STRF " · " STRF, STRA(l.what), STRA(ev->item));
+  if (ev->words.len) l.what = str_fmt(rq->mem, STRF " · " STRF, STRA(l.what), STRA(ev->words));
+  for (size_t i = 0; i < ev->lines.len; i++) {
+    const struct plan_change_line *c = &ev->lines.at[i];
+    const struct str field = page_text_of(rq->mem, rq->lang, "field_", str_z(rq->mem, c->field));
+    l.detail = str_fmt(rq->mem, STRF "%s" STRF " " STRF " → " STRF, STRA(l.detail), l.detail.len ? "；" : "", STRA(field),
+                       STRA(c->before.len ? c->before : STR("—")), STRA(c->after.len ? c->after : STR("—")));
+  }
+  return l;
+}
+
+static bool show_history(struct web_request *rq, struct web_response *rs, struct err *e) {
+  AUTO_VIEW *plan = NULL;
+  struct plan_history h = {0};
+  int64_t before = 0;
+  TRY(web_int(rq, "before", 1, INT64_MAX, 0, &before, e));
+  TRY(plans_open(rq->app, rq->mem, web_param(rq, "id"), 0, &plan, e));
+  TRY(plans_history(rq->app, rq->mem, plan->row.id, before, 100, &h, e));
+  if (rq->json) {
+    plans_history_json(&h, web_json(rs));
+    return true;
+  }
+  struct view_history v = {.lang = rq->lang, .title = plan->row.title, .f = page_frame(rq, page_text(rq, MSG_history_title), PAGE_PLANS, NULL)};
+  v.back = str_fmt(rq->mem, "/plans/" STRF, STRA(plan->row.id));
+  v.f.back = v.back;
+  if (h.next) v.next = web_here(rq, "before", str_fmt(rq->mem, "%lld", (long long)h.next));
+  for (size_t i = 0; i < h.rows.len; i++) vec_push(rq->mem, &v.rows) = make_line(rq, &h.rows.at[i]);
+  page_history(&rs->body, &v);
+  return true;
+}
+
+const struct route page_plan_routes[] = {
+    {GET, "/plans", RIGHT_READ, show_list, "all plans", .query = "q year issuer status sort after"},
+    {GET, "/plans/new", RIGHT_READ, show_upload, "the upload form", .query = "replaces", .flags = ROUTE_PAGE_ONLY},
+    {POST, "/plans", RIGHT_ACT, upload, "upload a plan", .form = "file! title year level issuer replaces reason", .flags = ROUTE_UPLOAD},
+    {GET, "/plans/{id}/void", RIGHT_READ, ask_void_plan, "asks before voiding", .flags = ROUTE_PAGE_ONLY},
+    {GET, "/plans/{id}/restore", RIGHT_READ, ask_restore_plan, "asks before restoring", .flags = ROUTE_PAGE_ONLY},
+    {POST, "/plans/{id}/void", RIGHT_ACT, void_plan, "void a plan", .form = "reason rev"},
+    {POST, "/plans/{id}/restore", RIGHT_ACT, restore_plan, "restore a voided plan", .form = "reason rev"},
+    {GET, "/plans/{id}/history", RIGHT_READ, show_history, "who changed what, when and why", .query = "before"},
+    {0},
+};

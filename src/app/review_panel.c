@@ -1,0 +1,291 @@
+/* The panel of the current item: its facts as a numbered list, the one that is open as a form, its doubts as questions
+ * with numbered answers. Forms are made from correct_fields: what can be corrected is said there and nowhere else. */
+#include "app/page.h"
+#include "app/review.h"
+#include "text/numeral.h"
+#include "texts.h"
+
+static struct str say(const struct review *r, int msg) { return msg_text(r->mem, r->lang, msg, NULL, 0); }
+
+/* ---- how a fact reads ---- */
+
+static const char *bound_sign(const struct target *t) {
+  switch (t->bound) {
+    case BOUND_GE: return "≥";
+    case BOUND_LE: return "≤";
+    case BOUND_ABOUT: return "≈";
+    case BOUND_RANGE: return "";
+    default: return "=";
+  }
+}
+
+static struct str join_small(const struct review *r, struct str a, struct str b) {
+  if (!b.len) return a;
+  return a.len ? str_join(r->mem, str_join(r->mem, a, STR(" · ")), b) : b;
+}
+
+static struct str with_one(const struct review *r, int msg, const char *hole, struct str value) {
+  const struct msg_arg args[] = {{hole, value}};
+  return msg_text(r->mem, r->lang, msg, args, 1);
+}
+
+static void show_target(const struct review *r, const struct item *it, const struct target *t, struct view_fact *f) {
+  f->text = t->what.len ? t->what : plan_text(r->v->plan, t->at);
+  if (t->has_value) {
+    f->bound = str_of(bound_sign(t));
+    f->value = dec_text(r->mem, t->value);
+    if (t->has_max) f->value = str_join(r->mem, str_join(r->mem, f->value, STR("—")), dec_text(r->mem, t->value_max));
+    f->unit = t->unit;
+  } else {
+    f->tag = say(r, MSG_review_no_number);
+  }
+  if (t->strength != STRENGTH_HARD) f->small = page_text_of(r->mem, r->lang, "choice_strength_", strength_word(t->strength));
+  if (t->has_from) f->small = join_small(r, f->small, with_one(r, MSG_review_from, "from", str_join(r->mem, dec_text(r->mem, t->from), t->unit)));
+  if (t->denominator.len) f->small = join_small(r, f->small, with_one(r, MSG_review_denominator, "what", t->denominator));
+  if (t->level != LEVEL_NONE) f->small = join_small(r, f->small, page_text_of(r->mem, r->lang, "choice_level_", level_word(t->level)));
+  if (t->year) f->small = join_small(r, f->small, str_fmt(r->mem, "%d年", t->year));
+  if (t->part_of >= 0 && (size_t)t->part_of < it->targets.len)
+    f->small = join_small(r, f->small, with_one(r, MSG_review_part_of, "total", render_target(r->mem, &it->targets.at[t->part_of], r->lang)));
+}
+
+/* 其中 幼儿园 17 小学 14 ... of a total. */
+static struct str parts_of(const struct review *r, const struct item *it, int32_t index) {
+  struct str out = {0};
+  for (size_t i = 0; i < it->targets.len; i++) {
+    const struct target *t = &it->targets.at[i];
+    if (t->part_of != index) continue;
+    out = str_join(r->mem, out, str_fmt(r->mem, "%s" STRF " " STRF, out.len ? "　" : "", STRA(t->what), STRA(dec_text(r->mem, t->value))));
+  }
+  return out;
+}
+
+static void show_duty(const struct review *r, const struct duty *d, struct view_fact *f) {
+  f->text = d->what.len ? d->what : plan_text(r->v->plan, d->at);
+  f->small = page_text_of(r->mem, r->lang, "choice_every_", every_word(d->every));
+  if (!d->has_count) return;
+  f->bound = d->bound == BOUND_GE ? STR("≥") : d->bound == BOUND_LE ? STR("≤") : STR("=");
+  f->value = dec_text(r->mem, d->count);
+  f->unit = say(r, MSG_review_times);
+}
+
+static void show_party(const struct review *r, const struct party *p, struct view_fact *f) {
+  f->kind = page_text_of(r->mem, r->lang, "choice_role_", role_word(p->role));
+  f->text = p->name;
+  if (p->inherited) f->small = say(r, MSG_review_inherited);
+  else if (!p->in_label) f->small = say(r, MSG_review_in_text);
+}
+
+static void show_deliverable(const struct review *r, const struct deliverable *d, struct view_fact *f) {
+  f->kind = say(r, d->is_new ? MSG_review_kind_new : MSG_review_kind_basis);
+  f->text = d->marked ? str_fmt(r->mem, "《" STRF "》", STRA(d->title)) : d->title;
+  f->small = d->action;
+  if (d->is_new) f->tag = page_text_of(r->mem, r->lang, "choice_stage_", stage_word(d->stage));
+}
+
+static void show_time(const struct review *r, const struct when *w, struct view_fact *f) {
+  const struct str words = plan_text(r->v->plan, w->at), date = render_when(r->mem, w, r->lang);
+  f->kind = page_text_of(r->mem, r->lang, "review_time_", time_word(w->kind));
+  f->text = w->at.end > w->at.at && !str_eq(words, date) ? str_fmt(r->mem, STRF " → " STRF, STRA(words), STRA(date)) : date;
+  if (w->inferred) f->tag = say(r, MSG_review_inferred);
+}
+
+void review_fact(const struct review *r, const struct item *it, struct fact_ref ref, struct view_fact *f) {
+  const size_t i = (size_t)ref.index;
+  f->kind = page_text_of(r->mem, r->lang, "review_kind_", correct_subject_word(ref.kind));
+  switch (ref.kind) {
+    case FACT_PARTY: show_party(r, &it->parties.at[i], f); break;
+    case FACT_TARGET:
+      show_target(r, it, &it->targets.at[i], f);
+      f->sum = parts_of(r, it, ref.index);
+      break;
+    case FACT_DUTY: show_duty(r, &it->duties.at[i], f); break;
+    case FACT_DELIVERABLE: show_deliverable(r, &it->deliverables.at[i], f); break;
+    case FACT_TIME: show_time(r, &it->times.at[i], f); break;
+    case FACT_UNIVERSAL:
+      f->text = it->universals.at[i].list.len ? it->universals.at[i].list : plan_text(r->v->plan, it->universals.at[i].at);
+      break;
+    case FACT_COMPARISON: f->text = plan_text(r->v->plan, it->comparisons.at[i].at); break;
+    case FACT_NAME: f->text = str_fmt(r->mem, "“" STRF "”", STRA(it->names.at[i].text)); break;
+    default: f->text = plan_text(r->v->plan, review_fact_span(it, ref)); break;
+  }
+}
+
+/* ---- questions ---- */
+
+typedef VEC(struct view_question) question_list;
+
+static void add_answers(const struct review *r, const struct diag *d, struct view_question *q) {
+  size_t n = 0;
+  const struct correct_answer *list = correct_answers(d->code, &n);
+  for (size_t i = 0; i < n; i++)
+    vec_push(r->mem, &q->answers) = (struct view_answer){str_of(list[i].word), say(r, list[i].label), str_fmt(r->mem, "%zu", i + 1),
+                                                         list[i].needs_reason};
+}
+
+static bool is_about(const struct diag *d, const struct review_item *it, struct fact_ref ref, bool of_item) {
+  if (d->document != it->ref.document || d->item != it->ref.item || d->severity == SEVERITY_NOTE) return false;
+  if (of_item) return d->fact_index < 0;
+  return d->fact_index == ref.index && d->fact == ref.kind;
+}
+
+void review_questions(const struct review *r, const struct review_item *it, struct fact_ref ref, bool of_item, void *out) {
+  question_list *list = out;
+  const struct plan *p = r->v->plan;
+  for (size_t i = 0; i < p->diags.len; i++) {
+    const struct diag *d = &p->diags.at[i];
+    if (!is_about(d, it, ref, of_item)) continue;
+    struct view_question q = {.text = render_diag(r->mem, d, r->lang),
+                              .hint = render_diag_hint(r->mem, d, r->lang),
+                              .diag = correct_key_text(r->mem, r->v->corrected->diag_keys.at[i]),
+                              .css = d->severity == SEVERITY_ERROR ? STR("fbody fbody-error") : STR("fbody fbody-doubt")};
+    if (str_eqz(r->bad_subject, "answer") && str_eq(r->bad_key, q.diag)) q.error = r->bad_says;
+    add_answers(r, d, &q);
+    vec_push(r->mem, list) = q;
+  }
+}
+
+/* ---- forms ---- */
+
+static struct str typed_value(const struct review *r, const char *name, struct str current) {
+  for (size_t i = 0; i < r->typed_count; i++)
+    if (str_eqz(r->typed[i].field, name)) return r->typed[i].value;
+  return current;
+}
+
+static void add_choices(const struct review *r, const struct correct_field *f, struct view_input *in) {
+  char head[64];
+  struct str name = str_fmt(r->mem, "choice_%s_", f->name);
+  for (size_t i = 0; i < name.len && i + 1 < sizeof head; i++) head[i] = name.at[i] == '-' ? '_' : name.at[i], head[i + 1] = 0;
+  in->is_select = true;
+  if (f->optional) vec_push(r->mem, &in->options) = (struct view_option){.label = STR("—"), .chosen = !in->value.len};
+  for (size_t i = 0; f->choices && f->choices[i]; i++)
+    vec_push(r->mem, &in->options) = (struct view_option){str_of(f->choices[i]), page_text_of(r->mem, r->lang, head, f->choices[i]),
+                                                          str_eqz(in->value, f->choices[i])};
+}
+
+static void add_input(const struct review *r, const struct correct_field *f, struct str value, bool bad, view_inputs *out) {
+  struct view_input in = {.name = str_of(f->name), .label = say(r, f->label)};
+  in.value = bad ? typed_value(r, f->name, value) : value;
+  in.wide = f->type == CORRECT_TEXT;
+  in.is_number = f->type == CORRECT_NUMBER || f->type == CORRECT_COUNT || f->type == CORRECT_YEAR;
+  if (bad && str_eqz(r->bad_field, f->name)) in.error = r->bad_says;
+  if (f->type == CORRECT_CHOICE) add_choices(r, f, &in);
+  if (f->type == CORRECT_YES_NO) {
+    in.is_select = true;
+    vec_push(r->mem, &in.options) = (struct view_option){STR("yes"), say(r, MSG_review_yes), str_eqz(in.value, "yes")};
+    vec_push(r->mem, &in.options) = (struct view_option){STR("no"), say(r, MSG_review_no), !str_eqz(in.value, "yes")};
+  }
+  in.first = out->len == 0;
+  vec_push(r->mem, out) = in;
+}
+
+static void add_inputs(const struct review *r, const struct review_item *it, int subject, int index, bool bad, view_inputs *out) {
+  for (size_t i = 0; i < correct_field_count; i++) {
+    const struct correct_field *f = &correct_fields[i];
+    if (f->subject != subject) continue;
+    const struct str value = index == NO_INDEX ? (struct str){0}
+                                               : correct_value(r->mem, r->v->plan, it->ref.document, it->ref.item, subject, index, f);
+    add_input(r, f, value, bad, out);
+  }
+}
+
+/* What the compiler had, for a fact that was corrected. */
+static struct str before_of(const struct review *r, const struct review_item *it, struct fact_ref ref) {
+  struct str out = {0};
+  const struct correct_result *c = r->v->corrected;
+  for (size_t i = 0; i < c->marks.len; i++) {
+    const struct correct_mark *m = &c->marks.at[i];
+    const struct correction *k = &r->v->corrections[m->correction];
+    if (m->document != it->ref.document || m->item != it->ref.item || m->index != ref.index || k->subject != (int)ref.kind) continue;
+    if (k->act == CORRECT_ADD) return say(r, MSG_review_added);
+    if (k->act != CORRECT_SET) continue;
+    const struct correct_field *f = correct_field(k->subject, k->field);
+    const struct msg_arg args[] = {{"field", f ? say(r, f->label) : k->field}, {"before", m->before.len ? m->before : STR("—")}};
+    out = join_small(r, out, msg_text(r->mem, r->lang, MSG_review_was, args, 2));
+  }
+  return out;
+}
+
+static struct view_fact make_fact(const struct review *r, const struct review_item *it, size_t i) {
+  const struct fact_ref ref = r->facts.at[i];
+  struct view_fact f = {.no_text = str_fmt(r->mem, "%zu", i + 1), .id = str_fmt(r->mem, "f%zu", i + 1)};
+  f.key = correct_key_text(r->mem, review_key(r, it, ref));
+  f.subject = str_of(correct_subject_word(ref.kind));
+  f.on = (int32_t)i == r->fact;
+  f.href = review_href(r, it->step, f.on ? (struct str){0} : f.key, (struct str){0});
+  review_fact(r, it->item, ref, &f);
+  f.before = before_of(r, it, ref);
+  review_questions(r, it, ref, false, &f.questions);
+  f.css = f.on ? STR("fact fact-on") : f.questions.len ? STR("fact fact-doubt") : STR("fact");
+  const bool bad = str_eq(r->bad_key, f.key) && r->bad_says.len;
+  if (f.on && r->v->latest) {
+    add_inputs(r, it, ref.kind, ref.index, bad, &f.inputs);
+    if (bad && !r->bad_field.len) f.error = r->bad_says;
+  }
+  return f;
+}
+
+/* ---- the panel ---- */
+
+static struct str section_says(const struct review *r, const struct review_item *it) {
+  const struct document *doc = &r->v->plan->documents.at[it->ref.document];
+  if (it->item->section >= doc->sections.len) return (struct str){0};
+  const struct section *s = &doc->sections.at[it->item->section];
+  if (!s->title.len) return (struct str){0};
+  struct str line = plan_text(r->v->plan, s->title_at);
+  if (s->number > 0) line = str_fmt(r->mem, STRF "、" STRF, STRA(numeral_zh_text(r->mem, s->number)), STRA(s->title));
+  for (int32_t g = it->item->parent; g >= 0 && (size_t)g < doc->items.len; g = doc->items.at[g].parent)
+    line = str_fmt(r->mem, STRF " / " STRF, STRA(line), STRA(doc->items.at[g].title));
+  return line;
+}
+
+static void add_kinds(const struct review *r, const struct review_item *it, struct view_panel *p) {
+  static const int kinds[] = {FACT_PARTY, FACT_TARGET, FACT_DELIVERABLE, FACT_TIME, FACT_DUTY, FACT_UNIVERSAL, FACT_COMPARISON, FACT_NAME};
+  for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+    const struct str more = str_fmt(r->mem, "add=%s", correct_subject_word(kinds[i]));
+    vec_push(r->mem, &p->add_kinds) = (struct view_link){
+        .href = review_href(r, it->step, (struct str){0}, more),
+        .label = page_text_of(r->mem, r->lang, "review_kind_", correct_subject_word(kinds[i])),
+        .current = r->adding == kinds[i]};
+  }
+  if (r->adding == NO_INDEX) return;
+  p->add_subject = str_of(correct_subject_word(r->adding));
+  const bool bad = str_eqz(r->bad_subject, "add") && r->bad_says.len;
+  add_inputs(r, it, r->adding, NO_INDEX, bad, &p->add_inputs);
+  if (bad && !r->bad_field.len) p->error = r->bad_says;
+}
+
+static void title_form(const struct review *r, const struct review_item *it, struct view_panel *p) {
+  p->title_href = review_href(r, it->step, (struct str){0}, STR("edit=title"));
+  if (!r->editing_title) return;
+  p->title_on = true;
+  const bool bad = str_eqz(r->bad_subject, "item") && r->bad_says.len;
+  add_inputs(r, it, CORRECT_ITEM, 0, bad, &p->title_inputs);
+  if (bad && !r->bad_field.len) p->error = r->bad_says;
+}
+
+void review_panel(const struct review *r, struct view_panel *p) {
+  if (r->current == NO_INDEX) return;
+  const struct review_item *it = &r->items.at[r->current];
+  const struct correct_item *c = &r->v->corrected->documents[it->ref.document].items[it->ref.item];
+  p->has_items = true;
+  p->section = section_says(r, it);
+  p->number = plan_text(r->v->plan, it->item->number_at);
+  p->title = it->item->title.len ? it->item->title : with_one(r, MSG_review_item_number, "n", it->step);
+  p->step = it->step;
+  p->item = correct_key_text(r->mem, c->key);
+  p->state = page_text_of(r->mem, r->lang, "item_", item_state_word(it->state));
+  const bool live = r->v->latest && !r->v->row.voided;
+  p->can_accept = live && it->state != ITEM_ACCEPTED && it->state != ITEM_ERROR;
+  p->can_unaccept = live && it->state == ITEM_ACCEPTED;
+  p->is_error = it->state == ITEM_ERROR;
+  p->is_live = live;
+  p->reason = r->reason;
+  review_questions(r, it, (struct fact_ref){0}, true, &p->questions);
+  for (size_t i = 0; i < r->facts.len; i++) vec_push(r->mem, &p->facts) = make_fact(r, it, i);
+  p->due = render_when(r->mem, &it->item->due, r->lang);
+  if (live) {
+    title_form(r, it, p);
+    add_kinds(r, it, p);
+  }
+}

@@ -1,0 +1,186 @@
+/* What pages show: one struct a page, filled by page_*.c and written by the templates in ui/. All comparing, counting and
+ * formatting is done here; a template only places things. Everything lives in the request's arena. */
+#ifndef APP_VIEWS_H
+#define APP_VIEWS_H
+#include "base/msg.h"
+#include "base/vec.h"
+
+struct view_frame {
+  enum lang lang;
+  struct str title;        /* of the window */
+  struct str head;         /* beside the back arrow on a phone */
+  struct str back;         /* address of the step above; empty on the first page */
+  struct str authority;    /* under the mark */
+  struct str who;
+  struct str token, css, icons, htmx, keys_js, page_js;
+  struct str other_lang;   /* address of this page in the other language */
+  struct str other_lang_name;
+  bool work;               /* folded rail */
+  bool at_plans, at_compare, is_en;
+};
+struct view_link {
+  struct str href, label, count;
+  bool current, has_count, is_rule; /* is_rule: a line before it */
+};
+typedef VEC(struct view_link) view_links;
+struct view_option {
+  struct str value, label;
+  bool chosen;
+};
+typedef VEC(struct view_option) view_options;
+struct view_input { /* one field of a form */
+  struct str name, label, value, help, error;
+  view_options options;
+  bool is_select, is_number, wide, first;
+};
+typedef VEC(struct view_input) view_inputs;
+
+/* ---- /plans ---- */
+struct view_plan_row {
+  struct str href, title, issuer, number, year, level, name, size, uploaded, progress, id, draft, act_href, act_label;
+  struct str width;        /* of the accepted part of the bar, 0..100 */
+  int items, accepted, errors, doubts;
+  bool is_void, is_done;
+};
+struct view_plans {
+  enum lang lang;
+  struct view_frame f;
+  VEC(struct view_plan_row) rows;
+  view_links status;
+  view_options years, issuers, sorts;
+  struct str search, next, said;
+  struct str finding;      /* the page's sentence */
+  bool is_filtered, has_many;
+};
+struct view_upload {
+  enum lang lang;
+  struct view_frame f;
+  struct str title, year, level, replaces, replaces_title, refusal, refusal_hint, most;
+  struct str too_large;    /* sentence with {size}, for the script */
+  view_options levels;
+};
+struct view_confirm {      /* a question of its own page: voiding, restoring */
+  enum lang lang;
+  struct view_frame f;
+  struct str question, body, action, verb, back, rev;
+  bool is_danger;
+};
+
+/* ---- /plans/{id} ---- */
+struct view_piece {
+  struct str text, css, href, sup;
+  bool is_mark, is_bold, is_break, current;
+};
+struct view_note {         /* in the margin */
+  struct str css, head, was, text;
+};
+struct view_row {
+  struct str line, id, anchor;
+  bool is_heading, is_title, is_off, current;
+  VEC(struct view_piece) pieces;
+  VEC(struct view_note) notes;
+};
+struct view_cell {
+  struct str href, css, number, says;
+  bool current;
+};
+struct view_strip {
+  struct str label;
+  VEC(struct view_cell) cells;
+};
+struct view_answer {
+  struct str word, label, key;
+  bool needs_reason;
+};
+struct view_question {
+  struct str text, hint, diag, css, error;
+  VEC(struct view_answer) answers;
+};
+struct view_fact {
+  struct str no_text, id, href, css, kind, text, small, bound, value, unit, tag;
+  struct str subject, key, sum, before, error;
+  bool on;
+  VEC(struct view_question) questions;
+  view_inputs inputs;
+};
+struct view_history_line {
+  struct str when, actor, what, why, detail;
+  bool undone;
+};
+struct view_panel {
+  struct str section, number, title, item, step, state, due, reason, error, title_href, add_subject;
+  bool has_items, can_accept, can_unaccept, is_error, is_live, title_on;
+  VEC(struct view_question) questions;
+  VEC(struct view_fact) facts;
+  view_inputs title_inputs, add_inputs;
+  view_links add_kinds;
+};
+struct view_review {
+  enum lang lang;
+  struct view_frame f;
+  struct str id, title, draft, rev, meta, back, said, finding, file_href, history_href, path;
+  struct str compare_href, compare_label, accept_clear, undo, old, orphans, more_before, more_after;
+  struct str next_step; /* item to go on to after acceptance */
+  struct str prev, next, prev_doubt, next_doubt, prev_fact, next_fact, leave; /* addresses of the keys */
+  view_links chips, units, kinds, exports;
+  struct str unit_label, kind_label;
+  bool unit_on, kind_on;
+  VEC(struct view_strip) strips;
+  VEC(struct view_row) rows;
+  struct view_panel p;
+};
+struct view_history {
+  enum lang lang;
+  struct view_frame f;
+  struct str title, back, next;
+  VEC(struct view_history_line) rows;
+};
+
+/* ---- /compare ---- */
+struct view_run {
+  struct str text;
+  bool is_gone, is_new;
+};
+struct view_move {
+  struct str what, change, delta;
+};
+struct view_compare_row {
+  struct str left_title, right_title, left_href, right_href, relation, small, question;
+  VEC(struct view_run) left, right;
+  VEC(struct view_move) moves;
+  struct str left_key, right_key;
+  bool has_left, has_right, can_cut, can_confirm;
+};
+struct view_compare_section {
+  struct str title;
+  VEC(struct view_compare_row) rows;
+};
+struct view_tally {
+  struct str count, label;
+};
+struct view_compare {
+  enum lang lang;
+  struct view_frame f;
+  struct str title, left_head, right_head, swap_href, left_id, right_id, back, finding, said, missing_left, missing_right;
+  view_links chips, exports, modes;
+  VEC(struct view_tally) tally;
+  VEC(struct view_move) meta;
+  VEC(struct view_compare_section) sections;
+};
+struct view_compare_choose {
+  enum lang lang;
+  struct view_frame f;
+  view_options left, right;
+};
+
+/* ---- the rest ---- */
+struct view_error {
+  enum lang lang;
+  struct view_frame f;
+  struct str says, hint, number;
+};
+struct view_help {
+  enum lang lang;
+  struct view_frame f;
+};
+#endif

@@ -1,0 +1,37 @@
+// The review page: keeps the current item and fact in view after a part of the page was exchanged, and lets words of the
+// source be chosen as a new fact. All acts are links and forms of the page itself; this only helps the eye and the hand.
+(() => {
+  'use strict';
+  const box = (el, pane) => {
+    const a = el.getBoundingClientRect(), b = pane.getBoundingClientRect();
+    return { above: a.top < b.top + 8, below: a.bottom > b.bottom - 8 };
+  };
+  // Scrolls a pane only when the thing is out of sight: what a person sees stays where it is.
+  const reveal = (selector, paneSelector, block) => {
+    const pane = document.querySelector(paneSelector), el = pane && pane.querySelector(selector);
+    if (!el) return;
+    const at = box(el, pane);
+    if (at.above || at.below) el.scrollIntoView({ block, behavior: 'instant' });
+  };
+  const show = () => {
+    reveal('.src-row[aria-current]', '.src', 'center');
+    reveal('.src .m[aria-current]', '.src', 'center');
+    reveal('.fact[aria-current]', '.st', 'nearest');
+    const cell = document.querySelector('.strip .cell[aria-current]');
+    if (cell) cell.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
+    const bad = document.querySelector('.st [aria-invalid], .st [autofocus]');
+    if (bad) bad.focus({ preventScroll: true });
+  };
+  document.addEventListener('DOMContentLoaded', show);
+  document.addEventListener('htmx:after:swap', show);
+
+  // Words chosen in the text of the current item go into the form "add a fact".
+  document.addEventListener('selectionchange', () => {
+    const words = document.querySelector('.st input[name="words"]');
+    const chosen = document.getSelection();
+    if (!words || !chosen || chosen.isCollapsed) return;
+    const row = chosen.anchorNode && chosen.anchorNode.parentElement && chosen.anchorNode.parentElement.closest('.src-row[aria-current]');
+    const text = chosen.toString().trim();
+    if (row && text && text.length <= 200) words.value = text;
+  });
+})();
