@@ -279,6 +279,7 @@ struct plan {
   VEC(struct node) nodes;
   VEC(struct document) documents;
   VEC(struct diag) diags;      /* sorted by place, then code */
+  VEC(uint32_t) line_starts;   /* of plan_line_column */
 };
 
 /* Compiles an opened source. Refuses only what is no text of a plan at all; what is doubtful is compiled and said

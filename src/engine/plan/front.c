@@ -1,0 +1,671 @@
+/* Before and after the body: titles, numbers, addressees, issuers, dates, the plan's year.
+ *
+ * Every line above the first number is one of a few kinds, told by its form and by words that are data (title_end,
+ * front_meta, names of units). A notice 关于印发《…》的通知 covers the plan that follows: its title and
+ * addressees are kept apart, its signature and date are the plan's. A date is taken only from where an office puts one: under
+ * the title, behind a signature, in the index block; the date of a page that posts the text again is not. */
+#include "base/utf8.h"
+#include "engine/plan/structure.h"
+#include "text/numeral.h"
+
+enum front_kind { F_SHORT, F_TITLE, F_UNIT, F_TEXT, F_META, F_NUMBER, F_DATE, F_TO, F_ATTACH };
+
+#define UNIT_WORDS (LEX_BIT(unit_suffix) | LEX_BIT(unit_word))
+
+/* ---- dates and numbers ---- */
+
+/* 二〇二六年三月一日 */
+static bool date_zh_digits(struct str s, struct date *out) {
+  int64_t y = 0, m = 0, d = 0;
+  const size_t a = numeral_zh(s, 0, &y);
+  if (!a || y < 1900 || y > 2100 || !str_starts(str_from(s, a), STR("年"))) return false;
+  const size_t b = numeral_zh(s, a + 3, &m);
+  if (!b || !str_starts(str_from(s, a + 3 + b), STR("月"))) return false;
+  const size_t c = numeral_zh(s, a + b + 6, &d);
+  if (!c || !str_starts(str_from(s, a + b + c + 6), STR("日"))) return false;
+  *out = (struct date){(int16_t)y, (int8_t)m, (int8_t)d};
+  return date_valid(*out);
+}
+
+static struct str strip_brackets(struct str s) {
+  if (str_starts(s, STR("（")) && str_ends(s, STR("）"))) return str_trim(str_slice(s, 3, s.len - 3));
+  if (str_starts(s, STR("(")) && str_ends(s, STR(")"))) return str_trim(str_slice(s, 1, s.len - 1));
+  return s;
+}
+
+/* A line that is a date, maybe with 印发 behind and a name before it in the 印发 line. */
+static bool line_date(struct arena *tmp, struct str s, struct date *out) {
+  if (s.len > SHORT_CHARS * 3) return false;
+  s = strip_brackets(s);
+  bool issued = false;
+  if (str_ends(s, STR("印发"))) {
+    issued = true;
+    s = str_trim(str_slice(s, 0, s.len - 6));
+    const size_t gap = str_rfind(s, STR(" ")), wide = str_rfind(s, STR("　"));
+    if (wide != STR_NONE && (gap == STR_NONE || wide > gap)) s = str_from(s, wide + 3);
+    else if (gap != STR_NONE && memchr(s.at, 'x', s.len) == NULL && str_find(str_from(s, gap), STR("年")) != STR_NONE) s = str_from(s, gap + 1);
+  }
+  s = str_replace(tmp, str_replace(tmp, s, STR(" "), STR("")), STR("　"), STR(""));
+  for (size_t i = 0; issued && i < s.len && i < 90; i++) { /* 某办公室2026年3月1日印发 */
+    if ((i == 0 || ((unsigned char)s.at[i] & 0xC0) != 0x80) && (date_parse(str_from(s, i), 0, out) || date_zh_digits(str_from(s, i), out)))
+      return out->year > 0 && out->day > 0;
+  }
+  return (date_zh_digits(s, out) || date_parse(s, 0, out)) && out->year >= 1949 && out->year <= 2100;
+}
+
+static bool is_open_bracket(uint32_t c) { return c == 0x3014 || c == '[' || c == '(' || c == 0xFF08 || c == 0x3010 || c == 0xFF3B; }
+static bool ends_word(uint32_t c) { return !c || c == ' ' || c == '\t' || c == 0x3000 || c == 0xFF1A || c == ':' || c == 0xFF08 || c == '(' || c == 0x3002 || c == 0xFF0C; }
+
+/* 文号: letters, a bracketed year, digits, 号. */
+static bool find_number(struct str s, struct span *out) {
+  for (size_t i = 0; i < s.len;) {
+    const size_t open = i;
+    if (!is_open_bracket(utf8_next(s, &i)) || i + 4 >= s.len || open == 0) continue;
+    int64_t year = 0;
+    if (!str_to_int(str_slice(s, i, i + 4), &year) || year < 1949 || year > 2100) continue;
+    size_t at = i + 4;
+    (void)utf8_next(s, &at);
+    while (at < s.len && s.at[at] == ' ') at++;
+    if (str_starts(str_from(s, at), STR("第"))) at += 3;
+    struct dec d;
+    const size_t digits = numeral_arabic(s, at, &d);
+    const struct str rest = str_from(s, at + digits);
+    if (!digits || !str_starts(rest, STR("号"))) continue;
+    size_t begin = open;
+    while (begin > 0 && !ends_word(utf8_at(s, utf8_back(s, begin)))) begin = utf8_back(s, begin);
+    if (begin == open) continue;
+    *out = (struct span){(uint32_t)begin, (uint32_t)(at + digits + 3)};
+    return true;
+  }
+  return false;
+}
+
+/* ---- kinds of lines ---- */
+
+static bool ends_unit(const struct work *w, struct str s) {
+  return s.len >= 6 && s.len <= UNIT_CHARS * 3 * 2 && lexicon_before(w->lx, s, s.len, UNIT_WORDS) != NULL;
+}
+
+static const struct lex_word *meta_key(const struct work *w, struct str s) {
+  const struct lex_word *word = lexicon_at(w->lx, s, 0, LEX_BIT(front_meta));
+  if (!word) return NULL;
+  const uint32_t c = utf8_at(s, word->text.len);
+  return c == ':' || c == 0xFF1A || c == '\t' || c == ' ' || c == 0x3000 || c == 0 ? word : NULL;
+}
+
+static bool is_addressees(const struct work *w, struct str s) {
+  if (!str_ends(s, STR("：")) && !str_ends(s, STR(":"))) return false;
+  if (str_find(s, STR("。")) != STR_NONE) return false;
+  const size_t end = s.len - (str_ends(s, STR(":")) ? 1 : 3);
+  const struct str names = str_trim(str_slice(s, 0, end));
+  return str_starts(names, STR("各")) || lexicon_before(w->lx, names, names.len, UNIT_WORDS) != NULL;
+}
+
+static enum front_kind kind_of(const struct work *w, uint32_t line) {
+  const struct str s = line_text(w, line);
+  const struct lex_word *word;
+  struct span number;
+  struct date date;
+  bool alone;
+  if (meta_key(w, s)) return F_META;
+  if (w->lines.at[line].row) return F_META;
+  if (is_addressees(w, s)) return F_TO;
+  if (line_is_sentence(s)) return F_TEXT;
+  if (line_is_attachment(s, &alone)) return F_ATTACH;
+  if (line_date(w->tmp, s, &date)) return F_DATE;
+  if (find_number(s, &number) && s.len - (number.end - number.at) <= 24) return F_NUMBER;
+  if (line_ends_title(w, s, &word)) return F_TITLE;
+  return ends_unit(w, s) ? F_UNIT : F_SHORT;
+}
+
+/* ---- bounds ---- */
+
+static uint32_t first_task_row(const struct work *w, const struct part *part) {
+  struct table_head head;
+  for (uint32_t k = part->first; k < part->last; k++)
+    if (table_read_head(w, k, &head)) return k;
+  return part->last;
+}
+
+static bool has_closing_phrase(const struct work *w, uint32_t line) {
+  const struct line *l = &w->lines.at[line];
+  const struct str s = line_text(w, line);
+  if (str_ends(s, STR("！")) || str_ends(s, STR("!"))) return true;
+  for (size_t h = lex_first(&w->p->hits, l->from); h < w->p->hits.len && w->p->hits.at[h].at < l->to; h++)
+    if (lexicon_word(w->lx, w->p->hits.at[h].word)->groups & LEX_BIT(closing_phrase)) return true;
+  return false;
+}
+
+/* Signature, date, enclosures, 抄送 and what a page sets below them. */
+static uint32_t closing_lines(const struct work *w, uint32_t floor, uint32_t end) {
+  uint32_t anchor = end;
+  for (uint32_t k = end; k > floor; k--) {
+    const struct str s = line_text(w, k - 1);
+    struct date date;
+    if (w->lines.at[k - 1].row) break;
+    const bool marked = lexicon_at(w->lx, s, 0, LEX_BIT(closing_word)) != NULL || line_date(w->tmp, s, &date);
+    if (!marked && (line_is_sentence(s) || label_is_line(w, w->lines.at[k - 1].from, w->lines.at[k - 1].to))) break;
+    if (marked || ends_unit(w, s)) anchor = k - 1;
+  }
+  return anchor;
+}
+
+void front_bounds(struct work *w, struct part *part) {
+  part->body = part->head_count ? w->heads.at[part->first_head].line : part->closing;
+  const uint32_t row = part->has_table ? first_task_row(w, part) : part->last;
+  if (row < part->body) part->body = row;
+  uint32_t floor = part->body;
+  if (part->head_count) {
+    const uint32_t last = w->heads.at[part->first_head + part->head_count - 1].line;
+    if (last + 1 > floor) floor = last + 1;
+  }
+  if (floor > part->closing) floor = part->closing;
+  part->closing = closing_lines(w, floor, part->closing);
+  const bool spare = part->closing >= floor + 2 || (part->closing == floor + 1 && floor > part->first && line_is_sentence(line_text(w, floor - 1)));
+  if (part->head_count && spare && !w->lines.at[part->closing - 1].row && line_is_sentence(line_text(w, part->closing - 1)) &&
+      has_closing_phrase(w, part->closing - 1))
+    part->closing--;
+  part->front_end = part->body;
+}
+
+/* ---- title ---- */
+
+struct front {
+  struct work *w;
+  const struct part *part;
+  struct document *d;
+  uint8_t *kinds;             /* of lines part->first .. part->body */
+  uint32_t first, end;        /* lines of the front region */
+  uint32_t title_first, title_last; /* lines, half open; equal when there is no title */
+  const struct lex_word *title_word;
+};
+
+static enum front_kind kind_at(const struct front *f, uint32_t line) { return (enum front_kind)f->kinds[line - f->first]; }
+static bool in_run(enum front_kind k) { return k == F_SHORT || k == F_TITLE || k == F_UNIT; }
+
+/* Lines joined as one text, blanks inside folded to one. */
+static struct str join_lines(const struct front *f, uint32_t first, uint32_t last) {
+  struct arena *mem = f->w->p->mem;
+  size_t room = 1;
+  for (uint32_t k = first; k < last; k++) room += line_text(f->w, k).len;
+  char *out = arena_take(mem, room);
+  size_t len = 0;
+  for (uint32_t k = first; k < last; k++) {
+    const struct str s = line_text(f->w, k);
+    for (size_t i = 0; i < s.len;) {
+      const size_t at = i;
+      const uint32_t c = utf8_next(s, &i);
+      const bool blank = c == ' ' || c == 0x3000 || c == 0xA0 || c == '\t' || (c >= 0x2002 && c <= 0x200A);
+      if (blank && (len == 0 || out[len - 1] == ' ')) continue;
+      memcpy(out + len, blank ? " " : s.at + at, blank ? 1 : i - at);
+      len += blank ? 1 : i - at;
+    }
+  }
+  return (struct str){out, len};
+}
+
+static struct text_at text_of_lines(const struct front *f, uint32_t first, uint32_t last) {
+  return (struct text_at){{f->w->lines.at[first].from, f->w->lines.at[last - 1].to}, join_lines(f, first, last)};
+}
+
+/* Which lines of a run make its title: up to the last that ends as titles do, upward while it is incomplete. */
+static bool title_in_run(const struct front *f, uint32_t first, uint32_t last, uint32_t *out_first, uint32_t *out_last) {
+  uint32_t end = last;
+  while (end > first && kind_at(f, end - 1) != F_TITLE) end--;
+  if (end == first) return false;
+  uint32_t begin = end - 1;
+  while (begin > first) {
+    const struct str above = line_text(f->w, begin - 1), here = line_text(f->w, begin);
+    const bool head_of_page = str_ends(above, STR("文件")) || str_eq(above, here);
+    const bool wants_more = here.len < 14 * 3 || str_starts(here, STR("关于")) || str_find(above, STR("关于")) != STR_NONE ||
+                            str_find(here, STR("《")) == STR_NONE;
+    if (head_of_page || kind_at(f, begin - 1) == F_TITLE || !wants_more) break;
+    if (kind_at(f, begin - 1) != F_UNIT && str_find(above, STR("关于")) == STR_NONE && here.len >= 14 * 3) break;
+    begin--;
+  }
+  *out_first = begin;
+  *out_last = end;
+  return true;
+}
+
+static bool has_year(struct str s) {
+  const size_t at = str_find(s, STR("20"));
+  return at != STR_NONE && str_find(str_from(s, at), STR("年")) != STR_NONE;
+}
+
+static int title_score(const struct front *f, uint32_t first, uint32_t last) {
+  const struct str s = join_lines(f, first, last);
+  return (has_year(s) ? 4 : 0) + (str_find(s, STR("关于")) != STR_NONE ? 3 : 0) + (s.len >= 24 ? 2 : 0) + (s.len >= 15 ? 1 : 0);
+}
+
+static bool is_notice(const struct front *f, struct str s) {
+  if (!str_ends(s, STR("通知")) && !str_ends(s, STR("的函"))) return false;
+  const size_t open = str_find(s, STR("《"));
+  if (open == STR_NONE || open < 6) return false;
+  return lexicon_before(f->w->lx, s, open, LEX_BIT(notice_word)) != NULL;
+}
+
+static uint32_t run_end(const struct front *f, uint32_t line) {
+  while (line < f->end && in_run(kind_at(f, line))) line++;
+  return line;
+}
+
+/* The best titled run of lines [from, end); false when there is none. */
+static bool best_title(const struct front *f, uint32_t from, uint32_t *out_first, uint32_t *out_last) {
+  int best = -1;
+  for (uint32_t k = from; k < f->end; k++) {
+    if (!in_run(kind_at(f, k))) continue;
+    const uint32_t end = run_end(f, k);
+    uint32_t a = 0, b = 0;
+    if (title_in_run(f, k, end, &a, &b)) {
+      const int score = title_score(f, a, b);
+      if (score >= best) {
+        best = score;
+        *out_first = a;
+        *out_last = b;
+      }
+    }
+    k = end - 1;
+  }
+  return best >= 0;
+}
+
+/* Any short run that may be a title: 教育现代化2035 above the preamble, no signature (a date would follow). */
+static bool plain_title(const struct front *f, uint32_t from, uint32_t *out_first, uint32_t *out_last) {
+  for (uint32_t k = from; k < f->end; k++) {
+    if (!in_run(kind_at(f, k))) continue;
+    const uint32_t end = run_end(f, k);
+    const bool signature = end < f->end && kind_at(f, end) == F_DATE && kind_at(f, end - 1) == F_UNIT;
+    uint32_t a = k, b = end;
+    while (b > a && kind_at(f, b - 1) == F_UNIT) b--;
+    if (!signature && b > a && b - a <= 3) {
+      if (!title_in_run(f, a, b, out_first, out_last)) {
+        *out_first = a;
+        *out_last = b;
+      }
+      return true;
+    }
+    k = end - 1;
+  }
+  return false;
+}
+
+/* ---- issuers ---- */
+
+static void add_issuer(const struct front *f, struct str name, uint32_t at) {
+  name = str_trim(name);
+  if (name.len < 6) return;
+  vec_each(struct text_at, x, &f->d->issuers) if (str_eq(x->text, name)) return;
+  vec_push(f->w->p->mem, &f->d->issuers) = (struct text_at){{at, at + (uint32_t)name.len}, name};
+}
+
+/* Where a second authority begins in names run together: 省委教育工委|省教育厅, 甲市委教育工委|甲市教育局. */
+static size_t joint(const struct work *w, struct str s) {
+  for (size_t i = 6; i + 6 < s.len;) {
+    const size_t at = i;
+    (void)utf8_next(s, &i);
+    if (!lexicon_before(w->lx, str_slice(s, 0, at), at, LEX_BIT(unit_suffix))) continue;
+    if (lexicon_at(w->lx, s, at, LEX_BIT(place_head))) return at;
+    const size_t skip = str_starts(s, STR("中共")) ? 6 : 0;
+    if (at >= skip + 6 && str_starts(str_from(s, at), str_slice(s, skip, skip + 6))) return at;
+  }
+  return 0;
+}
+
+/* Names parted by blanks or run together; at: place of names.at in clean when it stands there. */
+static void add_issuers(const struct front *f, struct str names, uint32_t at) {
+  size_t begin = 0;
+  for (size_t i = 0; i <= names.len;) {
+    size_t next = i;
+    const uint32_t c = i < names.len ? utf8_next(names, &next) : ' ';
+    if (c == ' ' || c == 0x3000 || c == '\t' || c == 0xA0 || (c >= 0x2002 && c <= 0x200A)) {
+      struct str one = str_slice(names, begin, i);
+      uint32_t place = at + (uint32_t)begin;
+      for (size_t cut; (cut = joint(f->w, one)) > 0; one = str_from(one, cut), place += (uint32_t)cut)
+        add_issuer(f, str_slice(one, 0, cut), place);
+      add_issuer(f, one, place);
+      begin = i < names.len ? next : i;
+    }
+    if (i == names.len) break;
+    i = next;
+  }
+}
+
+/* 甲市教育局2026年工作要点, 甲市教育局关于…: the authority before the year or 关于. */
+static void issuers_of_title(const struct front *f, uint32_t first, uint32_t last) {
+  for (uint32_t k = first; k < last; k++) {
+    struct str s = line_text(f->w, k);
+    size_t cut = str_find(s, STR("关于"));
+    const size_t year = str_find(s, STR("20"));
+    if (year < cut) cut = year;
+    s = str_trim(str_slice(s, 0, cut == STR_NONE ? (kind_at(f, k) == F_UNIT ? s.len : 0) : cut));
+    if (s.len && lexicon_before(f->w->lx, s, s.len, UNIT_WORDS)) add_issuers(f, s, (uint32_t)(s.at - f->w->text.at));
+  }
+}
+
+/* Lines of units right above `line` down to `floor`. */
+static void issuers_above(const struct front *f, uint32_t line, uint32_t floor) {
+  uint32_t k = line;
+  while (k > floor && line - k < 8 && !line_is_sentence(line_text(f->w, k - 1)) && !is_addressees(f->w, line_text(f->w, k - 1))) k--;
+  for (; k < line; k++) add_issuers(f, line_text(f->w, k), f->w->lines.at[k].from);
+}
+
+/* ---- index block, number, dates ---- */
+
+static void take_meta(const struct front *f, struct str value, const struct lex_word *key) {
+  struct document *d = f->d;
+  value = str_trim(value);
+  const uint32_t at = (uint32_t)(value.at - f->w->text.at);
+  const struct span span = {at, at + (uint32_t)value.len};
+  struct date date;
+  if (!value.len) return;
+  if (str_eqz(key->value, "issuer") && !d->issuers.len) add_issuers(f, value, at);
+  if (str_eqz(key->value, "number") && !d->number.text.len) d->number = (struct text_at){span, value};
+  if (str_eqz(key->value, "date") && !d->date.year && line_date(f->w->tmp, value, &date)) {
+    d->date = date;
+    d->date_at = span;
+  }
+}
+
+/* One line of an index block: key：value or cells key, value; several a line. */
+static void read_meta(const struct front *f, uint32_t line) {
+  struct span cells[TABLE_COLUMNS];
+  const struct line *l = &f->w->lines.at[line];
+  const int count = row_cells(f->w->text, (struct span){l->from, l->to}, cells, TABLE_COLUMNS);
+  for (int k = 0; k < count; k++) {
+    const struct str s = str_slice(f->w->text, cells[k].at, cells[k].end);
+    const struct lex_word *key = meta_key(f->w, s);
+    if (!key) continue;
+    const size_t colon = key->text.len + (utf8_at(s, key->text.len) == ':' ? 1 : utf8_at(s, key->text.len) == 0xFF1A ? 3 : 0);
+    const struct str rest = str_trim(str_from(s, colon));
+    if (rest.len) take_meta(f, rest, key);
+    else if (k + 1 < count) take_meta(f, str_slice(f->w->text, cells[k + 1].at, cells[k + 1].end), key);
+  }
+}
+
+static void set_date(const struct front *f, uint32_t line) {
+  struct date date;
+  if (!line_date(f->w->tmp, line_text(f->w, line), &date)) return;
+  f->d->date = date;
+  f->d->date_at = (struct span){f->w->lines.at[line].from, f->w->lines.at[line].to};
+}
+
+static void read_number(const struct front *f, uint32_t line) {
+  const struct line *l = &f->w->lines.at[line];
+  struct span at;
+  if (f->d->number.text.len || !find_number(line_text(f->w, line), &at)) return;
+  const struct span span = {l->from + at.at, l->from + at.end};
+  f->d->number = (struct text_at){span, plan_text(f->w->p, span)};
+}
+
+/* Signature and date behind the body: a date counts below a unit or as 印发 line. */
+static void read_closing(const struct front *f) {
+  const struct work *w = f->w;
+  for (uint32_t k = f->part->closing; k < f->part->last; k++) {
+    struct date date;
+    const struct str s = line_text(w, k);
+    if (!line_date(w->tmp, s, &date)) continue;
+    const bool issued = str_ends(s, STR("印发"));
+    const bool signedby = k > f->part->closing && ends_unit(w, line_text(w, k - 1));
+    if (!f->d->date.year && (issued || signedby)) set_date(f, k);
+    if (signedby && !issued && !f->d->issuers.len) issuers_above(f, k, f->part->closing);
+  }
+}
+
+/* ---- year ---- */
+
+static bool is_range_dash(uint32_t c) { return c == 0x2014 || c == 0x2013 || c == '-' || c == '~' || c == 0xFF5E || c == 0x81F3 || c == 0x2015 || c == 0x2500 || c == 0xFF0D || c == 0x5230; }
+
+static size_t year_at(struct str s, size_t i, int16_t *out) {
+  int64_t y = 0;
+  if (i + 4 <= s.len && s.at[i] == '2' && s.at[i + 1] == '0' && str_to_int(str_slice(s, i, i + 4), &y) &&
+      !is_digit(utf8_at(s, i + 4)) && (i == 0 || !is_digit((unsigned char)s.at[i - 1]))) {
+    *out = (int16_t)y;
+    return 4;
+  }
+  const size_t used = numeral_zh(s, i, &y);
+  if (used < 12 || y < 1990 || y > 2100) return 0;
+  *out = (int16_t)y;
+  return used;
+}
+
+/* 2026年, 2024—2026年, 十四五 in a title. */
+static bool years_of_title(struct str s, int16_t *out_year, int16_t *out_to) {
+  for (size_t i = 0; i < s.len;) {
+    const size_t at = i;
+    const uint32_t c = utf8_next(s, &i);
+    const size_t used = c == '2' || c == 0x4E8C ? year_at(s, at, out_year) : 0;
+    if (!used) continue;
+    const struct str before = str_slice(s, 0, at);
+    if (str_ends(before, STR("到")) || str_ends(before, STR("至")) || str_ends(before, STR("面向"))) continue;
+    size_t k = at + used;
+    if (str_starts(str_from(s, k), STR("年"))) k += 3;
+    size_t dash = k;
+    while (dash < s.len) {
+      size_t next = dash;
+      if (!is_range_dash(utf8_next(s, &next))) break;
+      dash = next;
+    }
+    if (dash > k && year_at(s, dash, out_to) && *out_to > *out_year && *out_to < *out_year + 20) return true;
+    *out_to = 0;
+    if (k > at + used) return true;
+  }
+  *out_year = 0;
+  return false;
+}
+
+/* The five-year plans: the 14th is 2021-2025. */
+static int16_t five_year_first(int64_t n) { return (int16_t)(1951 + 5 * n); }
+
+static bool five_years_of(struct str s, size_t from, int64_t *out_n) {
+  for (size_t at; (at = str_find(str_from(s, from), STR("十"))) != STR_NONE;) {
+    at += from;
+    const size_t used = numeral_zh(s, at, out_n);
+    if (used && *out_n >= 10 && *out_n < 20 && str_starts(str_from(s, at + used), STR("五")) &&
+        !is_han(utf8_at(s, at ? utf8_back(s, at) : s.len)))
+      return true;
+    if (used == 6 && *out_n == 15 && str_starts(str_from(s, at + 6), STR("五"))) return true;
+    from = at + 3;
+  }
+  return false;
+}
+
+/* 第39个教师节: 2023. */
+static int16_t year_of_anchor(const struct work *w, const struct lex_hit *h, const struct lex_word *word) {
+  const struct str s = w->text;
+  int64_t n = 0;
+  struct dec d;
+  size_t at = h->at;
+  if (at >= 3 && (str_ends(str_slice(s, 0, at), STR("个")) || str_ends(str_slice(s, 0, at), STR("届")))) {
+    const struct str before = str_slice(s, at > 24 ? at - 24 : 0, at - 3);
+    const size_t mark = str_rfind(before, STR("第"));
+    if (mark == STR_NONE) return 0;
+    if (numeral_arabic(before, mark + 3, &d) && d.scale == 0) n = d.digits;
+    else if (!numeral_zh(before, mark + 3, &n)) return 0;
+    return n > 0 && n < 200 ? (int16_t)(word->number + n) : 0;
+  }
+  at += h->len;
+  const size_t used = numeral_arabic(s, at, &d);
+  if (!used || d.scale || d.digits < 10 || d.digits > 200 || !str_starts(str_from(s, at + used), STR("周年"))) return 0;
+  return (int16_t)(word->number + d.digits);
+}
+
+/* 党的二十大精神的开局之年, “十四五”规划的收官之年 before `at`. Congresses are held every five years, the 20th in 2022. */
+static int16_t year_of_turn(struct str s, size_t at, bool last) {
+  const struct str before = str_slice(s, at > 90 ? at - 90 : 0, at);
+  int64_t n = 0;
+  for (size_t i = 0; i < before.len; i++) {
+    if (((unsigned char)before.at[i] & 0xC0) == 0x80) continue;
+    const size_t used = numeral_zh(before, i, &n);
+    if (used && !last && n >= 18 && n <= 40 && str_starts(str_from(before, i + used), STR("大"))) return (int16_t)(2023 + 5 * (n - 20));
+    if (used && n >= 10 && n < 20 && str_starts(str_from(before, i + used), STR("五"))) return (int16_t)(five_year_first(n) + (last ? 4 : 0));
+  }
+  return 0;
+}
+
+static int16_t internal_year(const struct front *f) {
+  const struct work *w = f->w;
+  const struct span at = f->d->at;
+  const struct span lead = f->d->preamble_at;
+  const struct str s = str_slice(w->text, lead.at, lead.end < lead.at + 3000 ? lead.end : lead.at + 3000);
+  size_t turn = str_find(s, STR("开局之年"));
+  int16_t year = turn != STR_NONE ? year_of_turn(s, turn, false) : 0;
+  turn = year ? STR_NONE : str_find(s, STR("收官之年"));
+  if (turn != STR_NONE) year = year_of_turn(s, turn, true);
+  for (size_t h = lex_first(&w->p->hits, at.at); !year && h < w->p->hits.len && w->p->hits.at[h].at < at.end; h++) {
+    const struct lex_word *word = lexicon_word(w->lx, w->p->hits.at[h].word);
+    if (word->groups & LEX_BIT(year_anchor)) year = year_of_anchor(w, &w->p->hits.at[h], word);
+  }
+  return year;
+}
+
+/* 2026年是…, 2026年全市教育工作的总体要求是 in the preamble. */
+static int16_t year_of_preamble(const struct front *f) {
+  static const struct str behind[] = {STR_INIT("是"), STR_INIT("，"), STR_INIT(","), STR_INIT("全"), STR_INIT("工作"), STR_INIT("度"),
+                                      STR_INIT("教育"), STR_INIT("的"), STR_INIT("我"), STR_INIT("重点"), STR_INIT("总体")};
+  const struct span lead = f->d->preamble_at;
+  const struct str s = str_slice(f->w->text, lead.at, lead.end < lead.at + 3000 ? lead.end : lead.at + 3000);
+  for (size_t i = 0; i + 7 < s.len; i++) {
+    int16_t year = 0;
+    if (s.at[i] != '2' || !year_at(s, i, &year) || !str_starts(str_from(s, i + 4), STR("年"))) continue;
+    for (size_t k = 0; k < COUNT_OF(behind); k++)
+      if (str_starts(str_from(s, i + 7), behind[k])) return year;
+  }
+  return 0;
+}
+
+static void find_year(const struct front *f) {
+  struct document *d = f->d;
+  int64_t n = 0;
+  int16_t year = 0, to = 0;
+  const int16_t internal = internal_year(f);
+  const struct str titles[] = {d->title.text, d->notice_title.text};
+  for (size_t k = 0; k < COUNT_OF(titles) && !year; k++) (void)years_of_title(titles[k], &year, &to);
+  if (!year && five_years_of(d->title.text, 0, &n)) {
+    year = five_year_first(n);
+    to = (int16_t)(year + 4);
+  }
+  const bool yearly = f->title_word && str_eqz(f->title_word->value, "yearly");
+  const bool in_title = year > 0;
+  if (!year && (yearly || !d->title.text.len)) year = year_of_preamble(f);
+  if (!year && yearly && internal) year = internal;
+  if (!year && yearly && d->date.month < 11) year = d->date.year;
+  if (in_title && !to && internal && internal != year) {
+    d->year_labelled = year;
+    d->year_internal = internal;
+    year = 0;
+  }
+  d->year = f->w->p->options.year ? (int16_t)f->w->p->options.year : year;
+  d->year_to = to;
+}
+
+void front_year_series(struct plan *p, const struct work *w) {
+  int16_t labelled = 0, internal = 0;
+  for (size_t k = 0; k < p->documents.len; k++)
+    if (w->parts.at[k].numbered && p->documents.at[k].year_internal) {
+      labelled = p->documents.at[k].year_labelled;
+      internal = p->documents.at[k].year_internal;
+    }
+  for (size_t k = 0; internal && k < p->documents.len; k++) {
+    struct document *d = &p->documents.at[k];
+    if (!w->parts.at[k].numbered || d->year != labelled) continue;
+    d->year = 0;
+    d->year_labelled = labelled;
+    d->year_internal = internal;
+  }
+}
+
+/* ---- all of it ---- */
+
+/* The notice: title, addressees, signature, date; returns the line where the covered plan may begin. */
+static uint32_t read_notice(struct front *f) {
+  for (uint32_t k = f->first; k < f->end; k++) {
+    if (!in_run(kind_at(f, k))) continue;
+    const uint32_t end = run_end(f, k);
+    uint32_t a = 0, b = 0;
+    if (!title_in_run(f, k, end, &a, &b) || !is_notice(f, join_lines(f, a, b))) {
+      k = end - 1;
+      continue;
+    }
+    f->d->notice_title = text_of_lines(f, a, b);
+    uint32_t after = end;
+    for (uint32_t i = end; i < f->end; i++) {
+      if (kind_at(f, i) != F_DATE) continue;
+      issuers_above(f, i, end);
+      set_date(f, i);
+      after = i + 1;
+      break;
+    }
+    return after;
+  }
+  return f->first;
+}
+
+/* The covered title inside the notice's own: 《…》. */
+static void title_from_notice(struct front *f) {
+  const struct text_at *n = &f->d->notice_title;
+  const struct str whole = plan_text(f->w->p, n->at);
+  const size_t open = str_find(whole, STR("《")), close = str_rfind(whole, STR("》"));
+  if (open == STR_NONE || close == STR_NONE || close < open + 3) return;
+  const struct span at = {n->at.at + (uint32_t)open + 3, n->at.at + (uint32_t)close};
+  f->d->title = (struct text_at){at, str_replace(f->w->p->mem, plan_text(f->w->p, at), STR("\n"), STR(""))};
+}
+
+static void read_title(struct front *f) {
+  const bool series = f->part->numbered;
+  uint32_t a = 0, b = 0, from = f->first;
+  bool found = false;
+  if (series) {
+    for (uint32_t k = f->first; k < f->end && !found; k++) found = kind_at(f, k) == F_TITLE && (a = k, b = k + 1, str_find(line_text(f->w, k), STR("篇")) != STR_NONE);
+  }
+  if (!found) {
+    from = read_notice(f);
+    found = f->d->notice_title.text.len ? plain_title(f, from, &a, &b) : best_title(f, from, &a, &b) || plain_title(f, from, &a, &b);
+  }
+  if (found) {
+    f->title_first = a;
+    f->title_last = b;
+    f->d->title = text_of_lines(f, a, b);
+  } else {
+    f->title_first = f->title_last = from;
+    if (f->d->notice_title.text.len) title_from_notice(f);
+  }
+  const struct lex_word *word;
+  f->title_word = line_ends_title(f->w, f->d->title.text, &word) ? word : NULL;
+}
+
+static void read_lines(struct front *f) {
+  for (uint32_t k = f->first; k < f->end; k++) {
+    const enum front_kind kind = kind_at(f, k);
+    const bool before_text = k < f->part->front_end;
+    if (kind == F_NUMBER) read_number(f, k);
+    if (kind == F_META) read_meta(f, k);
+    if (kind == F_TO && !f->d->addressees.text.len) {
+      const struct str s = line_text(f->w, k);
+      const uint32_t at = f->w->lines.at[k].from, end = at + (uint32_t)s.len - (str_ends(s, STR(":")) ? 1 : 3);
+      f->d->addressees = (struct text_at){{at, end}, str_slice(f->w->text, at, end)};
+    }
+    if (kind == F_DATE && before_text && k >= f->title_last && f->title_last > f->title_first && !f->d->date.year) set_date(f, k);
+    if (kind == F_UNIT && before_text && k >= f->title_last && f->title_last > f->title_first && k < f->title_last + 4 &&
+        !f->d->notice_title.text.len)
+      add_issuers(f, line_text(f->w, k), f->w->lines.at[k].from);
+  }
+}
+
+void front_read(struct work *w, const struct part *part_in, struct document *d) {
+  struct part *part = &w->parts.at[part_in - w->parts.at];
+  struct front f = {.w = w, .part = part, .d = d, .first = part->first, .end = part->body};
+  f.kinds = arena_take(w->tmp, part->body - part->first + 1);
+  for (uint32_t k = f.first; k < f.end; k++) f.kinds[k - f.first] = (uint8_t)kind_of(w, k);
+  read_title(&f);
+  part->front_end = f.title_last;
+  while (part->front_end < f.end && kind_at(&f, part->front_end) != F_TEXT) part->front_end++;
+  if (part->first < part->last)
+    d->at = (struct span){w->lines.at[part->first].from, w->lines.at[part->last - 1].to};
+  if (part->front_end < f.end)
+    d->preamble_at = (struct span){w->lines.at[part->front_end].from, w->lines.at[f.end - 1].to};
+  read_lines(&f);
+  if (!d->issuers.len) issuers_of_title(&f, f.title_first, f.title_last);
+  read_closing(&f);
+  find_year(&f);
+}

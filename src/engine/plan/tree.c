@@ -1,0 +1,133 @@
+/* Reading the tree: an item's own words, places for people, keys of facts. Nothing here changes the plan but the index
+ * of lines, which is a pure function of the source. */
+#include "base/utf8.h"
+#include "engine/plan/plan.h"
+
+static bool blank_at(struct str s, size_t i, size_t *out_next) {
+  *out_next = i;
+  const uint32_t c = utf8_next(s, out_next);
+  return c == ' ' || c == '\t' || c == '\n' || c == 0x0B || c == 0x3000 || c == 0xA0 || (c >= 0x2002 && c <= 0x200A);
+}
+
+/* Adds the lines of [at, end) without blanks at their ends. */
+static void add_lines(struct arena *mem, struct str s, uint32_t at, uint32_t end, plan_spans *out) {
+  while (at < end) {
+    const char *nl = memchr(s.at + at, '\n', end - at);
+    const uint32_t stop = nl ? (uint32_t)(nl - s.at) : end;
+    uint32_t from = at, to = stop;
+    size_t next;
+    while (from < to && blank_at(s, from, &next)) from = (uint32_t)next;
+    while (to > from && blank_at(s, utf8_back(s, to), &next)) to = (uint32_t)utf8_back(s, to);
+    if (from < to) vec_push(mem, out) = (struct span){from, to};
+    at = stop + 1;
+  }
+}
+
+/* A stretch without the labels inside it; the stop behind a label goes with it. */
+static void add_stretch(struct arena *mem, const struct plan *p, const struct item *it, struct span at, plan_spans *out) {
+  uint32_t from = at.at;
+  vec_each(struct span, l, &it->labels) {
+    if (l->at < from || l->end > at.end) continue;
+    add_lines(mem, p->folded, from, l->at, out);
+    from = l->end;
+    if (str_starts(str_slice(p->folded, from, at.end), STR("。"))) from += 3;
+  }
+  add_lines(mem, p->folded, from, at.end, out);
+}
+
+plan_spans plan_item_stretches(struct arena *mem, const struct plan *p, const struct item *it, bool with_title) {
+  plan_spans out = {0};
+  if (with_title) add_lines(mem, p->folded, it->title_at.at, it->title_at.end, &out);
+  add_stretch(mem, p, it, it->body_at, &out);
+  vec_each(struct span, x, &it->extra) add_stretch(mem, p, it, *x, &out);
+  return out;
+}
+
+bool plan_in_label(const struct item *it, uint32_t at) {
+  vec_each(struct span, l, &it->labels) if (at >= l->at && at < l->end) return true;
+  return false;
+}
+
+struct str plan_item_text(struct arena *mem, const struct plan *p, const struct item *it) {
+  AUTO_ARENA tmp = {0};
+  const plan_spans parts = plan_item_stretches(&tmp, p, it, false);
+  size_t room = 1;
+  vec_each(struct span, x, &parts) room += x->end - x->at + 1;
+  char *out = arena_take(mem, room);
+  size_t len = 0;
+  uint32_t line_end = 0;
+  vec_each(struct span, x, &parts) {
+    const bool same_line = len && memchr(p->folded.at + line_end, '\n', x->at > line_end ? x->at - line_end : 0) == NULL;
+    if (len && !same_line) out[len++] = '\n';
+    memcpy(out + len, p->folded.at + x->at, x->end - x->at);
+    len += x->end - x->at;
+    line_end = x->end;
+  }
+  return (struct str){out, len};
+}
+
+/* ---- places ---- */
+
+/* Lines are counted in the file; for containers a line is a paragraph of the extracted text. */
+static struct str counted_text(const struct plan *p) { return p->source.layer_count && p->source.layers[0].codec == NULL ? p->source.file : p->source.text; }
+
+void plan_line_column(struct plan *p, uint32_t clean_at, int *out_line, int *out_column) {
+  const uint32_t text_at = layer_in_at(&p->cleaning, clean_at, false);
+  struct str s = counted_text(p);
+  uint32_t at = text_at;
+  if (s.at == p->source.file.at && p->source.layer_count) at = source_span(&p->source, (struct span){text_at, text_at}).at;
+  if (at > s.len) at = (uint32_t)s.len;
+  if (!p->line_starts.len) {
+    vec_push(p->mem, &p->line_starts) = 0;
+    for (size_t i = 0; i < s.len;) {
+      const char *nl = memchr(s.at + i, '\n', s.len - i);
+      if (!nl) break;
+      i = (size_t)(nl - s.at) + 1;
+      vec_push(p->mem, &p->line_starts) = (uint32_t)i;
+    }
+  }
+  size_t low = 0, high = p->line_starts.len;
+  while (low + 1 < high) {
+    const size_t middle = (low + high) / 2;
+    if (p->line_starts.at[middle] <= at) low = middle;
+    else high = middle;
+  }
+  *out_line = (int)low + 1;
+  int column = 1;
+  for (uint32_t i = p->line_starts.at[low]; i < at; i++) column += ((unsigned char)s.at[i] & 0xC0) != 0x80;
+  *out_column = column;
+}
+
+/* ---- keys ---- */
+
+static struct span fact_at(const struct item *it, enum fact_kind kind, size_t i) {
+  switch (kind) {
+    case FACT_PARTY: return i < it->parties.len ? it->parties.at[i].at : (struct span){0};
+    case FACT_TARGET: return i < it->targets.len ? it->targets.at[i].at : (struct span){0};
+    case FACT_DELIVERABLE: return i < it->deliverables.len ? it->deliverables.at[i].at : (struct span){0};
+    case FACT_NAME: return i < it->names.len ? it->names.at[i].at : (struct span){0};
+    case FACT_TIME: return i < it->times.len ? it->times.at[i].at : (struct span){0};
+    case FACT_DUTY: return i < it->duties.len ? it->duties.at[i].at : (struct span){0};
+    case FACT_UNIVERSAL: return i < it->universals.len ? it->universals.at[i].at : (struct span){0};
+    case FACT_COMPARISON: return i < it->comparisons.len ? it->comparisons.at[i].at : (struct span){0};
+    case FACT_PLACEHOLDER: return i < it->placeholders.len ? it->placeholders.at[i].at : (struct span){0};
+    case FACT_MEASURE: return i < it->measures.len ? it->measures.at[i].at : (struct span){0};
+    case FACT_KIND_COUNT: break;
+  }
+  return (struct span){0};
+}
+
+static uint64_t mix(uint64_t h, uint64_t more) { return (h ^ more) * 0x9E3779B97F4A7C15u + (h >> 29); }
+
+uint64_t plan_fact_key(const struct plan *p, int document, int item, enum fact_kind kind, int index) {
+  if (document < 0 || (size_t)document >= p->documents.len) return 0;
+  const struct document *d = &p->documents.at[document];
+  uint64_t h = mix(str_hash(d->title.text), (uint64_t)kind + 1);
+  if (item < 0 || (size_t)item >= d->items.len || index < 0) return h;
+  const struct item *it = &d->items.at[item];
+  for (int k = 0; k < it->depth; k++) h = mix(h, (uint64_t)it->path[k]);
+  const struct str words = plan_text(p, fact_at(it, kind, (size_t)index));
+  uint64_t before = 0;
+  for (int k = 0; k < index; k++) before += str_eq(plan_text(p, fact_at(it, kind, (size_t)k)), words);
+  return mix(mix(h, str_hash(words)), before);
+}
