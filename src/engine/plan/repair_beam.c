@@ -1,0 +1,372 @@
+/* The search that reads a slipped stretch of GBK text.
+ *
+ * What is seen (tokens) was decoded from bytes; the true text is another pairing of almost the same bytes. A state
+ * is where the reading stands between two bytes: in step with the tokens, or holding one byte - known or lost - that
+ * waits for its second. Each token feeds its bytes; a `?` feeds a byte whose value is lost; between two
+ * tokens a pair of the user-defined area may have vanished whole; half-width marks may have been a full-width one (A3
+ * and the mark). Every character made costs what the model says.
+ *
+ * Beam search over these states (Lowerre 1976), cheapest way per state kept with its margin: by how much the best way
+ * with any other text was worse (as in soft-output Viterbi, Hagenauer and Hoeher 1989). The margin is what tells a unique
+ * reading from a guess. Work is bounded by the beam's width and by a budget for the whole text. */
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/must.h"
+#include "base/utf8.h"
+#include "engine/plan/repair_shift.h"
+#include "text/fold_table.h"
+
+enum { BEAM_WIDTH = 400, BEAM_COST = 48 * COST_BIT, CHAR_COST_MAX = 30 * COST_BIT, MARGIN_MAX = 1000 * COST_BIT };
+enum {
+  COST_LOST_BYTE = 5 * COST_BIT, COST_LOST_PAIR = 5 * COST_BIT, COST_WIDE_MARK = 1 * COST_BIT, COST_SLIPPED = 1 * COST_BIT,
+  COST_TORN = 2 * COST_BIT, COST_TORN_FREE = 14 * COST_BIT, COST_STAR = 3 * COST_BIT, COST_PLAIN_QUESTION = 11 * COST_BIT,
+  COST_PLAIN_TORN = 40 * COST_BIT, COST_FOREIGN = 20 * COST_BIT, COST_DROPPED = 16 * COST_BIT,
+};
+
+/* The byte that waits: none, known, or lost and known to lie in a range. */
+enum wait { WAIT_NONE, WAIT_KNOWN, WAIT_LOST };
+
+struct state {
+  uint32_t left;     /* last character of the true text */
+  uint8_t wait, low, high; /* KNOWN: low is the byte */
+  int cost, margin;
+  int32_t node;      /* last step of the way here */
+};
+struct step {
+  int32_t before;
+  uint32_t c;        /* character made; 0 = the token as it stands, or nothing when it is `silent` */
+  int32_t token;
+  bool silent;
+};
+
+enum { SLOTS = 4096 };
+struct search {
+  const struct model *m;
+  const tokens *list;
+  struct arena *mem;
+  VEC(struct step) steps;
+  VEC(struct state) now, next;
+  int32_t slot[SLOTS];   /* state key -> index in next, of this round */
+  uint32_t slot_round[SLOTS];
+  uint32_t round;
+  int best_next;
+  int64_t budget;
+  int32_t token; /* being read */
+};
+
+static bool same_state(const struct state *a, const struct state *b) {
+  return a->left == b->left && a->wait == b->wait && a->low == b->low && a->high == b->high;
+}
+
+/* Two readings of one syllable can give the same byte: no other text. */
+static bool same_text(const struct search *s, const struct state *a, const struct state *b) {
+  if (a->node == b->node) return true;
+  if (a->node < 0 || b->node < 0) return false;
+  const struct step *x = &s->steps.at[a->node], *y = &s->steps.at[b->node];
+  return x->before == y->before && x->silent && y->silent;
+}
+
+/* Adds a state or joins it with its equal: the cheaper stays and remembers how much worse the other was. */
+static void add(struct search *s, struct state st) {
+  if (st.cost > s->best_next + BEAM_COST) return;
+  if (st.cost < s->best_next) s->best_next = st.cost;
+  uint32_t h = (st.left * 31u + st.wait * 7u + st.low) * 2654435761u >> 20 & (SLOTS - 1);
+  for (uint32_t tries = 0; tries < 64; tries++, h = (h + 1) & (SLOTS - 1)) {
+    if (s->slot_round[h] != s->round) {
+      s->slot_round[h] = s->round;
+      s->slot[h] = (int32_t)s->next.len;
+      vec_push(s->mem, &s->next) = st;
+      return;
+    }
+    struct state *other = &s->next.at[s->slot[h]];
+    if (!same_state(other, &st)) continue;
+    struct state *worse = st.cost < other->cost ? other : &st;
+    const int gap = same_text(s, other, &st) ? MARGIN_MAX : worse->cost - (worse == other ? st.cost : other->cost);
+    if (worse == other) *other = st;
+    if (gap < other->margin) other->margin = gap;
+    return;
+  }
+  vec_push(s->mem, &s->next) = st; /* crowded: kept apart, only the margin is less sharp */
+}
+
+static int32_t step_to(struct search *s, const struct state *from, uint32_t c, bool silent) {
+  vec_push(s->mem, &s->steps) = (struct step){.before = from->node, .c = c, .token = s->token, .silent = silent};
+  return (int32_t)s->steps.len - 1;
+}
+
+/* Where a character leaves the reading: what waits behind it, and the ASCII character that its pair set free. */
+struct after {
+  uint8_t wait, low, high, ascii;
+};
+static const struct after in_step = {0};
+
+static void make_char(struct search *s, const struct state *from, uint32_t c, int extra, struct after after) {
+  if (!c || (c >= 0xE000 && c <= 0xF8FF)) return;
+  s->budget--;
+  const int cost = model_cost(s->m, from->left, c);
+  if (cost > CHAR_COST_MAX || from->cost + cost + extra > s->best_next + BEAM_COST) return;
+  struct state st = *from;
+  st.left = after.ascii ? after.ascii : c;
+  st.wait = after.wait, st.low = after.low, st.high = after.high;
+  st.cost += cost + extra;
+  st.node = step_to(s, from, c, false);
+  if (after.ascii) st.node = step_to(s, &st, after.ascii, false);
+  add(s, st);
+}
+
+/* The waiting byte meets a known second byte. */
+static void close_pair(struct search *s, const struct state *from, unsigned trail, int extra, struct after after) {
+  const unsigned high = from->wait == WAIT_KNOWN ? from->low : from->high;
+  for (unsigned lead = from->low; lead <= high; lead++) make_char(s, from, gbk_char(lead, trail), extra, after);
+}
+
+/* Two bytes a, b arrive while one waits; a second byte below 81 is an ASCII character by itself. */
+static void feed_pair(struct search *s, const struct state *from, unsigned a, unsigned b, int extra) {
+  if (b >= 0x81)
+    close_pair(s, from, a, extra, (struct after){.wait = WAIT_KNOWN, .low = (uint8_t)b});
+  else
+    close_pair(s, from, a, extra + COST_FOREIGN, (struct after){.ascii = (uint8_t)b});
+}
+
+/* The token stands as it is. */
+static void keep(struct search *s, const struct state *from, uint32_t c, int cost) {
+  struct state st = *from;
+  if (c) st.left = c;
+  st.cost += cost;
+  st.node = step_to(s, from, 0, false);
+  add(s, st);
+}
+
+static void wait_for(struct search *s, const struct state *from, uint8_t wait, uint8_t low, uint8_t high, int cost) {
+  struct state st = *from;
+  st.wait = wait, st.low = low, st.high = high;
+  st.cost += cost;
+  st.node = step_to(s, from, 0, true);
+  add(s, st);
+}
+
+/* ---- tokens ---- */
+
+static void read_pair(struct search *s, const struct state *from, const struct token *t) {
+  const unsigned a = t->code >> 8, b = t->code & 0xFF;
+  if (from->wait != WAIT_NONE) {
+    feed_pair(s, from, a, b, COST_SLIPPED);
+    return;
+  }
+  const bool is_private = t->c >= 0xE000 && t->c <= 0xF8FF;
+  const int cost = is_private ? CHAR_COST_MAX : model_cost(s->m, from->left, t->c);
+  keep(s, from, t->c, cost > CHAR_COST_MAX ? CHAR_COST_MAX : cost);
+}
+
+/* A mark that was full width: A3 and the mark with its high bit. */
+static void read_wide_mark(struct search *s, const struct state *from, uint32_t c) {
+  if (c > 0x20 && c < 0x7F && from->wait != WAIT_NONE) feed_pair(s, from, 0xA3, c | 0x80, COST_WIDE_MARK);
+}
+
+static void read_ascii(struct search *s, const struct state *from, const struct token *t) {
+  if (from->wait == WAIT_NONE) {
+    keep(s, from, t->c, t->c == '\n' ? 0 : model_cost(s->m, from->left, t->c));
+    return;
+  }
+  if (t->c >= GBK_TRAIL_FIRST) close_pair(s, from, t->c, COST_SLIPPED, in_step);
+  read_wide_mark(s, from, t->c);
+}
+
+/* The byte before the token, as far as it is known: 0 = lost. */
+static unsigned byte_before(const struct search *s, const struct state *from) {
+  if (from->wait == WAIT_KNOWN) return from->low;
+  if (from->wait == WAIT_LOST || s->token == 0) return 0;
+  const struct token *t = &s->list->at[s->token - 1];
+  return t->kind == TOKEN_PAIR ? t->code & 0xFF : 0;
+}
+
+/* `?yin)`: the syllable names the false pair whose second byte is lost, so it gives the byte. */
+static void read_torn(struct search *s, const struct state *from, const struct token *t) {
+  const unsigned before = byte_before(s, from);
+  vec_each(const struct reading, r, &s->m->readings) {
+    if (r->hash != t->hash) continue;
+    const unsigned code = gbk_code(r->c), a = code >> 8, b = code & 0xFF;
+    if (!code || (before && before != a)) continue;
+    if (from->wait == WAIT_NONE && before && b >= 0x81)
+      wait_for(s, from, WAIT_KNOWN, (uint8_t)b, 0, COST_TORN);
+    else if (from->wait == WAIT_KNOWN || (from->wait == WAIT_LOST && a >= from->low && a <= from->high))
+      make_char(s, from, r->c, COST_TORN, in_step);
+  }
+  if (from->wait == WAIT_NONE) {
+    wait_for(s, from, WAIT_LOST, 0x81, 0xFE, COST_TORN_FREE);
+    keep(s, from, ')', COST_PLAIN_TORN);
+  }
+}
+
+/* A byte whose value is lost comes second. A star behind it may have been swallowed with it. */
+static void close_with_lost(struct search *s, const struct state *from) {
+  if (from->wait != WAIT_KNOWN) return;
+  for (unsigned trail = GBK_TRAIL_FIRST; trail <= 0xFE; trail++)
+    make_char(s, from, gbk_char(from->low, trail), COST_LOST_BYTE, in_step);
+}
+
+static void read_question(struct search *s, const struct state *from) {
+  if (from->wait == WAIT_NONE) {
+    keep(s, from, '?', COST_PLAIN_QUESTION);
+    wait_for(s, from, WAIT_LOST, 0x81, 0xFE, COST_LOST_BYTE);
+    return;
+  }
+  close_with_lost(s, from);
+  read_wide_mark(s, from, '?');
+}
+
+/* A pair of the user-defined areas vanished: its first byte closes the waiting one, its second waits. */
+static void read_lost_pair(struct search *s, const struct state *from) {
+  if (from->wait != WAIT_KNOWN) return;
+  for (unsigned a = 0xA1; a <= 0xFE; a++) {
+    if (a == 0xA8) a = 0xAA;
+    if (a == 0xB0) a = 0xF8;
+    const bool is_third = a <= 0xA7;
+    make_char(s, from, gbk_char(from->low, a), COST_LOST_PAIR,
+              (struct after){.wait = WAIT_LOST, .low = is_third ? 0x81 : 0xA1, .high = is_third ? 0xA0 : 0xFE});
+  }
+}
+
+static void read_token(struct search *s, const struct state *from, const struct token *t) {
+  switch ((enum token_kind)t->kind) {
+    case TOKEN_PAIR: read_pair(s, from, t); break;
+    case TOKEN_ASCII: read_ascii(s, from, t); break;
+    case TOKEN_QUESTION: read_question(s, from); break;
+    case TOKEN_TORN: read_torn(s, from, t); break;
+    case TOKEN_READING:
+      if (from->wait == WAIT_NONE) keep(s, from, 0, 0);
+      else wait_for(s, from, from->wait, from->low, from->high, 0);
+      break;
+    case TOKEN_OTHER:
+      if (from->wait == WAIT_NONE) keep(s, from, t->c, COST_FOREIGN);
+      break;
+  }
+}
+
+/* ---- rounds ---- */
+
+/* Keeps the cheapest states: a histogram of costs finds where to cut. */
+static void prune(struct search *s) {
+  uint32_t histogram[BEAM_COST + 1] = {0};
+  vec_each(struct state, st, &s->next)
+    if (st->cost <= s->best_next + BEAM_COST) histogram[st->cost - s->best_next]++;
+  uint32_t kept = 0;
+  int limit = 0;
+  while (limit <= BEAM_COST && kept + histogram[limit] <= BEAM_WIDTH) kept += histogram[limit++];
+  s->now.len = 0;
+  vec_each(struct state, st, &s->next)
+    if (st->cost - s->best_next < limit) vec_push(s->mem, &s->now) = *st;
+  s->next.len = 0;
+}
+
+static void begin_round(struct search *s) {
+  s->round++;
+  s->best_next = MARGIN_MAX * 4;
+}
+
+/* Vanished pairs before the token: the states that result read the token, too. */
+static void open_lost_pairs(struct search *s) {
+  const size_t n = s->now.len;
+  begin_round(s);
+  for (size_t i = 0; i < n; i++) add(s, s->now.at[i]);
+  for (size_t i = 0; i < n; i++) read_lost_pair(s, &s->now.at[i]);
+  prune(s);
+}
+
+static bool any_waits(const struct search *s) {
+  vec_each(const struct state, st, &s->now)
+    if (st->wait != WAIT_NONE) return true;
+  return false;
+}
+
+static bool run(struct search *s, uint32_t left) {
+  vec_push(s->mem, &s->now) = (struct state){.left = left, .margin = MARGIN_MAX, .node = -1};
+  for (size_t i = 0; i < s->list->len; i++) {
+    const struct token *t = &s->list->at[i];
+    s->token = (int32_t)i;
+    if (s->budget <= 0) return false;
+    if (any_waits(s) && t->kind != TOKEN_READING && t->kind != TOKEN_TORN) open_lost_pairs(s);
+    begin_round(s);
+    vec_each(struct state, st, &s->now) read_token(s, st, t);
+    prune(s);
+    if (s->now.len == 0) return false;
+  }
+  return true;
+}
+
+/* ---- the result ---- */
+
+/* A star swallowed by the byte before it: placeholders are written with two. */
+static bool swallowed_star(const tokens *list, int32_t token) {
+  const size_t next = (size_t)token + 1;
+  if (list->at[token].kind != TOKEN_QUESTION || next >= list->len || list->at[next].c != '*') return false;
+  return next + 1 >= list->len || list->at[next + 1].c != '*';
+}
+
+static void add_piece(struct search *s, struct str text, struct span at, struct buf *made, pieces *out) {
+  if (at.end > at.at && !str_eq(buf_view(made), str_slice(text, at.at, at.end)))
+    vec_push(s->mem, out) = (struct piece){at, str_dup(s->mem, buf_view(made))};
+  buf_clear(made);
+}
+
+/* The stretches of tokens that did not stay as they were, with what they became. */
+static void way_pieces(struct search *s, struct str text, const struct state *end, pieces *out) {
+  VEC(int32_t) way = {0};
+  for (int32_t n = end->node; n >= 0; n = s->steps.at[n].before) vec_push(s->mem, &way) = n;
+  AUTO_BUF made = BUF_MAX(PLAN_FILE_MAX);
+  struct span at = {0, 0};
+  for (size_t i = way.len; i-- > 0;) {
+    const struct step *st = &s->steps.at[way.at[i]];
+    const struct span token = s->list->at[st->token].at;
+    if (!st->c && !st->silent) {
+      add_piece(s, text, at, &made, out);
+      at = (struct span){token.end, token.end};
+      continue;
+    }
+    if (at.end == at.at) at.at = token.at;
+    at.end = token.end;
+    char bytes[4];
+    if (st->c) buf_add(&made, bytes, utf8_put(bytes, st->c));
+    if (st->c && swallowed_star(s->list, st->token)) buf_byte(&made, '*');
+  }
+  add_piece(s, text, at, &made, out);
+}
+
+static int cost_as_is(const struct model *m, const tokens *list, uint32_t left) {
+  int cost = 0;
+  vec_each(const struct token, t, list) {
+    if (t->kind == TOKEN_QUESTION) cost += COST_PLAIN_QUESTION;
+    if (t->kind == TOKEN_TORN) cost += COST_PLAIN_TORN;
+    if (t->kind == TOKEN_OTHER) cost += COST_FOREIGN;
+    if (t->kind == TOKEN_PAIR || (t->kind == TOKEN_ASCII && t->c != '\n')) {
+      const int one = t->c >= 0xE000 && t->c <= 0xF8FF ? CHAR_COST_MAX : model_cost(m, left, t->c);
+      cost += one > CHAR_COST_MAX ? CHAR_COST_MAX : one;
+    }
+    if (t->kind == TOKEN_QUESTION) left = '?';
+    else if (t->kind == TOKEN_TORN) left = ')';
+    else if (t->kind != TOKEN_READING) left = t->c;
+  }
+  return cost;
+}
+
+bool shift_search(struct arena *mem, const struct model *m, struct str text, const tokens *list, uint32_t left,
+                  int64_t *io_budget, struct shift_result *out) {
+  struct search *s = arena_new(mem, struct search);
+  s->m = m, s->list = list, s->mem = mem, s->budget = *io_budget;
+  const bool ran = run(s, left);
+  *io_budget = s->budget;
+  *out = (struct shift_result){0};
+  if (!ran) return s->budget > 0;
+  const struct state *best = NULL, *second = NULL;
+  vec_each(const struct state, st, &s->now) {
+    if (st->wait != WAIT_NONE) continue;
+    if (!best || st->cost < best->cost) second = best, best = st;
+    else if (!second || st->cost < second->cost) second = st;
+  }
+  if (!best) return true;
+  way_pieces(s, text, best, &out->pieces);
+  out->gain = cost_as_is(m, list, left) - best->cost;
+  out->margin = best->margin;
+  if (second && second->cost - best->cost < out->margin) out->margin = second->cost - best->cost;
+  return true;
+}

@@ -1,0 +1,183 @@
+/* What a document teaches about its own language: counts of characters and of neighbours, and readings.
+ *
+ * The cost of a character after another is that of a bigram model with back-off (in eighths of a bit). Most of the
+ * knowledge comes from the document itself, since an official text says the same things many times; the words of the
+ * field (rules/plan/common.yaml) and all words of the lexicon stand behind it. Everything is counted folded, so that
+ * Simplified words serve Traditional texts. What is suspicious itself is not counted: it must not prove itself. */
+#include "base/embed.h"
+#include "base/must.h"
+#include "base/utf8.h"
+#include "base/yaml.h"
+#include "engine/plan/repair_shift.h"
+#include "text/fold_table.h"
+#include "text/han.h"
+
+enum { GRAMS_FIRST = 1 << 14, GRAMS_MOST = 1 << 20, COUNT_MOST = 60000 };
+
+/* 8 * log2(n), n >= 1; linear between powers of two. */
+static int lg8(uint32_t n) {
+  if (n < 2) return 0;
+  const int top = 31 - __builtin_clz(n);
+  return top * COST_BIT + (int)(((uint64_t)(n - (1u << top)) * COST_BIT) >> top);
+}
+
+/* Folded, and punctuation in one width. */
+static uint32_t plain(uint32_t c) {
+  if (c >= 0xFF01 && c <= 0xFF5E) return c - 0xFF01 + 0x21;
+  return c < 0x10000 ? han_fold_char(c) : 0xFFFD;
+}
+
+bool is_rare_han(uint32_t c) {
+  if (c < HAN_FIRST || c > HAN_LAST) return is_han(c) && c != 0x3007 && c != 0x3005;
+  return !((han_mark(c) | han_mark(han_fold_char(c))) & (HAN_LEVEL1 | HAN_LEVEL2));
+}
+
+static struct gram *find(const struct model *m, uint32_t pair) {
+  uint32_t i = (pair * 2654435761u) >> 7 & m->gram_mask;
+  while (m->grams[i].pair && m->grams[i].pair != pair) i = (i + 1) & m->gram_mask;
+  return &m->grams[i];
+}
+
+static void grow(struct arena *mem, struct model *m) {
+  struct gram *old = m->grams;
+  const uint32_t old_size = old ? m->gram_mask + 1 : 0, size = old ? old_size * 2 : GRAMS_FIRST;
+  m->grams = arena_new_n(mem, struct gram, size);
+  m->gram_mask = size - 1;
+  for (uint32_t i = 0; i < old_size; i++)
+    if (old[i].pair) *find(m, old[i].pair) = old[i];
+}
+
+static struct gram *gram_for(struct arena *mem, struct model *m, uint32_t pair) {
+  if (!m->grams || (m->gram_count * 2 > m->gram_mask && m->gram_mask + 1 < GRAMS_MOST)) grow(mem, m);
+  struct gram *g = find(m, pair);
+  if (g->pair) return g;
+  if (m->gram_count + 1 >= GRAMS_MOST / 4 * 3) return NULL; /* a huge text has taught enough */
+  g->pair = pair;
+  m->gram_count++;
+  return g;
+}
+
+static void count_pair(struct arena *mem, struct model *m, uint32_t a, uint32_t b, bool is_word) {
+  struct gram *g = gram_for(mem, m, a << 16 | b);
+  if (!g) return;
+  uint16_t *n = is_word ? &g->common : &g->count;
+  if (*n < COUNT_MOST) ++*n;
+}
+
+static void count_single(struct model *m, uint32_t c) {
+  if (m->single[c] < COUNT_MOST) m->single[c]++;
+  m->total++;
+}
+
+static void count_word(struct arena *mem, struct model *m, struct str word) {
+  uint32_t left = 0;
+  for (size_t i = 0; i < word.len;) {
+    const uint32_t c = plain(utf8_next(word, &i));
+    count_single(m, c);
+    if (left) count_pair(mem, m, left, c, true);
+    left = c;
+  }
+}
+
+/* ---- readings ---- */
+
+uint32_t reading_hash(struct str syllable) { return (uint32_t)str_hash(syllable); }
+
+static void add_reading(struct arena *mem, struct model *m, uint32_t c, struct str syllable, bool is_own) {
+  const uint32_t hash = reading_hash(syllable);
+  vec_each(struct reading, r, &m->readings)
+    if (r->c == c && r->hash == hash) {
+      r->is_own |= is_own;
+      return;
+    }
+  enum { READINGS_MAX = 2000 };
+  if (m->readings.len < READINGS_MAX)
+    vec_push(mem, &m->readings) = (struct reading){.hash = hash, .c = (uint16_t)c, .is_own = is_own};
+}
+
+static void read_rules(struct arena *mem, struct model *m) {
+  const struct embedded *file = embed_find(STR("rules/plan/common.yaml"));
+  if (NEVER(!file)) return;
+  struct yaml *root = NULL;
+  struct err e = {0};
+  must(yaml_parse(mem, str_of(file->path), file->bytes, &root, &e));
+  const struct yaml *common = yaml_get(root, "common"), *readings = yaml_get(root, "reading");
+  for (const struct yaml *w = common ? common->child : NULL; w; w = w->next) count_word(mem, m, w->text);
+  for (const struct yaml *r = readings ? readings->child : NULL; r; r = r->next)
+    add_reading(mem, m, utf8_at(r->key, 0), r->text, false);
+}
+
+/* ---- the document ---- */
+
+/* Characters that may stand in a sound document; a ? or a rare character and its neighbours teach nothing. */
+static bool teaches(uint32_t c) {
+  if (c == '?' || c < 0x20 || c >= 0x10000) return false;
+  if (is_han(c)) return !is_rare_han(c);
+  return c < 0x80 || (c >= 0x2010 && c <= 0x2027) || (c >= 0x3001 && c <= 0x3015) || (c >= 0xFF01 && c <= 0xFF5E) || c == 0xB7;
+}
+
+static void read_text(struct arena *mem, struct model *m, struct str text) {
+  uint32_t left = 0, left_raw = 0;
+  for (size_t i = 0; i < text.len;) {
+    bool is_toned = false;
+    const size_t reading = text.at[i] == '(' || text.at[i] == '\xEF' ? pinyin_bracket_at(text, i, &is_toned) : 0;
+    if (reading) {
+      const size_t open = text.at[i] == '(' ? 1 : 3, close = text.at[i + reading - 1] == ')' ? 1 : 3;
+      if (is_han(left_raw)) add_reading(mem, m, left_raw, str_slice(text, i + open, i + reading - close), true);
+      i += reading;
+      continue;
+    }
+    const uint32_t raw = utf8_next(text, &i), c = plain(raw);
+    left_raw = raw;
+    if (!teaches(raw)) {
+      left = 0;
+      continue;
+    }
+    m->seen[raw / 8] = (uint8_t)(m->seen[raw / 8] | 1 << raw % 8);
+    count_single(m, c);
+    if (left) count_pair(mem, m, left, c, false);
+    left = c;
+  }
+}
+
+struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str text) {
+  struct model *m = arena_new(mem, struct model);
+  grow(mem, m);
+  m->traditional = han_is_traditional(text);
+  read_rules(mem, m);
+  for (size_t i = 0; i < lexicon_word_count(lx); i++) count_word(mem, m, lexicon_word(lx, (uint16_t)i)->text);
+  read_text(mem, m, text);
+  return m;
+}
+
+/* ---- costs ---- */
+
+enum {
+  COST_BACK_OFF = 4 * COST_BIT, COST_COMMON = 6 * COST_BIT, COST_LEVEL2 = 3 * COST_BIT, COST_OUTSIDE = 8 * COST_BIT,
+  COST_OTHER_SCRIPT = 6 * COST_BIT, COST_SYMBOL = 10 * COST_BIT, COST_LEAST = 4, TOTAL_LEAST = 8192,
+};
+
+/* What a character costs by what it is, beyond its count. */
+static int cost_of_kind(const struct model *m, uint32_t c) {
+  const bool is_seen = c < 0x10000 && m->seen[c / 8] >> c % 8 & 1;
+  if (!is_han(c)) return teaches(c) ? 0 : COST_SYMBOL;
+  int cost = 0;
+  const unsigned mark = han_mark(c), folded = han_mark(han_fold_char(c));
+  if (!is_seen && (mark & (m->traditional ? HAN_SIMPLIFIED : HAN_TRADITIONAL))) cost += COST_OTHER_SCRIPT;
+  if (!((mark | folded) & HAN_LEVEL1)) cost += (mark | folded) & HAN_LEVEL2 ? COST_LEVEL2 : COST_OUTSIDE;
+  return is_seen && cost > COST_BIT ? cost / 4 : cost;
+}
+
+int model_cost(const struct model *m, uint32_t left, uint32_t c) {
+  const uint32_t a = plain(left), b = plain(c);
+  const int kind = cost_of_kind(m, c);
+  const uint32_t total = m->total > TOTAL_LEAST ? m->total : TOTAL_LEAST;
+  const int alone = COST_BACK_OFF + lg8(total) - lg8(m->single[b]) + (m->single[b] ? 0 : COST_BIT) + kind;
+  if (!left) return alone - COST_BACK_OFF;
+  const struct gram *g = find(m, a << 16 | b);
+  if (!g->pair) return alone;
+  const int common = g->common ? COST_COMMON - (g->common > 1 ? COST_BIT : 0) + kind / 2 : alone;
+  const int own = g->count ? COST_BIT + lg8(m->single[a] + 2u) - lg8(g->count) + kind / 2 : alone;
+  const int best = own < common ? own : common;
+  return best < COST_LEAST ? COST_LEAST : best < alone ? best : alone;
+}

@@ -1,0 +1,59 @@
+/* Private to the byte-shift repair: what the document teaches about its own language, and the search. */
+#ifndef ENGINE_PLAN_REPAIR_SHIFT_H
+#define ENGINE_PLAN_REPAIR_SHIFT_H
+#include "engine/plan/repair.h"
+
+/* Costs are eighths of a bit: what a character costs after the one before it. */
+enum { COST_BIT = 8 };
+
+struct reading {
+  uint32_t hash; /* of the syllable as written, with its tone */
+  uint16_t c;
+  bool is_own;   /* the document itself shows it */
+};
+struct gram {
+  uint32_t pair; /* two folded characters; 0 = free */
+  uint16_t count; /* in the document, what is suspicious left out */
+  uint16_t common; /* in the words of rules/plan/common.yaml and of the lexicon */
+};
+struct model {
+  struct gram *grams;
+  uint32_t gram_mask, gram_count;
+  uint16_t single[0x10000];  /* counts of folded characters */
+  uint8_t seen[0x10000 / 8]; /* characters of the document as they stand */
+  uint32_t total;
+  bool traditional;
+  VEC(struct reading) readings;
+};
+struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str text);
+/* What `c` costs after `left` (0 = unknown). */
+int model_cost(const struct model *m, uint32_t left, uint32_t c);
+uint32_t reading_hash(struct str syllable);
+/* A Han character that hardly any document of today holds. */
+bool is_rare_han(uint32_t c);
+
+enum token_kind { TOKEN_PAIR, TOKEN_ASCII, TOKEN_QUESTION, TOKEN_READING, TOKEN_TORN, TOKEN_OTHER };
+struct token {
+  struct span at;
+  uint32_t c;      /* PAIR, ASCII, OTHER */
+  uint16_t code;   /* PAIR: its GBK bytes */
+  uint8_t kind;
+  bool odd;        /* not to be expected in sound text */
+  uint32_t hash;   /* READING, TORN: of the syllable */
+};
+typedef VEC(struct token) tokens;
+
+struct piece {
+  struct span at;
+  struct str with;
+};
+typedef VEC(struct piece) pieces;
+struct shift_result {
+  pieces pieces;    /* what changes, in order; none when the text stands best as it is */
+  int gain;         /* cost as it stands less cost as mended */
+  int margin;       /* cost of the next best reading less that of the best */
+};
+/* Reads the stretch of tokens in the best way. `io_budget` counts down the work; false when it is used up. */
+bool shift_search(struct arena *mem, const struct model *m, struct str text, const tokens *list, uint32_t left,
+                  int64_t *io_budget, struct shift_result *out);
+#endif
