@@ -6,6 +6,8 @@
 #include "base/utf8.h"
 #include "engine/plan/targets.h"
 
+#define BOUNDS (LEX_BIT(bound_ge) | LEX_BIT(bound_le) | LEX_BIT(bound_about))
+
 enum { CLAUSE_MAX = 600 }; /* bytes of a clause that a fact keeps */
 
 struct pass {
@@ -25,9 +27,17 @@ static struct span clipped(const struct walk *w, struct span at) {
   return at;
 }
 
+/* The text between two places without blanks and quotes at its ends. */
 static struct str trimmed_text(const struct walk *w, uint32_t from, uint32_t to) {
-  return str_trim(plan_text(w->p, clipped(w, (struct span){from, to})));
+  struct str s = str_trim(plan_text(w->p, clipped(w, (struct span){from, to})));
+  for (uint32_t c = utf8_at(s, 0); c == 0x201C || c == 0x201D; c = utf8_at(s, 0)) s = str_trim(str_from(s, 3));
+  while (s.len >= 3 && (str_ends(s, STR("“")) || str_ends(s, STR("”")))) s = str_trim(str_slice(s, 0, s.len - 3));
+  return s;
 }
+
+#define VERBS                                                                                                        \
+  (LEX_BIT(verb_count) | LEX_BIT(verb_state) | LEX_BIT(verb_event) | LEX_BIT(verb_soft) | LEX_BIT(verb_use) |        \
+   LEX_BIT(verb_start) | LEX_BIT(adverb) | LEX_BIT(soften) | LEX_BIT(encourage) | LEX_BIT(explore))
 
 /* ---- duties ---- */
 
@@ -39,8 +49,7 @@ static bool is_counting(const struct quantity *q, enum every every) {
 static enum bound bound_before(const struct walk *w, const struct quantity *q) {
   if (q->has_max) return BOUND_RANGE;
   if (q->after != BOUND_EQ) return q->after;
-  const struct lex_word *b = lexicon_before(w->p->options.lexicon, w->p->folded, q->at.at,
-                                            LEX_BIT(bound_ge) | LEX_BIT(bound_le) | LEX_BIT(bound_about));
+  const struct lex_word *b = lexicon_before(w->p->options.lexicon, w->p->folded, q->at.at, BOUNDS);
   if (!b) return BOUND_EQ;
   return b->groups & LEX_BIT(bound_ge) ? BOUND_GE : b->groups & LEX_BIT(bound_le) ? BOUND_LE : BOUND_ABOUT;
 }
@@ -66,7 +75,8 @@ static void add_duty(struct pass *p, const struct clause *c, const struct lex_hi
     d.has_count = true;
     d.bound = bound_before(w, how_often);
     d.what = trimmed_text(w, how_often->whole.end, c->at.end);
-    if (!d.what.len) d.what = trimmed_text(w, behind, how_often->at.at);
+    const struct lex_word *bound = lexicon_before(w->p->options.lexicon, w->p->folded, how_often->at.at, BOUNDS);
+    if (!d.what.len) d.what = trimmed_text(w, behind, how_often->at.at - (uint32_t)(bound ? bound->text.len : 0));
   } else {
     d.what = trimmed_text(w, behind, c->at.end);
   }
@@ -91,6 +101,7 @@ static void add_universal(struct pass *p, const struct clause *c, const struct s
   } else {
     return;
   }
+  u.list = words_dropped(w->p->options.lexicon, u.list, VERBS);
   if (!u.list.len) return;
   u.measure = measure_at(w->it, c->at.at);
   vec_push(w->p->mem, &w->it->universals) = u;
@@ -115,7 +126,6 @@ static bool quantity_between(const struct pass *p, uint32_t from, uint32_t to) {
     if (r->quantities.at[mid].at.at < from) lo = mid + 1;
     else hi = mid;
   }
-  while (lo < r->quantities.len && r->quantities.at[lo].kind == QUANTITY_ORDINAL) lo++;
   return lo < r->quantities.len && r->quantities.at[lo].at.at < to;
 }
 
@@ -126,6 +136,7 @@ static void add_comparison(struct pass *p, const struct clause *c, const struct 
   cmp.bound = str_eqz(word->value, "le") ? BOUND_LE : str_eqz(word->value, "eq") ? BOUND_EQ : BOUND_GE;
   cmp.subject = trimmed_text(w, c->at.at, h->at);
   cmp.object = trimmed_text(w, h->at + h->len, c->at.end);
+  cmp.subject = words_dropped(w->p->options.lexicon, cmp.subject, VERBS);
   if (!cmp.subject.len && !cmp.object.len) return;
   vec_push(w->p->mem, &w->it->comparisons) = cmp;
 }

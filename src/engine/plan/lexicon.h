@@ -20,6 +20,7 @@
   X(verb_basis)    /* 落实 贯彻 按照 根据 依据 对照 */                               \
   X(verb_start)    /* 启动 试点 筹备 */                                             \
   X(verb_use)      /* 使用 执行 实施 学习 宣传: on an existing document */          \
+  X(verb_carry)    /* 实施 落实: what is done with a document once it is made */     \
   X(verb_shape)    /* 完善 健全 建立: makes a document when that is its direct object */ \
   X(adverb)        /* 深入 全面 切实 扎实 持续 进一步: may stand before a verb */    \
   X(soften)        /* 力争 努力 争取 力求 */                                        \
@@ -43,6 +44,7 @@
   X(compare_from)  /* 比 较: before a year of the past, which is then no fact */   \
   X(from_word) X(to_word) /* 从300元提高至650元 */                                 \
   X(joiner)        /* 、 和 及 以及: between members of an enumeration */          \
+  X(noun_end)      /* 率 生 金: a verb before it is the start of a noun */         \
   X(date_tail)     /* 底前 上旬 份: behind a date */                               \
   /* units */                                                                      \
   X(unit_suffix)   /* 处 科 室 局 委 办 中心 厅 学院 大学 */                         \

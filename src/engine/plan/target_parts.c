@@ -8,7 +8,7 @@
 #include "engine/plan/targets.h"
 
 struct open_total {
-  size_t total;       /* index of the target */
+  size_t total, first; /* indexes of the target and of its first part */
   uint32_t sentence;
   int depth;          /* brackets around its parts */
 };
@@ -65,7 +65,29 @@ static void open_group(struct walk *w, struct totals *open, size_t i) {
   const size_t total = find_total(w, i);
   if (total == SIZE_MAX || open->count == PLAN_DEPTH_MAX) return;
   while (open->count && open->at[open->count - 1].depth >= w->made.at[i].q.depth) open->count--;
-  open->at[open->count++] = (struct open_total){total, w->made.at[i].sentence, w->made.at[i].q.depth};
+  open->at[open->count++] = (struct open_total){total, i, w->made.at[i].sentence, w->made.at[i].q.depth};
+}
+
+/* With the targets from i on in its sentence, do the parts of the group make up its total? */
+static bool will_add_up(const struct walk *w, const struct open_total *top, size_t i) {
+  enum { STEPS = 32 };
+  const struct made *total = &w->made.at[top->total];
+  struct dec sum = {0};
+  for (size_t j = top->first, steps = 0; j < w->made.len && steps < STEPS; j++, steps++) {
+    const struct made *m = &w->made.at[j];
+    if (m->sentence != top->sentence) return false;
+    if (!str_eq(m->q.unit, total->q.unit) || m->q.depth != top->depth) continue;
+    if (!dec_add(sum, m->q.value, &sum)) return false;
+    if (j >= i && dec_eq(sum, total->q.value)) return true;
+  }
+  return false;
+}
+
+static bool is_over(const struct walk *w, const struct open_total *top, size_t i) {
+  const struct made *m = &w->made.at[i];
+  if (top->sentence != m->sentence || m->q.depth < top->depth) return true;
+  if (!m->own_verb || i == top->first || m->q.depth > top->depth) return false;
+  return m->q.clause != w->made.at[i - 1].q.clause && !will_add_up(w, top, i);
 }
 
 void target_parts(struct walk *w) {
@@ -74,13 +96,7 @@ void target_parts(struct walk *w) {
     const struct made *m = &w->made.at[i];
     if (m->opens || opens_by_mark(w, i)) open_group(w, &open, i);
     else if (m->totals) (void)close_total(w, i);
-    while (open.count) {
-      const struct open_total *top = &open.at[open.count - 1];
-      const bool over = top->sentence != m->sentence || m->q.depth < top->depth ||
-                        (m->own_verb && !m->opens && m->q.depth <= top->depth);
-      if (!over) break;
-      open.count--;
-    }
+    while (open.count && is_over(w, &open.at[open.count - 1], i)) open.count--;
     if (!open.count) continue;
     const struct open_total *top = &open.at[open.count - 1];
     if (m->q.depth == top->depth && top->total != i && str_eq(w->made.at[top->total].q.unit, m->q.unit))

@@ -1,7 +1,7 @@
 /* What a target counts: the noun before the number (竣工学校41所) or behind it (遴选30名五年制高职产业教授), and of a
  * percentage what it is a share of (全省60%的中小学).
  *
- * The words before the number lie between the verb and the bound; those behind it reach to the end of the member of
+ * The words before the number end at its bound and begin behind verbs, levels and times; those behind it reach to the end of the member of
  * the enumeration. When nothing is left behind the number, the noun stood before it. */
 #include "base/utf8.h"
 #include "engine/plan/targets.h"
@@ -35,15 +35,19 @@ static struct str bare(struct str s) {
   }
 }
 
-/* Words of the given groups at the start of s are dropped, and what is then at its start again. */
-static struct str drop_heads(const struct lexicon *lx, struct str s, lex_bits groups) {
-  for (int k = 0; k < 6 && s.len; k++) {
+struct str words_dropped(const struct lexicon *lx, struct str s, lex_bits groups) {
+  for (int k = 0; k < 12 && s.len; k++) {
     const struct lex_word *w = lexicon_at(lx, s, 0, groups);
-    if (!w) break;
-    s = str_from(s, w->text.len);
+    if (!w || w->text.len >= s.len || lexicon_at(lx, s, w->text.len, LEX_BIT(noun_end))) break;
+    s = str_trim(str_from(s, w->text.len));
   }
   return s;
 }
+
+#define LEADING                                                                                                      \
+  (LEX_BIT(joiner) | LEX_BIT(part_word) | LEX_BIT(level) | LEX_BIT(soften) | LEX_BIT(encourage) | LEX_BIT(explore) |  \
+   LEX_BIT(time_word) | LEX_BIT(present_word) | LEX_BIT(adverb) | LEX_BIT(verb_count) | LEX_BIT(verb_state) |        \
+   LEX_BIT(verb_event) | LEX_BIT(verb_soft) | LEX_BIT(verb_start) | LEX_BIT(verb_use) | LEX_BIT(from_word))
 
 /* First place in [from, to) where a verb starts that is at least two characters long, or `to`. */
 static uint32_t first_verb(const struct plan *p, uint32_t from, uint32_t to) {
@@ -62,7 +66,7 @@ static struct str kth_subject(const struct plan *p, const struct made *m) {
   for (size_t h = lex_first(&p->hits, from); h < p->hits.len && p->hits.at[h].at < m->each_at; h++) {
     const struct lex_hit *hit = &p->hits.at[h];
     if (hit->at < at || !(lexicon_word(p->options.lexicon, hit->word)->groups & LEX_BIT(joiner))) continue;
-    if (index++ == m->each_index) return bare(str_slice(p->folded, at, hit->at));
+    if (index++ == m->each_index) return bare(words_dropped(p->options.lexicon, bare(str_slice(p->folded, at, hit->at)), LEADING));
     at = hit->at + hit->len;
   }
   return index == m->each_index ? bare(str_slice(p->folded, at, m->each_at)) : (struct str){0};
@@ -75,9 +79,7 @@ void target_words(struct walk *w, size_t index, uint32_t member_end) {
   struct target *t = &w->it->targets.at[index];
   if (member_end - t->number_at.end > 2 * WHAT_MAX) member_end = (uint32_t)(t->number_at.end + clip(str_slice(p->folded, t->number_at.end, member_end)).len);
   t->at.end = member_end;
-  const uint32_t words_at = m->verb_end > t->at.at && m->verb_end <= m->words_end ? m->verb_end : t->at.at;
-  const lex_bits heads = LEX_BIT(joiner) | LEX_BIT(part_word) | LEX_BIT(level) | LEX_BIT(soften) | LEX_BIT(time_word);
-  struct str before = bare(drop_heads(lx, bare(str_slice(p->folded, words_at, m->words_end)), heads));
+  struct str before = bare(words_dropped(lx, bare(str_slice(p->folded, t->at.at, m->words_end)), LEADING));
   if (before.len > WHAT_MAX) before = str_from(before, before.len - WHAT_MAX);
   const struct str after = bare(str_slice(p->folded, t->number_at.end, member_end));
   if (m->each && m->each_at < m->q.at.at && m->each_at >= m->clause_at) {

@@ -57,7 +57,7 @@ static void start_sentence(struct walk *w, uint32_t at) {
 static void start_clause(struct walk *w) {
   struct before *b = &w->b;
   const struct before keep = *b;
-  *b = (struct before){.sentence_at = keep.sentence_at, .past = keep.past, .opens = keep.opens, .totals = keep.totals,
+  *b = (struct before){.sentence_at = keep.sentence_at, .past = keep.past, .opens_at = keep.opens_at, .totals = keep.totals,
                        .each_at = keep.each_at, .each_index = keep.each_index};
 }
 
@@ -66,9 +66,9 @@ static void enter_clause(struct walk *w, uint32_t clause) {
   while (w->clause < clause) {
     const struct clause *old = &w->reading.clauses.at[w->clause++], *now = old + 1;
     if (now->sentence != old->sentence || old->mark == 0xFF1B || old->mark == ';') {
-      const bool opens = w->b.opens && now->sentence == old->sentence;
+      const uint32_t opens_at = now->sentence == old->sentence ? w->b.opens_at : 0;
       start_sentence(w, now->at.at);
-      w->b.opens = opens;
+      w->b.opens_at = opens_at;
     } else {
       start_clause(w);
     }
@@ -102,7 +102,7 @@ static void see_time_of_facts(struct walk *w, const struct lex_hit *h, const str
 }
 
 static void see_part(struct before *b, const struct lex_hit *h, const struct lex_word *word) {
-  if (str_eqz(word->value, "open")) b->opens = true;
+  if (str_eqz(word->value, "open")) b->opens_at = h->at;
   else if (str_eqz(word->value, "total")) b->totals = true;
   else {
     b->each_at = h->at;
@@ -177,6 +177,7 @@ struct look {
   const struct quantity *q;
   enum bound bound;             /* of its own words */
   bool bounded;
+  bool exact;                   /* 达到 right before it */
   bool making;                  /* a verb of making stands right before it */
   const struct lex_word *tail;  /* number_tail behind it, or NULL */
 };
@@ -206,6 +207,8 @@ static bool is_existing(const struct look *l) { return l->b->existing_end && !l-
 static bool is_existing_soft(const struct look *l) { return l->b->existing_end && l->b->existing_soft; }
 /* 超过50人的班级, 1000人以上的学校配备2名: whom it concerns. */
 static bool is_condition(const struct look *l) {
+  if (tail_is(l, "sized") && l->q->after != BOUND_EQ && (str_ends(l->q->unit, STR("人")) || str_ends(l->q->unit, STR("名"))))
+    return true; /* 56人以上大班额 */
   if (!tail_is(l, "attribute") || l->making) return false;
   if (l->q->kind == QUANTITY_SHARE) {
     const uint32_t c = utf8_at(l->w->p->folded, l->q->whole.end + l->tail->text.len);
@@ -219,16 +222,19 @@ static bool is_limit(const struct look *l) {
 }
 /* 15分钟学习圈, 30天活动: a span without a bound names or measures something else. */
 static bool is_standard(const struct look *l) {
-  return tail_is(l, "standard") || (l->q->kind == QUANTITY_SPAN && !l->bounded && !l->b->every && !l->b->bound_exact);
+  return tail_is(l, "standard") || (l->q->kind == QUANTITY_SPAN && !l->bounded && !l->b->every && !l->exact);
 }
 /* 每学期上1次, 每天1小时: the norm of a duty, unless a bound makes it an aim. */
 static bool is_norm(const struct look *l) {
   if (l->bounded && l->bound != BOUND_ABOUT) return false;
-  if (l->q->kind == QUANTITY_TIMES || l->q->kind == QUANTITY_SPAN) return l->b->every != EVERY_NONE;
+  if (l->q->kind == QUANTITY_TIMES || l->q->kind == QUANTITY_SPAN || l->q->kind == QUANTITY_LESSON) return l->b->every != EVERY_NONE;
   return (l->b->every == EVERY_DAY || l->b->every == EVERY_WEEK) && l->q->kind == QUANTITY_COUNT;
 }
 /* 一个平台, 一批, 一支队伍: a bare one is an article, except for 新建一所学校. */
-static bool is_article(const struct look *l) { return l->q->one && !l->q->has_max && !(l->q->firm && l->making); }
+static bool is_article(const struct look *l) {
+  if (l->bounded && l->b->every) return false; /* 每月至少召开一次 */
+  return l->q->one && !l->q->has_max && !(l->q->firm && l->making);
+}
 /* 推进三项改革, 五类人员: Chinese numerals without a bound or a verb of making are names of sets. */
 static bool is_loose_numeral(const struct look *l) {
   if (!l->q->han || l->q->kind == QUANTITY_SHARE || l->bounded || l->q->has_max) return false;
@@ -243,10 +249,10 @@ static bool is_class_size(const struct look *l) {
   return l->b->level == LEVEL_EACH_CLASS && l->q->kind == QUANTITY_COUNT && !l->making;
 }
 /* 全市26个乡镇: the size of a set that is there. */
-static bool is_set(const struct look *l) { return tail_is(l, "set") && !l->making && l->q->kind == QUANTITY_COUNT; }
+static bool is_set(const struct look *l) { return tail_is(l, "set") && !(l->making && l->b->verb_groups & LEX_BIT(verb_count)) && l->q->kind == QUANTITY_COUNT; }
 /* 建设2个基地（1.2万平方米）: the same thing in other words. */
 static bool is_equivalent(const struct look *l) {
-  if (!l->q->depth || l->bounded || l->b->opens || l->b->joint_verb) return false;
+  if (!l->q->depth || l->bounded || l->b->opens_at || l->b->joint_verb) return false;
   const size_t n = l->w->made.len;
   if (!n) return false;
   const struct quantity *before = &l->w->made.at[n - 1].q;
@@ -308,7 +314,8 @@ static struct look look_at(const struct walk *w, const struct quantity *q) {
   const struct before *b = &w->b;
   struct look l = {.w = w, .b = b, .q = q};
   l.bound = own_bound(b, q, &l.bounded);
-  if (l.bound == BOUND_EQ) l.bounded = false;
+  l.exact = l.bound == BOUND_EQ && l.bounded;
+  if (l.exact) l.bounded = false;
   const uint32_t words = b->bound_end && b->bound_at > b->verb_at && b->bound_end <= q->at.at ? b->bound_at : q->at.at;
   l.making = b->verb_end && (b->verb_groups & MAKING_GROUPS) && words >= b->verb_end && words - b->verb_end <= VERB_REACH;
   const size_t behind = behind_blanks(w->p->folded, q->whole.end);
@@ -352,6 +359,18 @@ static void carry_bound(struct walk *w, const struct quantity *q, const struct l
   } else {
     w->carried = BOUND_EQ;
   }
+}
+
+/* 其中 before q; a （含配套园） that closes before q opens nothing. */
+static bool opens(const struct walk *w, const struct quantity *q) {
+  if (!w->b.opens_at) return false;
+  int depth = 0;
+  for (size_t i = w->b.opens_at; i < q->at.at;) {
+    const uint32_t c = utf8_next(w->p->folded, &i);
+    depth += c == '(' || c == 0xFF08 ? 1 : c == ')' || c == 0xFF09 ? -1 : 0;
+    if (depth < 0) return false;
+  }
+  return true;
 }
 
 /* The last opening bracket between two quantities, empty when none. */
@@ -406,8 +425,7 @@ static void add_target(struct walk *w, const struct look *l, const struct quanti
   t.at.at = (uint32_t)behind_blanks(w->p->folded, t.at.at);
   const bool bound_before = b->bound_end && b->bound_end <= q->at.at && b->bound_at >= t.at.at;
   vec_push(w->scratch, &w->made) = (struct made){
-      .q = *q, .sentence = sentence, .verb_end = b->verb_end > t.at.at ? b->verb_end : 0,
-      .words_end = w->has_from ? w->from_at : bound_before ? b->bound_at : q->at.at, .opens = b->opens, .totals = b->totals, .own_verb = b->joint_verb,
+      .q = *q, .sentence = sentence, .words_end = w->has_from ? w->from_at : bound_before ? b->bound_at : q->at.at, .opens = opens(w, q), .totals = b->totals, .own_verb = b->joint_verb,
       .each = b->each_at != 0, .each_index = b->each_index, .each_at = b->each_at,
       .clause_at = w->reading.clauses.at[q->clause].at.at};
   vec_push(w->p->mem, &w->it->targets) = t;
@@ -430,7 +448,10 @@ static void step_over(struct walk *w, bool counted) {
   b->from_at = 0;
   b->joint_first = b->joint_last = (struct span){0};
   b->joint_verb = false;
-  if (counted) b->opens = b->totals = false;
+  if (counted) {
+    b->opens_at = 0;
+    b->totals = false;
+  }
   if (b->each_at) b->each_index++;
 }
 
@@ -442,13 +463,13 @@ static void finish_last(struct walk *w, const struct quantity *now) {
     const struct span j = joint(w, last, now);
     end = j.end ? j.at : now->at.at;
   }
+  if (!(now && now->clause == last->clause) && !w->made.at[w->made.len - 1].each_index) w->made.at[w->made.len - 1].each = false;
   target_words(w, w->made.len - 1, end < last->whole.end ? last->whole.end : end);
   w->made.at[w->made.len - 1].words_end = UINT32_MAX; /* done */
 }
 
 static void judge_quantity(struct walk *w, size_t k) {
   const struct quantity *q = &w->reading.quantities.at[k], *before = w->counted ? &w->reading.quantities.at[w->counted - 1] : NULL;
-  enter_clause(w, q->clause);
   walk_to(w, q->at.at);
   enter_clause(w, q->clause);
   see_times(w, q->at.at);

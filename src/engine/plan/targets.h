@@ -39,7 +39,8 @@ struct before {
   uint32_t from_at;             /* 从, since the quantity before */
   struct span joint_first, joint_last; /* joiners since the quantity before */
   bool joint_verb;              /* a counting verb since the quantity before */
-  bool opens, totals;           /* 其中 / 共 since the quantity before */
+  uint32_t opens_at;            /* 其中 */
+  bool totals;                  /* 共, since the quantity before */
   uint32_t sentence_at;         /* where the sentence starts */
 };
 
@@ -47,7 +48,6 @@ struct before {
 struct made {
   struct quantity q;
   uint32_t sentence;      /* running over all stretches */
-  uint32_t verb_end;      /* where its verb ends, in the same member; 0 = none */
   uint32_t words_end;     /* where the words before the number end: at its bound or itself */
   bool opens, totals, own_verb;
   bool each;
@@ -84,6 +84,8 @@ void target_words(struct walk *w, size_t index, uint32_t member_end); /* what, d
 void target_parts(struct walk *w);
 void duties_of_stretch(struct walk *w, struct span stretch);
 void soft_targets_of_stretch(struct walk *w, struct span stretch);
+/* s without words of the groups at its start. */
+struct str words_dropped(const struct lexicon *lx, struct str s, lex_bits groups);
 static inline uint32_t span_len(struct span s) { return s.end - s.at; }
 enum every every_of(struct str value);
 int32_t measure_at(const struct item *it, uint32_t at); /* index of the measure that holds the place, NO_INDEX */

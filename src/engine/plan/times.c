@@ -148,6 +148,12 @@ static bool names_a_plan(const struct clock *k, struct span at, enum time_kind k
   return kind != TIME_DUE && (before == '(' || before == 0xFF08) && (after == ')' || after == 0xFF09);
 }
 
+/* 截至2025年底. */
+static bool behind_fact(const struct clock *k, uint32_t at) {
+  return lexicon_before(k->p->options.lexicon, k->p->folded, at, LEX_BIT(past_word)) != NULL;
+}
+
+/* 2025年12月31日前建成的幼儿园: the date tells of what it describes. */
 static bool has_of_behind(const struct clock *k, uint32_t end) {
   const struct str rest = str_slice(k->p->folded, end, end + 60 < k->stretch.end ? end + 60 : k->stretch.end);
   for (size_t i = 0; i + 3 <= rest.len;) {
@@ -198,7 +204,8 @@ static void read_date(struct clock *k, size_t *io_i) {
   k->done = end;
   k->year_at_hand = written && !d.month && !range && !tailed ? (int16_t)d.year : 0;
   if (q->quoted || names_a_plan(k, (struct span){q->at.at, end}, kind)) return;
-  if (kind == TIME_DUE && k->year && !date_none(to) && to.year < k->year && has_of_behind(k, end)) kind = TIME_PERIOD;
+  if (kind == TIME_DUE && k->year && !date_none(to) && to.year < k->year && (has_of_behind(k, end) || behind_fact(k, q->at.at)))
+    kind = TIME_PERIOD;
   if (kind == TIME_DUE || kind == TIME_HORIZON) from = (struct date){0};
   struct when *t = add_when(k, (struct span){q->at.at, end}, kind, from, to);
   t->inferred = inferred;
@@ -238,6 +245,12 @@ static void read_word(struct clock *k, const struct lex_hit *h, const struct lex
   t->inferred = str_ends(w->value, STR("derived"));
 }
 
+static bool is_number_before(const struct clock *k, uint32_t at) {
+  const uint32_t c = char_before(k, at);
+  int64_t n;
+  return is_digit(c) || (at >= 3 && numeral_zh(k->p->folded, at - 3, &n) == 3 && is_han(c));
+}
+
 static bool in_book(struct clock *k, uint32_t at) {
   while (k->book < k->reading->books.len && k->reading->books.at[k->book].end <= at) k->book++;
   return k->book < k->reading->books.len && k->reading->books.at[k->book].at <= at;
@@ -250,6 +263,7 @@ static void read_words(struct clock *k, uint32_t until) {
     const struct lex_hit *h = &hits->at[k->hit];
     const struct lex_word *w = lexicon_word(k->p->options.lexicon, h->word);
     if (h->at < k->done || !(w->groups & LEX_BIT(time_word)) || in_book(k, h->at)) continue;
+    if (is_number_before(k, h->at)) continue; /* 3年内 is no 年内 */
     read_word(k, h, w);
   }
 }
