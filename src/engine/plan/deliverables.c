@@ -418,17 +418,26 @@ static bool begins_name(const struct plan *p, struct token t, uint32_t to) {
   return head && head->text.len > span_len(t.at) && is_phrase_end(p, t.at.at + (uint32_t)head->text.len, to);
 }
 
-static void clause_unmarked(struct plan *p, struct item *it, struct span clause, size_t *io_hint) {
-  struct word_walk w = word_walk(p, clause, LEX_HEAVY);
-  struct token t;
-  while (word_next(&w, &t)) {
-    if (!(t.groups & LEX_BIT(verb_document)) || text_at(p, t.at.end, "的") || ends_with(p, clause.at, t.at.at, "新")) continue;
-    struct span action = t.at;
-    struct word_walk further = word_walk(p, (struct span){action.end, clause.end}, LEX_HEAVY);
-    while (word_next(&further, &t) && t.at.at == action.end && !begins_name(p, t, clause.end)) action.end = t.at.end;
-    unmarked_after(p, it, action, clause.end, io_hint);
-    return; /* one making verb governs its clause */
+/* The clause's making verb: no other verb may stand before it but words that pass the work on (推动各校制定…) or name a
+ * basis; in 完善新闻发布常态化制度 the word is part of a noun. */
+static bool making_verb(const struct plan *p, struct span clause, struct word_walk *w, struct token *out) {
+  *w = word_walk(p, clause, LEX_VERBS);
+  while (word_next(w, out)) {
+    if (out->groups & LEX_BIT(verb_document))
+      return !text_at(p, out->at.end, "的") && !ends_with(p, clause.at, out->at.at, "新");
+    if (!(out->groups & (LEX_BIT(adverb) | LEX_HEAVY | LEX_BIT(verb_start) | LEX_BIT(verb_event)))) return false;
   }
+  return false;
+}
+
+static void clause_unmarked(struct plan *p, struct item *it, struct span clause, size_t *io_hint) {
+  struct word_walk w;
+  struct token t;
+  if (!making_verb(p, clause, &w, &t)) return;
+  struct span action = t.at;
+  w.groups = LEX_BIT(verb_document) | LEX_BIT(verb_carry) | LEX_BIT(verb_shape);
+  while (word_next(&w, &t) && t.at.at == action.end && !begins_name(p, t, clause.end)) action.end = t.at.end;
+  unmarked_after(p, it, action, clause.end, io_hint);
 }
 
 static void stretch_unmarked(struct plan *p, struct item *it, struct span stretch, size_t *io_hint) {

@@ -16,6 +16,7 @@ struct quote {
   struct span at;      /* inside the marks */
   struct span outer;   /* with them */
   uint32_t chain_end;  /* where the words behind the list that it stands in begin */
+  uint32_t chain_at;   /* where that list begins */
 };
 typedef VEC(struct quote) quote_list;
 
@@ -92,6 +93,11 @@ static void link_quotes(const struct plan *p, quote_list *quotes) {
     q->chain_end = q->outer.end;
     if (i < quotes->len && past_link(p, q->outer.end) == quotes->at[i].outer.at) q->chain_end = quotes->at[i].chain_end;
   }
+  for (size_t i = 0; i < quotes->len; i++) {
+    struct quote *q = &quotes->at[i];
+    const bool linked = i > 0 && past_link(p, quotes->at[i - 1].outer.end) == q->outer.at;
+    q->chain_at = linked ? quotes->at[i - 1].chain_at : q->outer.at;
+  }
 }
 
 /* ---- what they are ---- */
@@ -126,29 +132,6 @@ static bool is_single(const struct sight *s, enum name_kind *out) {
   return utf8_count(s->text) < 2;
 }
 
-/* 1+N, 532, 3126, 5+2: digits, letters and signs only, unless a service of that number follows (12345热线). */
-static bool is_code(const struct sight *s, enum name_kind *out) {
-  for (size_t i = 0; i < s->text.len; i++)
-    if ((unsigned char)s->text.at[i] >= 0x80) return false;
-  const struct lex_word *w = lexicon_at(s->p->options.lexicon, s->p->folded, s->q->outer.end, LEX_BIT(name_head));
-  if (w && (w->groups & LEX_BIT(name_platform))) {
-    *out = NAME_PLATFORM;
-    return true;
-  }
-  *out = NAME_SLOGAN;
-  return s->text.len > 0 && s->text.at[0] >= '0' && s->text.at[0] <= '9';
-}
-
-static bool has_head_inside(const struct sight *s, enum name_kind *out) {
-  const struct lex_word *w = lexicon_before(s->p->options.lexicon, s->text, s->text.len, LEX_BIT(name_head));
-  return w && w->text.len < s->text.len && kind_of_head(w, false, out);
-}
-
-static bool has_stop_behind(const struct sight *s, enum name_kind *out) {
-  *out = NAME_OTHER;
-  return lexicon_at(s->p->options.lexicon, s->p->folded, s->q->chain_end, LEX_BIT(name_stop)) != NULL;
-}
-
 /* The first noun of name_head behind the list, inside its noun phrase: “秋白党支部”建设行动, “A”“B”等志愿服务项目. */
 static bool has_head_behind(const struct sight *s, enum name_kind *out) {
   const struct plan *p = s->p;
@@ -168,6 +151,32 @@ static bool at_phrase_end(const struct sight *s, uint32_t at) {
   return at >= s->stretch_end || !is_han(utf8_at(s->p->folded, at)) || starts_at(s->p, at, "等");
 }
 
+static bool all_digits(struct str s) {
+  for (size_t i = 0; i < s.len; i++)
+    if (s.at[i] < '0' || s.at[i] > '9') return false;
+  return s.len > 0;
+}
+
+/* 1+N, 532, 3126, 5+2: digits, letters and signs only, unless a service of that number follows (12345热线). */
+static bool is_code(const struct sight *s, enum name_kind *out) {
+  for (size_t i = 0; i < s->text.len; i++)
+    if ((unsigned char)s->text.at[i] >= 0x80) return false;
+  if (has_head_behind(s, out) && *out == NAME_PLATFORM && all_digits(s->text)) return true;
+  *out = NAME_SLOGAN;
+  return s->text.len > 0 && s->text.at[0] >= '0' && s->text.at[0] <= '9';
+}
+
+static bool has_head_inside(const struct sight *s, enum name_kind *out) {
+  const struct lex_word *w = lexicon_before(s->p->options.lexicon, s->text, s->text.len, LEX_BIT(name_head));
+  return w && w->text.len < s->text.len && kind_of_head(w, false, out);
+}
+
+static bool has_stop_behind(const struct sight *s, enum name_kind *out) {
+  *out = NAME_OTHER;
+  const struct lex_word *w = lexicon_at(s->p->options.lexicon, s->p->folded, s->q->chain_end, LEX_BIT(name_stop));
+  return w && at_phrase_end(s, s->q->chain_end + (uint32_t)w->text.len);
+}
+
 /* 实施“优才”, 加快“阳光食堂”建设: a verb that carries something out, and no other noun behind. */
 static bool is_carried_out(const struct sight *s, enum name_kind *out) {
   *out = NAME_PROGRAMME;
@@ -176,7 +185,7 @@ static bool is_carried_out(const struct sight *s, enum name_kind *out) {
   const struct lex_word *after = lexicon_at(lx, s->p->folded, end, LEX_BIT(verb_count));
   if (after && at_phrase_end(s, end + (uint32_t)after->text.len)) return true;
   if (!at_phrase_end(s, end)) return false;
-  const struct str before = str_slice(s->p->folded, s->stretch_at, s->q->outer.at);
+  const struct str before = str_slice(s->p->folded, s->stretch_at, s->q->chain_at);
   const lex_bits verbs = LEX_BIT(verb_start) | LEX_BIT(verb_count) | LEX_BIT(verb_event);
   return str_ends(before, STR("实施")) || lexicon_before(lx, before, before.len, verbs) != NULL;
 }
