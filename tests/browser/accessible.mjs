@@ -1,0 +1,36 @@
+// axe (A, AA, best practice) finds nothing on any page, light and dark, wide and narrow; nothing overflows sideways.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { browse, check, finish, serve } from './kit.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const server = await serve(['--demo']);
+const browser = await browse();
+try {
+  for (const scheme of ['light', 'dark']) {
+    for (const [width, height] of [[1440, 900], [390, 844]]) {
+      const page = await browser.open({ colorScheme: scheme, viewport: { width, height }, bypassCSP: true });
+      await page.goto(server.base + '/plans');
+      const ids = await page.locator('table.plans tbody th a').evaluateAll(list => list.map(a => a.pathname));
+      const [a, b] = [ids.find(Boolean), ids[1]].map(x => x.split('/').pop());
+      const places = ['/plans', '/plans/new', ids[0], ids[1] + '?show=doubt', `/compare?a=${a}&b=${b}`, '/compare', ids[0] + '/history', ids[0] + '/void', '/help', '/nowhere'];
+      for (const place of places) {
+        await page.goto(server.base + place);
+        await page.evaluate(axe);
+        const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+        const says = found.violations.map(v => `${v.id} (${v.nodes.length}) ${v.nodes[0].html.slice(0, 160)}`).join('; ');
+        const name = place.replace(/[0-9a-z]{12,}/g, 'ID');
+        check(found.violations.length === 0, `axe ${scheme} ${width} ${name}`, says);
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        check(over <= 0, `no sideways scroll ${scheme} ${width} ${name}`, over);
+      }
+      await page.context().close();
+    }
+  }
+} catch (e) {
+  check(false, 'the test ran to its end', e.stack);
+} finally {
+  await browser.close();
+  await server.stop();
+  finish();
+}

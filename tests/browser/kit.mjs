@@ -1,0 +1,62 @@
+// What every browser test shares: a server of its own on a free port, a page that reports every error, TAP lines.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const BUILD = process.env.BUILD || join(ROOT, 'build');
+const PORT_LINE = /127\.0\.0\.1:(\d+)/;
+
+let count = 0, failed = 0;
+export function check(condition, name, found) {
+  count++;
+  if (condition) console.log(`ok ${count} - ${name}`);
+  else { failed++; console.log(`not ok ${count} - ${name}${found === undefined ? '' : ': ' + String(found).slice(0, 300)}`); }
+  return condition;
+}
+export function finish() {
+  console.log(`1..${count}`);
+  process.exitCode = failed ? 1 : 0;
+}
+
+export async function serve(args = []) {
+  const dir = mkdtempSync(join(tmpdir(), 'gangmu-browser-'));
+  const child = spawn(join(BUILD, 'gangmu'), ['serve', '--db', join(dir, 'test.db'), '--listen', '127.0.0.1:0', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const port = await new Promise((resolve, reject) => {
+    let text = '';
+    const read = data => {
+      text += data;
+      const m = PORT_LINE.exec(text);
+      if (m && m[1] !== '0') resolve(Number(m[1]));
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.on('exit', code => reject(new Error(`the server ended with ${code}: ${text.slice(-600)}`)));
+    setTimeout(() => reject(new Error('the server did not start: ' + text.slice(-600))), 30000).unref();
+  });
+  const stop = () => new Promise(resolve => {
+    child.removeAllListeners('exit');
+    child.on('exit', code => { rmSync(dir, { recursive: true, force: true }); resolve(code); });
+    child.kill('SIGTERM');
+  });
+  return { base: `http://127.0.0.1:${port}`, stop, dir };
+}
+
+export async function browse(options = {}) {
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
+  });
+  const open = async (more = {}) => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', acceptDownloads: true, ...options, ...more });
+    const page = await context.newPage();
+    page.trouble = [];
+    page.on('console', m => { if (m.type() === 'error') page.trouble.push(m.text()); });
+    page.on('pageerror', e => page.trouble.push(String(e)));
+    return page;
+  };
+  return { open, close: () => browser.close() };
+}
