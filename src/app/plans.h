@@ -8,11 +8,10 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "engine/plan/compare.h"
-#include "engine/plan/correct.h"
+#include "engine/plan/plan_store.h"
 #include "engine/plan/render.h"
 
 struct plans;
-struct store;
 
 struct plans_who {
   struct str actor;  /* web: rq->actor */
@@ -29,21 +28,7 @@ bool plan_status_of(struct str word, enum plan_status *out);
 const char *plan_sort_word(enum plan_sort s);     /* "newest" "title" "year" */
 bool plan_sort_of(struct str word, enum plan_sort *out);
 
-struct plan_row {
-  struct str id, title, issuer, number; /* number: 文号 */
-  int year;                   /* 0 = none or in doubt */
-  struct str level;           /* "province" "city" "district" "" */
-  struct str name, container; /* of the file: "要点.docx", "docx" */
-  struct str file;            /* SM3 of its bytes, hex */
-  int64_t size;
-  int draft;                  /* 1, 2, ...: 第2稿 */
-  bool voided;
-  int64_t created_us, updated_us;
-  int64_t rev;                /* grows with every change; If-Match, field `rev` */
-  int items, accepted;        /* items that are work (groups are not counted) */
-  int errors, doubts;         /* diagnostics that stand: errors; warnings */
-  int documents;
-};
+/* struct plan_row is in engine/plan/plan_store.h: what lists show of a plan. */
 static inline enum plan_status plan_row_status(const struct plan_row *r) {
   return r->voided ? PLAN_VOID : r->items && r->accepted == r->items ? PLAN_ACCEPTED : PLAN_OPEN;
 }
@@ -57,7 +42,7 @@ struct plans_query {
   int most;                   /* rows a page, 1..200; 0 = 50 */
 };
 struct plans_list {
-  VEC(struct plan_row) rows;
+  plan_rows rows;
   struct str next;            /* empty on the last page */
   VEC(int) years;             /* to choose from: of all plans that are not void, latest first */
   VEC(struct str) issuers;    /* at most 50, by name */

@@ -86,7 +86,7 @@ static void error_json(struct web_exchange *x, const struct err *e) {
     json_int(j, "column", e->column);
     json_close(j, '}');
   } else {
-    json_null(j, "at");
+    json_nil(j, "at");
   }
   json_str(j, "hint", hint);
   json_str(j, "request", x->rq.id);

@@ -47,6 +47,7 @@ struct correct_field {
   bool main;                 /* must be given when a fact is added */
   const char *const *choices; /* ends with NULL; CORRECT_CHOICE only. Label: MSG_choice_<field>_<word, - as _> */
   int label;                 /* message id: MSG_field_<name> */
+  uint16_t at, has;          /* private: where it is in the fact's struct; its `has_` flag, 0 = none */
 };
 extern const struct correct_field correct_fields[];
 extern const size_t correct_field_count;
@@ -115,6 +116,10 @@ struct correct_result {
 /* Later corrections win over earlier ones of the same field. `compiled` is only read and must outlive the result. */
 void correct_apply(struct arena *mem, const struct plan *compiled, const struct correction *list, size_t n,
                    struct correct_result *out);
+/* The facts of one kind of an item: first element and how many; *out_size bytes each; every one begins with its span. */
+const void *correct_facts(const struct item *it, enum fact_kind kind, size_t *out_len, size_t *out_size);
+/* Words of the text that a fact stands on. Borrowed from the plan. */
+struct str correct_words(const struct plan *p, const struct item *it, enum fact_kind kind, int index);
 /* The place of a fact in the corrected plan; false when there is none. */
 bool correct_find(const struct correct_result *r, int subject, uint64_t key, int32_t *out_document, int32_t *out_item,
                   int32_t *out_index);
