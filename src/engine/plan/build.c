@@ -430,7 +430,7 @@ static void item_of_row(struct build *b, uint32_t line, const struct span *raw, 
 
 static void put_table_line(struct build *b, uint32_t line) {
   const struct line *l = &b->w->lines.at[line];
-  struct span cells[TABLE_COLUMNS], title;
+  struct span cells[TABLE_COLUMNS], title = {0, 0};
   struct table_head head;
   if (table_read_head(b->w, line, &head)) {
     b->table = head;
