@@ -81,7 +81,7 @@ void front_bounds(struct work *w, struct part *part);   /* front_end, closing */
 void front_read(struct work *w, const struct part *part, struct document *d);
 void front_year_series(struct plan *p, const struct work *w); /* one doubt about a year in a series holds for all */
 
-/* ---- labels.c: paragraphs ---- */
+/* ---- paragraph.c ---- */
 struct paragraph_sink {
   void (*leaf)(void *to, enum node_kind kind, uint32_t from, uint32_t end);
   void (*label)(void *to, struct span at);
