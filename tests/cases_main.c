@@ -7,7 +7,9 @@
  * `no lead` and `no target 3` say that there is no such fact, `count targets 3` how many there are, `not-target "第六批"`
  * that no target's number lies in these words, `refused KEY` that the compiler refuses with that message.
  * A line that begins with # outside a block's text (before the first ===) is a comment. */
+#include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/buf.h"
 #include "base/file.h"
@@ -282,20 +284,29 @@ static void run_text(struct run *run, struct str file, struct str all) {
   if (has_case) run_case(run, &tc);
 }
 
-static bool run_path(struct run *run, struct arena *mem, struct str path, struct err *e) {
-  if (str_ends(path, STR(".case"))) {
-    struct str text;
-    TRY(file_read(mem, path, YAML_FILE_MAX, &text, e));
-    run_text(run, path, text);
-    return true;
-  }
-  struct str_list names;
-  TRY(file_list(mem, path, &names, e));
-  for (size_t i = 0; i < names.len; i++) {
-    if (!str_ends(names.at[i], STR(".case"))) continue;
-    TRY(run_path(run, mem, str_fmt(mem, STRF "/" STRF, STRA(path), STRA(names.at[i])), e));
-  }
+static bool run_file(struct run *run, struct str path, struct err *e) {
+  AUTO_ARENA mem = {0};
+  struct str text;
+  TRY(file_read(&mem, path, YAML_FILE_MAX, &text, e));
+  run_text(run, path, text);
   return true;
+}
+
+/* Case files below a folder, in order of their names. */
+static bool run_path(struct run *run, const char *path, struct err *e) {
+  AUTO_ARENA mem = {0};
+  struct dirent **names;
+  const int n = scandir(path, &names, NULL, alphasort);
+  bool ok = true;
+  if (n < 0) return run_file(run, str_of(path), e);
+  for (int i = 0; i < n; i++) {
+    const struct str name = str_of(names[i]->d_name), full = str_fmt(&mem, "%s/%s", path, names[i]->d_name);
+    if (ok && names[i]->d_type == DT_DIR && name.at[0] != '.') ok = run_path(run, str_z(&mem, full), e);
+    if (ok && str_ends(name, STR(".case"))) ok = run_file(run, full, e);
+    free(names[i]);
+  }
+  free(names);
+  return ok;
 }
 
 int main(int argc, char **argv) {
@@ -303,7 +314,7 @@ int main(int argc, char **argv) {
   struct run run = {0};
   struct err e = {0};
   for (int i = 1; i < argc; i++)
-    if (!run_path(&run, &mem, str_of(argv[i]), &e)) {
+    if (!run_path(&run, argv[i], &e)) {
       fprintf(stderr, STRF "\n", STRA(err_says(&mem, LANG_ZH, &e)));
       return 2;
     }

@@ -93,18 +93,26 @@ struct spellings {
   struct checker *c;
   VEC(struct spelled *) list;
   struct seen texts, ends, bares;
+  struct str apart;
 };
 
 static bool is_mark_or_blank(uint32_t ch) {
   return !is_han(ch) && !is_digit(ch) && !(ch >= 'A' && ch <= 'Z') && !(ch >= 'a' && ch <= 'z') && ch != '+';
 }
 
-static bool orders(uint32_t ch) { /* figures, ordinals, and what tells stages and kinds apart */
-  static const char signs[] = "一二三四五六七八九十两百千零〇首次第期届批轮级省市县区校国上下中初高小大东西南北前后甲乙丙丁男女新老";
-  const struct str all = STR_INIT(signs);
-  if (is_digit(ch) || (ch < 0x80)) return true;
-  for (size_t i = 0; i < all.len;)
-    if (utf8_next(all, &i) == ch) return true;
+/* Characters that tell names apart are data: rules/plan/apart.yaml. */
+static struct str apart_list(struct checker *c) {
+  const struct embedded *file = embed_find(STR("rules/plan/apart.yaml"));
+  struct yaml *root = NULL;
+  struct err e = {0};
+  if (!file || !yaml_parse(&c->scratch, str_of(file->path), file->bytes, &root, &e)) return (struct str){0};
+  return field(root, "apart");
+}
+
+static bool tells_apart(const struct spellings *sp, uint32_t ch) {
+  if (is_digit(ch) || ch < 0x80) return true;
+  for (size_t i = 0; i < sp->apart.len;)
+    if (utf8_next(sp->apart, &i) == ch) return true;
   return false;
 }
 
@@ -122,12 +130,12 @@ static bool spell(struct spelled *s) {
 }
 
 /* b is a with one or two characters left out, none of which tells names apart. */
-static bool is_shorter(const struct spelled *a, const struct spelled *b) {
+static bool is_shorter(const struct spellings *sp, const struct spelled *a, const struct spelled *b) {
   int j = 0;
   if (a->n <= b->n || a->n - b->n > LEFT_OUT_MAX) return false;
   for (int i = 0; i < a->n; i++) {
     if (j < b->n && a->chars[i] == b->chars[j]) j++;
-    else if (orders(a->chars[i])) return false;
+    else if (tells_apart(sp, a->chars[i])) return false;
   }
   return j == b->n;
 }
@@ -151,7 +159,7 @@ static bool find_in_chain(struct spellings *sp, struct spelled *s, int32_t first
   for (int n = 0; k >= 0 && n < CHAIN_MAX; n++) {
     struct spelled *o = sp->list.at[k];
     const bool same_bare = o->bare == s->bare && o->n == s->n;
-    if (chain == 1 ? same_bare : is_shorter(o, s) || is_shorter(s, o)) {
+    if (chain == 1 ? same_bare : is_shorter(sp, o, s) || is_shorter(sp, s, o)) {
       say_variant(sp, s, o);
       return true;
     }
@@ -180,6 +188,8 @@ static void check_spelling(struct checker *c) {
   size_t most = 1;
   vec_each(struct document, d, &c->p->documents) vec_each(struct item, it, &d->items)
     most += it->names.len + it->deliverables.len;
+  if (most == 1) return;
+  sp.apart = apart_list(c);
   sp.texts = seen_new(&c->scratch, most);
   sp.ends = seen_new(&c->scratch, most);
   sp.bares = seen_new(&c->scratch, most);
