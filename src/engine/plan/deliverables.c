@@ -363,7 +363,7 @@ static void stretch_marked(struct plan *p, struct item *it, struct span stretch,
     read_left(p, &c);
     read_tail(p, &c);
     const struct verdict v = judge(p, &c);
-    for (; i < to; i++) add_marked(p, it, marks.at[i], &v, measure_at(it, marks.at[i].at, io_hint));
+    for (; i < to; i++) add_marked(p, it, marks.at[i], &v, measure_holding(it, marks.at[i].at, io_hint));
   }
 }
 
@@ -384,7 +384,7 @@ static void add_unmarked(struct plan *p, struct item *it, struct span action, st
   struct str title = plan_text(p, at);
   if (utf8_count(title) < UNMARKED_LEAST) return;
   const struct verdict v = {true, action};
-  const int32_t measure = measure_at(it, at.at, io_hint);
+  const int32_t measure = measure_holding(it, at.at, io_hint);
   vec_push(p->mem, &it->deliverables) =
       (struct deliverable){.at = at, .title = str_squeeze(p->mem, title), .action = plan_text(p, action), .is_new = true,
                            .stage = softened(it, measure, stage_of(p, &v)), .measure = measure};

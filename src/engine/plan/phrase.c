@@ -168,7 +168,7 @@ struct str str_squeeze(struct arena *a, struct str s) {
   return (struct str){to, kept};
 }
 
-int32_t measure_at(const struct item *it, uint32_t at, size_t *io_hint) {
+int32_t measure_holding(const struct item *it, uint32_t at, size_t *io_hint) {
   size_t i = *io_hint;
   while (i < it->measures.len && it->measures.at[i].at.end <= at) i++;
   *io_hint = i;

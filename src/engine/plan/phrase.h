@@ -51,7 +51,7 @@ uint32_t skip_bracket(const struct plan *p, uint32_t at, uint32_t to);
 /* s with blanks and line ends dropped; s itself when it has none. */
 struct str str_squeeze(struct arena *a, struct str s);
 /* Index of the item's measure that holds `at`, NO_INDEX; io_hint speeds up calls with rising places. */
-int32_t measure_at(const struct item *it, uint32_t at, size_t *io_hint);
+int32_t measure_holding(const struct item *it, uint32_t at, size_t *io_hint);
 
 /* A set of texts (open addressing); the texts are borrowed. */
 struct str_set {
