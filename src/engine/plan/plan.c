@@ -4,6 +4,18 @@
 
 #include "base/utf8.h"
 #include "text/han.h"
+#include "texts.h"
+
+/* A novel, a list, a web page: said at once instead of a tree without meaning. */
+static bool refuse_no_plan(const struct plan *p, struct err *e) {
+  vec_each(struct diag, d, &p->diags)
+    if (d->code == DIAG_not_plan) {
+      fail(e, ERR_INVALID, MSG_diag_not_plan);
+      err_at(e, p->source.name, 0, 0);
+      return err_hint(e, MSG_hint_not_plan);
+    }
+  return true;
+}
 
 bool plan_compile(struct arena *mem, const struct source *source, const struct plan_options *options,
                   struct plan *out, struct err *e) {
@@ -19,6 +31,7 @@ bool plan_compile(struct arena *mem, const struct source *source, const struct p
   plan_times(&p);
   plan_targets(&p);
   plan_check(&p);
+  TRY(refuse_no_plan(&p, e));
   *out = p;
   return true;
 }

@@ -109,9 +109,19 @@ static int diag_msg(const struct diag *d) {
   return messages[d->code];
 }
 
-struct str render_diag(struct arena *a, const struct diag *d, enum lang lang) {
-  return msg_text(a, lang, diag_msg(d), d->args, (size_t)d->arg_count);
+/* Dates stand in the arguments as ISO; people read them in their own form. */
+static struct str fill(struct arena *a, const struct diag *d, enum lang lang, int msg) {
+  struct msg_arg args[COUNT_OF(d->args)];
+  for (int i = 0; i < d->arg_count; i++) {
+    struct date date;
+    args[i] = d->args[i];
+    if (lang == LANG_ZH && str_eqz(str_of(args[i].name), "date") && date_parse(args[i].value, 0, &date))
+      args[i].value = date_zh(a, date);
+  }
+  return msg_text(a, lang, msg, args, (size_t)d->arg_count);
 }
+
+struct str render_diag(struct arena *a, const struct diag *d, enum lang lang) { return fill(a, d, lang, diag_msg(d)); }
 
 struct str render_diag_hint(struct arena *a, const struct diag *d, enum lang lang) {
   static const int hints[DIAG_CODE_COUNT] = {
@@ -119,5 +129,5 @@ struct str render_diag_hint(struct arena *a, const struct diag *d, enum lang lan
       DIAG_CODES(X)
 #undef X
   };
-  return msg_text(a, lang, hints[d->code], d->args, (size_t)d->arg_count);
+  return fill(a, d, lang, hints[d->code]);
 }
