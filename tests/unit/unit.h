@@ -6,9 +6,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* cmocka has a macro `fail` too; ours wins. */
+#pragma push_macro("fail")
+#undef fail
 #include <cmocka.h>
+#undef fail
+#pragma pop_macro("fail")
+#undef fail_msg
+#define fail_msg(...) (print_error("ERROR: " __VA_ARGS__), print_error("\n"), _fail(__FILE__, __LINE__))
 
-#include "base/str.h"
+#include "base/err.h"
 
 /* At the end of tests/unit/<folder>/<file>.c: UNIT_TESTS(file) = {cmocka_unit_test(name), ...}; UNIT_COUNT(file) */
 #define UNIT_TESTS(file)                         \

@@ -401,7 +401,10 @@ static bool read_template(struct gen *g) {
     i++;
   }
   flush(g);
-  if (g->depth) return refuse(g, "a block is not closed by `end`", g->blocks[g->depth - 1].name);
+  if (g->depth) {
+    g->line = g->blocks[g->depth - 1].line;
+    return refuse(g, "this block is not closed by `end`", g->blocks[g->depth - 1].name);
+  }
   if (g->place.depth) return refuse(g, "an element is not closed", g->place.open[g->place.depth - 1]);
   if (g->place.spot != IN_TEXT) return refuse(g, "the file ends inside a tag or comment", (struct str){0});
   return g->f.view.len || refuse(g, "the first line must be {{view struct NAME from \"file.h\"}}", (struct str){0});
