@@ -15,6 +15,7 @@ struct place {
   uint16_t part;            /* docx: 0 body, 1.. headers, footers, notes; xlsx: sheet from 1; pdf: page from 1 */
   uint32_t para;            /* docx: paragraph from 1; pdf: line on the page from 1 */
   uint16_t table, row, cell; /* from 1; 0 = not in a table. xlsx: row and cell are the sheet's row and column */
+  uint16_t row_span, col_span; /* rows and columns that a merged cell covers; 0 = 1. The covered cells are empty */
   struct str name;          /* xlsx: sheet name */
   uint8_t heading;          /* docx outline level 1..9, html h1..h6; 0 = body text */
 };

@@ -19,18 +19,18 @@ struct xlsx_column {
   bool wrap;
 };
 
+enum { XLSX_COLUMNS_MAX = 256 };
 struct lxw_workbook;
 struct lxw_worksheet;
 struct lxw_format;
 struct xlsx {
   struct arena *mem;
-  struct lxw_workbook *book;
+  struct lxw_workbook *book;   /* NULL once finished or dropped */
   struct lxw_worksheet *sheet;
   struct lxw_format *head, *plain, *wrapped;
-  const char *packed;          /* what libxlsxwriter gives back; freed by xlsx_finish or xlsx_drop */
-  size_t packed_size;
+  int file;                    /* the memory file that libxlsxwriter writes to */
   uint32_t row, col, columns;
-  bool wrap[256];              /* by column of the open sheet */
+  bool wrap[XLSX_COLUMNS_MAX]; /* by column of the open sheet */
   bool broken;
 };
 

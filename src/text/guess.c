@@ -1,0 +1,176 @@
+/* Guessing an encoding without any list of characters.
+ *
+ * GB 2312 and Big5 both sort their characters by use: level 1 holds the few thousand that make up nearly all of a
+ * text, and stands in rows of its own. So the share of level 1 among the pairs of bytes tells which of the two made
+ * them, on 24 bytes already; uchardet has a vote beside it. UTF-16 without a mark is told by its high bytes, which for
+ * Chinese text and ASCII fall into a handful of blocks and always on the same side of the pair. */
+#include "text/guess.h"
+
+#include <uchardet.h>
+
+#include "base/utf8.h"
+
+enum {
+  SAMPLE = 256 << 10,   /* bytes that are looked at */
+  COMMON = 1000,        /* worth of a pair in level 1 or punctuation */
+  EXTENSION = 350,      /* of a GBK pair beyond GB 2312: usual in Traditional text, rare otherwise */
+  BAD = -2000,          /* of a byte that cannot stand where it stands */
+  VOTE = 120,           /* of uchardet, and of a charset stated in the file */
+  STATED = 300,
+  ACCEPT = 300,         /* below this the bytes are no Chinese text in the encoding */
+  SURE = 700,           /* for a single line in a file of another encoding */
+  UTF16_SHARE = 900,    /* of the units, in 1/1000, with a high byte of Chinese text or ASCII */
+};
+
+struct tally {
+  int64_t worth;
+  int64_t pairs, bad;
+};
+
+static bool within(unsigned c, unsigned from, unsigned to) { return c >= from && c <= to; }
+
+static int gb_worth(unsigned lead, unsigned trail) {
+  if (trail < 0xA1) return within(lead, 0xA1, 0xA7) ? BAD : EXTENSION;
+  if (within(lead, 0xA1, 0xA3) || within(lead, 0xB0, 0xD7)) return COMMON;
+  if (within(lead, 0xAA, 0xAF) || lead > 0xF7) return BAD;
+  return lead < 0xA1 ? EXTENSION : 0;
+}
+
+static struct tally tally_gb(struct str s) {
+  struct tally t = {0};
+  const unsigned char *p = (const unsigned char *)s.at;
+  for (size_t i = 0; i < s.len;) {
+    const unsigned lead = p[i], trail = i + 1 < s.len ? p[i + 1] : 0;
+    if (lead < 0x80) {
+      i++;
+    } else if (within(lead, 0x81, 0xFE) && trail >= 0x40 && trail != 0x7F && trail != 0xFF) {
+      t.pairs++;
+      t.worth += gb_worth(lead, trail);
+      i += 2;
+    } else if (within(lead, 0x81, 0xFE) && within(trail, 0x30, 0x39) && i + 3 < s.len && within(p[i + 2], 0x81, 0xFE) &&
+               within(p[i + 3], 0x30, 0x39)) {
+      t.pairs++;
+      i += 4;
+    } else {
+      t.bad++;
+      i++;
+    }
+  }
+  return t;
+}
+
+static struct tally tally_big5(struct str s) {
+  struct tally t = {0};
+  const unsigned char *p = (const unsigned char *)s.at;
+  for (size_t i = 0; i < s.len;) {
+    const unsigned lead = p[i], trail = i + 1 < s.len ? p[i + 1] : 0;
+    if (lead < 0x80) {
+      i++;
+    } else if (within(lead, 0xA1, 0xF9) && (within(trail, 0x40, 0x7E) || within(trail, 0xA1, 0xFE))) {
+      t.pairs++;
+      t.worth += lead <= 0xC6 ? COMMON : within(lead, 0xC7, 0xC8) ? BAD : 0;
+      i += 2;
+    } else {
+      t.bad++;
+      i++;
+    }
+  }
+  return t;
+}
+
+/* Mean worth of a pair, damage counted in. */
+static int64_t score(struct tally t) { return t.pairs ? (t.worth + t.bad * BAD) / (t.pairs + t.bad) : BAD; }
+
+/* Well-formed sequences of three bytes against bytes that are not UTF-8. */
+static bool is_damaged_utf8(struct str s) {
+  size_t good = 0, bad = 0;
+  const unsigned char *p = (const unsigned char *)s.at;
+  for (size_t i = 0; i < s.len;) {
+    if (p[i] < 0x80) {
+      i++;
+      continue;
+    }
+    const size_t most = s.len - i < 4 ? s.len - i : 4;
+    size_t n = most >= 3 ? 3 : most;
+    while (n && !(utf8_valid(str_slice(s, i, i + n)) && (p[i + n - 1] & 0xC0) == 0x80)) n--;
+    good += n == 3;
+    bad += n == 0;
+    i += n ? n : 1;
+  }
+  return good * 3 > bad;
+}
+
+static bool is_text_high(unsigned high, unsigned low) {
+  if (high == 0) return low >= 0x20 || low == '\n' || low == '\r' || low == '\t';
+  return within(high, 0x4E, 0x9F) || high == 0x20 || high == 0x30 || high == 0xFF || high == 0x22;
+}
+
+static const char *guess_utf16(struct str s) {
+  const unsigned char *p = (const unsigned char *)s.at;
+  const size_t units = s.len / 2;
+  size_t little = 0, big = 0;
+  for (size_t i = 0; i < units; i++) {
+    little += is_text_high(p[2 * i + 1], p[2 * i]);
+    big += is_text_high(p[2 * i], p[2 * i + 1]);
+  }
+  if (units < 2 || (little > big ? little : big) * 1000 < units * UTF16_SHARE) return NULL;
+  return little > big ? "UTF-16LE" : "UTF-16BE";
+}
+
+static bool names_gb(struct str charset) {
+  return charset.len >= 2 && (charset.at[0] | 0x20) == 'g' && (charset.at[1] | 0x20) == 'b';
+}
+static bool names_big5(struct str charset) { return charset.len >= 3 && (charset.at[0] | 0x20) == 'b' && (charset.at[1] | 0x20) == 'i'; }
+
+static void uchardet_votes(struct str s, int64_t *io_gb, int64_t *io_big5) {
+  uchardet_t u = uchardet_new();
+  if (!u) return;
+  if (uchardet_handle_data(u, s.at, s.len) == 0) {
+    uchardet_data_end(u);
+    const struct str name = str_of(uchardet_get_charset(u));
+    if (names_gb(name)) *io_gb += VOTE;
+    if (names_big5(name)) *io_big5 += VOTE;
+  }
+  uchardet_delete(u);
+}
+
+const char *guess_encoding(struct str bytes, struct str hint) {
+  const bool has_nul = bytes.len && memchr(bytes.at, 0, bytes.len) != NULL;
+  if (!has_nul && utf8_valid(bytes)) return "UTF-8";
+  const struct str s = str_slice(bytes, 0, SAMPLE);
+  const char *wide = guess_utf16(s);
+  if (wide) return wide;
+  if (is_damaged_utf8(bytes)) return "UTF-8";
+  int64_t gb = score(tally_gb(s)), big5 = score(tally_big5(s));
+  if (gb < ACCEPT && big5 < ACCEPT) return NULL;
+  uchardet_votes(s, &gb, &big5);
+  if (names_gb(hint)) gb += STATED;
+  if (names_big5(hint)) big5 += STATED;
+  return big5 > gb ? "BIG5" : "GB18030";
+}
+
+bool guess_line_is_utf8(struct str line) {
+  if (!utf8_valid(line)) return false;
+  size_t han = 0;
+  for (size_t i = 0; i < line.len;) {
+    const uint32_t c = utf8_next(line, &i);
+    if (is_han(c)) han++;
+    else if (c >= 0x80 && c < 0x2000) return false; /* what GB pairs look like by accident */
+  }
+  return han >= 2;
+}
+
+bool guess_line_is_gb(struct str line) {
+  const struct tally t = tally_gb(line);
+  return t.pairs >= 2 && t.bad == 0 && score(t) >= SURE;
+}
+
+unsigned guess_control_share(struct str bytes) {
+  size_t controls = 0;
+  const struct str s = str_slice(bytes, 0, SAMPLE);
+  for (size_t i = 0; i < s.len; i++) {
+    const unsigned char c = (unsigned char)s.at[i];
+    controls += c < 0x20 && !(c >= '\t' && c <= '\r') && c != 0x1B;
+  }
+  return s.len ? (unsigned)(controls * 1000 / s.len) : 0;
+}
