@@ -16,7 +16,7 @@ struct str {
 #define STR_INIT(lit) \
   { "" lit, sizeof(lit) - 1 } /* for static tables */
 #define STRF "%.*s"           /* printf("... " STRF, STRA(s)) */
-#define STRA(s) (int)(s).len, (s).at
+#define STRA(s) (int)(s).len, (s).at ? (s).at : ""
 
 static inline struct str str_of(const char *z) { return (struct str){z, z ? strlen(z) : 0}; }
 static inline struct str str_slice(struct str s, size_t from, size_t to) {
