@@ -247,7 +247,7 @@ bool fact_parse(struct arena *mem, struct str line, struct fact *out) {
   while (str_trim(line).len) {
     if (!next_token(&line, &t)) return false;
     if (!t.quoted && (str_eqz(t.text, "->") || (is_every && out->tokens.len == 0 && str_eqz(t.text, "every")))) continue;
-    if (!t.quoted && is_pair_name(t.text) && !(is_every && str_eqz(t.text, "term"))) {
+    if (!t.quoted && is_pair_name(t.text) && !(is_every && out->tokens.len == 0)) {
       const struct str name = t.text;
       if (!next_token(&line, &t)) return false;
       t.name = name;

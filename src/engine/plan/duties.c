@@ -47,6 +47,13 @@ static bool is_counting(const struct quantity *q, enum every every) {
 }
 
 static enum bound bound_before(const struct walk *w, const struct quantity *q) {
+  size_t lo = 0, hi = w->made.len;
+  while (lo < hi) {
+    const size_t mid = lo + (hi - lo) / 2;
+    if (w->made.at[mid].q.at.at < q->at.at) lo = mid + 1;
+    else hi = mid;
+  }
+  if (lo < w->made.len && w->made.at[lo].q.at.at == q->at.at) return w->it->targets.at[lo].bound;
   if (q->has_max) return BOUND_RANGE;
   if (q->after != BOUND_EQ) return q->after;
   const struct lex_word *b = lexicon_before(w->p->options.lexicon, w->p->folded, q->at.at, BOUNDS);
@@ -67,7 +74,8 @@ static void add_duty(struct pass *p, const struct clause *c, const struct lex_hi
     how_often = q;
     break;
   }
-  if (!how_often && (sum || !has_verb)) return;
+  if (!how_often && (sum || (!has_verb && (every == EVERY_YEAR || every == EVERY_OTHER)))) return;
+  if (!how_often && c->at.end - (every_hit->at + every_hit->len) < 6) return;
   struct duty d = {.at = clipped(w, c->at), .every = every, .measure = measure_at(w->it, every_hit->at)};
   const uint32_t behind = every_hit->at + every_hit->len;
   if (how_often) {
@@ -108,10 +116,11 @@ static void add_universal(struct pass *p, const struct clause *c, const struct s
 }
 
 static void see_universal(struct pass *p, struct seen *s, const struct lex_hit *h, const struct lex_word *word) {
+  const struct str value = lex_value(word, LEX_universal);
   if (h->at < p->w->mute_universal) return;
-  if (str_eqz(word->value, "no")) p->w->mute_universal = h->at + h->len;
-  else if (str_eqz(word->value, "cover")) s->cover = s->cover ? s->cover : h;
-  else if (str_eqz(word->value, "each")) s->each = s->each ? s->each : h;
+  if (str_eqz(value, "no")) p->w->mute_universal = h->at + h->len;
+  else if (str_eqz(value, "cover")) s->cover = s->cover ? s->cover : h;
+  else if (str_eqz(value, "each")) s->each = s->each ? s->each : h;
   else if (!s->both) s->both = h;
 }
 
@@ -133,7 +142,8 @@ static void add_comparison(struct pass *p, const struct clause *c, const struct 
   struct walk *w = p->w;
   if (quantity_between(p, h->at, c->at.end)) return;
   struct comparison cmp = {.at = clipped(w, c->at), .measure = measure_at(w->it, h->at)};
-  cmp.bound = str_eqz(word->value, "le") ? BOUND_LE : str_eqz(word->value, "eq") ? BOUND_EQ : BOUND_GE;
+  const struct str value = lex_value(word, LEX_compare_word);
+  cmp.bound = str_eqz(value, "le") ? BOUND_LE : str_eqz(value, "eq") ? BOUND_EQ : BOUND_GE;
   cmp.subject = trimmed_text(w, c->at.at, h->at);
   cmp.object = trimmed_text(w, h->at + h->len, c->at.end);
   cmp.subject = words_dropped(w->p->options.lexicon, cmp.subject, VERBS);
@@ -155,7 +165,8 @@ static void duties_of_clause(struct pass *p, const struct clause *c) {
     const struct lex_word *word = word_of(w, h);
     if (h->at < c->at.at) continue;
     if (word->groups & LEX_BIT(universal)) see_universal(p, &seen, h, word);
-    if (!every_hit && word->groups & LEX_BIT(time_word) && (every = every_of(word->value)) != EVERY_NONE) every_hit = h;
+    if (!seen.each && word->groups & LEX_BIT(level) && !str_eqz(lex_value(word, LEX_level), "whole")) seen.each = h;
+    if (!every_hit && word->groups & LEX_BIT(time_word) && (every = every_of(lex_value(word, LEX_time_word))) != EVERY_NONE) every_hit = h;
     if (word->groups & LEX_BIT(compare_word) && (!compared || h->at >= compared->at + compared->len)) {
       add_comparison(p, c, h, word);
       compared = h;

@@ -111,6 +111,9 @@ static bool add_word(struct arena *mem, struct lexicon *lx, struct str file, con
     int64_t n = 0;
     if (str_to_int(y->text, &n)) w->number = n;
     w->value = str_dup(mem, y->text);
+    struct lex_value *v = arena_new(mem, struct lex_value);
+    *v = (struct lex_value){(enum lex_group)group, w->value, w->values}; /* a later file's value comes first */
+    w->values = v;
   }
   return true;
 }

@@ -42,8 +42,10 @@
   X(present_word)  /* 今年 计划 力争: ends the reach of a past word */             \
   X(past_section)  /* 工作回顾 发展基础: a section of facts */                     \
   X(compare_from)  /* 比 较: before a year of the past, which is then no fact */   \
+  X(making_word)   /* 投放 种植 整治: the number behind it is an amount to be reached */ \
   X(from_word) X(to_word) /* 从300元提高至650元 */                                 \
   X(joiner)        /* 、 和 及 以及: between members of an enumeration */          \
+  X(rate_word)     /* 率 比例 占比: says itself what it is a share of */         \
   X(noun_end)      /* 率 生 金: a verb before it is the start of a noun */         \
   X(date_tail)     /* 底前 上旬 份: behind a date */                               \
   /* units */                                                                      \
@@ -96,11 +98,18 @@ enum lex_group {
 __extension__ typedef unsigned __int128 lex_bits;
 #define LEX_BIT(name) ((lex_bits)1 << LEX_##name)
 
+/* The value that one group gives a word. */
+struct lex_value {
+  enum lex_group group;
+  struct str text;
+  const struct lex_value *next;
+};
 struct lex_word {
   struct str text;
   lex_bits groups;
   int64_t number;   /* a value some groups give in the yaml (`word: number`), else 0 */
-  struct str value; /* or text */
+  struct str value; /* or text; a word of several groups may have one for each: lex_value */
+  const struct lex_value *values;
 };
 struct lex_hit {
   uint32_t at;
@@ -116,6 +125,12 @@ MUST_CHECK bool lexicon_build(struct arena *mem, const struct str *names, const 
 /* The lexicon that is compiled into the program, built once. */
 const struct lexicon *lexicon_default(void);
 const struct lex_word *lexicon_word(const struct lexicon *lx, uint16_t word);
+/* The value that the group gives the word; empty when none. */
+static inline struct str lex_value(const struct lex_word *w, enum lex_group group) {
+  for (const struct lex_value *v = w->values; v; v = v->next)
+    if (v->group == group) return v->text;
+  return (struct str){0};
+}
 size_t lexicon_word_count(const struct lexicon *lx);
 /* Every occurrence of every word in valid UTF-8, sorted by place, longer first at one place; overlaps included. */
 typedef VEC(struct lex_hit) lex_hits;

@@ -123,8 +123,9 @@ static const struct {
                   {"ordinal", QUANTITY_ORDINAL}};
 
 static enum quantity_kind kind_of(const struct lex_word *w) {
+  const struct str value = lex_value(w, LEX_measure_word);
   for (size_t i = 0; i < COUNT_OF(kind_words); i++)
-    if (str_eqz(w->value, kind_words[i].word)) return kind_words[i].kind;
+    if (str_eqz(value, kind_words[i].word)) return kind_words[i].kind;
   return QUANTITY_COUNT;
 }
 
@@ -163,7 +164,7 @@ static struct measured read_measure(const struct scan *s, size_t at, bool digits
   if (w) {
     const struct str word = quantity_unit(w->text);
     m.kind = kind_of(w);
-    m.firm = str_eqz(w->value, "site");
+    m.firm = str_eqz(lex_value(w, LEX_measure_word), "site");
     m.unit = big_end && big_end == i ? str_slice(s->text, big_at, i + w->text.len)
              : big_end                ? str_join(s->p->mem, big, word)
                                       : word;

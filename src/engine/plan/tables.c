@@ -67,7 +67,7 @@ bool table_read_head(const struct work *w, uint32_t line, struct table_head *out
     const struct lex_word *word = name.len ? lexicon_at(w->lx, name, 0, LEX_BIT(table_head)) : NULL;
     if (!word || word->text.len != name.len) word = name.len ? lexicon_before(w->lx, name, name.len, LEX_BIT(table_head)) : NULL;
     if (!word) continue;
-    out->roles[k] = (uint8_t)role_of(word->value);
+    out->roles[k] = (uint8_t)role_of(lex_value(word, LEX_table_head));
     known++;
     task |= out->roles[k] == CELL_TASK || out->roles[k] == CELL_BODY || out->roles[k] == CELL_GOAL;
   }

@@ -47,7 +47,7 @@ struct str words_dropped(const struct lexicon *lx, struct str s, lex_bits groups
 #define LEADING                                                                                                      \
   (LEX_BIT(joiner) | LEX_BIT(part_word) | LEX_BIT(level) | LEX_BIT(soften) | LEX_BIT(encourage) | LEX_BIT(explore) |  \
    LEX_BIT(time_word) | LEX_BIT(present_word) | LEX_BIT(adverb) | LEX_BIT(verb_count) | LEX_BIT(verb_state) |        \
-   LEX_BIT(verb_event) | LEX_BIT(verb_soft) | LEX_BIT(verb_start) | LEX_BIT(verb_use) | LEX_BIT(from_word))
+   LEX_BIT(verb_event) | LEX_BIT(verb_soft) | LEX_BIT(verb_start) | LEX_BIT(verb_use) | LEX_BIT(from_word) | LEX_BIT(making_word))
 
 /* First place in [from, to) where a verb starts that is at least two characters long, or `to`. */
 static uint32_t first_verb(const struct plan *p, uint32_t from, uint32_t to) {

@@ -10,7 +10,7 @@
 
 #define VERB_GROUPS                                                                                                  \
   (LEX_BIT(verb_document) | LEX_BIT(verb_issue) | LEX_BIT(verb_count) | LEX_BIT(verb_state) | LEX_BIT(verb_event) |  \
-   LEX_BIT(verb_soft) | LEX_BIT(verb_start) | LEX_BIT(verb_use))
+   LEX_BIT(verb_soft) | LEX_BIT(verb_start) | LEX_BIT(verb_use) | LEX_BIT(making_word))
 #define MAKING_GROUPS (LEX_BIT(verb_count) | LEX_BIT(verb_event) | LEX_BIT(verb_state))
 
 /* Bytes that may lie between a bound and its number (不低于全省平均水平 5%), and between a verb and its number. */
@@ -80,7 +80,7 @@ static void see_verb(struct before *b, const struct lex_hit *h, lex_bits groups)
   b->verb_at = h->at;
   b->verb_end = h->at + h->len;
   b->verb_groups = groups;
-  b->joint_verb |= (groups & MAKING_GROUPS) != 0;
+  b->joint_verb |= (groups & (MAKING_GROUPS | LEX_BIT(making_word))) != 0;
   b->existing_end = 0;
 }
 
@@ -95,15 +95,16 @@ static void see_bound(struct before *b, const struct lex_hit *h, lex_bits groups
 
 static void see_time_of_facts(struct walk *w, const struct lex_hit *h, const struct lex_word *word) {
   if (word->groups & LEX_BIT(past_word)) {
-    if (str_eqz(word->value, "no")) w->mute_past = h->at + h->len;
+    if (str_eqz(lex_value(word, LEX_past_word), "no")) w->mute_past = h->at + h->len;
     else if (h->at >= w->mute_past) w->b.past = true;
   }
   if (word->groups & LEX_BIT(present_word)) w->b.past = false;
 }
 
 static void see_part(struct before *b, const struct lex_hit *h, const struct lex_word *word) {
-  if (str_eqz(word->value, "open")) b->opens_at = h->at;
-  else if (str_eqz(word->value, "total")) b->totals = true;
+  const struct str value = lex_value(word, LEX_part_word);
+  if (str_eqz(value, "open")) b->opens_at = h->at;
+  else if (str_eqz(value, "total")) b->totals = true;
   else {
     b->each_at = h->at;
     b->each_index = 0;
@@ -112,14 +113,14 @@ static void see_part(struct before *b, const struct lex_hit *h, const struct lex
 
 static void see_existing(struct before *b, const struct lex_hit *h, const struct lex_word *word) {
   b->existing_end = h->at + h->len;
-  b->existing_soft = str_eqz(word->value, "soft");
+  b->existing_soft = str_eqz(lex_value(word, LEX_existing), "soft");
 }
 
 static void see_head(struct before *b, const struct lex_hit *h, const struct lex_word *word) {
   if (h->at + h->len == b->head_end) return; /* a longer one ends here too: 目前 */
   b->head_at = h->at;
   b->head_end = h->at + h->len;
-  if (str_eqz(word->value, "no")) b->head_at = b->head_end;
+  if (str_eqz(lex_value(word, LEX_number_head), "no")) b->head_at = b->head_end;
 }
 
 /* Takes one word into account. Its clause is entered already. */
@@ -129,7 +130,7 @@ static void see(struct walk *w, const struct lex_hit *h) {
   struct before *b = &w->b;
   if (g & VERB_GROUPS) see_verb(b, h, g);
   if (g & (LEX_BIT(bound_ge) | LEX_BIT(bound_le) | LEX_BIT(bound_about) | LEX_BIT(bound_exact))) see_bound(b, h, g);
-  if (g & LEX_BIT(level)) b->level = level_of(word->value);
+  if (g & LEX_BIT(level)) b->level = level_of(lex_value(word, LEX_level));
   if (g & LEX_BIT(existing)) see_existing(b, h, word);
   if (g & LEX_BIT(soften)) b->strength = STRENGTH_STRIVE;
   if (g & LEX_BIT(encourage) && !b->strength) b->strength = STRENGTH_ENCOURAGE;
@@ -138,7 +139,7 @@ static void see(struct walk *w, const struct lex_hit *h) {
   if (g & LEX_BIT(part_word)) see_part(b, h, word);
   if (g & LEX_BIT(number_head)) see_head(b, h, word);
   if (g & LEX_BIT(slogan)) b->slogan_end = h->at + h->len > b->slogan_end ? h->at + h->len : b->slogan_end;
-  if (g & LEX_BIT(time_word) && every_of(word->value)) b->every = every_of(word->value);
+  if (g & LEX_BIT(time_word) && every_of(lex_value(word, LEX_time_word))) b->every = every_of(lex_value(word, LEX_time_word));
   if (g & LEX_BIT(from_word)) b->from_at = h->at;
   if (g & LEX_BIT(joiner)) {
     b->joint_last = (struct span){h->at, h->at + h->len};
@@ -182,7 +183,7 @@ struct look {
   const struct lex_word *tail;  /* number_tail behind it, or NULL */
 };
 
-static bool tail_is(const struct look *l, const char *what) { return l->tail && str_eqz(l->tail->value, what); }
+static bool tail_is(const struct look *l, const char *what) { return l->tail && str_eqz(lex_value(l->tail, LEX_number_tail), what); }
 
 /* “4个100%”, 《…三年行动计划》: a name holds the number. */
 static bool in_quotes(const struct look *l) { return l->q->quoted; }
@@ -235,10 +236,11 @@ static bool is_article(const struct look *l) {
   if (l->bounded && l->b->every) return false; /* 每月至少召开一次 */
   return l->q->one && !l->q->has_max && !(l->q->firm && l->making);
 }
-/* 推进三项改革, 五类人员: Chinese numerals without a bound or a verb of making are names of sets. */
+/* 推进三项改革, 五类人员: Chinese numerals without a bound or a verb of making are names of sets, unless large. */
 static bool is_loose_numeral(const struct look *l) {
   if (!l->q->han || l->q->kind == QUANTITY_SHARE || l->bounded || l->q->has_max) return false;
-  return !l->making;
+  const bool large = dec_cmp(l->q->value, dec_int(100)) >= 0 || utf8_at(l->q->unit, 0) == 0x4E07; /* 万 */
+  return !l->making && !(large && l->b->verb_groups & (LEX_BIT(verb_count) | LEX_BIT(making_word)));
 }
 /* 举办三场: a verb of holding, not of making. */
 static bool is_event_numeral(const struct look *l) {
@@ -490,7 +492,7 @@ static bool tells_facts(const struct plan *p, struct str title) {
   const struct lexicon *lx = p->options.lexicon;
   for (size_t i = 0; i < title.len;) {
     const struct lex_word *word = lexicon_at(lx, title, i, LEX_BIT(past_section));
-    if (word && (i == 0 || str_eqz(word->value, "any"))) return true;
+    if (word && (i == 0 || str_eqz(lex_value(word, LEX_past_section), "any"))) return true;
     (void)utf8_next(title, &i);
   }
   return false;

@@ -106,15 +106,16 @@ static struct date last_day(const struct parts *d, int year) {
 static bool apply_tail(const struct clock *k, uint32_t *io_end, const struct parts *d, struct date from, struct date *io_to,
                        bool *out_inferred, enum time_kind *io_kind) {
   const struct lex_word *w = *io_end < k->p->folded.len ? lexicon_at(k->p->options.lexicon, k->p->folded, *io_end, LEX_BIT(date_tail)) : NULL;
-  if (!w || date_none(*io_to)) return w != NULL && !str_eqz(w->value, "past");
-  if (str_eqz(w->value, "past") || str_eqz(w->value, "start")) return false;
+  const struct str word = w ? lex_value(w, LEX_date_tail) : (struct str){0};
+  if (!w || date_none(*io_to)) return w != NULL && !str_eqz(word, "past");
+  if (str_eqz(word, "past") || str_eqz(word, "start")) return false;
   const bool in_month = d->month && !d->day && !d->month_to;
-  if (str_eqz(w->value, "first") && in_month) io_to->day = 10;
-  else if (str_eqz(w->value, "middle") && in_month) io_to->day = 20;
-  else if (str_eqz(w->value, "before") && !d->day) {
+  if (str_eqz(word, "first") && in_month) io_to->day = 10;
+  else if (str_eqz(word, "middle") && in_month) io_to->day = 20;
+  else if (str_eqz(word, "before") && !d->day) {
     *io_to = day_before(from); /* 2027年前, 6月前: not later than the eve */
     *out_inferred = true;
-  } else if (str_eqz(w->value, "whole")) {
+  } else if (str_eqz(word, "whole")) {
     *io_end += (uint32_t)w->text.len;
     return str_ends(w->text, STR("前"));
   }
@@ -220,6 +221,7 @@ static struct date month_day(struct str s, size_t at, int year) {
 }
 
 static void read_word(struct clock *k, const struct lex_hit *h, const struct lex_word *w) {
+  const struct str value = lex_value(w, LEX_time_word);
   const struct str due = STR("due "), period = STR("period ");
   const bool joined = k->year_at_hand && k->done == h->at; /* 2026年上半年 */
   const int year = joined ? k->year_at_hand : k->year;
@@ -231,18 +233,18 @@ static void read_word(struct clock *k, const struct lex_hit *h, const struct lex
   k->done = at.end;
   k->year_at_hand = 0;
   struct when *t;
-  if (every_of(w->value)) {
+  if (every_of(value)) {
     t = add_when(k, at, TIME_RECUR, (struct date){0}, (struct date){0});
-    t->every = every_of(w->value);
-  } else if (str_starts(w->value, due)) {
-    t = add_when(k, at, TIME_DUE, (struct date){0}, month_day(w->value, due.len, year));
-  } else if (str_starts(w->value, period)) {
-    t = add_when(k, at, TIME_PERIOD, month_day(w->value, period.len, year), month_day(w->value, period.len + 6, year));
+    t->every = every_of(value);
+  } else if (str_starts(value, due)) {
+    t = add_when(k, at, TIME_DUE, (struct date){0}, month_day(value, due.len, year));
+  } else if (str_starts(value, period)) {
+    t = add_when(k, at, TIME_PERIOD, month_day(value, period.len, year), month_day(value, period.len + 6, year));
     if (lexicon_at(k->p->options.lexicon, k->p->folded, at.end, LEX_BIT(date_tail)) && char_at(k, at.end) != 0x521D) t->kind = TIME_DUE;
   } else {
     return;
   }
-  t->inferred = str_ends(w->value, STR("derived"));
+  t->inferred = str_ends(value, STR("derived"));
 }
 
 static bool is_number_before(const struct clock *k, uint32_t at) {

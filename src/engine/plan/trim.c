@@ -61,9 +61,9 @@ static bool is_path_of_page(struct str line) {
 }
 
 static bool word_counts(const struct lex_word *word, struct str line, size_t at, bool is_short) {
-  if (str_eqz(word->value, "any")) return true;
-  if (str_eqz(word->value, "short")) return is_short;
-  if (str_eqz(word->value, "start")) return bare(line).at == line.at + at;
+  if (str_eqz(lex_value(word, LEX_furniture), "any")) return true;
+  if (str_eqz(lex_value(word, LEX_furniture), "short")) return is_short;
+  if (str_eqz(lex_value(word, LEX_furniture), "start")) return bare(line).at == line.at + at;
   return str_eq(bare(line), word->text);
 }
 
@@ -89,7 +89,7 @@ static enum meta meta_of(const struct lexicon *lx, struct str line) {
     }
     const uint32_t behind = utf8_at(line, i + word->text.len);
     const bool is_key = behind == ':' || behind == 0xFF1A || behind == '\t' || behind == 0x3011 || behind == ']';
-    if (is_key && !str_eqz(word->value, "other")) return META_KEPT;
+    if (is_key && !str_eqz(lex_value(word, LEX_front_meta), "other")) return META_KEPT;
     if (is_key && (i == 0 || found)) found = META_OTHER;
     i += word->text.len;
   }
