@@ -129,6 +129,12 @@ struct pending {
 };
 
 static void read_piece(struct reader *r, struct pending *pending, uint32_t at, uint32_t to) {
+  if (states_first_leads(r->p, (struct span){at, to})) { /* A、B，列第一位者为牵头单位，下同 */
+    *r->io_first = true;
+    add_list(r, pending->from, at, r->field);
+    *pending = (struct pending){to, false};
+    return;
+  }
   const uint32_t joins = join_word(r, at, to);
   if (joins && is_unit(r->book, (struct span){at + joins, to}) && at > r->from) {
     add_list(r, pending->from, at, r->field);
@@ -158,31 +164,28 @@ static void read_piece(struct reader *r, struct pending *pending, uint32_t at, u
   *pending = (struct pending){to, false};
 }
 
+static void read_field(struct reader *r, struct span field) {
+  struct pending pending = {past_led_by(r, field.at, field.end), false};
+  r->from = pending.from;
+  uint32_t at = pending.from;
+  int depth = 0;
+  for (size_t i = at; i < field.end;) {
+    const uint32_t here = (uint32_t)i, c = utf8_next(r->p->folded, &i);
+    depth += bracket_of(c);
+    if (depth < 0 || depth > PLAN_DEPTH_MAX) depth = 0;
+    if (depth || !parts_units(c)) continue;
+    read_piece(r, &pending, at, here);
+    at = past_led_by(r, (uint32_t)i, field.end);
+    if (pending.from == here) pending.from = at; /* the piece was taken whole */
+  }
+  read_piece(r, &pending, at, field.end);
+  add_list(r, pending.from, field.end, pending.helps ? LABEL_ASSIST : r->field);
+}
+
 /* Reads [r->from, to) and leaves r->from there. */
 static void flush(struct reader *r, uint32_t to) {
   const struct span field = span_trim(r->p, (struct span){r->from, to});
-  if (r->field != LABEL_SKIP && span_len(field)) {
-    if (states_first_leads(r->p, field)) {
-      *r->io_first = true;
-    } else {
-      struct pending pending = {past_led_by(r, field.at, field.end), false};
-      r->from = pending.from;
-      uint32_t at = pending.from;
-      int depth = 0;
-      for (size_t i = at; i < field.end;) {
-        const uint32_t here = (uint32_t)i, c = utf8_next(r->p->folded, &i);
-        depth += bracket_of(c);
-        if (depth < 0 || depth > PLAN_DEPTH_MAX) depth = 0;
-        if (depth || !parts_units(c)) continue;
-        read_piece(r, &pending, at, here);
-        if (pending.from == here) pending.from = (uint32_t)i;
-        at = past_led_by(r, (uint32_t)i, field.end);
-        if (pending.from == (uint32_t)i) pending.from = at;
-      }
-      read_piece(r, &pending, at, field.end);
-      add_list(r, pending.from, field.end, pending.helps ? LABEL_ASSIST : r->field);
-    }
-  }
+  if (r->field != LABEL_SKIP && span_len(field)) read_field(r, field);
   r->from = to;
 }
 

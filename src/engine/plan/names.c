@@ -177,17 +177,27 @@ static bool has_stop_behind(const struct sight *s, enum name_kind *out) {
   return w && at_phrase_end(s, s->q->chain_end + (uint32_t)w->text.len);
 }
 
-/* 实施“优才”, 加快“阳光食堂”建设: a verb that carries something out, and no other noun behind. */
+/* The last verb before the list in its clause carries things out: 实施教师“县管校聘”. */
+static bool is_object_of_carrying(const struct sight *s) {
+  const struct plan *p = s->p;
+  struct word_walk w = word_walk(p, (struct span){clause_start(p, s->stretch_at, s->q->chain_at), s->q->chain_at}, LEX_VERBS);
+  struct token t;
+  bool carries = false;
+  while (word_next(&w, &t)) {
+    const bool adjacent = t.at.end == s->q->chain_at;
+    carries = ((t.groups & (LEX_BIT(verb_start) | LEX_BIT(verb_carry))) && !(t.groups & LEX_BIT(verb_basis))) ||
+              ((t.groups & (LEX_BIT(verb_count) | LEX_BIT(verb_event))) && adjacent);
+  }
+  return carries;
+}
+
+/* 实施“优才”, 加快“阳光食堂”建设: carried out, and no other noun behind. */
 static bool is_carried_out(const struct sight *s, enum name_kind *out) {
   *out = NAME_PROGRAMME;
-  const struct lexicon *lx = s->p->options.lexicon;
   const uint32_t end = s->q->chain_end;
-  const struct lex_word *after = lexicon_at(lx, s->p->folded, end, LEX_BIT(verb_count));
+  const struct lex_word *after = lexicon_at(s->p->options.lexicon, s->p->folded, end, LEX_BIT(verb_count));
   if (after && at_phrase_end(s, end + (uint32_t)after->text.len)) return true;
-  if (!at_phrase_end(s, end)) return false;
-  const struct str before = str_slice(s->p->folded, s->stretch_at, s->q->chain_at);
-  const lex_bits verbs = LEX_BIT(verb_start) | LEX_BIT(verb_count) | LEX_BIT(verb_event);
-  return str_ends(before, STR("实施")) || lexicon_before(lx, before, before.len, verbs) != NULL;
+  return at_phrase_end(s, end) && is_object_of_carrying(s);
 }
 
 static const struct {

@@ -102,14 +102,34 @@ static bool ends_in_charge(const struct work *w, uint32_t from, uint32_t to) {
   return leads != STR_NONE && lexicon_before(w->lx, s, leads, UNIT_WORDS);
 }
 
+/* 责任领导：张三；责任科室：A: a later field names an office. */
+static bool later_field(const struct work *w, uint32_t from, uint32_t to) {
+  const struct lex_word *word = lexicon_at(w->lx, str_slice(w->text, 0, to), from, LEX_BIT(role_skip));
+  if (!word) return false;
+  for (size_t i = from; i < to;) {
+    const uint32_t c = utf8_next(w->text, &i);
+    if (parts_names(c) && role_and_colon(w, skip_left(w->text, (uint32_t)i, to), to, false)) return true;
+  }
+  return false;
+}
+
+/* A、B负责，2026年底前完成; 由A牵头，会同B: the first part that ends in charge decides. */
+static bool part_in_charge(const struct work *w, uint32_t from, uint32_t to) {
+  for (size_t i = from; i < to;) {
+    const uint32_t at = (uint32_t)i, c = utf8_next(w->text, &i);
+    if ((c == 0xFF0C || c == ',' || c == 0xFF1B) && ends_in_charge(w, from, at)) return true;
+  }
+  return ends_in_charge(w, from, to);
+}
+
 /* The words between brackets are a label. `at_edge`: behind a sentence or at the end of one; `at_end`: both, where bare
  * names will do. */
 static bool label_words(const struct work *w, uint32_t from, uint32_t to, bool at_edge, bool at_end) {
   from = skip_left(w->text, from, to);
   to = skip_right(w->text, from, to);
   if (from >= to || to - from > LABEL_CHARS * 3) return false;
-  if (role_and_colon(w, from, to, true)) return true;
-  if (at_edge && ends_in_charge(w, from, to)) return true;
+  if (role_and_colon(w, from, to, true) || later_field(w, from, to)) return true;
+  if (at_edge && part_in_charge(w, from, to)) return true;
   return at_end && all_units(w, from, to);
 }
 

@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "engine/plan/labels.h"
 
-enum { PARTIES_COMPARED = 512, NAME_MOST = 180 /* bytes: longer is no name */, INLINE_REACH = 72 };
+enum { PARTIES_COMPARED = 512, NAME_MOST = 180 /* bytes: longer is no name */, INLINE_REACH = 72, RULES_READ = 8 /* a document states a rule once or twice */ };
 
 struct work {
   struct plan *p;
@@ -34,7 +34,15 @@ static bool is_cell(const struct item *it, struct span at) {
   return false;
 }
 
-static void read_item_labels(struct work *w, const struct item *it, label_lists *out) {
+/* A sentence that states the rule may name the item's offices too: （责任单位：A、B，列第一位者为牵头单位，下同）. */
+static void read_rules(struct work *w, const struct document *d, const struct item *it, label_lists *out) {
+  vec_each(const struct span, rule, &d->rules)
+    if (it->body_at.at <= rule->at && rule->end <= it->at.end && !plan_in_label(it, rule->at))
+      label_read(&w->book, *rule, LABEL_NONE, out, &w->first_leads);
+}
+
+static void read_item_labels(struct work *w, const struct document *d, const struct item *it, label_lists *out) {
+  if (d->rules.len <= RULES_READ && !it->is_group) read_rules(w, d, it, out);
   vec_each(const struct cell, c, &it->cells) {
     enum label_role role;
     if (is_label_column(c->role, &role)) label_read(&w->book, c->at, role, out, &w->first_leads);
@@ -134,7 +142,7 @@ static void mark_inherited_cells(struct item *it) {
 
 static void label_parties(struct work *w, struct document *d, struct item *it) {
   label_lists lists = {0};
-  read_item_labels(w, it, &lists);
+  read_item_labels(w, d, it, &lists);
   add_lists(w, it, &lists);
   mark_inherited_cells(it);
   if (it->parties.len) return;
@@ -221,9 +229,9 @@ static void inline_parties(struct work *w, struct item *it, struct span stretch)
 /* ---- the pass ---- */
 
 /* First reading: offices that stand alone in some label, and rules for the whole document. */
-static void learn(struct work *w, const struct item *it) {
+static void learn(struct work *w, const struct document *d, const struct item *it) {
   label_lists lists = {0};
-  read_item_labels(w, it, &lists);
+  read_item_labels(w, d, it, &lists);
   vec_each(const struct label_list, l, &lists) {
     unit_list units = {0};
     units_split(&w->book, l->at, true, &units);
@@ -233,7 +241,7 @@ static void learn(struct work *w, const struct item *it) {
 static void document_parties(struct work *w, struct document *d) {
   w->first_leads = false;
   vec_each(const struct span, rule, &d->rules) w->first_leads |= states_first_leads(w->p, *rule);
-  vec_each(const struct item, it, &d->items) learn(w, it);
+  vec_each(const struct item, it, &d->items) learn(w, d, it);
   const bool first_leads = w->first_leads;
   vec_each(struct item, it, &d->items) {
     w->first_leads = first_leads;
