@@ -304,7 +304,7 @@ static size_t joint(const struct work *w, struct str s) {
   for (size_t i = 6; i + 6 < s.len;) {
     const size_t at = i;
     (void)utf8_next(s, &i);
-    if (!lexicon_before(w->lx, str_slice(s, 0, at), at, LEX_BIT(unit_suffix))) continue;
+    if (!lexicon_before(w->lx, str_slice(s, 0, at), at, LEX_BIT(unit_strong))) continue;
     if (lexicon_at(w->lx, s, at, LEX_BIT(place_head))) return at;
     const size_t skip = str_starts(s, STR("中共")) ? 6 : 0;
     if (at >= skip + 6 && str_starts(str_from(s, at), str_slice(s, skip, skip + 6))) return at;
@@ -359,9 +359,9 @@ static void take_meta(const struct front *f, struct str value, const struct lex_
   const struct span span = {at, at + (uint32_t)value.len};
   struct date date;
   if (!value.len) return;
-  if (str_eqz(key->value, "issuer") && !d->issuers.len) add_issuers(f, value, at);
-  if (str_eqz(key->value, "number") && !d->number.text.len) d->number = (struct text_at){span, value};
-  if (str_eqz(key->value, "date") && !d->date.year && line_date(f->w->tmp, value, &date)) {
+  if (str_eqz(lex_value(key, LEX_front_meta), "issuer") && !d->issuers.len) add_issuers(f, value, at);
+  if (str_eqz(lex_value(key, LEX_front_meta), "number") && !d->number.text.len) d->number = (struct text_at){span, value};
+  if (str_eqz(lex_value(key, LEX_front_meta), "date") && !d->date.year && line_date(f->w->tmp, value, &date)) {
     d->date = date;
     d->date_at = span;
   }
@@ -545,7 +545,7 @@ static void find_year(const struct front *f) {
     year = five_year_first(n);
     to = (int16_t)(year + 4);
   }
-  const bool yearly = f->title_word && str_eqz(f->title_word->value, "yearly");
+  const bool yearly = f->title_word && str_eqz(lex_value(f->title_word, LEX_title_end), "yearly");
   const bool in_title = year > 0;
   if (!year && (yearly || !d->title.text.len)) year = year_of_preamble(f);
   if (!year && yearly && internal) year = internal;

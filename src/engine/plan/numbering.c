@@ -189,7 +189,7 @@ static int read_arabic(const struct lexicon *lx, struct str s, size_t i, struct 
   (void)utf8_next(s, &at);
   int count = 0;
   const bool digit_follows = is_digit(utf8_at(s, at));
-  if (point && digit_follows && is_quantity(lx, s, i)) return 0;
+  if (point && digit_follows && (s.at[at] == '0' || is_quantity(lx, s, i))) return 0; /* 2.0 版, 3.3万 */
   if (point && digit_follows && read_decimal(s, i, n, at, &out[count])) count++;
   out[count] = marker_of(SHAPE_ARABIC, n, i, at, s);
   out[count].weak = digit_follows;
@@ -240,7 +240,8 @@ static struct place_found fit_closed(const struct numbering *n, const struct mar
   if (m->number == 1) return (struct place_found){FIT_START, depth, 1};
   if (last > 0 && m->number == last + 1) return due_here(depth, m->number);
   const int32_t expected = n->runs[m->shape] ? last + 1 : 1;
-  if (m->weak || m->number > expected + NUMBER_JUMP_MAX) return (struct place_found){FIT_NONE, 0, 0};
+  const bool plain = m->shape == SHAPE_HAN_PAREN || m->shape == SHAPE_HAN; /* nothing else looks like these */
+  if (m->weak || (!plain && m->number > expected + NUMBER_JUMP_MAX)) return (struct place_found){FIT_NONE, 0, 0};
   return (struct place_found){FIT_FAULT, depth, expected};
 }
 
