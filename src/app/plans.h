@@ -97,6 +97,7 @@ struct plan_view {
   int64_t undo_seq;
   bool latest;                /* false when an older draft was asked for: nothing can be changed then */
   struct plan_entry *entry;   /* private: held in the cache while the view is open */
+  struct plans *service;      /* private */
 };
 /* draft 0 = the latest. The view is read-only, shared among requests, and must be closed (AUTO_VIEW). */
 MUST_CHECK bool plans_open(struct plans *s, struct arena *mem, struct str id, int draft, struct plan_view **out, struct err *e);

@@ -1,0 +1,183 @@
+/* Uploads, and the service's life. A file is opened and compiled before anything is written, so that a refusal leaves
+ * nothing behind; then file, plan and event go in together. */
+#include "app/plans_int.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "sql.h"
+#include "texts.h"
+
+enum { NAME_BYTES = 255, TITLE_BYTES = 1500 };
+
+/* ---- units ---- */
+
+bool plans_reload_units(struct plans *s, struct err *e) {
+  AUTO_READ *r = store_read_begin(s->store, e);
+  AUTO_ARENA mem = {0};
+  struct sql_unit_all_rows units = {0};
+  struct sql_unit_alias_all_rows aliases = {0};
+  if (!r) return false;
+  TRY(sql_unit_all(r, &mem, &(struct sql_unit_all_in){.tenant = STORE_TENANT}, SIZE_MAX, &units, e));
+  TRY(sql_unit_alias_all(r, &mem, &(struct sql_unit_alias_all_in){.tenant = STORE_TENANT}, SIZE_MAX, &aliases, e));
+  (void)pthread_mutex_lock(&s->lock);
+  struct str *names = arena_new_n(&s->mem, struct str, units.len + aliases.len);
+  size_t n = 0;
+  for (size_t i = 0; i < units.len; i++) names[n++] = str_dup(&s->mem, units.at[i].name);
+  for (size_t i = 0; i < aliases.len; i++) names[n++] = str_dup(&s->mem, aliases.at[i].alias);
+  s->units = names;
+  s->unit_count = n;
+  (void)__atomic_add_fetch(&s->units_rev, 1, __ATOMIC_RELAXED);
+  (void)pthread_mutex_unlock(&s->lock);
+  return true;
+}
+
+/* ---- life ---- */
+
+bool plans_start(struct store *store, size_t cache_bytes, struct plans **out, struct err *e) {
+  struct arena mem = {0};
+  struct plans *s = arena_new(&mem, struct plans);
+  s->store = store;
+  s->most = cache_bytes;
+  s->ring.next = s->ring.prev = &s->ring;
+  s->mem = mem;
+  (void)pthread_mutex_init(&s->lock, NULL);
+  if (!plans_reload_units(s, e)) {
+    plans_stop(s);
+    return false;
+  }
+  *out = s;
+  return true;
+}
+void plans_stop(struct plans *s) {
+  if (!s) return;
+  cache_drop_all(s);
+  (void)pthread_mutex_destroy(&s->lock);
+  struct arena mem = s->mem; /* s itself lives in it */
+  arena_drop(&mem);
+}
+
+/* ---- one file ---- */
+
+static struct str first_of(struct str given, struct str found, struct str other) {
+  given = str_trim(given);
+  return given.len ? given : found.len ? found : other;
+}
+/* Cut at a character's border. */
+static struct str at_most(struct str s, size_t most) {
+  if (s.len <= most) return s;
+  while (most && ((unsigned char)s.at[most] & 0xC0) == 0x80) most--;
+  return str_slice(s, 0, most);
+}
+static struct str stem(struct str name) {
+  const struct str ext = file_extension(name);
+  return ext.len ? str_slice(name, 0, name.len - ext.len - 1) : name;
+}
+static void describe_row(struct plan_row *row, const struct plans_upload *up, const struct plan *p) {
+  const struct document *d = p->documents.len ? &p->documents.at[0] : NULL;
+  const struct str none = STR("");
+  row->title = at_most(first_of(up->title, d ? d->title.text : none, stem(row->name)), TITLE_BYTES);
+  row->issuer = at_most(first_of(up->issuer, d && d->issuers.len ? d->issuers.at[0].text : none, none), TITLE_BYTES);
+  row->number = at_most(d && d->number.text.at ? d->number.text : none, TITLE_BYTES);
+  row->year = up->year ? up->year : d ? d->year : 0;
+  row->level = str_trim(up->level);
+}
+bool plans_prepare(struct plans *s, struct arena *mem, const struct plans_who *who, const struct plans_upload *up,
+                   struct prepared *out, struct err *e) {
+  struct plan_row *row = &out->row;
+  *out = (struct prepared){.bytes = up->bytes, .option_year = up->year};
+  row->name = at_most(up->name.len ? up->name : STR("plan.txt"), NAME_BYTES);
+  row->file = hash_hex(mem, hash_sm3(up->bytes));
+  row->size = (int64_t)up->bytes.len;
+  row->draft = 1;
+  row->created_us = who->now_us;
+  TRY(compiled_get(s, row->name, row->file, up->bytes, up->year, &out->compiled, e));
+  const struct plan *p = out->compiled->compiled;
+  AUTO_ARENA scratch = {0};
+  struct correct_result r;
+  correct_apply(&scratch, p, NULL, 0, &r);
+  const struct figures f = figures_of(&r, &(acceptances){0});
+  row->items = f.items;
+  row->errors = f.errors;
+  row->doubts = f.doubts;
+  row->documents = f.documents;
+  row->container = str_of(container_word(p->source.container));
+  row->id = store_new_id(mem, who->now_us);
+  describe_row(row, up, p);
+  return true;
+}
+static void tell_file(struct arena *mem, struct event *ev, const struct plan_row *row) {
+  event_add(ev, STR("item"), row->title);
+  event_add(ev, STR("now.name"), row->name);
+  event_add(ev, STR("now.file"), row->file);
+  event_add(ev, STR("now.size"), str_fmt(mem, "%lld", (long long)row->size));
+}
+bool plans_keep(struct store *tx, struct arena *mem, const struct plans_who *who, const struct prepared *p, struct err *e) {
+  struct event ev = plan_event_begin(who, p->row.id, STR("upload"));
+  tell_file(mem, &ev, &p->row);
+  TRY(plan_store_put_file(tx, mem, p->row.file, p->bytes, e));
+  TRY(plan_store_insert(tx, mem, &p->row, p->option_year, who->actor, e));
+  return event_append(tx, mem, &ev, NULL, e);
+}
+
+struct add {
+  struct arena *mem;
+  const struct plans_who *who;
+  struct prepared p;
+  struct str replaces, duplicate;
+};
+static bool refuse_same_file(struct store *tx, struct add *a, struct err *e) {
+  struct plan_row row = {0};
+  bool found = false;
+  TRY(plan_store_by_file(tx, a->mem, a->p.row.file, &a->duplicate, e));
+  if (!a->duplicate.len) return true;
+  TRY(plan_store_row(tx, a->mem, a->duplicate, &row, &found, e));
+  return fail(e, ERR_DUPLICATE, MSG_plans_duplicate, "title", row.title);
+}
+/* A newer draft takes the place of the latest; corrections and acceptance stay with the plan. */
+static bool keep_draft(struct store *tx, struct add *a, struct err *e) {
+  struct plan_row old = {0};
+  corrections list = {0};
+  acceptances accepted = {0};
+  struct correct_result r;
+  bool found = false;
+  TRY(plan_store_row(tx, a->mem, a->replaces, &old, &found, e));
+  if (!found) return fail(e, ERR_NOT_FOUND, MSG_plans_none);
+  if (old.voided) return fail(e, ERR_GUARD, MSG_plans_is_void);
+  TRY(plan_store_corrections(tx, a->mem, old.id, &list, e));
+  TRY(plan_store_acceptances(tx, a->mem, old.id, &accepted, e));
+  correct_apply(a->mem, a->p.compiled->compiled, list.at, list.len, &r);
+  const struct figures f = figures_of(&r, &accepted);
+  struct plan_row row = a->p.row;
+  row.id = old.id;
+  row.draft = old.draft + 1;
+  row.rev = old.rev;
+  row.items = f.items;
+  row.accepted = f.accepted;
+  row.errors = f.errors;
+  row.doubts = f.doubts;
+  if (!row.level.len) row.level = old.level;
+  if (!row.issuer.len) row.issuer = old.issuer;
+  struct event ev = plan_event_begin(a->who, row.id, STR("draft"));
+  tell_file(a->mem, &ev, &row);
+  event_add(&ev, STR("was.file"), old.file);
+  event_add(&ev, STR("now.draft"), str_fmt(a->mem, "%d", row.draft));
+  TRY(plan_store_put_file(tx, a->mem, row.file, a->p.bytes, e));
+  TRY(plan_store_add_draft(tx, &row, a->p.option_year, a->who->actor, a->who->now_us, e));
+  TRY(plan_store_describe(tx, a->mem, &row, e));
+  TRY(event_append(tx, a->mem, &ev, NULL, e));
+  return plan_store_changed(tx, &row, a->who->now_us, e);
+}
+static bool write_add(struct store *tx, void *arg, struct err *e) {
+  struct add *a = arg;
+  TRY(refuse_same_file(tx, a, e));
+  return a->replaces.len ? keep_draft(tx, a, e) : plans_keep(tx, a->mem, a->who, &a->p, e);
+}
+bool plans_add(struct plans *s, struct arena *mem, const struct plans_who *who, const struct plans_upload *up, struct str *out_id,
+               struct err *e) {
+  struct add a = {.mem = mem, .who = who, .replaces = up->replaces, .duplicate = STR("")};
+  if (!up->name.len && !up->bytes.len) return fail(e, ERR_INVALID, MSG_plans_no_file);
+  TRY(plans_prepare(s, mem, who, up, &a.p, e));
+  const bool ok = store_write(s->store, write_add, &a, e);
+  *out_id = a.duplicate.len ? a.duplicate : a.replaces.len ? a.replaces : a.p.row.id;
+  cache_release(s, a.p.compiled);
+  return ok;
+}
