@@ -108,10 +108,12 @@ static const struct {
     {"tools/", " base text tmpl "},
 };
 
+static bool is_store_side(const struct source *s) { return has_ending(s, "_store.c") || has_ending(s, "_store.h"); }
+
 /* Which generated headers a file may see. */
 static bool may_see_generated(const struct source *s, struct str header) {
-  if (str_eqz(header, "texts.h")) return true;
-  if (str_eqz(header, "sql.h")) return is_under(s, "src/store/") || has_ending(s, "_store.c");
+  if (str_eqz(header, "texts.h") || !is_under(s, "src/")) return true;
+  if (str_eqz(header, "sql.h")) return is_under(s, "src/store/") || is_under(s, "src/app/") || is_store_side(s);
   return !str_eqz(header, "pages.h") || is_under(s, "src/app/");
 }
 
@@ -122,7 +124,7 @@ static bool may_include(const struct source *s, struct str header) {
   for (size_t i = 0; i < COUNT_OF(layers); i++)
     if (is_under(s, layers[i].folder)) return str_find(str_of(layers[i].may), padded) != STR_NONE;
   if (!is_under(s, "src/engine/")) return true;
-  if (str_eqz(folder, "store")) return has_ending(s, "_store.c");
+  if (str_eqz(folder, "store")) return is_store_side(s);
   if (!str_eqz(folder, "engine")) return str_eqz(folder, "base") || str_eqz(folder, "text");
   if (!str_cut(rest, STR("/"), &engine, &more)) return false;
   return str_starts(s->path, str_fmt(s->mem, "src/engine/" STRF "/", STRA(engine)));

@@ -15,7 +15,8 @@ static const struct {
     {".json", "application/json"},       {".woff2", "font/woff2"},                  {".webmanifest", "application/manifest+json"},
 };
 
-/* The style sheets of ui/css as one file, made once. It lives as long as the program. */
+/* The style sheets of ui/css as one file, made once. It lives as long as the program.
+ * house: allow mutable - made once */
 static struct {
   pthread_once_t once;
   struct asset css;
@@ -23,7 +24,7 @@ static struct {
 } bundle = {.once = PTHREAD_ONCE_INIT};
 
 static void make_bundle(void) {
-  static struct arena mem; /* never dropped: the bundle outlives every server */
+  static struct arena mem; /* house: allow mutable - never dropped, the bundle outlives every server */
   struct buf b = BUF_MAX(4 << 20);
   size_t n = 0;
   const struct embedded *all = embed_all(&n);

@@ -118,7 +118,7 @@ for name, path, text, expected in (
     ("an engine that sees the store", "src/engine/plan/a.c", '/* a */\n#include "store/store.h"\n', ":2: this layer may not include store/store.h"),
     ("the web that sees an engine", "src/web/a.c", '/* a */\n#include "engine/plan/plan.h"\n', ":2: this layer may not include engine/plan/plan.h"),
     ("base that sees text", "src/base/a.c", '/* a */\n#include "text/han.h"\n', ":2: this layer may not include text/han.h"),
-    ("SQL outside the store", "src/app/a.c", '/* a */\n#include "sql.h"\n', ":2: this layer may not include sql.h"),
+    ("SQL outside the store", "src/web/a.c", '/* a */\n#include "sql.h"\n', ":2: this layer may not include sql.h"),
     ("a banned function", "src/text/a.c", "/* a */\nint f(char *p) { return atoi(p); }\n", ":2: banned function: atoi"),
     ("malloc outside base", "src/text/a.c", "/* a */\nvoid *f(void) { return malloc(1); }\n", ":2: banned function: malloc"),
     ("the time outside the clock", "src/app/a.c", "/* a */\nlong f(void) { return time(0); }\n", ":2: banned function: time"),

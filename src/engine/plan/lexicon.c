@@ -159,11 +159,12 @@ bool lexicon_build(struct arena *mem, const struct str *names, const struct str 
 /* ---- the built-in one ---- */
 
 enum { DEFAULT_FILES_MAX = 32 };
+/* house: allow mutable - set once and never again */
 static struct {
   pthread_once_t once;
   struct arena mem;
   const struct lexicon *lexicon;
-} built_in = {.once = PTHREAD_ONCE_INIT}; /* house: mutable, set once and never again */
+} built_in = {.once = PTHREAD_ONCE_INIT};
 
 static void build_default(void) {
   struct str names[DEFAULT_FILES_MAX], texts[DEFAULT_FILES_MAX];
