@@ -23,20 +23,32 @@ static bool read_units(struct cli *cli, struct load_options *o, struct err *e) {
   return true;
 }
 
-/* The program's own words, then every yaml file of the folder. */
+typedef VEC(struct str) strs;
+
+/* The program's own words, as lexicon_default takes them. */
+static void own_words(struct cli *cli, strs *names, strs *texts) {
+  size_t n = 0;
+  const struct embedded *all = embed_all(&n);
+  for (size_t i = 0; i < n; i++) {
+    if (!str_starts(str_of(all[i].path), STR("rules/plan/words"))) continue;
+    vec_push(&cli->mem, names) = str_of(all[i].path);
+    vec_push(&cli->mem, texts) = all[i].bytes;
+  }
+}
+
+/* Then every yaml file of the folder. */
 static bool read_rules(struct cli *cli, struct load_options *o, struct err *e) {
-  VEC(struct str) names = {0}, texts = {0};
+  strs names = {0}, texts = {0};
   struct str_list files;
-  const struct embedded *own = embed_find(STR("rules/plan/words.yaml"));
-  must(own);
-  vec_push(&cli->mem, &names) = str_of(own->path);
-  vec_push(&cli->mem, &texts) = own->bytes;
+  own_words(cli, &names, &texts);
   TRY(file_list(&cli->mem, o->rules, &files, e));
   for (size_t i = 0; i < files.len; i++) {
+    struct str text;
     if (!str_ends(files.at[i], STR(".yaml"))) continue;
     const struct str path = str_fmt(&cli->mem, STRF "/" STRF, STRA(o->rules), STRA(files.at[i]));
+    TRY(file_read(&cli->mem, path, YAML_FILE_MAX, &text, e));
     vec_push(&cli->mem, &names) = path;
-    TRY(file_read(&cli->mem, path, YAML_FILE_MAX, &vec_push(&cli->mem, &texts), e));
+    vec_push(&cli->mem, &texts) = text;
   }
   return lexicon_build(&cli->mem, names.at, texts.at, names.len, &o->plan.lexicon, e);
 }

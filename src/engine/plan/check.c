@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "engine/plan/render.h"
 
 enum {
@@ -63,7 +64,7 @@ static struct span item_place(const struct item *it) {
 /* ---- is it a plan at all ---- */
 
 static size_t count_verbs(const struct plan *p) {
-  const uint64_t verbs = LEX_BIT(verb_document) | LEX_BIT(verb_count) | LEX_BIT(verb_state) | LEX_BIT(verb_event) |
+  const lex_bits verbs = LEX_BIT(verb_document) | LEX_BIT(verb_count) | LEX_BIT(verb_state) | LEX_BIT(verb_event) |
                          LEX_BIT(verb_soft) | LEX_BIT(verb_basis) | LEX_BIT(verb_start);
   size_t n = 0;
   vec_each(struct lex_hit, h, &p->hits) n += (lexicon_word(p->options.lexicon, h->word)->groups & verbs) != 0;
@@ -190,12 +191,20 @@ static void say_target(struct checker *c, enum diag_code code, const struct targ
   check_arg(g, "words", plan_text(c->p, at));
 }
 
+/* 普惠性幼儿园覆盖率 says of what; 压减文件会议15% changes something, it is no share either. */
+static bool is_bare_share(const struct plan *p, const struct target *t) {
+  if (!str_eqz(t->unit, "%") || t->denominator.len) return false;
+  for (size_t i = t->at.at; i < t->at.end; (void)utf8_next(p->folded, &i))
+    if (lexicon_at(p->options.lexicon, p->folded, i, LEX_BIT(rate_word))) return false;
+  return true;
+}
+
 static void check_target(struct checker *c, const struct target *t, int d, int i, int k) {
   if (!t->has_value) return say_target(c, DIAG_soft_target, t, d, i, k);
   if (t->unsure) return say_target(c, DIAG_existing_count, t, d, i, k);
   if (t->has_max || t->bound == BOUND_RANGE) say_target(c, DIAG_range_bound, t, d, i, k);
   else if (t->bound_unsure) say_target(c, DIAG_bound_carried, t, d, i, k);
-  if (str_eqz(t->unit, "%") && !t->denominator.len) say_target(c, DIAG_no_denominator, t, d, i, k);
+  if (is_bare_share(c->p, t)) say_target(c, DIAG_no_denominator, t, d, i, k);
 }
 
 /* ---- when ---- */

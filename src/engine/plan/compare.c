@@ -109,6 +109,41 @@ static int by_worth(const void *a, const void *b) {
   return (x->right > y->right) - (x->right < y->right);
 }
 
+struct keyed {
+  uint64_t key;
+  uint32_t i;
+};
+
+static int by_key(const void *a, const void *b) {
+  const struct keyed *x = a, *y = b;
+  if (x->key != y->key) return x->key < y->key ? -1 : 1;
+  return (x->i > y->i) - (x->i < y->i);
+}
+
+static struct keyed *keys_of(struct arena *mem, const struct side *s) {
+  struct keyed *k = arena_new_n(mem, struct keyed, s->refs.len);
+  for (uint32_t i = 0; i < s->refs.len; i++)
+    k[i] = (struct keyed){plan_words_hash(s->texts[i], plan_words_hash(item_at(s->plan, s->refs.at[i])->title, 0)), i};
+  if (s->refs.len) qsort(k, s->refs.len, sizeof *k, by_key);
+  return k;
+}
+
+/* Items of the same words belong together however common the words are; equal ones pair in order. */
+static void find_equal(struct matcher *m) {
+  const struct keyed *l = keys_of(m->mem, &m->l), *r = keys_of(m->mem, &m->r);
+  for (size_t i = 0, j = 0; i < m->l.refs.len && j < m->r.refs.len;) {
+    if (l[i].key == r[j].key) {
+      struct link k = {.left = l[i++].i, .right = r[j++].i, .covered = 1000};
+      give_reasons(m, &k);
+      if (k.score == 1000) vec_push(m->mem, &m->found) = k;
+    } else if (l[i].key < r[j].key) {
+      i++;
+    } else {
+      j++;
+    }
+  }
+}
+
 static void find_candidates(struct matcher *m) {
   struct align *al = align_begin(m->mem, m->l.refs.len + m->r.refs.len);
   align_pairs pairs;
@@ -120,6 +155,7 @@ static void find_candidates(struct matcher *m) {
     give_reasons(m, &k);
     vec_push(m->mem, &m->found) = k;
   }
+  find_equal(m);
   if (m->found.len) qsort(m->found.at, m->found.len, sizeof *m->found.at, by_worth);
 }
 

@@ -119,6 +119,7 @@ void plan_diff(struct arena *mem, struct str left, struct str right, diff_runs *
 bool plan_is_copy(const struct plan *left, const struct plan *right);
 /* The two texts are the same but for blanks and the width of marks. */
 bool plan_same_words(struct str left, struct str right);
+uint64_t plan_words_hash(struct str s, uint64_t seed); /* equal for the same words */
 
 enum compare_format { COMPARE_JSON, COMPARE_TEXT, COMPARE_MARKDOWN, COMPARE_HTML };
 struct buf;

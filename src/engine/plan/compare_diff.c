@@ -46,6 +46,12 @@ bool plan_same_words(struct str left, struct str right) {
   return true;
 }
 
+uint64_t plan_words_hash(struct str s, uint64_t seed) {
+  uint64_t h = seed ^ UINT64_C(14695981039346656037);
+  for (size_t i = 0; i < s.len;) h = (h ^ next_folded(s, &i)) * UINT64_C(1099511628211);
+  return h;
+}
+
 static void split(struct arena *mem, struct str s, words *out) {
   bool in_run = false;
   for (size_t i = 0; i < s.len;) {
