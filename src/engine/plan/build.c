@@ -33,6 +33,7 @@ struct build {
   struct cell carried[TABLE_COLUMNS]; /* cells of the row above, for merged ones */
   int32_t row_number;                 /* number of the row above, rows below it without one */
   int32_t rows_below;
+  size_t item_count;                  /* of all documents */
 };
 
 /* ---- nodes ---- */
@@ -179,6 +180,7 @@ static struct item *begin_item(struct build *b, uint32_t at, int32_t number, int
   vec_push(b->p->mem, &b->d->items) = (struct item){.number = number, .expected = expected, .parent = parent, .section = section,
                                                   .node = node, .at = {at, at}};
   const int32_t index = (int32_t)b->d->items.len - 1;
+  b->item_count++;
   struct item *it = &b->d->items.at[index];
   if (parent == NO_INDEX) {
     it->path[it->depth++] = vec_last(&b->d->sections).number;
@@ -395,9 +397,14 @@ static bool row_follows_without_number(const struct build *b, uint32_t line) {
 
 static void item_of_row(struct build *b, uint32_t line, const struct span *raw, int raw_count) {
   const struct line *l = &b->w->lines.at[line];
-  struct cell cells[TABLE_COLUMNS];
+  struct cell cells[TABLE_COLUMNS] = {0};
   const int count = roled_cells(b, raw, raw_count, cells);
   const struct cell *number = cell_of(cells, count, CELL_NUMBER);
+  if (b->item_count >= PLAN_ITEMS_MAX) { /* refused at the end */
+    b->item_count++;
+    put_row(b, l);
+    return;
+  }
   const bool has_column = number != NULL;
   const bool fresh = number && !number->inherited;
   const int32_t written = fresh ? cell_number(b, number->at) : 0;
@@ -551,7 +558,8 @@ struct build *build_begin(struct work *w) {
   return b;
 }
 
-void build_end(struct build *b) {
+bool build_end(struct build *b) {
   blank_to(b, (uint32_t)b->w->text.len);
   close_node(b);
+  return b->item_count <= PLAN_ITEMS_MAX;
 }

@@ -279,7 +279,8 @@ struct plan {
   VEC(struct node) nodes;
   VEC(struct document) documents;
   VEC(struct diag) diags;      /* sorted by place, then code */
-  VEC(uint32_t) line_starts;   /* of plan_line_column */
+  VEC(uint32_t) line_starts;   /* index of plan_line_column: lines, and characters before every 4096th byte */
+  VEC(uint32_t) char_marks;
 };
 
 /* Compiles an opened source. Refuses only what is no text of a plan at all; what is doubtful is compiled and said

@@ -285,13 +285,16 @@ static void read_levels(struct work *w, struct part *part) {
 
 /* ---- the pass ---- */
 
+static bool too_many_items(struct arena *tmp, struct err *e) {
+  return fail(e, ERR_TOO_LARGE, MSG_plan_too_many_items, "limit", str_fmt(tmp, "%d", PLAN_ITEMS_MAX));
+}
+
 bool plan_structure(struct plan *p, struct err *e) {
   AUTO_ARENA tmp = {0};
   struct work w = {.p = p, .tmp = &tmp, .lx = p->options.lexicon, .text = p->folded};
   TRY(scan_lines(&w, e));
   split_parts(&w);
-  if (w.heads.len > PLAN_ITEMS_MAX)
-    return fail(e, ERR_TOO_LARGE, MSG_plan_too_many_items, "limit", str_fmt(&tmp, "%d", PLAN_ITEMS_MAX));
+  if (w.heads.len > PLAN_ITEMS_MAX) return too_many_items(&tmp, e);
   struct build *b = build_begin(&w);
   for (size_t k = 0; k < w.parts.len; k++) {
     struct part *part = &w.parts.at[k];
@@ -302,7 +305,7 @@ bool plan_structure(struct plan *p, struct err *e) {
     front_read(&w, part, d);
     build_part(b, part, d, (uint32_t)k);
   }
-  build_end(b);
+  if (!build_end(b)) return too_many_items(&tmp, e);
   front_year_series(p, &w);
   return true;
 }

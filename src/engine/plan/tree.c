@@ -71,21 +71,35 @@ struct str plan_item_text(struct arena *mem, const struct plan *p, const struct 
 /* Lines are counted in the file; for containers a line is a paragraph of the extracted text. */
 static struct str counted_text(const struct plan *p) { return p->source.layer_count && p->source.layers[0].codec == NULL ? p->source.file : p->source.text; }
 
-void plan_line_column(struct plan *p, uint32_t clean_at, int *out_line, int *out_column) {
-  const uint32_t text_at = layer_in_at(&p->cleaning, clean_at, false);
-  struct str s = counted_text(p);
-  uint32_t at = text_at;
-  if (s.at == p->source.file.at && p->source.layer_count) at = source_span(&p->source, (struct span){text_at, text_at}).at;
-  if (at > s.len) at = (uint32_t)s.len;
-  if (!p->line_starts.len) {
-    vec_push(p->mem, &p->line_starts) = 0;
-    for (size_t i = 0; i < s.len;) {
-      const char *nl = memchr(s.at + i, '\n', s.len - i);
-      if (!nl) break;
-      i = (size_t)(nl - s.at) + 1;
-      vec_push(p->mem, &p->line_starts) = (uint32_t)i;
-    }
+enum { MARK_STEP = 4096 };
+
+static uint32_t count_chars(struct str s, size_t from, size_t to) {
+  uint32_t n = 0;
+  for (size_t i = from; i < to; i++) n += ((unsigned char)s.at[i] & 0xC0) != 0x80;
+  return n;
+}
+
+static void index_lines(struct plan *p, struct str s) {
+  vec_push(p->mem, &p->line_starts) = 0;
+  for (const char *at = s.at, *end = s.at + s.len; s.len && (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+    vec_push(p->mem, &p->line_starts) = (uint32_t)(at - s.at) + 1;
+  uint32_t chars = 0;
+  for (size_t i = 0; i <= s.len; i += MARK_STEP) {
+    vec_push(p->mem, &p->char_marks) = chars;
+    chars += count_chars(s, i, i + MARK_STEP < s.len ? i + MARK_STEP : s.len);
   }
+}
+
+static uint32_t chars_before(const struct plan *p, struct str s, uint32_t at) {
+  return p->char_marks.at[at / MARK_STEP] + count_chars(s, at - at % MARK_STEP, at);
+}
+
+void plan_line_column(struct plan *p, uint32_t clean_at, int *out_line, int *out_column) {
+  const struct str s = counted_text(p);
+  uint32_t at = layer_in_at(&p->cleaning, clean_at, false);
+  if (s.at == p->source.file.at && p->source.layer_count) at = source_span(&p->source, (struct span){at, at}).at;
+  if (at > s.len) at = (uint32_t)s.len;
+  if (!p->line_starts.len) index_lines(p, s);
   size_t low = 0, high = p->line_starts.len;
   while (low + 1 < high) {
     const size_t middle = (low + high) / 2;
@@ -93,9 +107,7 @@ void plan_line_column(struct plan *p, uint32_t clean_at, int *out_line, int *out
     else high = middle;
   }
   *out_line = (int)low + 1;
-  int column = 1;
-  for (uint32_t i = p->line_starts.at[low]; i < at; i++) column += ((unsigned char)s.at[i] & 0xC0) != 0x80;
-  *out_column = column;
+  *out_column = (int)(chars_before(p, s, at) - chars_before(p, s, p->line_starts.at[low])) + 1;
 }
 
 /* ---- keys ---- */
