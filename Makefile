@@ -4,7 +4,7 @@ PORT ?= 8080
 DB ?= $(BUILD)/demo.db
 FUZZ_SECONDS ?= 60
 
-.PHONY: all run test bench fuzz check install clean setup configure
+.PHONY: all run test bench fuzz check format install clean setup configure
 all: configure
 	cmake --build $(BUILD) --target gangmu
 
@@ -43,6 +43,9 @@ check:
 	CC=clang cmake -S . -B $(BUILD)/clang -G Ninja -DCMAKE_BUILD_TYPE=Debug > $(BUILD)/clang.log
 	cmake --build $(BUILD)/clang
 	BUILD=$(BUILD) sh tools/check.sh
+
+format:
+	find src tools tests bench -name '*.[ch]' | xargs clang-format -i
 
 install: all
 	cmake --install $(BUILD) $(if $(PREFIX),--prefix $(PREFIX))

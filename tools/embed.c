@@ -68,10 +68,8 @@ static bool put_item(struct buf *o, struct str root, const struct item *it, stru
   buf_fmt(o, "  {\"" STRF "\",\n  ", STRA(it->name));
   put_bytes(o, bytes);
   buf_z(o, ",\n  ");
-  if (gzip.len)
-    put_bytes(o, gzip);
-  else
-    buf_z(o, "{0}");
+  if (gzip.len) put_bytes(o, gzip);
+  else buf_z(o, "{0}");
   buf_fmt(o, ",\n  \"%.16s\"},\n", hash_hex(&mem, hash_sha256(bytes)).at);
   return true;
 }

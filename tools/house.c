@@ -30,10 +30,8 @@ static size_t line_of(const struct source *s, size_t at) {
   size_t low = 0, high = s->lines.len;
   while (high - low > 1) {
     const size_t mid = (low + high) / 2;
-    if (s->lines.at[mid] <= at)
-      low = mid;
-    else
-      high = mid;
+    if (s->lines.at[mid] <= at) low = mid;
+    else high = mid;
   }
   return low;
 }

@@ -117,10 +117,8 @@ static void read_fields(struct compiler *c, struct str list, bool is_in) {
   struct block *b = &vec_last(&c->blocks);
   while (list.len) {
     struct str one = list, rest = {0}, name, type;
-    if (str_cut(list, STR(","), &one, &rest))
-      list = rest;
-    else
-      list.len = 0;
+    if (str_cut(list, STR(","), &one, &rest)) list = rest;
+    else list.len = 0;
     one = str_trim(one);
     struct field f = {0};
     if (!str_cut(one, STR(" "), &name, &type) || !is_word(name) || !read_type(str_trim(type), &f)) {
@@ -128,16 +126,14 @@ static void read_fields(struct compiler *c, struct str list, bool is_in) {
       return;
     }
     f.name = name;
-    if (is_in)
-      vec_push(c->mem, &b->in) = f;
-    else
-      vec_push(c->mem, &b->out) = f;
+    if (is_in) vec_push(c->mem, &b->in) = f;
+    else vec_push(c->mem, &b->out) = f;
   }
 }
 
 static void begin_block(struct compiler *c, struct str name) {
   if (!is_word(name)) complain(c, c->line, "a name is made of a-z, 0-9 and _", name);
-  vec_each (struct block, b, &c->blocks)
+  vec_each(struct block, b, &c->blocks)
     if (str_eq(b->name, name)) complain(c, c->line, "this name stands twice", name);
   vec_push(c->mem, &c->blocks) = (struct block){.name = name, .line = c->line};
   c->condition = -1;
@@ -180,24 +176,15 @@ static void read_directive(struct compiler *c, struct str words) {
   }
   if (!b) return; /* a free comment */
   const bool has_sql = b->pieces.len > 0;
-  if (str_starts(words, STR("if ")) || str_eqz(words, "else") || str_eqz(words, "end"))
-    read_branch(c, words);
-  else if (has_sql)
-    complain(c, c->line, "no comments inside a statement", words);
-  else if (str_starts(words, STR("doc:")))
-    b->doc = str_trim(str_from(words, 4));
-  else if (str_starts(words, STR("in:")))
-    read_fields(c, str_from(words, 3), true);
-  else if (str_starts(words, STR("out:")))
-    read_fields(c, str_from(words, 4), false);
-  else if (str_eqz(words, "exec"))
-    b->kind = KIND_EXEC;
-  else if (str_eqz(words, "one"))
-    b->kind = KIND_ONE;
-  else if (str_eqz(words, "many"))
-    b->kind = KIND_MANY;
-  else
-    complain(c, c->line, "unknown line in the head of a block", words);
+  if (str_starts(words, STR("if ")) || str_eqz(words, "else") || str_eqz(words, "end")) read_branch(c, words);
+  else if (has_sql) complain(c, c->line, "no comments inside a statement", words);
+  else if (str_starts(words, STR("doc:"))) b->doc = str_trim(str_from(words, 4));
+  else if (str_starts(words, STR("in:"))) read_fields(c, str_from(words, 3), true);
+  else if (str_starts(words, STR("out:"))) read_fields(c, str_from(words, 4), false);
+  else if (str_eqz(words, "exec")) b->kind = KIND_EXEC;
+  else if (str_eqz(words, "one")) b->kind = KIND_ONE;
+  else if (str_eqz(words, "many")) b->kind = KIND_MANY;
+  else complain(c, c->line, "unknown line in the head of a block", words);
 }
 
 static void read_line(struct compiler *c, struct str line) {
@@ -285,7 +272,7 @@ static void check_plain(struct compiler *c, const struct piece *piece) {
 }
 
 static struct field *find_param(struct block *b, struct str name) {
-  vec_each (struct field, f, &b->in)
+  vec_each(struct field, f, &b->in)
     if (str_eq(f->name, name)) return f;
   return NULL;
 }
@@ -312,18 +299,16 @@ static bool next_param(struct str s, size_t *io_i, size_t *out_at, struct str *o
 }
 
 static void check_params(struct compiler *c, struct block *b) {
-  vec_each (struct piece, p, &b->pieces) {
+  vec_each(struct piece, p, &b->pieces) {
     size_t i = 0, at;
     struct str name;
     while (next_param(p->text, &i, &at, &name)) {
       struct field *f = find_param(b, name);
-      if (f)
-        f->used = true;
-      else
-        complain(c, p->line, "this parameter is not declared in `-- in:`", name);
+      if (f) f->used = true;
+      else complain(c, p->line, "this parameter is not declared in `-- in:`", name);
     }
   }
-  vec_each (struct field, f, &b->in)
+  vec_each(struct field, f, &b->in)
     if (!f->used) complain(c, b->line, "this parameter is declared but not used", f->name);
 }
 
@@ -332,7 +317,7 @@ static void check_block(struct compiler *c, struct block *b) {
   if ((b->kind == KIND_EXEC) != (b->out.len == 0))
     complain(c, b->line, "`-- out:` belongs to one and many, not to exec", b->name);
   if (!b->pieces.len) return;
-  vec_each (struct piece, p, &b->pieces) check_plain(c, p);
+  vec_each(struct piece, p, &b->pieces) check_plain(c, p);
   check_params(c, b);
   const struct str first = bare(c->mem, b->pieces.at[0].text);
   b->writes =
@@ -371,13 +356,13 @@ static void put_signature(struct buf *o, const struct block *b) {
 static void put_types(struct buf *o, const struct block *b) {
   if (b->in.len || b->condition_count) {
     buf_fmt(o, "struct sql_" STRF "_in {\n", STRA(b->name));
-    vec_each (const struct field, f, &b->in) buf_fmt(o, "  %s" STRF ";\n", c_type(f), STRA(f->name));
+    vec_each(const struct field, f, &b->in) buf_fmt(o, "  %s" STRF ";\n", c_type(f), STRA(f->name));
     for (int i = 0; i < b->condition_count; i++) buf_fmt(o, "  bool with_" STRF ";\n", STRA(b->conditions[i]));
     buf_z(o, "};\n");
   }
   if (b->kind == KIND_EXEC) return;
   buf_fmt(o, "struct sql_" STRF " {\n", STRA(b->name));
-  vec_each (const struct field, f, &b->out) buf_fmt(o, "  %s" STRF ";\n", c_type(f), STRA(f->name));
+  vec_each(const struct field, f, &b->out) buf_fmt(o, "  %s" STRF ";\n", c_type(f), STRA(f->name));
   buf_z(o, "};\n");
   if (b->kind == KIND_MANY)
     buf_fmt(o, "struct sql_" STRF "_rows {\n  struct sql_" STRF " *at;\n  size_t len, cap;\n};\n", STRA(b->name),
@@ -388,7 +373,7 @@ static void put_header(struct buf *o, const struct compiler *c) {
   buf_z(o,
         "/* Made by tools/sqlc.c from src/store/sql/. Do not edit. */\n#ifndef SQL_H\n#define SQL_H\n"
         "#include \"base/vec.h\"\n#include \"store/statement.h\"\n");
-  vec_each (const struct block, b, &c->blocks) {
+  vec_each(const struct block, b, &c->blocks) {
     buf_z(o, "\n");
     if (b->doc.len) buf_fmt(o, "/* " STRF " */\n", STRA(b->doc));
     put_types(o, b);
@@ -426,7 +411,7 @@ static bool is_chosen(const struct piece *p, unsigned mask) {
 
 /* Writes the text as a C literal when o is given; counts the binds always. */
 static void put_text(struct compiler *c, struct buf *o, struct variant *v) {
-  vec_each (const struct piece, p, &v->block->pieces) {
+  vec_each(const struct piece, p, &v->block->pieces) {
     if (!is_chosen(p, v->mask)) continue;
     size_t i = 0, from = 0, at;
     struct str name;
@@ -445,7 +430,7 @@ static unsigned variants(const struct block *b) { return 1u << b->condition_coun
 
 static void put_table(struct buf *o, struct compiler *c) {
   buf_z(o, "const struct store_sql sql_statements[] = {\n");
-  vec_each (struct block, b, &c->blocks) {
+  vec_each(struct block, b, &c->blocks) {
     b->first_index = c->statements;
     for (unsigned mask = 0; mask < variants(b); mask++) {
       struct variant v = {.block = b, .mask = mask};
@@ -569,7 +554,7 @@ static bool run(struct arena *mem, int argc, char **argv, struct err *e) {
   put_header(&h, &c);
   buf_z(&s, prelude);
   put_table(&s, &c);
-  vec_each (struct block, b, &c.blocks) put_function(&s, &c, b);
+  vec_each(struct block, b, &c.blocks) put_function(&s, &c, b);
   must(!h.broken && !s.broken);
   TRY(file_write(str_of(argv[1]), buf_view(&h), e));
   return file_write(str_of(argv[2]), buf_view(&s), e);

@@ -60,12 +60,9 @@ static bool unquote(struct arena *mem, struct str s, struct str *out) {
     if (c == '\\') {
       if (++i == s.len) return false;
       c = s.at[i];
-      if (c == 'n')
-        c = '\n';
-      else if (c == 't')
-        c = '\t';
-      else if (c != '"' && c != '\\')
-        return false;
+      if (c == 'n') c = '\n';
+      else if (c == 't') c = '\t';
+      else if (c != '"' && c != '\\') return false;
     }
     p[n++] = c;
   }
@@ -134,10 +131,8 @@ static struct entry *find(const struct catalogue *c, struct str key) {
     const size_t mid = (low + high) / 2;
     const int order = str_cmp(c->sorted[mid]->key, key);
     if (!order) return c->sorted[mid];
-    if (order < 0)
-      low = mid + 1;
-    else
-      high = mid;
+    if (order < 0) low = mid + 1;
+    else high = mid;
   }
   return NULL;
 }
@@ -157,8 +152,7 @@ static void compare(struct catalogue *c, const struct catalogue *other) {
   for (size_t i = 0; i < c->entries.len; i++) {
     struct entry *x = &c->entries.at[i];
     const struct entry *y = find(other, x->key);
-    if (!y)
-      complain(c, x->line, "the other language lacks this key", x->key);
+    if (!y) complain(c, x->line, "the other language lacks this key", x->key);
     else if (!holes_within(x->text, y->text))
       complain(c, x->line, "the other language lacks a hole of this text", x->key);
   }
@@ -169,12 +163,9 @@ static void put_literal(struct buf *o, struct str s) {
   for (size_t i = 0; i < s.len; i++) {
     const char c = s.at[i];
     if (c == '"' || c == '\\' || c == '?') buf_byte(o, '\\');
-    if (c == '\n')
-      buf_z(o, "\\n");
-    else if (c == '\t')
-      buf_z(o, "\\t");
-    else
-      buf_byte(o, c);
+    if (c == '\n') buf_z(o, "\\n");
+    else if (c == '\t') buf_z(o, "\\t");
+    else buf_byte(o, c);
   }
   buf_fmt(o, "\", %zu},\n", s.len);
 }

@@ -70,10 +70,8 @@ void json_str(struct json_out *j, const char *key, struct str s) {
 }
 
 void json_str_or_null(struct json_out *j, const char *key, struct str s) {
-  if (s.at)
-    json_str(j, key, s);
-  else
-    json_nil(j, key);
+  if (s.at) json_str(j, key, s);
+  else json_nil(j, key);
 }
 
 void json_z(struct json_out *j, const char *key, const char *z) { json_str(j, key, str_of(z)); }

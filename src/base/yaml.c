@@ -75,10 +75,8 @@ static void attach(struct reader *r, struct yaml *node) {
     node->key_column = o->key_column;
     o->has_key = false;
   }
-  if (o->last)
-    o->last->next = node;
-  else
-    o->node->child = node;
+  if (o->last) o->last->next = node;
+  else o->node->child = node;
   o->last = node;
   o->node->count++;
 }

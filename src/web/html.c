@@ -66,10 +66,8 @@ void html_put_url_part_str(struct buf *o, struct str s) {
   for (size_t i = 0; i < s.len; i++) {
     const unsigned char c = (unsigned char)s.at[i];
     const char code[] = {'%', hex[c >> 4], hex[c & 15]};
-    if (is_unreserved(c))
-      buf_byte(o, (char)c);
-    else
-      buf_add(o, code, sizeof code);
+    if (is_unreserved(c)) buf_byte(o, (char)c);
+    else buf_add(o, code, sizeof code);
   }
 }
 
@@ -86,12 +84,9 @@ void html_put_msg(struct buf *o, enum lang lang, int msg, const struct html_arg 
   while (str_cut(rest, STR("{"), &head, &tail) && str_cut(tail, STR("}"), &name, &after)) {
     const struct html_arg *arg = find_arg(args, n, name);
     html_put_str(o, head);
-    if (arg && arg->text.at)
-      html_put_str(o, arg->text);
-    else if (arg)
-      html_put_int(o, arg->number);
-    else
-      html_put_str(o, (struct str){name.at - 1, name.len + 2});
+    if (arg && arg->text.at) html_put_str(o, arg->text);
+    else if (arg) html_put_int(o, arg->number);
+    else html_put_str(o, (struct str){name.at - 1, name.len + 2});
     rest = after;
   }
   html_put_str(o, rest);

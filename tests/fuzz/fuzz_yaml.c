@@ -15,9 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   AUTO_ARENA mem = {0};
   struct err e = {0};
   struct yaml *root = NULL;
-  if (yaml_parse(&mem, STR("fuzz.yaml"), (struct str){(const char *)data, size}, &root, &e))
-    walk(root, 0);
-  else
-    must(e.code != ERR_NONE);
+  if (yaml_parse(&mem, STR("fuzz.yaml"), (struct str){(const char *)data, size}, &root, &e)) walk(root, 0);
+  else must(e.code != ERR_NONE);
   return 0;
 }

@@ -91,10 +91,8 @@ static const char *close_element(struct place *p) {
 /* ---- one function for each spot ---- */
 
 static const char *in_text(struct place *p, char c) {
-  if (c == '<')
-    p->spot = IN_OPEN;
-  else if (place_inside(p, "script") && !is_blank(c))
-    return "no inline script: scripts live in ui/js";
+  if (c == '<') p->spot = IN_OPEN;
+  else if (place_inside(p, "script") && !is_blank(c)) return "no inline script: scripts live in ui/js";
   return NULL;
 }
 
@@ -204,10 +202,8 @@ static void keep(struct place *p, enum spot before, char c, struct buf *out) {
     return;
   }
   const char one = before == IN_TEXT && c == '\n' ? '\n' : ' ';
-  if (!p->blank)
-    buf_byte(out, one);
-  else if (one == '\n' && out->len)
-    out->at[out->len - 1] = '\n';
+  if (!p->blank) buf_byte(out, one);
+  else if (one == '\n' && out->len) out->at[out->len - 1] = '\n';
   p->blank = true;
 }
 

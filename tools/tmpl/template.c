@@ -44,14 +44,10 @@ static void put_c_literal(struct buf *o, struct str s) {
   for (size_t i = 0; i < s.len; i++) {
     const unsigned char c = (unsigned char)s.at[i];
     if (i && i % LITERAL_LINE == 0) buf_z(o, "\"\n    \"");
-    if (c == '\n')
-      buf_z(o, "\\n");
-    else if (c == '"' || c == '\\' || c == '?')
-      buf_fmt(o, "\\%c", c);
-    else if (c < ' ' || c >= 127)
-      buf_fmt(o, "\\%03o", c);
-    else
-      buf_byte(o, (char)c);
+    if (c == '\n') buf_z(o, "\\n");
+    else if (c == '"' || c == '\\' || c == '?') buf_fmt(o, "\\%c", c);
+    else if (c < ' ' || c >= 127) buf_fmt(o, "\\%03o", c);
+    else buf_byte(o, (char)c);
   }
   buf_fmt(o, "\", %zu);\n", s.len);
 }
@@ -100,10 +96,8 @@ static bool resolve(struct gen *g, struct str name, struct str *out) {
     *out = str_fmt(g->t->mem, "v->" STRF, STRA(name));
     return true;
   }
-  if (str_starts(tail, STR(".")))
-    tail = str_from(tail, 1);
-  else if (tail.len)
-    tail = str_from(tail, 2);
+  if (str_starts(tail, STR("."))) tail = str_from(tail, 1);
+  else if (tail.len) tail = str_from(tail, 2);
   *out =
       tail.len ? str_fmt(g->t->mem, STRF "->" STRF, STRA(head), STRA(tail)) : str_fmt(g->t->mem, "*" STRF, STRA(head));
   return true;
@@ -247,8 +241,7 @@ static bool end_branch(struct gen *g, struct block *b) {
     b->end = b->start;
     b->has_end = true;
   }
-  if (!b->has_end)
-    b->end = g->place;
+  if (!b->has_end) b->end = g->place;
   else if (!place_join(&b->end, &g->place))
     return refuse(g, "the branches of this block end in different places of the HTML", (struct str){0});
   b->has_end = true;
@@ -262,10 +255,8 @@ static bool put_else(struct gen *g, struct str words) {
   g->place = b->start;
   if (!words.len) {
     b->has_else = true;
-    if (b->kind == BLOCK_FOR)
-      buf_fmt(&g->body, "  }\n  if (!(" STRF ").len) {\n", STRA(b->over));
-    else
-      buf_z(&g->body, "  } else {\n");
+    if (b->kind == BLOCK_FOR) buf_fmt(&g->body, "  }\n  if (!(" STRF ").len) {\n", STRA(b->over));
+    else buf_z(&g->body, "  } else {\n");
     return true;
   }
   struct str test;
@@ -325,8 +316,7 @@ static void put_signature(struct buf *o, const struct tmpl_function *f, const ch
   if (f->is_part)
     buf_fmt(o, "void part_" STRF "%s(struct buf *o, enum lang lang, const " STRF " *v)", STRA(f->name), which,
             STRA(f->view));
-  else
-    buf_fmt(o, "void page_" STRF "(struct buf *o, const " STRF " *v)", STRA(f->name), STRA(f->view));
+  else buf_fmt(o, "void page_" STRF "(struct buf *o, const " STRF " *v)", STRA(f->name), STRA(f->view));
 }
 
 static bool put_content(struct gen *g) {
@@ -415,16 +405,14 @@ static void put_function(struct gen *g) {
   buf_z(o, "\n");
   put_signature(o, &g->f, g->f.has_content ? "_open" : "");
   buf_z(o, " {\n  (void)v;\n");
-  if (g->f.is_part)
-    buf_z(o, "  (void)lang;\n");
-  else if (g->uses_lang)
-    buf_fmt(o, "  const enum lang lang = " STRF ";\n", STRA(g->lang));
+  if (g->f.is_part) buf_z(o, "  (void)lang;\n");
+  else if (g->uses_lang) buf_fmt(o, "  const enum lang lang = " STRF ";\n", STRA(g->lang));
   buf_str(o, buf_view(&g->body));
   buf_z(o, "}\n");
 }
 
 static bool is_taken(struct gen *g) {
-  vec_each (const struct tmpl_function, f, &g->t->made) {
+  vec_each(const struct tmpl_function, f, &g->t->made) {
     if (f->is_part == g->f.is_part && str_eq(f->name, g->f.name)) return true;
   }
   return false;
@@ -460,7 +448,7 @@ void tmpl_header(const struct tmpl *t, struct buf *out) {
     if (is_new) buf_fmt(out, "#include \"" STRF "\"\n", STRA(t->made.at[i].header));
   }
   buf_z(out, "\n");
-  vec_each (const struct tmpl_function, f, &t->made) {
+  vec_each(const struct tmpl_function, f, &t->made) {
     put_signature(out, f, f->has_content ? "_open" : "");
     buf_z(out, ";\n");
     if (!f->has_content) continue;

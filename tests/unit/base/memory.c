@@ -85,7 +85,7 @@ static void vec_keeps_its_elements_while_growing(void **state) {
   }
   assert_int_equal(numbers.len, 1000);
   int expected = 0;
-  vec_each (int, n, &numbers) assert_int_equal(*n, expected++);
+  vec_each(int, n, &numbers) assert_int_equal(*n, expected++);
   assert_int_equal(vec_last(&numbers), 999);
 }
 
