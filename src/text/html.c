@@ -240,6 +240,8 @@ static void begin_row(struct html *h) {
 static void table_tag(struct html *h, const struct html_token *k, enum role role) {
   const bool opens = k->kind == HTML_OPEN;
   if (role == ROLE_TABLE && opens) {
+    if (!h->in_data) end_heading(h);
+    end_cell(h);
     h->in_data = h->table_next < h->tables.len && is_data(&h->tables.at[h->table_next]);
     h->table_next++;
     h->row = 0;
@@ -287,7 +289,7 @@ static void block_tag(struct html *h, const struct html_token *k, enum role role
   if (role == ROLE_PRE) h->pre += k->kind == HTML_OPEN ? 1 : h->pre > 0 ? -1 : 0;
   if (role != ROLE_HEADING) return;
   end_heading(h);
-  if (k->kind == HTML_OPEN) {
+  if (k->kind == HTML_OPEN && !h->in_data) {
     h->heading = (uint8_t)(k->name[1] - '0');
     h->heading_at = (uint32_t)h->w.out_len;
   }

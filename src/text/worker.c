@@ -40,7 +40,7 @@ enum { WALL_EXTRA_MS = 5000, ERROR_TEXT_MAX = 64 << 10, FILES_MAX = 64, EXIT_NO_
 
 /* ---- in the child, before exec ---- */
 
-static void set_limit(int what, rlim_t n) {
+static void set_limit(__rlimit_resource_t what, rlim_t n) {
   const struct rlimit limit = {n, n};
   (void)setrlimit(what, &limit);
 }
