@@ -49,6 +49,7 @@ int cmd_index(struct cli *cli, int argc, char **argv);
 __attribute__((weak)) int cmd_worker(struct cli *cli, int argc, char **argv);
 __attribute__((weak)) int cmd_serve(struct cli *cli, int argc, char **argv);
 __attribute__((weak)) int cmd_demo(struct cli *cli, int argc, char **argv);
+__attribute__((weak)) int cmd_verify(struct cli *cli, int argc, char **argv);
 extern const struct cli_option cmd_compile_options[], cmd_compare_options[], cmd_index_options[];
-__attribute__((weak)) extern const struct cli_option cmd_serve_options[], cmd_demo_options[], cmd_worker_options[];
+__attribute__((weak)) extern const struct cli_option cmd_serve_options[], cmd_demo_options[], cmd_verify_options[], cmd_worker_options[];
 #endif

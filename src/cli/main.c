@@ -20,6 +20,7 @@ const struct cli_command cli_commands[] = {
     {"index", "index [--least N] [-o FILE] DIR|FILE...", MSG_cli_help_index, cmd_index, cmd_index_options},
     {"serve", "serve --db FILE [--listen ADDR:PORT] [--demo]", MSG_cli_help_serve, cmd_serve, cmd_serve_options},
     {"demo", "demo --db FILE", MSG_cli_help_demo, cmd_demo, cmd_demo_options},
+    {"verify", "verify --db FILE", MSG_cli_help_verify, cmd_verify, cmd_verify_options},
     {"worker", "worker", 0, cmd_worker, cmd_worker_options},
     {"help", "help [COMMAND]", MSG_cli_help_help, cmd_help, NULL},
     {"version", "version", MSG_cli_help_version, cmd_version, NULL},

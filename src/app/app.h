@@ -1,0 +1,17 @@
+/* The program as a server: which pages there are, and what it needs from the store before it can answer. */
+#ifndef APP_APP_H
+#define APP_APP_H
+#include "app/plans.h"
+#include "web/web.h"
+
+/* Every table of routes, ended by NULL. Their app is a struct plans. */
+extern const struct route *const app_tables[];
+
+/* The key of the forms' tokens, made at the first start and kept in the store. */
+MUST_CHECK bool app_secret(struct store *store, unsigned char out[32], struct err *e);
+
+/* Who acts as long as there is no sign-in. */
+struct str app_local_actor(void);
+
+enum { APP_CACHE_BYTES = 256 << 20 };
+#endif

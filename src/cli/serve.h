@@ -1,0 +1,13 @@
+/* What the commands that open a database share. */
+#ifndef CLI_SERVE_H
+#define CLI_SERVE_H
+#include "app/plans.h"
+#include "cli/cli.h"
+
+struct opened {
+  struct store *store;
+  struct plans *plans;
+};
+MUST_CHECK bool opened_begin(struct opened *o, struct str db, bool existing, struct err *e);
+void opened_end(struct opened *o);
+#endif
