@@ -120,7 +120,7 @@ static const struct {
   enum quantity_kind kind;
 } kind_words[] = {{"count", QUANTITY_COUNT}, {"site", QUANTITY_COUNT}, {"times", QUANTITY_TIMES}, {"share", QUANTITY_SHARE}, {"money", QUANTITY_MONEY},
                   {"size", QUANTITY_SIZE},   {"rate", QUANTITY_RATE},   {"lesson", QUANTITY_LESSON}, {"span", QUANTITY_SPAN},
-                  {"ordinal", QUANTITY_ORDINAL}};
+                  {"age", QUANTITY_AGE},     {"ordinal", QUANTITY_ORDINAL}};
 
 static enum quantity_kind kind_of(const struct lex_word *w) {
   const struct str value = lex_value(w, LEX_measure_word);
@@ -219,6 +219,7 @@ static bool is_glued(const struct scan *s, size_t at, size_t end, size_t *out_en
   const uint32_t before = char_before(s, at), after = utf8_at(s->text, end);
   *out_end = end;
   if (is_letter(before) || is_plus(before) || before == '.' || before == '/' || before == '@') return true;
+  if (is_colon(before) && at > s->start + 3 && is_digit(char_before(s, utf8_back(s->text, at)))) return true; /* 3:4:3 */
   const size_t next = end < s->text.len ? end + char_len((unsigned char)s->text.at[end]) : end;
   const bool digit_next = is_digit(utf8_at(s->text, next));
   if (is_plus(after) || ((is_colon(after) || is_dot(after)) && digit_next)) {

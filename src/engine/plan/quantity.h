@@ -9,7 +9,7 @@
 #include "engine/plan/plan.h"
 
 enum quantity_kind { QUANTITY_COUNT, QUANTITY_TIMES, QUANTITY_SHARE, QUANTITY_MONEY, QUANTITY_SIZE, QUANTITY_RATE,
-                     QUANTITY_LESSON, QUANTITY_SPAN, QUANTITY_ORDINAL, QUANTITY_UNLISTED };
+                     QUANTITY_LESSON, QUANTITY_SPAN, QUANTITY_AGE, QUANTITY_ORDINAL, QUANTITY_UNLISTED };
 struct quantity {
   struct span at;         /* number and measure: 41所, 3-5所, 3所至5所 */
   struct span whole;      /* with a bound behind it: 8个以上 */

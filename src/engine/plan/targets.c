@@ -180,6 +180,7 @@ struct look {
   bool bounded;
   bool exact;                   /* 达到 right before it */
   bool making;                  /* a verb of making stands right before it */
+  bool near;                    /* or any verb that makes an amount: 发放 投入 */
   const struct lex_word *tail;  /* number_tail behind it, or NULL */
 };
 
@@ -189,6 +190,8 @@ static bool tail_is(const struct look *l, const char *what) { return l->tail && 
 static bool in_quotes(const struct look *l) { return l->q->quoted; }
 /* 2026年, 5届, 3号: says which. */
 static bool is_ordinal(const struct look *l) { return l->q->kind == QUANTITY_ORDINAL; }
+/* 60岁以上老年人: an age, unless it is what is reached. */
+static bool is_age(const struct look *l) { return l->q->kind == QUANTITY_AGE && !l->exact; }
 /* 第六批 前3名 每2年 满30年. */
 static bool has_head(const struct look *l) {
   return l->b->head_end == l->q->at.at && l->b->head_at < l->b->head_end;
@@ -206,10 +209,17 @@ static bool is_past(const struct look *l) { return l->b->past; }
 /* 依托12项课题, 充分发挥2所示范校作用: relied on. */
 static bool is_existing(const struct look *l) { return l->b->existing_end && !l->b->existing_soft; }
 static bool is_existing_soft(const struct look *l) { return l->b->existing_end && l->b->existing_soft; }
+/* 56人以上大班额, 500平方米以上场所: how large the things are that are meant. */
+static bool is_sized(const struct look *l) {
+  if (l->q->after != BOUND_GE && l->q->after != BOUND_LE) return false;
+  if (l->q->kind == QUANTITY_MONEY || l->q->kind == QUANTITY_SIZE)
+    return !l->near && is_han(utf8_at(l->w->p->folded, l->q->whole.end));
+  const bool people = str_ends(l->q->unit, STR("人")) || str_ends(l->q->unit, STR("名")) || str_ends(l->q->unit, STR("人口"));
+  return people && (tail_is(l, "sized") || tail_is(l, "set"));
+}
 /* 超过50人的班级, 1000人以上的学校配备2名: whom it concerns. */
 static bool is_condition(const struct look *l) {
-  if (tail_is(l, "sized") && l->q->after != BOUND_EQ && (str_ends(l->q->unit, STR("人")) || str_ends(l->q->unit, STR("名"))))
-    return true; /* 56人以上大班额 */
+  if (is_sized(l)) return true;
   if (!tail_is(l, "attribute") || l->making) return false;
   if (l->q->kind == QUANTITY_SHARE) {
     const uint32_t c = utf8_at(l->w->p->folded, l->q->whole.end + l->tail->text.len);
@@ -273,6 +283,7 @@ static const struct rule {
 } rules[] = {
     {"quoted", in_quotes, VERDICT_NONE},
     {"ordinal", is_ordinal, VERDICT_NONE},
+    {"age", is_age, VERDICT_NONE},
     {"which", has_head, VERDICT_NONE},
     {"slogan", in_slogan, VERDICT_NONE},
     {"section-of-facts", in_facts, VERDICT_NONE},
@@ -319,7 +330,9 @@ static struct look look_at(const struct walk *w, const struct quantity *q) {
   l.exact = l.bound == BOUND_EQ && l.bounded;
   if (l.exact) l.bounded = false;
   const uint32_t words = b->bound_end && b->bound_at > b->verb_at && b->bound_end <= q->at.at ? b->bound_at : q->at.at;
-  l.making = b->verb_end && (b->verb_groups & MAKING_GROUPS) && words >= b->verb_end && words - b->verb_end <= VERB_REACH;
+  const bool close = b->verb_end && words >= b->verb_end && words - b->verb_end <= VERB_REACH;
+  l.making = close && (b->verb_groups & MAKING_GROUPS);
+  l.near = close && (b->verb_groups & (MAKING_GROUPS | LEX_BIT(making_word)));
   const size_t behind = behind_blanks(w->p->folded, q->whole.end);
   if (behind < w->p->folded.len) l.tail = lexicon_at(w->p->options.lexicon, w->p->folded, behind, LEX_BIT(number_tail));
   return l;
@@ -349,11 +362,12 @@ static bool is_start_value(struct walk *w, size_t k) {
 
 /* 不少于10个…，10所…: the bound that stood with the one before may hold here too; 分别 says that it does. */
 static void carry_bound(struct walk *w, const struct quantity *q, const struct look *l, struct target *t, uint32_t sentence) {
-  const bool follows = w->carried != BOUND_EQ && w->carried_sentence == sentence && !w->b.joint_verb && !l->b->bound_exact;
+  const bool follows = w->carried != BOUND_EQ && w->carried_kind == q->kind && !l->b->opens_at && w->carried_sentence == sentence && !w->b.joint_verb && !l->b->bound_exact;
   if (l->bound != BOUND_EQ) {
     w->carried = l->bound == BOUND_GE || l->bound == BOUND_LE ? l->bound : BOUND_EQ;
     if (q->after != BOUND_EQ) w->carried = BOUND_EQ; /* 8个以上 holds for itself */
     w->carried_sentence = sentence;
+    w->carried_kind = q->kind;
   } else if (follows && l->b->each_at) {
     t->bound = w->carried;
   } else if (follows) {
@@ -478,7 +492,8 @@ static void judge_quantity(struct walk *w, size_t k) {
   const struct look l = look_at(w, q);
   const struct rule *r = judge(w, k, &l);
   if (w->judged) vec_push(w->scratch, w->judged) = (struct judged){q->at, r->verdict, r->why};
-  if (q->quoted || q->kind == QUANTITY_ORDINAL) return; /* words of a name or date, no border of what is counted */
+  const bool date = q->kind == QUANTITY_ORDINAL || (q->kind == QUANTITY_AGE && r->verdict == VERDICT_NONE);
+  if (q->quoted || date) return; /* words of a name, date or age: no border of what is counted */
   finish_last(w, q);
   if (r->verdict != VERDICT_NONE) add_target(w, &l, before, r->verdict == VERDICT_UNSURE);
   if (r->verdict != VERDICT_NONE) w->has_from = false;

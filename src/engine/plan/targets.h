@@ -73,8 +73,9 @@ struct walk {
   struct dec from;        /* the start value that waits for its target */
   uint32_t from_at;       /* its 从 */
   bool has_from;
-  uint32_t carried_sentence, carried_end; /* a bound that may reach further, and the end of its quantity */
-  enum bound carried;
+  enum bound carried;     /* a bound that may reach further, with its sentence and kind */
+  uint32_t carried_sentence;
+  enum quantity_kind carried_kind;
 };
 
 /* All quantities of an item with the verdict on each; the item's own facts are added to it as plan_targets does. */

@@ -143,6 +143,14 @@ static bool behind_until(const struct clock *k, uint32_t at) {
   return c == 0x5230 || c == 0x81F3;
 }
 
+/* 到2026年底和2030年: the second is a horizon as the first. */
+static bool behind_other_year(const struct clock *k, uint32_t at) {
+  const uint32_t c = char_before(k, at);
+  if ((c != 0x548C && c != 0x3001) || !k->it->times.len) return false;
+  const struct when *last = &vec_last(&k->it->times);
+  return last->at.end + 3 == at && (last->kind == TIME_DUE || last->kind == TIME_HORIZON);
+}
+
 /* （2026—2028年） is part of a name when the bracket holds nothing else and no word of a due date. */
 static bool names_a_plan(const struct clock *k, struct span at, enum time_kind kind) {
   const uint32_t before = char_before(k, at.at), after = char_at(k, at.end);
@@ -201,6 +209,7 @@ static void read_date(struct clock *k, size_t *io_i) {
   bool inferred = d.school_year || second.school_year;
   const bool tailed = apply_tail(k, &end, range ? &second : &d, from, &to, &inferred, &kind);
   if (tailed && kind != TIME_DUE) kind = d.day || !range ? kind : TIME_PERIOD;
+  if (kind == TIME_PERIOD && written && !d.month && !range && behind_other_year(k, q->at.at)) kind = TIME_HORIZON;
   if (until && written && !d.month) kind = k->year && d.year > k->year ? TIME_HORIZON : TIME_DUE;
   k->done = end;
   k->year_at_hand = written && !d.month && !range && !tailed ? (int16_t)d.year : 0;
