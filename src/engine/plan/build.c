@@ -130,13 +130,23 @@ static int by_place(const void *a, const void *b) {
   return x->at < y->at ? -1 : x->at > y->at;
 }
 
+/* In order; a line that is a point and its inline mark are one. */
+static void sort_points(plan_spans *points) {
+  if (points->len < 2) return;
+  qsort(points->at, points->len, sizeof points->at[0], by_place);
+  size_t kept = 1;
+  for (size_t k = 1; k < points->len; k++)
+    if (points->at[k].at != points->at[kept - 1].at) points->at[kept++] = points->at[k];
+  points->len = kept;
+}
+
 /* Its own words are complete: at the first sub-item, or when it closes. */
 static void finish_body(struct build *b) {
   if (b->into_index == NO_INDEX) return;
   struct item *it = &b->d->items.at[b->into_index];
   trim_body(b, it);
   if (b->second) points_inline(b->p->mem, b->w->text, it->body_at, (plan_spans *)&it->points);
-  if (it->points.len > 1) qsort(it->points.at, it->points.len, sizeof it->points.at[0], by_place);
+  sort_points((plan_spans *)&it->points);
   b->second = false;
   b->into_index = NO_INDEX;
 }

@@ -68,8 +68,16 @@ struct str plan_item_text(struct arena *mem, const struct plan *p, const struct 
 
 /* ---- places ---- */
 
-/* Lines are counted in the file; for containers a line is a paragraph of the extracted text. */
-static struct str counted_text(const struct plan *p) { return p->source.layer_count && p->source.layers[0].codec == NULL ? p->source.file : p->source.text; }
+/* The text whose lines people count, and `at` (a place in source.text) in it: the file, or the decoded file when its
+ * encoding is not UTF-8; for containers the extracted text, one paragraph a line. */
+static struct str counted_text(const struct plan *p, uint32_t *io_at) {
+  const struct source *s = &p->source;
+  for (int k = s->layer_count - 1; k >= 0; k--) {
+    if (s->layers[k].codec) return s->layers[k].out;
+    *io_at = layer_in_at(&s->layers[k], *io_at, false);
+  }
+  return s->layer_count ? s->file : s->text;
+}
 
 enum { MARK_STEP = 4096 };
 
@@ -95,9 +103,8 @@ static uint32_t chars_before(const struct plan *p, struct str s, uint32_t at) {
 }
 
 void plan_line_column(struct plan *p, uint32_t clean_at, int *out_line, int *out_column) {
-  const struct str s = counted_text(p);
   uint32_t at = layer_in_at(&p->cleaning, clean_at, false);
-  if (s.at == p->source.file.at && p->source.layer_count) at = source_span(&p->source, (struct span){at, at}).at;
+  const struct str s = counted_text(p, &at);
   if (at > s.len) at = (uint32_t)s.len;
   if (!p->line_starts.len) index_lines(p, s);
   size_t low = 0, high = p->line_starts.len;
