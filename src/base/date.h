@@ -12,7 +12,7 @@ static inline bool date_none(struct date d) { return d.year == 0; }
 bool date_valid(struct date d);
 int date_month_days(int year, int month);
 int32_t date_to_days(struct date d); /* days since 1970-01-01 */
-struct date date_of_days(int32_t days);
+struct date date_of_days(int32_t z);
 int date_cmp(struct date a, struct date b);
 struct str date_iso(struct arena *a, struct date d); /* 2026-05-20; empty for none */
 struct str date_zh(struct arena *a, struct date d);  /* 2026年5月20日, 2026年5月, 2026年 */
