@@ -1,0 +1,269 @@
+/* Transactions: whole or not at all, many at once, run again when the database asks for it. */
+#include <pthread.h>
+#include <sqlite3.h>
+
+#include "scratch.h"
+
+struct put {
+  struct str name, value;
+  bool refuse;
+  int runs;
+};
+static bool put_setting(struct store *tx, void *arg, struct err *e) {
+  struct put *p = arg;
+  p->runs++;
+  TRY(sql_setting_add(tx, &(struct sql_setting_add_in){STORE_TENANT, p->name, p->value}, NULL, e));
+  return !p->refuse || fail(e, ERR_GUARD, 0);
+}
+static bool has_setting(struct store *st, struct scratch *s, const char *name) {
+  AUTO_READ *r = NULL;
+  struct err e = {0};
+  struct sql_setting_get got = {0};
+  bool found = false;
+  r = store_read_begin(st, &e);
+  assert_non_null(r);
+  assert_true(sql_setting_get(r, &s->mem, &(struct sql_setting_get_in){STORE_TENANT, str_of(name)}, &got, &found, &e));
+  return found;
+}
+
+static void keeps_what_was_answered(void **state) {
+  (void)state;
+  struct scratch s;
+  struct err e = {0};
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, NULL);
+  assert_true(store_write(st, put_setting, &(struct put){STR("a"), STR("1"), false, 0}, &e));
+  store_close(st);
+  st = scratch_open(&s, NULL);
+  assert_true(has_setting(st, &s, "a"));
+  store_close(st);
+  scratch_end(&s);
+}
+static void a_refused_act_leaves_nothing(void **state) {
+  (void)state;
+  struct scratch s;
+  struct err e = {0};
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, NULL);
+  assert_false(store_write(st, put_setting, &(struct put){STR("a"), STR("1"), true, 0}, &e));
+  assert_int_equal(e.code, ERR_GUARD);
+  assert_false(has_setting(st, &s, "a"));
+  e = (struct err){0};
+  assert_true(store_write(st, put_setting, &(struct put){STR("a"), STR("1"), false, 0}, &e));
+  assert_false(store_write(st, put_setting, &(struct put){STR("a"), STR("2"), false, 0}, &e)); /* the key is taken */
+  assert_int_equal(e.code, ERR_DUPLICATE);
+  store_close(st);
+  scratch_end(&s);
+}
+
+enum { WRITERS = 64, EACH = 20 };
+struct writer {
+  struct store *st;
+  int number, failed;
+};
+static void *write_many(void *arg) {
+  struct writer *w = arg;
+  for (int i = 0; i < EACH; i++) {
+    struct arena mem = {0};
+    struct err e = {0};
+    /* every fifth one is refused in the middle of a group: its neighbours must not notice */
+    struct put p = {str_fmt(&mem, "w%d.%d", w->number, i), STR("x"), i % 5 == 4, 0};
+    const bool ok = store_write(w->st, put_setting, &p, &e);
+    if (ok == p.refuse || (!ok && e.code != ERR_GUARD)) w->failed++;
+    arena_drop(&mem);
+  }
+  return NULL;
+}
+static void run_writers(struct store *st) {
+  pthread_t threads[WRITERS];
+  struct writer writers[WRITERS];
+  for (int i = 0; i < WRITERS; i++) {
+    writers[i] = (struct writer){st, i, 0};
+    assert_int_equal(pthread_create(&threads[i], NULL, write_many, &writers[i]), 0);
+  }
+  for (int i = 0; i < WRITERS; i++) {
+    (void)pthread_join(threads[i], NULL);
+    assert_int_equal(writers[i].failed, 0);
+  }
+}
+static int64_t count_settings(const char *file) {
+  sqlite3 *db = NULL;
+  sqlite3_stmt *q = NULL;
+  assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
+  assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM setting", -1, &q, NULL), SQLITE_OK);
+  assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+  const int64_t n = sqlite3_column_int64(q, 0);
+  (void)sqlite3_finalize(q);
+  (void)sqlite3_close(db);
+  return n;
+}
+static void sixty_four_writers_are_all_answered(void **state) {
+  (void)state;
+  struct scratch s;
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, NULL);
+  run_writers(st);
+  assert_true(store_commits(st) < WRITERS * EACH); /* groups were formed */
+  assert_int_equal(count_settings(s.file), WRITERS * (EACH - EACH / 5));
+  store_close(st);
+  scratch_end(&s);
+}
+static bool every_third(void *arg) { return ++*(int *)arg % 3 == 0; }
+static void runs_again_when_busy(void **state) {
+  (void)state;
+  struct scratch s;
+  int commits = 0;
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, &(struct store_options){.inject = every_third, .inject_arg = &commits});
+  run_writers(st);
+  assert_int_equal(count_settings(s.file), WRITERS * (EACH - EACH / 5));
+  store_close(st);
+  scratch_end(&s);
+}
+static bool always(void *arg) { return ++*(int *)arg > 0; }
+static void gives_up_with_busy(void **state) {
+  (void)state;
+  struct scratch s;
+  struct err e = {0};
+  int commits = 0;
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, &(struct store_options){.inject = always, .inject_arg = &commits});
+  struct put p = {STR("a"), STR("1"), false, 0};
+  assert_false(store_write(st, put_setting, &p, &e));
+  assert_int_equal(e.code, ERR_BUSY);
+  assert_true(p.runs > 1);
+  assert_false(has_setting(st, &s, "a"));
+  store_close(st);
+  scratch_end(&s);
+}
+
+static void readers_see_a_snapshot(void **state) {
+  (void)state;
+  struct scratch s;
+  struct err e = {0};
+  struct sql_setting_get got = {0};
+  bool found = true;
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, NULL);
+  struct store *r = store_read_begin(st, &e);
+  const struct sql_setting_get_in in = {STORE_TENANT, STR("a")};
+  assert_true(sql_setting_get(r, &s.mem, &in, &got, &found, &e));
+  assert_false(found);
+  assert_true(store_write(st, put_setting, &(struct put){STR("a"), STR("1"), false, 0}, &e)); /* does not wait for r */
+  assert_true(sql_setting_get(r, &s.mem, &in, &got, &found, &e));
+  assert_false(found);
+  store_read_end(&r);
+  assert_true(has_setting(st, &s, "a"));
+  store_close(st);
+  scratch_end(&s);
+}
+static bool write_in_a_read(struct store *r, void *arg, struct err *e) {
+  (void)arg;
+  return sql_setting_add(r, &(struct sql_setting_add_in){STORE_TENANT, STR("b"), STR("1")}, NULL, e);
+}
+static void a_reader_cannot_write(void **state) {
+  (void)state;
+  struct scratch s;
+  struct err e = {0};
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, NULL);
+  assert_false(store_read(st, write_in_a_read, NULL, &e));
+  assert_int_equal(e.code, ERR_BUG);
+  assert_false(has_setting(st, &s, "b"));
+  store_close(st);
+  scratch_end(&s);
+}
+
+static void run_sql(const char *file, const char *sql) {
+  sqlite3 *db = NULL;
+  assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+  (void)sqlite3_close(db);
+}
+static void refuses_a_newer_schema(void **state) {
+  (void)state;
+  struct scratch s;
+  struct err e = {0};
+  struct store *st = NULL;
+  scratch_begin(&s);
+  store_close(scratch_open(&s, NULL));
+  run_sql(s.file, "PRAGMA user_version=999");
+  assert_false(store_open(str_of(s.file), NULL, &st, &e));
+  assert_int_equal(e.code, ERR_INVALID);
+  assert_true(str_find(err_says(&s.mem, LANG_EN, &e), STR("999")) != STR_NONE);
+  scratch_end(&s);
+}
+static void refuses_what_is_not_ours(void **state) {
+  (void)state;
+  struct scratch s;
+  struct err e = {0};
+  struct store *st = NULL;
+  scratch_begin(&s);
+  run_sql(s.file, "CREATE TABLE other (a INTEGER)");
+  assert_false(store_open(str_of(s.file), NULL, &st, &e));
+  assert_int_equal(e.code, ERR_INVALID);
+  FILE *f = fopen(s.file, "wb");
+  assert_non_null(f);
+  for (int i = 0; i < 4096; i++) (void)fputs("no database ", f);
+  (void)fclose(f);
+  e = (struct err){0};
+  assert_false(store_open(str_of(s.file), NULL, &st, &e));
+  assert_int_equal(e.code, ERR_INVALID);
+  scratch_end(&s);
+}
+static void refuses_an_absent_file_when_asked(void **state) {
+  (void)state;
+  struct scratch s;
+  struct err e = {0};
+  struct store *st = NULL;
+  scratch_begin(&s);
+  assert_false(store_open(str_of(s.file), &(struct store_options){.existing = true}, &st, &e));
+  assert_int_equal(e.code, ERR_STORE);
+  scratch_end(&s);
+}
+static bool prepare_all(struct store *tx, void *arg, struct err *e) {
+  size_t *done = arg;
+  for (*done = 0; *done < sql_statement_count; ++*done) {
+    struct store_stmt *st = store_prepare(tx, &sql_statements[*done], e);
+    if (!st) return false;
+    store_reset(st);
+  }
+  return true;
+}
+static void every_statement_fits_the_schema(void **state) {
+  (void)state;
+  struct scratch s;
+  struct err e = {0};
+  size_t done = 0;
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, NULL);
+  assert_true(store_write(st, prepare_all, &done, &e));
+  assert_int_equal(done, sql_statement_count);
+  store_close(st);
+  scratch_end(&s);
+}
+static void ids_rise_and_differ(void **state) {
+  (void)state;
+  struct arena mem = {0};
+  const struct str a = store_new_id(&mem, 1000000), b = store_new_id(&mem, 1000000), c = store_new_id(&mem, 2000000);
+  assert_int_equal(a.len, 20);
+  assert_false(str_eq(a, b));
+  assert_true(str_cmp(a, c) < 0 && str_cmp(b, c) < 0);
+  arena_drop(&mem);
+}
+
+UNIT_TESTS(sqlite) = {
+    cmocka_unit_test(keeps_what_was_answered),
+    cmocka_unit_test(a_refused_act_leaves_nothing),
+    cmocka_unit_test(sixty_four_writers_are_all_answered),
+    cmocka_unit_test(runs_again_when_busy),
+    cmocka_unit_test(gives_up_with_busy),
+    cmocka_unit_test(readers_see_a_snapshot),
+    cmocka_unit_test(a_reader_cannot_write),
+    cmocka_unit_test(refuses_a_newer_schema),
+    cmocka_unit_test(refuses_what_is_not_ours),
+    cmocka_unit_test(refuses_an_absent_file_when_asked),
+    cmocka_unit_test(every_statement_fits_the_schema),
+    cmocka_unit_test(ids_rise_and_differ),
+};
+UNIT_COUNT(sqlite);
