@@ -24,7 +24,7 @@ void weave_keep(struct weave *w, size_t n) {
 }
 
 static bool joins(const struct weave *w, enum edit_kind kind, bool doubt) {
-  if (!w->l->edits.len || doubt) return false;
+  if (!w->l->edits.len || doubt || kind == EDIT_ENTITY || kind == EDIT_BYTES) return false;
   const struct edit *last = &vec_last(&w->l->edits);
   return last->kind == kind && !last->doubt && last->in_at + last->in_len == w->at &&
          last->out_at + last->out_len == w->out_len;

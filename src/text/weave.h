@@ -1,6 +1,6 @@
 /* Weaving: a layer made in one pass over its input, keeping, replacing and dropping as it goes.
  *
- * Neighbouring edits of one kind become one edit (unless one is a doubt), so that `</p>\n<p>` is one edit and a file
+ * Neighbouring edits of one kind become one edit (entities, bytes and doubts stay single), so that `</p>\n<p>` is one edit and a file
  * of nothing but tags stays small. The result lives in the arena; weave_begin must be told the most bytes that can come
  * out, which every user of it can bound by the length of the input. */
 #ifndef TEXT_WEAVE_H

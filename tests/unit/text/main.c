@@ -1,0 +1,19 @@
+/* All tests of src/text. Started as `unit_text worker` it is the fenced child of its own tests. */
+#include "text/worker.h"
+#include "unit.h"
+
+UNIT_FILE(numeral);
+UNIT_FILE(decode);
+UNIT_FILE(markup);
+UNIT_FILE(office);
+
+int main(int argc, char **argv) {
+  if (argc > 1 && strcmp(argv[1], "worker") == 0) return worker_main();
+  cmocka_set_message_output(CM_OUTPUT_TAP);
+  int failed = 0;
+  failed += UNIT_RUN(numeral);
+  failed += UNIT_RUN(decode);
+  failed += UNIT_RUN(markup);
+  failed += UNIT_RUN(office);
+  return failed != 0;
+}
