@@ -62,7 +62,7 @@ static enum bound bound_before(const struct walk *w, const struct quantity *q) {
 }
 
 /* The clause holds 每…; its first counting quantity behind that says how often. */
-static void add_duty(struct pass *p, const struct clause *c, const struct lex_hit *every_hit, enum every every, bool has_verb) {
+static void add_duty(struct pass *p, const struct quantity_clause *c, const struct lex_hit *every_hit, enum every every, bool has_verb) {
   struct walk *w = p->w;
   const struct quantity *how_often = NULL;
   bool sum = false; /* 每生每年1000元 is the measure of a sum, no duty */
@@ -97,7 +97,7 @@ struct seen {
   const struct lex_hit *each, *cover, *both;
 };
 
-static void add_universal(struct pass *p, const struct clause *c, const struct seen *s) {
+static void add_universal(struct pass *p, const struct quantity_clause *c, const struct seen *s) {
   struct walk *w = p->w;
   struct universal u = {.at = clipped(w, c->at)};
   if (s->each && s->both && s->both->at > s->each->at) {
@@ -138,7 +138,7 @@ static bool quantity_between(const struct pass *p, uint32_t from, uint32_t to) {
   return lo < r->quantities.len && r->quantities.at[lo].at.at < to;
 }
 
-static void add_comparison(struct pass *p, const struct clause *c, const struct lex_hit *h, const struct lex_word *word) {
+static void add_comparison(struct pass *p, const struct quantity_clause *c, const struct lex_hit *h, const struct lex_word *word) {
   struct walk *w = p->w;
   if (quantity_between(p, h->at, c->at.end)) return;
   struct comparison cmp = {.at = clipped(w, c->at), .measure = measure_at(w->it, h->at)};
@@ -153,7 +153,7 @@ static void add_comparison(struct pass *p, const struct clause *c, const struct 
 
 /* ---- the walk ---- */
 
-static void duties_of_clause(struct pass *p, const struct clause *c) {
+static void duties_of_clause(struct pass *p, const struct quantity_clause *c) {
   struct walk *w = p->w;
   const lex_hits *hits = &w->p->hits;
   struct seen seen = {0};
@@ -213,7 +213,8 @@ void soft_targets_of_stretch(struct walk *w, struct span stretch) {
     free_at = hit->at + hit->len;
     while (with_number < w->made.len && w->made.at[with_number].q.at.at < hit->at) with_number++;
     if (with_number && w->made.at[with_number - 1].q.at.at >= start) continue;
-    if (with_number < w->made.len && w->made.at[with_number].q.at.at - free_at < 48) continue;
+    const uint32_t next = with_number < w->made.len ? w->made.at[with_number].q.at.at : UINT32_MAX;
+    if (next < stretch.end && next - free_at < 48 && clause_start(w, free_at, next) == free_at) continue;
     struct target t = {.at = {start, free_at}, .number_at = {hit->at, free_at}, .what = trimmed_text(w, start, hit->at),
                        .part_of = NO_INDEX, .measure = measure_at(w->it, hit->at), .unsure = true};
     vec_push(w->p->mem, &w->it->targets) = t;

@@ -309,7 +309,7 @@ static size_t take_number(struct scan *s, size_t at) {
 
 static void end_clause(struct scan *s, size_t at, uint32_t mark) {
   vec_push(s->mem, &s->out->clauses) =
-      (struct clause){.at = {s->clause_at, (uint32_t)at}, .mark = mark, .sentence = s->sentence};
+      (struct quantity_clause){.at = {s->clause_at, (uint32_t)at}, .mark = mark, .sentence = s->sentence};
 }
 
 /* A comma between digits belongs to no clause, nor a colon. */

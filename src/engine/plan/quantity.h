@@ -25,14 +25,14 @@ struct quantity {
   bool quoted;            /* inside quotes or 《》 */
   int depth;              /* brackets around it */
 };
-struct clause {
+struct quantity_clause {
   struct span at;         /* between ，。；：！？ and line ends */
   uint32_t mark;          /* what ends it; 0 = the stretch */
   uint32_t sentence;      /* index of its sentence (。！？ and line ends part them) */
 };
 struct reading {
   VEC(struct quantity) quantities;
-  VEC(struct clause) clauses;
+  VEC(struct quantity_clause) clauses;
   VEC(struct span) books;   /* 《…》, outermost */
 };
 

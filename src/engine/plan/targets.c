@@ -57,18 +57,18 @@ static void start_sentence(struct walk *w, uint32_t at) {
 static void start_clause(struct walk *w) {
   struct before *b = &w->b;
   const struct before keep = *b;
-  *b = (struct before){.sentence_at = keep.sentence_at, .past = keep.past, .opens_at = keep.opens_at, .totals = keep.totals,
+  *b = (struct before){.sentence_at = keep.sentence_at, .past = keep.past, .opens_end = keep.opens_end, .totals = keep.totals,
                        .each_at = keep.each_at, .each_index = keep.each_index};
 }
 
 /* Moves the clause on to the one of the next quantity or hit. */
 static void enter_clause(struct walk *w, uint32_t clause) {
   while (w->clause < clause) {
-    const struct clause *old = &w->reading.clauses.at[w->clause++], *now = old + 1;
+    const struct quantity_clause *old = &w->reading.clauses.at[w->clause++], *now = old + 1;
     if (now->sentence != old->sentence || old->mark == 0xFF1B || old->mark == ';') {
-      const uint32_t opens_at = now->sentence == old->sentence ? w->b.opens_at : 0;
+      const uint32_t opens_end = now->sentence == old->sentence ? w->b.opens_end : 0;
       start_sentence(w, now->at.at);
-      w->b.opens_at = opens_at;
+      w->b.opens_end = opens_end;
     } else {
       start_clause(w);
     }
@@ -103,7 +103,7 @@ static void see_time_of_facts(struct walk *w, const struct lex_hit *h, const str
 
 static void see_part(struct before *b, const struct lex_hit *h, const struct lex_word *word) {
   const struct str value = lex_value(word, LEX_part_word);
-  if (str_eqz(value, "open")) b->opens_at = h->at;
+  if (str_eqz(value, "open")) b->opens_end = h->at + h->len;
   else if (str_eqz(value, "total")) b->totals = true;
   else {
     b->each_at = h->at;
@@ -140,7 +140,7 @@ static void see(struct walk *w, const struct lex_hit *h) {
   if (g & LEX_BIT(number_head)) see_head(b, h, word);
   if (g & LEX_BIT(slogan)) b->slogan_end = h->at + h->len > b->slogan_end ? h->at + h->len : b->slogan_end;
   if (g & LEX_BIT(time_word) && every_of(lex_value(word, LEX_time_word))) b->every = every_of(lex_value(word, LEX_time_word));
-  if (g & LEX_BIT(from_word)) b->from_at = h->at;
+  if (g & LEX_BIT(from_word)) b->from = (struct span){h->at, h->at + h->len};
   if (g & LEX_BIT(joiner)) {
     b->joint_last = (struct span){h->at, h->at + h->len};
     if (!b->joint_first.end) b->joint_first = b->joint_last;
@@ -264,7 +264,7 @@ static bool is_class_size(const struct look *l) {
 static bool is_set(const struct look *l) { return tail_is(l, "set") && !(l->making && l->b->verb_groups & LEX_BIT(verb_count)) && l->q->kind == QUANTITY_COUNT; }
 /* 建设2个基地（1.2万平方米）: the same thing in other words. */
 static bool is_equivalent(const struct look *l) {
-  if (!l->q->depth || l->bounded || l->b->opens_at || l->b->joint_verb) return false;
+  if (!l->q->depth || l->bounded || l->b->opens_end || l->b->joint_verb) return false;
   const size_t n = l->w->made.len;
   if (!n) return false;
   const struct quantity *before = &l->w->made.at[n - 1].q;
@@ -346,14 +346,14 @@ static bool same_kind_of_unit(const struct quantity *a, const struct quantity *b
 /* 从300元提高至650元: true for the 300元, and its value is kept for the next. */
 static bool is_start_value(struct walk *w, size_t k) {
   const struct quantity *q = &w->reading.quantities.at[k];
-  if (!w->b.from_at || q->kind == QUANTITY_ORDINAL || k + 1 >= w->reading.quantities.len) return false;
+  if (!w->b.from.end || q->kind == QUANTITY_ORDINAL || k + 1 >= w->reading.quantities.len) return false;
   const struct quantity *next = q + 1;
   if (next->clause > q->clause + 1 || next->at.at - q->whole.end > 120 || !same_kind_of_unit(q, next)) return false;
   for (size_t h = lex_first(&w->p->hits, q->whole.end); h < w->p->hits.len && w->p->hits.at[h].at < next->at.at; h++) {
     const struct lex_word *word = lexicon_word(w->p->options.lexicon, w->p->hits.at[h].word);
     if (!(word->groups & (LEX_BIT(to_word) | LEX_BIT(bound_exact)))) continue;
     w->from = q->value;
-    w->from_at = w->b.from_at;
+    w->from_at = w->b.from.at;
     w->has_from = true;
     return true;
   }
@@ -362,7 +362,7 @@ static bool is_start_value(struct walk *w, size_t k) {
 
 /* 不少于10个…，10所…: the bound that stood with the one before may hold here too; 分别 says that it does. */
 static void carry_bound(struct walk *w, const struct quantity *q, const struct look *l, struct target *t, uint32_t sentence) {
-  const bool follows = w->carried != BOUND_EQ && w->carried_kind == q->kind && !l->b->opens_at && w->carried_sentence == sentence && !w->b.joint_verb && !l->b->bound_exact;
+  const bool follows = w->carried != BOUND_EQ && w->carried_kind == q->kind && !l->b->opens_end && w->carried_sentence == sentence && !w->b.joint_verb && !l->b->bound_exact;
   if (l->bound != BOUND_EQ) {
     w->carried = l->bound == BOUND_GE || l->bound == BOUND_LE ? l->bound : BOUND_EQ;
     if (q->after != BOUND_EQ) w->carried = BOUND_EQ; /* 8个以上 holds for itself */
@@ -379,9 +379,9 @@ static void carry_bound(struct walk *w, const struct quantity *q, const struct l
 
 /* 其中 before q; a （含配套园） that closes before q opens nothing. */
 static bool opens(const struct walk *w, const struct quantity *q) {
-  if (!w->b.opens_at) return false;
+  if (!w->b.opens_end) return false;
   int depth = 0;
-  for (size_t i = w->b.opens_at; i < q->at.at;) {
+  for (size_t i = w->b.opens_end; i < q->at.at;) {
     const uint32_t c = utf8_next(w->p->folded, &i);
     depth += c == '(' || c == 0xFF08 ? 1 : c == ')' || c == 0xFF09 ? -1 : 0;
     if (depth < 0) return false;
@@ -461,11 +461,11 @@ static void step_over(struct walk *w, bool counted) {
   b->bound_at = b->bound_end = 0;
   b->bound_exact = false;
   b->bound = BOUND_EQ;
-  b->from_at = 0;
+  b->from = (struct span){0};
   b->joint_first = b->joint_last = (struct span){0};
   b->joint_verb = false;
   if (counted) {
-    b->opens_at = 0;
+    b->opens_end = 0;
     b->totals = false;
   }
   if (b->each_at) b->each_index++;

@@ -36,10 +36,10 @@ struct before {
   uint32_t slogan_end;
   uint32_t each_at;             /* 分别 */
   int each_index;               /* how many quantities since then */
-  uint32_t from_at;             /* 从, since the quantity before */
+  struct span from;             /* 从, since the quantity before */
   struct span joint_first, joint_last; /* joiners since the quantity before */
   bool joint_verb;              /* a counting verb since the quantity before */
-  uint32_t opens_at;            /* 其中 */
+  uint32_t opens_end;           /* 其中 */
   bool totals;                  /* 共, since the quantity before */
   uint32_t sentence_at;         /* where the sentence starts */
 };
