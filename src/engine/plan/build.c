@@ -458,7 +458,7 @@ static void put_table_line(struct build *b, uint32_t line) {
     return;
   }
   const int count = row_cells(b->w->text, (struct span){l->from, l->to}, cells, TABLE_COLUMNS);
-  if (!b->in_table) {
+  if (!b->in_table || row_is_rule(b->w->text, (struct span){l->from, l->to})) {
     put_row(b, l);
   } else if (is_section_row(b, cells, count, &title)) {
     section_of_row(b, l, title);

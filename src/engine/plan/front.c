@@ -208,21 +208,32 @@ static struct text_at text_of_lines(const struct front *f, uint32_t first, uint3
   return (struct text_at){{f->w->lines.at[first].from, f->w->lines.at[last - 1].to}, join_lines(f, first, last)};
 }
 
+static bool is_bracketed(struct str s) {
+  return (str_starts(s, STR("（")) && str_ends(s, STR("）"))) || (str_starts(s, STR("(")) && str_ends(s, STR(")")));
+}
+
+static bool open_book(struct str s) { /* a 《 without its 》 */
+  const size_t open = str_rfind(s, STR("《")), close = str_rfind(s, STR("》"));
+  return open != STR_NONE && (close == STR_NONE || close < open);
+}
+
+/* The line above `line` belongs to the same title: an authority, or the beginning of an incomplete title. */
+static bool joins_title(const struct front *f, uint32_t line) {
+  const struct str above = line_text(f->w, line - 1), here = line_text(f->w, line);
+  const enum front_kind kind = kind_at(f, line - 1);
+  if (str_ends(above, STR("文件")) || str_eq(above, here) || is_bracketed(above) || kind == F_TITLE) return false;
+  if (kind == F_UNIT || open_book(above) || str_find(above, STR("关于")) != STR_NONE) return true;
+  return here.len < 8 * 3 || str_starts(here, STR("关于")) || str_ends(above, STR("年"));
+}
+
 /* Which lines of a run make its title: up to the last that ends as titles do, upward while it is incomplete. */
 static bool title_in_run(const struct front *f, uint32_t first, uint32_t last, uint32_t *out_first, uint32_t *out_last) {
   uint32_t end = last;
   while (end > first && kind_at(f, end - 1) != F_TITLE) end--;
   if (end == first) return false;
   uint32_t begin = end - 1;
-  while (begin > first) {
-    const struct str above = line_text(f->w, begin - 1), here = line_text(f->w, begin);
-    const bool head_of_page = str_ends(above, STR("文件")) || str_eq(above, here);
-    const bool wants_more = here.len < 14 * 3 || str_starts(here, STR("关于")) || str_find(above, STR("关于")) != STR_NONE ||
-                            str_find(here, STR("《")) == STR_NONE;
-    if (head_of_page || kind_at(f, begin - 1) == F_TITLE || !wants_more) break;
-    if (kind_at(f, begin - 1) != F_UNIT && str_find(above, STR("关于")) == STR_NONE && here.len >= 14 * 3) break;
-    begin--;
-  }
+  while (begin > first && joins_title(f, begin)) begin--;
+  while (end < last && is_bracketed(line_text(f->w, end))) end++;
   *out_first = begin;
   *out_last = end;
   return true;
@@ -339,7 +350,8 @@ static void issuers_of_title(const struct front *f, uint32_t first, uint32_t las
     const size_t year = str_find(s, STR("20"));
     if (year < cut) cut = year;
     s = str_trim(str_slice(s, 0, cut == STR_NONE ? (kind_at(f, k) == F_UNIT ? s.len : 0) : cut));
-    if (s.len && lexicon_before(f->w->lx, s, s.len, UNIT_WORDS)) add_issuers(f, s, (uint32_t)(s.at - f->w->text.at));
+    const bool place = lexicon_before(f->w->lx, s, s.len, LEX_BIT(unit_place)) != NULL; /* 某县2026年… names no authority */
+    if (s.len && !place && lexicon_before(f->w->lx, s, s.len, UNIT_WORDS)) add_issuers(f, s, (uint32_t)(s.at - f->w->text.at));
   }
 }
 
@@ -620,7 +632,7 @@ static void read_title(struct front *f) {
   }
   if (!found) {
     from = read_notice(f);
-    found = f->d->notice_title.text.len ? plain_title(f, from, &a, &b) : best_title(f, from, &a, &b) || plain_title(f, from, &a, &b);
+    found = best_title(f, from, &a, &b) || plain_title(f, from, &a, &b);
   }
   if (found) {
     f->title_first = a;

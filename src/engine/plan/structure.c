@@ -35,12 +35,20 @@ static uint32_t trim_right(struct str s, size_t from, size_t to, bool tabs) {
 }
 
 /* A tab behind something is a cell border; one that only leads is a border when the line above is a row. */
+static bool has_borders(struct str s, uint32_t from, uint32_t to) { /* | 甲 | 乙 | */
+  int borders = 0;
+  if (s.at[from] != '|') return false;
+  for (uint32_t i = from; i < to && borders < 3; i++) borders += s.at[i] == '|';
+  return borders == 3;
+}
+
 static void add_line(struct work *w, size_t at, size_t end, bool above_is_row) {
   const uint32_t from = trim_left(w->text, at, end, true), to = trim_right(w->text, from, end, true);
   if (from >= to) return;
   bool row = memchr(w->text.at + from, '\t', end - from) != NULL;
   if (!row && above_is_row) row = memchr(w->text.at + at, '\t', from - at) != NULL;
-  vec_push(w->tmp, &w->lines) = (struct line){.from = from, .to = to, .row = row};
+  const bool drawn = !row && has_borders(w->text, from, to);
+  vec_push(w->tmp, &w->lines) = (struct line){.from = from, .to = to, .row = row || drawn};
   if (!row) return;
   vec_last(&w->lines).from = trim_left(w->text, at, end, false);
   vec_last(&w->lines).to = trim_right(w->text, at, end, false);

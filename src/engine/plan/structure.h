@@ -105,6 +105,7 @@ struct table_head {
   int columns;
 };
 int row_cells(struct str text, struct span row, struct span *out, int max); /* cells of a line, trimmed */
+bool row_is_rule(struct str text, struct span row); /* |---|---| */
 bool table_read_head(const struct work *w, uint32_t line, struct table_head *out);
 
 /* ---- build.c: nodes, sections, items of one part ---- */

@@ -11,17 +11,30 @@ static struct span trim_cell(struct str s, uint32_t at, uint32_t end) {
   return (struct span){at, end};
 }
 
+/* Cells are parted by tabs, or by | in a row drawn with them. */
 int row_cells(struct str text, struct span row, struct span *out, int max) {
   int count = 0;
-  uint32_t at = row.at;
+  uint32_t at = row.at, stop = row.end;
+  char border = '\t';
+  if (at < stop && text.at[at] == '|') {
+    border = '|';
+    at++;
+    if (stop > at && text.at[stop - 1] == '|') stop--;
+  }
   while (count < max) {
-    const char *tab = memchr(text.at + at, '\t', row.end - at);
-    const uint32_t end = tab && count + 1 < max ? (uint32_t)(tab - text.at) : row.end;
+    const char *next = memchr(text.at + at, border, stop - at);
+    const uint32_t end = next && count + 1 < max ? (uint32_t)(next - text.at) : stop;
     out[count++] = trim_cell(text, at, end);
-    if (end >= row.end) break;
+    if (end >= stop) break;
     at = end + 1;
   }
   return count;
+}
+
+bool row_is_rule(struct str text, struct span row) {
+  for (uint32_t i = row.at; i < row.end; i++)
+    if (!strchr("|-: \t", text.at[i])) return false;
+  return true;
 }
 
 static int role_of(struct str name) {
