@@ -10,7 +10,7 @@
 
 #define LEX_HEAVY (LEX_BIT(verb_document) | LEX_BIT(verb_basis) | LEX_BIT(verb_use))
 #define LEX_EITHER (LEX_VERBS | LEX_BIT(verb_shape))
-enum { LEFT_MAX = 48, LINK_REACH = 48, TAIL_REACH = 120, MARKS_CHAIN_MAX = 64 };
+enum { LEFT_MAX = 48, LINK_REACH = 48, TAIL_REACH = 120, MARKS_CHAIN_MAX = 64, CELLS_READ = 256 };
 
 typedef VEC(struct span) mark_list; /* each with its 《 and 》 */
 
@@ -40,9 +40,9 @@ struct chain {
   struct span item;            /* the stretch it stands in */
   struct token left[LEFT_MAX]; /* words of verbs before it in the clause */
   size_t left_len;
-  uint32_t left_at;            /* where the clause begins */
-  uint32_t tail_at, tail_end;  /* what follows in the clause, brackets and 等 passed over */
-  bool tail_linked;            /* something is coordinated with it: 《A》及配套政策, 《A》等文件 */
+  uint32_t left_at;           /* where the clause begins */
+  uint32_t tail_at, tail_end; /* what follows in the clause, brackets and 等 passed over */
+  bool tail_linked;           /* something is coordinated with it: 《A》及配套政策, 《A》等文件 */
   struct str last_title;
 };
 struct verdict {
@@ -78,6 +78,12 @@ static bool gap_links(const struct plan *p, struct span gap) {
   return clause_end(p, linked, gap.end) == gap.end && !word_next(&w, &t);
 }
 
+/* The words before the title only continue the clause before: nothing, or 包括, 含, 如. */
+static bool goes_on(const struct plan *p, struct span words) {
+  static const char *const opens[] = {"包括", "含", "如", "即", "以及", "及", "和"};
+  return !str_trim(plan_text(p, words)).len || skip_words(p, words.at, words.end, opens, COUNT_OF(opens)) != words.at;
+}
+
 static void read_left(const struct plan *p, struct chain *c) {
   c->left_at = clause_start(p, c->item.at, c->at.at);
   for (int back = 0; back < 2; back++) {
@@ -90,7 +96,7 @@ static void read_left(const struct plan *p, struct chain *c) {
     /* 出台以下文件：《A》; 制定一批制度，包括《A》: the verb stands one clause further left */
     const uint32_t mark = (uint32_t)utf8_back(p->folded, c->left_at);
     const enum mark m = mark_at(p->folded, mark);
-    if ((m != MARK_COMMA && m != MARK_COLON) || c->at.at - c->left_at > LINK_REACH) return;
+    if (m != MARK_COLON && (m != MARK_COMMA || !goes_on(p, (struct span){c->left_at, c->at.at}))) return;
     c->left_at = clause_start(p, c->item.at, mark);
   }
 }
@@ -175,7 +181,8 @@ static bool tail_maker(const struct plan *p, const struct chain *c, lex_bits gro
       return !text_at(p, out->end, "后") && !text_at(p, out->end, "以来") && !text_at(p, out->end, "之后");
     }
     const struct lex_word *adverb = lexicon_at(p->options.lexicon, p->folded, at, LEX_BIT(adverb));
-    const uint32_t next = adverb ? at + (uint32_t)adverb->text.len : skip_words(p, at, c->tail_end, fillers, COUNT_OF(fillers));
+    const uint32_t next =
+        adverb ? at + (uint32_t)adverb->text.len : skip_words(p, at, c->tail_end, fillers, COUNT_OF(fillers));
     if (next == at) return false;
     at = next;
   }
@@ -198,7 +205,8 @@ static bool ends_as_document(const struct plan *p, struct str title) {
 static bool derived_tail(const struct plan *p, const struct chain *c) {
   if (c->tail_linked) return false;
   uint32_t at = c->tail_at;
-  const lex_bits opens = LEX_BIT(verb_document) | LEX_BIT(verb_soft) | LEX_BIT(verb_count) | LEX_BIT(verb_state) | LEX_BIT(verb_event);
+  const lex_bits opens =
+      LEX_BIT(verb_document) | LEX_BIT(verb_soft) | LEX_BIT(verb_count) | LEX_BIT(verb_state) | LEX_BIT(verb_event);
   const struct lex_word *verb = lexicon_at(p->options.lexicon, p->folded, at, opens);
   if (verb) return false; /* 制定《…》明确工作举措: another clause without a comma */
   const uint32_t to = c->tail_end < at + TAIL_REACH ? c->tail_end : at + TAIL_REACH;
@@ -322,8 +330,10 @@ static enum stage softened(const struct item *it, int32_t measure, enum stage st
 }
 
 static bool in_result_cell(const struct item *it, uint32_t at) {
-  vec_each(const struct cell, c, &it->cells)
+  for (size_t i = 0; i < it->cells.len && i < CELLS_READ; i++) {
+    const struct cell *c = &it->cells.at[i];
     if (c->role == CELL_RESULT && c->at.at <= at && at < c->at.end) return true;
+  }
   return false;
 }
 
@@ -335,7 +345,8 @@ static void add_marked(struct plan *p, struct item *it, struct span at, const st
   const struct str title = title_of(p, at);
   if (!title.len) return;
   struct deliverable *d = &vec_push(p->mem, &it->deliverables);
-  *d = (struct deliverable){.at = at, .title = title, .action = plan_text(p, v->action), .marked = true, .measure = measure};
+  *d = (struct deliverable){
+      .at = at, .title = title, .action = plan_text(p, v->action), .marked = true, .measure = measure};
   d->unsure = lexicon_before(p->options.lexicon, title, title.len, LEX_BIT(not_document)) != NULL;
   d->is_new = v->is_new;
   d->stage = softened(it, measure, stage_of(p, v));
@@ -385,9 +396,12 @@ static void add_unmarked(struct plan *p, struct item *it, struct span action, st
   if (utf8_count(title) < UNMARKED_LEAST) return;
   const struct verdict v = {true, action};
   const int32_t measure = measure_holding(it, at.at, io_hint);
-  vec_push(p->mem, &it->deliverables) =
-      (struct deliverable){.at = at, .title = str_squeeze(p->mem, title), .action = plan_text(p, action), .is_new = true,
-                           .stage = softened(it, measure, stage_of(p, &v)), .measure = measure};
+  vec_push(p->mem, &it->deliverables) = (struct deliverable){.at = at,
+                                                             .title = str_squeeze(p->mem, title),
+                                                             .action = plan_text(p, action),
+                                                             .is_new = true,
+                                                             .stage = softened(it, measure, stage_of(p, &v)),
+                                                             .measure = measure};
 }
 
 /* 《A》 or 《A》等文件: the document has marks of its own. */
@@ -445,13 +459,27 @@ static void stretch_unmarked(struct plan *p, struct item *it, struct span stretc
   for (uint32_t at = stretch.at; clause_next(p, stretch, &at, &clause);) clause_unmarked(p, it, clause.at, io_hint);
 }
 
-void plan_deliverables(struct plan *p) {
-  vec_each(struct document, d, &p->documents) vec_each(struct item, it, &d->items) {
-    const plan_spans stretches = plan_item_stretches(p->mem, p, it, true);
-    size_t hint = 0, unmarked_hint = 0;
-    vec_each(const struct span, s, &stretches) {
-      stretch_marked(p, it, *s, &hint);
-      stretch_unmarked(p, it, *s, &unmarked_hint);
-    }
+static bool overlaps_any(const plan_spans *stretches, struct span at) {
+  vec_each(const struct span, s, stretches)
+    if (s->at < at.end && at.at < s->end) return true;
+  return false;
+}
+
+static void item_deliverables(struct plan *p, struct item *it) {
+  const plan_spans stretches = plan_item_stretches(p->mem, p, it, true);
+  size_t hint = 0, unmarked_hint = 0;
+  vec_each(const struct span, s, &stretches) {
+    stretch_marked(p, it, *s, &hint);
+    stretch_unmarked(p, it, *s, &unmarked_hint);
   }
+  for (size_t i = 0; i < it->cells.len && i < CELLS_READ; i++) {
+    const struct cell *c = &it->cells.at[i];
+    if (c->role == CELL_RESULT && !c->inherited && !overlaps_any(&stretches, c->at))
+      stretch_marked(p, it, c->at, &hint);
+  }
+}
+
+void plan_deliverables(struct plan *p) {
+  vec_each(struct document, d, &p->documents)
+    vec_each(struct item, it, &d->items) item_deliverables(p, it);
 }

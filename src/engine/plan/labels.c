@@ -8,7 +8,8 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 
-#define LEX_ROLES (LEX_BIT(role_lead) | LEX_BIT(role_assist) | LEX_BIT(role_guide) | LEX_BIT(role_any) | LEX_BIT(role_skip))
+#define LEX_ROLES \
+  (LEX_BIT(role_lead) | LEX_BIT(role_assist) | LEX_BIT(role_guide) | LEX_BIT(role_any) | LEX_BIT(role_skip))
 
 struct reader {
   struct unit_book *book;
@@ -24,8 +25,11 @@ static enum label_role role_of(lex_bits groups) {
   static const struct {
     lex_bits group;
     enum label_role role;
-  } roles[] = {{LEX_BIT(role_lead), LABEL_LEAD}, {LEX_BIT(role_assist), LABEL_ASSIST}, {LEX_BIT(role_guide), LABEL_GUIDE},
-               {LEX_BIT(role_any), LABEL_ANY}, {LEX_BIT(role_skip), LABEL_SKIP}};
+  } roles[] = {{LEX_BIT(role_lead), LABEL_LEAD},
+               {LEX_BIT(role_assist), LABEL_ASSIST},
+               {LEX_BIT(role_guide), LABEL_GUIDE},
+               {LEX_BIT(role_any), LABEL_ANY},
+               {LEX_BIT(role_skip), LABEL_SKIP}};
   for (size_t i = 0; i < COUNT_OF(roles); i++)
     if (groups & roles[i].group) return roles[i].role;
   return LABEL_NONE;
@@ -33,7 +37,8 @@ static enum label_role role_of(lex_bits groups) {
 
 static void add_list(struct reader *r, uint32_t from, uint32_t to, enum label_role role) {
   const struct span at = span_trim(r->p, (struct span){from, to});
-  if (span_len(at) && role != LABEL_SKIP) vec_push(r->p->mem, r->out) = (struct label_list){at, role ? role : LABEL_ANY};
+  if (span_len(at) && role != LABEL_SKIP)
+    vec_push(r->p->mem, r->out) = (struct label_list){at, role ? role : LABEL_ANY};
 }
 
 bool states_first_leads(const struct plan *p, struct span sentence) {
@@ -63,7 +68,8 @@ static enum label_role strip_roles(const struct reader *r, uint32_t from, uint32
   uint32_t end = *io_end;
   for (int n = 0; n < 6; n++) {
     const struct lex_word *w = word_before(r, from, end, LEX_ROLES | (role ? LEX_BIT(role_manner) : 0));
-    if (!w || (!role && (w->groups & LEX_BIT(role_guide)) && !is_unit(r->book, (struct span){from, end - (uint32_t)w->text.len})))
+    if (!w || (!role && (w->groups & LEX_BIT(role_guide)) &&
+               !is_unit(r->book, (struct span){from, end - (uint32_t)w->text.len})))
       break;
     const enum label_role here = role_of(w->groups);
     if (here == LABEL_SKIP && !role) return LABEL_NONE;
@@ -214,7 +220,7 @@ static uint32_t opens_field(const struct reader *r, uint32_t start, uint32_t at,
   if (!str_ends(w->text, STR("单位")) && !str_ends(w->text, STR("部门")) && !str_ends(w->text, STR("处室")) &&
       !str_ends(w->text, STR("科室")))
     return 0;
-  if (c == 0x4E3A || c == 0x662F) return end + 3; /* 为 是 */
+  if (c == 0x4E3A || c == 0x662F) return end + 3;       /* 为 是 */
   return c && !parts_units(c) && c != 0x4E2D ? end : 0; /* 责任单位中列第一位者 is a rule */
 }
 

@@ -13,10 +13,10 @@
 enum { QUOTE_REACH = 300, HEAD_REACH = 60, CHAIN_MAX = 32, NEAR_REACH = 15 };
 
 struct quote {
-  struct span at;      /* inside the marks */
-  struct span outer;   /* with them */
-  uint32_t chain_end;  /* where the words behind the list that it stands in begin */
-  uint32_t chain_at;   /* where that list begins */
+  struct span at;     /* inside the marks */
+  struct span outer;  /* with them */
+  uint32_t chain_end; /* where the words behind the list that it stands in begin */
+  uint32_t chain_at;  /* where that list begins */
 };
 typedef VEC(struct quote) quote_list;
 
@@ -106,7 +106,7 @@ struct sight { /* what the rules look at */
   const struct plan *p;
   const struct item *it;
   const struct quote *q;
-  struct str text;         /* blanks dropped */
+  struct str text; /* blanks dropped */
   uint32_t stretch_at, stretch_end;
 };
 
@@ -114,7 +114,8 @@ static bool kind_of_head(const struct lex_word *w, bool close, enum name_kind *o
   static const struct {
     lex_bits group;
     enum name_kind kind;
-  } kinds[] = {{LEX_BIT(name_platform), NAME_PLATFORM}, {LEX_BIT(name_event), NAME_EVENT}, {LEX_BIT(name_honour), NAME_HONOUR}};
+  } kinds[] = {
+      {LEX_BIT(name_platform), NAME_PLATFORM}, {LEX_BIT(name_event), NAME_EVENT}, {LEX_BIT(name_honour), NAME_HONOUR}};
   *out = NAME_PROGRAMME;
   for (size_t i = 0; i < COUNT_OF(kinds); i++)
     if (w->groups & kinds[i].group) *out = kinds[i].kind;
@@ -180,7 +181,8 @@ static bool has_stop_behind(const struct sight *s, enum name_kind *out) {
 /* The last verb before the list in its clause carries things out: 实施教师“县管校聘”. */
 static bool is_object_of_carrying(const struct sight *s) {
   const struct plan *p = s->p;
-  struct word_walk w = word_walk(p, (struct span){clause_start(p, s->stretch_at, s->q->chain_at), s->q->chain_at}, LEX_VERBS);
+  struct word_walk w =
+      word_walk(p, (struct span){clause_start(p, s->stretch_at, s->q->chain_at), s->q->chain_at}, LEX_VERBS);
   struct token t;
   bool carries = false;
   while (word_next(&w, &t)) {
@@ -245,7 +247,11 @@ static void stretch_names(struct plan *p, struct item *it, struct span stretch) 
   find_quotes(p, it, stretch, &quotes);
   link_quotes(p, &quotes);
   vec_each(const struct quote, q, &quotes) {
-    const struct sight s = {.p = p, .it = it, .q = q, .stretch_at = stretch.at, .stretch_end = stretch.end,
+    const struct sight s = {.p = p,
+                            .it = it,
+                            .q = q,
+                            .stretch_at = stretch.at,
+                            .stretch_end = stretch.end,
                             .text = str_squeeze(p->mem, str_trim(plan_text(p, q->at)))};
     add_name(p, it, &s);
   }
@@ -254,10 +260,12 @@ static void stretch_names(struct plan *p, struct item *it, struct span stretch) 
 /* A name in one item is a name wherever the document quotes it. */
 static void spread_names(struct plan *p, struct document *d) {
   struct str_set proper = {0};
-  vec_each(struct item, it, &d->items) vec_each(struct name, n, &it->names)
-    if (is_proper(n->kind)) str_set_add(p->mem, &proper, n->text);
-  vec_each(struct item, other, &d->items) vec_each(struct name, n, &other->names)
-    if (n->kind == NAME_OTHER && str_set_has(&proper, n->text)) n->kind = NAME_PROGRAMME;
+  vec_each(struct item, it, &d->items)
+    vec_each(struct name, n, &it->names)
+      if (is_proper(n->kind)) str_set_add(p->mem, &proper, n->text);
+  vec_each(struct item, other, &d->items)
+    vec_each(struct name, n, &other->names)
+      if (n->kind == NAME_OTHER && str_set_has(&proper, n->text)) n->kind = NAME_PROGRAMME;
 }
 
 /* ---- placeholders ---- */
@@ -267,26 +275,36 @@ static bool is_latin(uint32_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' &&
 /* The class of a redaction mark; 0 for any other character. Marks of one class run together. */
 static int redaction(uint32_t c) {
   switch (c) {
-    case 'x': case 'X': return 1;
-    case 0xFF58: case 0xFF38: return 2;
-    case '*': case 0xFF0A: return 3;
-    case 0xD7: case 0x2715: return 4;
-    case 0x25CB: case 0x25A1: case 0x25EF: case 0x3007: return 5;
-    case '_': case 0xFF3F: return 6;
+    case 'x':
+    case 'X': return 1;
+    case 0xFF58:
+    case 0xFF38: return 2;
+    case '*':
+    case 0xFF0A: return 3;
+    case 0xD7:
+    case 0x2715: return 4;
+    case 0x25CB:
+    case 0x25A1:
+    case 0x25EF:
+    case 0x3007: return 5;
+    case '_':
+    case 0xFF3F: return 6;
     case 0x67D0: return 7;
     default: return 0;
   }
 }
 
 static bool is_zh_digit(uint32_t c) {
-  static const uint32_t digits[] = {0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D, 0x5341, 0x96F6};
+  static const uint32_t digits[] = {0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D,
+                                    0x4E03, 0x516B, 0x4E5D, 0x5341, 0x96F6};
   for (size_t i = 0; i < COUNT_OF(digits); i++)
     if (digits[i] == c) return true;
   return false;
 }
 
 static bool is_placeholder(const struct plan *p, struct span run, int class_of, size_t chars) {
-  const uint32_t before = run.at ? utf8_at(p->folded, utf8_back(p->folded, run.at)) : 0, after = utf8_at(p->folded, run.end);
+  const uint32_t before = run.at ? utf8_at(p->folded, utf8_back(p->folded, run.at)) : 0,
+                 after = utf8_at(p->folded, run.end);
   if (class_of == 4 && chars == 1) return is_han(after) && !is_digit(before); /* ×年×月 */
   if (chars < 2) return false;
   if (class_of == 1) return !(is_latin(before) && !is_digit(before)) && !(is_latin(after) && !is_digit(after));

@@ -7,7 +7,13 @@
 #include "base/utf8.h"
 #include "engine/plan/labels.h"
 
-enum { PARTIES_COMPARED = 512, NAME_MOST = 180 /* bytes: longer is no name */, INLINE_REACH = 72, RULES_READ = 8 /* a document states a rule once or twice */ };
+enum {
+  PARTIES_COMPARED = 512,
+  NAME_MOST = 180 /* bytes: longer is no name */,
+  INLINE_REACH = 72,
+  CELLS_READ = 256,
+  RULES_READ = 8 /* a document states a rule once or twice */
+};
 
 struct work {
   struct plan *p;
@@ -19,7 +25,8 @@ static bool is_label_column(enum cell_role role, enum label_role *out) {
   static const struct {
     enum cell_role cell;
     enum label_role label;
-  } columns[] = {{CELL_LEAD, LABEL_LEAD}, {CELL_ASSIST, LABEL_ASSIST}, {CELL_GUIDE, LABEL_GUIDE}, {CELL_UNIT, LABEL_ANY}};
+  } columns[] = {
+      {CELL_LEAD, LABEL_LEAD}, {CELL_ASSIST, LABEL_ASSIST}, {CELL_GUIDE, LABEL_GUIDE}, {CELL_UNIT, LABEL_ANY}};
   for (size_t i = 0; i < COUNT_OF(columns); i++)
     if (columns[i].cell == role) {
       *out = columns[i].label;
@@ -29,8 +36,8 @@ static bool is_label_column(enum cell_role role, enum label_role *out) {
 }
 
 static bool is_cell(const struct item *it, struct span at) {
-  vec_each(const struct cell, c, &it->cells)
-    if (at.at < c->at.end && c->at.at < at.end) return true;
+  for (size_t i = 0; i < it->cells.len && i < CELLS_READ; i++)
+    if (at.at < it->cells.at[i].at.end && it->cells.at[i].at.at < at.end) return true;
   return false;
 }
 
@@ -109,8 +116,11 @@ static void add_lists(struct work *w, struct item *it, const label_lists *lists)
       if (is_no_office(w, *u)) continue;
       const enum role role = settle(l->role, has_lead, is_first, w->first_leads);
       if (role == ROLE_LEAD) is_first = false;
-      add_party(w, it, (struct party){.at = span_trim(w->p, *u), .name = str_squeeze(w->p->mem, str_trim(plan_text(w->p, *u))),
-                                      .role = role, .in_label = true});
+      add_party(w, it,
+                (struct party){.at = span_trim(w->p, *u),
+                               .name = str_squeeze(w->p->mem, str_trim(plan_text(w->p, *u))),
+                               .role = role,
+                               .in_label = true});
     }
   }
 }
@@ -136,8 +146,9 @@ static void inherit_section(struct work *w, const struct document *d, struct ite
 
 static void mark_inherited_cells(struct item *it) {
   vec_each(const struct cell, c, &it->cells)
-    if (c->inherited) vec_each(struct party, x, &it->parties)
-      if (c->at.at <= x->at.at && x->at.end <= c->at.end) x->inherited = true;
+    if (c->inherited)
+      vec_each(struct party, x, &it->parties)
+        if (c->at.at <= x->at.at && x->at.end <= c->at.end) x->inherited = true;
 }
 
 static void label_parties(struct work *w, struct document *d, struct item *it) {
@@ -197,7 +208,8 @@ static void add_inline(struct work *w, struct item *it, struct span list, enum r
   units_split(&w->book, list, false, &units);
   vec_each(const struct span, u, &units) {
     const struct str name = str_squeeze(w->p->mem, plan_text(w->p, span_trim(w->p, *u)));
-    if (name.len && name.len <= NAME_MOST) add_party(w, it, (struct party){.at = span_trim(w->p, *u), .name = name, .role = role});
+    if (name.len && name.len <= NAME_MOST)
+      add_party(w, it, (struct party){.at = span_trim(w->p, *u), .name = name, .role = role});
   }
 }
 
@@ -214,13 +226,15 @@ static void offices_behind(struct work *w, struct item *it, uint32_t at, uint32_
 }
 
 static void inline_parties(struct work *w, struct item *it, struct span stretch) {
-  struct word_walk walk = word_walk(w->p, stretch, LEX_BIT(role_verb_assist) | LEX_BIT(role_verb_joint) | LEX_BIT(role_verb_guide));
+  struct word_walk walk =
+      word_walk(w->p, stretch, LEX_BIT(role_verb_assist) | LEX_BIT(role_verb_joint) | LEX_BIT(role_verb_guide));
   struct token t;
   while (word_next(&walk, &t)) {
     const enum role role = t.groups & LEX_BIT(role_verb_guide) ? ROLE_GUIDE : ROLE_ASSIST;
     const uint32_t to = clause_end(w->p, t.at.end, stretch.end);
     uint32_t at = t.at.end;
-    const struct lex_word *more = lexicon_at(w->p->options.lexicon, w->p->folded, at, LEX_BIT(adverb)); /* 督促推进各高校 */
+    const struct lex_word *more =
+        lexicon_at(w->p->options.lexicon, w->p->folded, at, LEX_BIT(adverb)); /* 督促推进各高校 */
     if (more && at + more->text.len < to) at += (uint32_t)more->text.len;
     offices_behind(w, it, at, to, role);
   }

@@ -33,10 +33,28 @@ enum mark mark_at(struct str text, size_t at) {
 
 int bracket_of(uint32_t c) {
   switch (c) {
-    case '(': case '[': case 0xFF08: case 0x3014: case 0x3010: case 0xFF3B:
-    case 0x300A: case 0x3008: case 0x201C: case 0x300C: case 0x300E: return 1;
-    case ')': case ']': case 0xFF09: case 0x3015: case 0x3011: case 0xFF3D:
-    case 0x300B: case 0x3009: case 0x201D: case 0x300D: case 0x300F: return -1;
+    case '(':
+    case '[':
+    case 0xFF08:
+    case 0x3014:
+    case 0x3010:
+    case 0xFF3B:
+    case 0x300A:
+    case 0x3008:
+    case 0x201C:
+    case 0x300C:
+    case 0x300E: return 1;
+    case ')':
+    case ']':
+    case 0xFF09:
+    case 0x3015:
+    case 0x3011:
+    case 0xFF3D:
+    case 0x300B:
+    case 0x3009:
+    case 0x201D:
+    case 0x300D:
+    case 0x300F: return -1;
     default: return 0;
   }
 }

@@ -14,8 +14,8 @@ enum mark mark_at(struct str text, size_t at);
 int bracket_of(uint32_t c);
 
 struct clause {
-  struct span at;      /* without its mark, blanks trimmed */
-  enum mark mark;      /* that ends it; MARK_NONE at the end of the region */
+  struct span at; /* without its mark, blanks trimmed */
+  enum mark mark; /* that ends it; MARK_NONE at the end of the region */
 };
 /* The next clause from *io_at; false at the end of the region. */
 bool clause_next(const struct plan *p, struct span region, uint32_t *io_at, struct clause *out);
@@ -40,7 +40,7 @@ struct token {
 struct word_walk word_walk(const struct plan *p, struct span region, lex_bits groups);
 bool word_next(struct word_walk *w, struct token *out);
 
-#define LEX_VERBS                                                                                                   \
+#define LEX_VERBS                                                                                                  \
   (LEX_BIT(verb_document) | LEX_BIT(verb_count) | LEX_BIT(verb_state) | LEX_BIT(verb_event) | LEX_BIT(verb_soft) | \
    LEX_BIT(verb_basis) | LEX_BIT(verb_start) | LEX_BIT(verb_use))
 

@@ -8,7 +8,11 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 
-enum { UNITS_MAX = 200, CONJOINED_LEAST = 9 /* bytes: 学院与学科建设处 is one office */ };
+enum {
+  UNITS_MAX = 200,
+  CONJOINED_LEAST = 9 /* bytes: 学院与学科建设处 is one office */,
+  NAME_BYTES = 360 /* longer is no name; keeps the looking back linear */
+};
 
 struct unit_book unit_book(struct plan *p) {
   struct unit_book book = {.p = p};
@@ -22,17 +26,19 @@ bool parts_units(uint32_t c) {
 }
 
 static struct str name_of(const struct unit_book *book, struct span at) {
+  if (span_len(at) > NAME_BYTES) return (struct str){0};
   return str_squeeze(book->p->mem, str_trim(plan_text(book->p, at)));
 }
 
 static bool is_known(const struct unit_book *book, struct span at) {
+  if (span_len(at) > NAME_BYTES || (!book->given.count && !book->seen.count)) return false;
   const struct str name = name_of(book, at);
   return str_set_has(&book->given, name) || str_set_has(&book->seen, name);
 }
 
 /* Without a bracket group at its end: 各直属学校（单位） -> 各直属学校. */
 static struct span without_bracket(const struct plan *p, struct span at) {
-  if (at.end <= at.at) return at;
+  if (at.end <= at.at || span_len(at) > NAME_BYTES) return at;
   const size_t last = utf8_back(p->folded, at.end);
   if (bracket_of(utf8_at(p->folded, last)) >= 0) return at;
   int depth = 0;
@@ -187,7 +193,7 @@ static uint32_t conjunction_at(struct str text, size_t at) {
 static void add_conjoined(struct unit_book *book, struct span at, bool learn, unit_list *out) {
   struct plan *p = book->p;
   uint32_t from = at.at;
-  for (size_t i = at.at; !is_known(book, at) && i < at.end;) {
+  for (size_t i = is_known(book, at) ? at.end : at.at; i < at.end;) {
     const uint32_t len = conjunction_at(p->folded, i);
     const struct span left = {from, (uint32_t)i}, right = {(uint32_t)i + len, at.end};
     if (len && right.at < right.end && can_stand_alone(book, left) && is_unit(book, right)) {
