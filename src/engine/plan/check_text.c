@@ -115,12 +115,21 @@ static void take_mark(struct marks *m, int kind, struct span at, size_t line) {
   }
 }
 
+/* First bytes of the characters that matter here; most bytes are none and are passed without decoding. */
+static bool may_be_mark(unsigned char b) {
+  return b == 0xE2 || b == 0xE3 || b == 0xEF || b == '(' || b == ')' || b == '[' || b == ']' || b == '\n';
+}
+
 void check_balance(struct checker *c) {
   struct marks m = {.c = c};
   const struct str text = c->p->folded;
   size_t line = 0;
   for (size_t i = 0; i < text.len;) {
     const size_t at = i;
+    if (!may_be_mark((unsigned char)text.at[i])) {
+      i++;
+      continue;
+    }
     const uint32_t ch = utf8_next(text, &i);
     if (ch == '\n') {
       end_line(&m);
@@ -181,7 +190,13 @@ static void add_sentences(struct sentences *s, struct span body, int32_t item) {
   uint32_t from = body.at;
   for (size_t i = body.at; i < body.end;) {
     const size_t at = i;
-    if (!ends_sentence(utf8_next(text, &i)) && i < body.end) continue;
+    const unsigned char first = (unsigned char)text.at[i];
+    if (first != 0xE3 && first != 0xEF && first != ';' && first != '\n' && i + 1 < body.end) {
+      i++;
+      continue;
+    }
+    if ((first & 0xC0) == 0x80) i++; /* the last byte of the body, inside a character */
+    else if (!ends_sentence(utf8_next(text, &i)) && i < body.end) continue;
     const uint32_t end = (uint32_t)(i < body.end ? at : i);
     if (end - from >= SENTENCE_CHARS) vec_push(&s->c->scratch, &s->list) = (struct sentence){{from, end}, item};
     from = (uint32_t)i;
