@@ -65,10 +65,10 @@ static size_t read_places(struct str s, size_t i, int64_t *out_n) {
 
 struct zh_sum {
   int64_t total, section;
-  int64_t last_unit;  /* within the section; the next must be smaller */
-  int64_t last_big;   /* 万, 亿 */
-  int digit;          /* waiting for its unit, -1 = none */
-  bool zero;          /* a 零 stands before it */
+  int64_t last_unit; /* within the section; the next must be smaller */
+  int64_t last_big;  /* 万, 亿 */
+  int digit;         /* waiting for its unit, -1 = none */
+  bool zero;         /* a 零 stands before it */
 };
 
 /* Takes a unit into the sum; false when the fall of units is broken by it. */

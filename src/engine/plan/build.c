@@ -23,17 +23,17 @@ struct build {
   /* of the document being built */
   const struct part *part;
   struct document *d;
-  uint32_t section_node;              /* 0 = none open */
-  int32_t items[PATH_MAX_DEPTH + 1];  /* open items by level, NO_INDEX */
-  int levels;                         /* open items */
-  int32_t into_index;                 /* item that takes text and labels now, NO_INDEX */
-  bool second;                        /* the item's body may hold inline points */
+  uint32_t section_node;             /* 0 = none open */
+  int32_t items[PATH_MAX_DEPTH + 1]; /* open items by level, NO_INDEX */
+  int levels;                        /* open items */
+  int32_t into_index;                /* item that takes text and labels now, NO_INDEX */
+  bool second;                       /* the item's body may hold inline points */
   struct table_head table;
   bool in_table;
   struct cell carried[TABLE_COLUMNS]; /* cells of the row above, for merged ones */
   int32_t row_number;                 /* number of the row above, rows below it without one */
   int32_t rows_below;
-  size_t item_count;                  /* of all documents */
+  size_t item_count; /* of all documents */
 };
 
 /* ---- nodes ---- */
@@ -175,8 +175,8 @@ static void end_section(struct build *b) {
 static struct section *begin_section(struct build *b, uint32_t at, int32_t number) {
   end_section(b);
   b->section_node = open_node(b, NODE_SECTION, at);
-  vec_push(b->p->mem, &b->d->sections) = (struct section){.number = number, .node = b->section_node, .at = {at, at},
-                                                        .first_item = (uint32_t)b->d->items.len};
+  vec_push(b->p->mem, &b->d->sections) = (struct section){
+      .number = number, .node = b->section_node, .at = {at, at}, .first_item = (uint32_t)b->d->items.len};
   return open_section(b);
 }
 
@@ -187,8 +187,8 @@ static struct item *begin_item(struct build *b, uint32_t at, int32_t number, int
   const uint32_t section = (uint32_t)b->d->sections.len - 1;
   const int32_t parent = level > 0 ? b->items[level - 1] : NO_INDEX;
   const uint32_t node = open_node(b, NODE_ITEM, at);
-  vec_push(b->p->mem, &b->d->items) = (struct item){.number = number, .expected = expected, .parent = parent, .section = section,
-                                                  .node = node, .at = {at, at}};
+  vec_push(b->p->mem, &b->d->items) = (struct item){
+      .number = number, .expected = expected, .parent = parent, .section = section, .node = node, .at = {at, at}};
   const int32_t index = (int32_t)b->d->items.len - 1;
   b->item_count++;
   struct item *it = &b->d->items.at[index];
@@ -257,7 +257,8 @@ static void put_section(struct build *b, const struct head *x) {
 
 static int level_of(const struct build *b, const struct head *x) {
   int level = 0;
-  for (int32_t up = x->parent; up != NO_INDEX && b->w->heads.at[up].role == HEAD_ITEM; up = b->w->heads.at[up].parent) level++;
+  for (int32_t up = x->parent; up != NO_INDEX && b->w->heads.at[up].role == HEAD_ITEM; up = b->w->heads.at[up].parent)
+    level++;
   return level < b->levels ? level : b->levels;
 }
 
@@ -313,7 +314,8 @@ static bool is_section_row(const struct build *b, const struct span *cells, int 
     }
     filled++;
   }
-  return filled > 0 && b->table.columns > 2 && (filled == 1 || filled == count || count > 2) && out->end - out->at <= TITLE_CHARS * 3;
+  return filled > 0 && b->table.columns > 2 && (filled == 1 || filled == count || count > 2) &&
+         out->end - out->at <= TITLE_CHARS * 3;
 }
 
 static void section_of_row(struct build *b, const struct line *l, struct span title) {
@@ -348,7 +350,9 @@ static int roled_cells(struct build *b, const struct span *cells, int count, str
   return made;
 }
 
-static bool names_units(enum cell_role r) { return r == CELL_LEAD || r == CELL_ASSIST || r == CELL_GUIDE || r == CELL_UNIT; }
+static bool names_units(enum cell_role r) {
+  return r == CELL_LEAD || r == CELL_ASSIST || r == CELL_GUIDE || r == CELL_UNIT;
+}
 
 static const struct cell *cell_of(const struct cell *cells, int count, enum cell_role role) {
   for (int k = 0; k < count; k++)
@@ -382,7 +386,8 @@ static void fill_row_item(struct build *b, struct item *it, const struct cell *c
     split_task(b, it, task ? task->at : body->at);
   }
   struct marker m[MARKER_READINGS];
-  if (marker_read(b->w->lx, b->w->text, it->title_at.at, it->title_at.end, m) && !m[0].weak) it->title_at.at = m[0].after;
+  if (marker_read(b->w->lx, b->w->text, it->title_at.at, it->title_at.end, m) && !m[0].weak)
+    it->title_at.at = m[0].after;
   it->title = str_trim(plan_text(b->p, it->title_at));
   for (int k = 0; k < count; k++) {
     vec_push(b->p->mem, &it->cells) = cells[k];
@@ -529,7 +534,8 @@ static void find_rules(struct build *b) {
       to = (uint32_t)next;
     }
     const struct str rule = str_slice(s, from, to);
-    const bool leads = str_find(rule, STR("牵头")) != STR_NONE || str_find(rule, STR("主责")) != STR_NONE || str_find(rule, STR("主办")) != STR_NONE;
+    const bool leads = str_find(rule, STR("牵头")) != STR_NONE || str_find(rule, STR("主责")) != STR_NONE ||
+                       str_find(rule, STR("主办")) != STR_NONE;
     const bool again = b->d->rules.len && vec_last(&b->d->rules).at == from;
     if (leads && !again) vec_push(b->p->mem, &b->d->rules) = (struct span){from, to};
   }
@@ -551,7 +557,8 @@ void build_part(struct build *b, const struct part *part, struct document *d, ui
   put_lines(b, NODE_FRONT, part->first, part->front_end);
   if (part->front_end < part->body) {
     (void)open_node(b, NODE_PREAMBLE, b->w->lines.at[part->front_end].from);
-    for (uint32_t k = part->front_end; k < part->body; k++) put_paragraph(b, b->w->lines.at[k].from, b->w->lines.at[k].to);
+    for (uint32_t k = part->front_end; k < part->body; k++)
+      put_paragraph(b, b->w->lines.at[k].from, b->w->lines.at[k].to);
     close_node(b);
   }
   put_body(b);

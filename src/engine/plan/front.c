@@ -33,6 +33,25 @@ static struct str strip_brackets(struct str s) {
   return s;
 }
 
+/* 2019910 without its 年月日: the reading when there is but one. */
+static bool date_bare_digits(struct str s, struct date *out) {
+  if (s.len < 6 || s.len > 8) return false;
+  int64_t n = 0;
+  if (!str_to_int(s, &n) || !str_to_int(str_slice(s, 0, 4), &n) || n < 1990 || n > 2100) return false;
+  int found = 0;
+  for (size_t cut = 5; cut <= 6; cut++) {
+    int64_t m = 0, d = 0;
+    if (!str_to_int(str_slice(s, 4, cut), &m) || !str_to_int(str_from(s, cut), &d) || d > 31 || m > 12) continue;
+    if (s.at[cut] == '0' && s.len - cut == 1) continue;
+    const struct date date = {(int16_t)n, (int8_t)m, (int8_t)d};
+    if (s.len - cut <= 2 && date_valid(date)) {
+      *out = date;
+      found++;
+    }
+  }
+  return found == 1;
+}
+
 /* A line that is a date, maybe with 印发 behind and a name before it in the 印发 line. */
 static bool line_date(struct arena *tmp, struct str s, struct date *out) {
   if (s.len > SHORT_CHARS * 3) return false;
@@ -43,18 +62,26 @@ static bool line_date(struct arena *tmp, struct str s, struct date *out) {
     s = str_trim(str_slice(s, 0, s.len - 6));
     const size_t gap = str_rfind(s, STR(" ")), wide = str_rfind(s, STR("　"));
     if (wide != STR_NONE && (gap == STR_NONE || wide > gap)) s = str_from(s, wide + 3);
-    else if (gap != STR_NONE && memchr(s.at, 'x', s.len) == NULL && str_find(str_from(s, gap), STR("年")) != STR_NONE) s = str_from(s, gap + 1);
+    else if (gap != STR_NONE && memchr(s.at, 'x', s.len) == NULL && str_find(str_from(s, gap), STR("年")) != STR_NONE)
+      s = str_from(s, gap + 1);
   }
   s = str_replace(tmp, str_replace(tmp, s, STR(" "), STR("")), STR("　"), STR(""));
   for (size_t i = 0; issued && i < s.len && i < 90; i++) { /* 某办公室2026年3月1日印发 */
-    if ((i == 0 || ((unsigned char)s.at[i] & 0xC0) != 0x80) && (date_parse(str_from(s, i), 0, out) || date_zh_digits(str_from(s, i), out)))
+    if ((i == 0 || ((unsigned char)s.at[i] & 0xC0) != 0x80) &&
+        (date_parse(str_from(s, i), 0, out) || date_zh_digits(str_from(s, i), out)))
       return out->year > 0 && out->day > 0;
   }
-  return (date_zh_digits(s, out) || date_parse(s, 0, out)) && out->year >= 1949 && out->year <= 2100;
+  return (date_zh_digits(s, out) || date_parse(s, 0, out) || date_bare_digits(s, out)) && out->year >= 1949 &&
+         out->year <= 2100;
 }
 
-static bool is_open_bracket(uint32_t c) { return c == 0x3014 || c == '[' || c == '(' || c == 0xFF08 || c == 0x3010 || c == 0xFF3B; }
-static bool ends_word(uint32_t c) { return !c || c == ' ' || c == '\t' || c == 0x3000 || c == 0xFF1A || c == ':' || c == 0xFF08 || c == '(' || c == 0x3002 || c == 0xFF0C; }
+static bool is_open_bracket(uint32_t c) {
+  return c == 0x3014 || c == '[' || c == '(' || c == 0xFF08 || c == 0x3010 || c == 0xFF3B;
+}
+static bool ends_word(uint32_t c) {
+  return !c || c == ' ' || c == '\t' || c == 0x3000 || c == 0xFF1A || c == ':' || c == 0xFF08 || c == '(' ||
+         c == 0x3002 || c == 0xFF0C;
+}
 
 /* 文号: letters, a bracketed year, digits, 号. */
 static bool find_number(struct str s, struct span *out) {
@@ -161,9 +188,10 @@ void front_bounds(struct work *w, struct part *part) {
   }
   if (floor > part->closing) floor = part->closing;
   part->closing = closing_lines(w, floor, part->closing);
-  const bool spare = part->closing >= floor + 2 || (part->closing == floor + 1 && floor > part->first && line_is_sentence(line_text(w, floor - 1)));
-  if (part->head_count && spare && !w->lines.at[part->closing - 1].row && line_is_sentence(line_text(w, part->closing - 1)) &&
-      has_closing_phrase(w, part->closing - 1))
+  const bool spare = part->closing >= floor + 2 ||
+                     (part->closing == floor + 1 && floor > part->first && line_is_sentence(line_text(w, floor - 1)));
+  if (part->head_count && spare && !w->lines.at[part->closing - 1].row &&
+      line_is_sentence(line_text(w, part->closing - 1)) && has_closing_phrase(w, part->closing - 1))
     part->closing--;
   part->front_end = part->body;
 }
@@ -174,13 +202,15 @@ struct front {
   struct work *w;
   const struct part *part;
   struct document *d;
-  uint8_t *kinds;             /* of lines part->first .. part->body */
-  uint32_t first, end;        /* lines of the front region */
+  uint8_t *kinds;                   /* of lines part->first .. part->body */
+  uint32_t first, end;              /* lines of the front region */
   uint32_t title_first, title_last; /* lines, half open; equal when there is no title */
   const struct lex_word *title_word;
 };
 
-static enum front_kind kind_at(const struct front *f, uint32_t line) { return (enum front_kind)f->kinds[line - f->first]; }
+static enum front_kind kind_at(const struct front *f, uint32_t line) {
+  return (enum front_kind)f->kinds[line - f->first];
+}
 static bool in_run(enum front_kind k) { return k == F_SHORT || k == F_TITLE || k == F_UNIT; }
 
 /* Lines joined as one text, blanks inside folded to one. */
@@ -227,7 +257,8 @@ static bool joins_title(const struct front *f, uint32_t line) {
 }
 
 /* Which lines of a run make its title: up to the last that ends as titles do, upward while it is incomplete. */
-static bool title_in_run(const struct front *f, uint32_t first, uint32_t last, uint32_t *out_first, uint32_t *out_last) {
+static bool title_in_run(const struct front *f, uint32_t first, uint32_t last, uint32_t *out_first,
+                         uint32_t *out_last) {
   uint32_t end = last;
   while (end > first && kind_at(f, end - 1) != F_TITLE) end--;
   if (end == first) return false;
@@ -246,14 +277,16 @@ static bool has_year(struct str s) {
 
 static int title_score(const struct front *f, uint32_t first, uint32_t last) {
   const struct str s = join_lines(f, first, last);
-  return (has_year(s) ? 4 : 0) + (str_find(s, STR("关于")) != STR_NONE ? 3 : 0) + (s.len >= 24 ? 2 : 0) + (s.len >= 15 ? 1 : 0);
+  return (has_year(s) ? 4 : 0) + (str_find(s, STR("关于")) != STR_NONE ? 3 : 0) + (s.len >= 24 ? 2 : 0) +
+         (s.len >= 15 ? 1 : 0);
 }
 
+/* 关于印发《…》的通知, 关于印发2026年工作要点的通知 */
 static bool is_notice(const struct front *f, struct str s) {
   if (!str_ends(s, STR("通知")) && !str_ends(s, STR("的函"))) return false;
-  const size_t open = str_find(s, STR("《"));
-  if (open == STR_NONE || open < 6) return false;
-  return lexicon_before(f->w->lx, s, open, LEX_BIT(notice_word)) != NULL;
+  const size_t open = str_find(s, STR("《")), about = str_rfind(s, STR("关于"));
+  if (open != STR_NONE && open >= 6 && lexicon_before(f->w->lx, s, open, LEX_BIT(notice_word))) return true;
+  return about != STR_NONE && lexicon_at(f->w->lx, s, about + 6, LEX_BIT(notice_word)) != NULL;
 }
 
 static uint32_t run_end(const struct front *f, uint32_t line) {
@@ -306,7 +339,8 @@ static bool plain_title(const struct front *f, uint32_t from, uint32_t *out_firs
 static void add_issuer(const struct front *f, struct str name, uint32_t at) {
   name = str_trim(name);
   if (name.len < 6) return;
-  vec_each(struct text_at, x, &f->d->issuers) if (str_eq(x->text, name)) return;
+  vec_each(struct text_at, x, &f->d->issuers)
+    if (str_eq(x->text, name)) return;
   vec_push(f->w->p->mem, &f->d->issuers) = (struct text_at){{at, at + (uint32_t)name.len}, name};
 }
 
@@ -350,15 +384,19 @@ static void issuers_of_title(const struct front *f, uint32_t first, uint32_t las
     const size_t year = str_find(s, STR("20"));
     if (year < cut) cut = year;
     s = str_trim(str_slice(s, 0, cut == STR_NONE ? (kind_at(f, k) == F_UNIT ? s.len : 0) : cut));
-    const bool place = lexicon_before(f->w->lx, s, s.len, LEX_BIT(unit_place)) != NULL; /* 某县2026年… names no authority */
-    if (s.len && !place && lexicon_before(f->w->lx, s, s.len, UNIT_WORDS)) add_issuers(f, s, (uint32_t)(s.at - f->w->text.at));
+    const bool place =
+        lexicon_before(f->w->lx, s, s.len, LEX_BIT(unit_place)) != NULL; /* 某县2026年… names no authority */
+    if (s.len && !place && lexicon_before(f->w->lx, s, s.len, UNIT_WORDS))
+      add_issuers(f, s, (uint32_t)(s.at - f->w->text.at));
   }
 }
 
 /* Lines of units right above `line` down to `floor`. */
 static void issuers_above(const struct front *f, uint32_t line, uint32_t floor) {
   uint32_t k = line;
-  while (k > floor && line - k < 8 && !line_is_sentence(line_text(f->w, k - 1)) && !is_addressees(f->w, line_text(f->w, k - 1))) k--;
+  while (k > floor && line - k < 8 && !line_is_sentence(line_text(f->w, k - 1)) &&
+         !is_addressees(f->w, line_text(f->w, k - 1)))
+    k--;
   for (; k < line; k++) add_issuers(f, line_text(f->w, k), f->w->lines.at[k].from);
 }
 
@@ -372,7 +410,8 @@ static void take_meta(const struct front *f, struct str value, const struct lex_
   struct date date;
   if (!value.len) return;
   if (str_eqz(lex_value(key, LEX_front_meta), "issuer") && !d->issuers.len) add_issuers(f, value, at);
-  if (str_eqz(lex_value(key, LEX_front_meta), "number") && !d->number.text.len) d->number = (struct text_at){span, value};
+  if (str_eqz(lex_value(key, LEX_front_meta), "number") && !d->number.text.len)
+    d->number = (struct text_at){span, value};
   if (str_eqz(lex_value(key, LEX_front_meta), "date") && !d->date.year && line_date(f->w->tmp, value, &date)) {
     d->date = date;
     d->date_at = span;
@@ -388,7 +427,9 @@ static void read_meta(const struct front *f, uint32_t line) {
     const struct str s = str_slice(f->w->text, cells[k].at, cells[k].end);
     const struct lex_word *key = meta_key(f->w, s);
     if (!key) continue;
-    const size_t colon = key->text.len + (utf8_at(s, key->text.len) == ':' ? 1 : utf8_at(s, key->text.len) == 0xFF1A ? 3 : 0);
+    const size_t colon = key->text.len + (utf8_at(s, key->text.len) == ':'      ? 1
+                                          : utf8_at(s, key->text.len) == 0xFF1A ? 3
+                                                                                : 0);
     const struct str rest = str_trim(str_from(s, colon));
     if (rest.len) take_meta(f, rest, key);
     else if (k + 1 < count) take_meta(f, str_slice(f->w->text, cells[k + 1].at, cells[k + 1].end), key);
@@ -426,7 +467,10 @@ static void read_closing(const struct front *f) {
 
 /* ---- year ---- */
 
-static bool is_range_dash(uint32_t c) { return c == 0x2014 || c == 0x2013 || c == '-' || c == '~' || c == 0xFF5E || c == 0x81F3 || c == 0x2015 || c == 0x2500 || c == 0xFF0D || c == 0x5230; }
+static bool is_range_dash(uint32_t c) {
+  return c == 0x2014 || c == 0x2013 || c == '-' || c == '~' || c == 0xFF5E || c == 0x81F3 || c == 0x2015 ||
+         c == 0x2500 || c == 0xFF0D || c == 0x5230;
+}
 
 static size_t year_at(struct str s, size_t i, int16_t *out) {
   int64_t y = 0;
@@ -509,8 +553,10 @@ static int16_t year_of_turn(struct str s, size_t at, bool last) {
   for (size_t i = 0; i < before.len; i++) {
     if (((unsigned char)before.at[i] & 0xC0) == 0x80) continue;
     const size_t used = numeral_zh(before, i, &n);
-    if (used && !last && n >= 18 && n <= 40 && str_starts(str_from(before, i + used), STR("大"))) return (int16_t)(2023 + 5 * (n - 20));
-    if (used && n >= 10 && n < 20 && str_starts(str_from(before, i + used), STR("五"))) return (int16_t)(five_year_first(n) + (last ? 4 : 0));
+    if (used && !last && n >= 18 && n <= 40 && str_starts(str_from(before, i + used), STR("大")))
+      return (int16_t)(2023 + 5 * (n - 20));
+    if (used && n >= 10 && n < 20 && str_starts(str_from(before, i + used), STR("五")))
+      return (int16_t)(five_year_first(n) + (last ? 4 : 0));
   }
   return 0;
 }
@@ -533,8 +579,9 @@ static int16_t internal_year(const struct front *f) {
 
 /* 2026年是…, 2026年全市教育工作的总体要求是 in the preamble. */
 static int16_t year_of_preamble(const struct front *f) {
-  static const struct str behind[] = {STR_INIT("是"), STR_INIT("，"), STR_INIT(","), STR_INIT("全"), STR_INIT("工作"), STR_INIT("度"),
-                                      STR_INIT("教育"), STR_INIT("的"), STR_INIT("我"), STR_INIT("重点"), STR_INIT("总体")};
+  static const struct str behind[] = {STR_INIT("是"),   STR_INIT("，"),   STR_INIT(","),    STR_INIT("全"),
+                                      STR_INIT("工作"), STR_INIT("度"),   STR_INIT("教育"), STR_INIT("的"),
+                                      STR_INIT("我"),   STR_INIT("重点"), STR_INIT("总体")};
   const struct span lead = f->d->preamble_at;
   const struct str s = str_slice(f->w->text, lead.at, lead.end < lead.at + 3000 ? lead.end : lead.at + 3000);
   for (size_t i = 0; i + 7 < s.len; i++) {
@@ -628,7 +675,8 @@ static void read_title(struct front *f) {
   uint32_t a = 0, b = 0, from = f->first;
   bool found = false;
   if (series) {
-    for (uint32_t k = f->first; k < f->end && !found; k++) found = kind_at(f, k) == F_TITLE && (a = k, b = k + 1, str_find(line_text(f->w, k), STR("篇")) != STR_NONE);
+    for (uint32_t k = f->first; k < f->end && !found; k++)
+      found = kind_at(f, k) == F_TITLE && (a = k, b = k + 1, str_find(line_text(f->w, k), STR("篇")) != STR_NONE);
   }
   if (!found) {
     from = read_notice(f);
@@ -657,9 +705,10 @@ static void read_lines(struct front *f) {
       const uint32_t at = f->w->lines.at[k].from, end = at + (uint32_t)s.len - (str_ends(s, STR(":")) ? 1 : 3);
       f->d->addressees = (struct text_at){{at, end}, str_slice(f->w->text, at, end)};
     }
-    if (kind == F_DATE && before_text && k >= f->title_last && f->title_last > f->title_first && !f->d->date.year) set_date(f, k);
-    if (kind == F_UNIT && before_text && k >= f->title_last && f->title_last > f->title_first && k < f->title_last + 4 &&
-        !f->d->notice_title.text.len)
+    if (kind == F_DATE && before_text && k >= f->title_last && f->title_last > f->title_first && !f->d->date.year)
+      set_date(f, k);
+    if (kind == F_UNIT && before_text && k >= f->title_last && f->title_last > f->title_first &&
+        k < f->title_last + 4 && !f->d->notice_title.text.len)
       add_issuers(f, line_text(f->w, k), f->w->lines.at[k].from);
   }
 }
@@ -672,8 +721,7 @@ void front_read(struct work *w, const struct part *part_in, struct document *d) 
   read_title(&f);
   part->front_end = f.title_last;
   while (part->front_end < f.end && kind_at(&f, part->front_end) != F_TEXT) part->front_end++;
-  if (part->first < part->last)
-    d->at = (struct span){w->lines.at[part->first].from, w->lines.at[part->last - 1].to};
+  if (part->first < part->last) d->at = (struct span){w->lines.at[part->first].from, w->lines.at[part->last - 1].to};
   if (part->front_end < f.end)
     d->preamble_at = (struct span){w->lines.at[part->front_end].from, w->lines.at[f.end - 1].to};
   read_lines(&f);

@@ -7,7 +7,9 @@
 
 /* ---- reading ---- */
 
-static bool is_blank(uint32_t c) { return c == ' ' || c == '\t' || c == 0x3000 || c == 0xA0 || (c >= 0x2002 && c <= 0x200A); }
+static bool is_blank(uint32_t c) {
+  return c == ' ' || c == '\t' || c == 0x3000 || c == 0xA0 || (c >= 0x2002 && c <= 0x200A);
+}
 
 static size_t skip_blanks(struct str s, size_t i) {
   while (i < s.len) {
@@ -44,7 +46,10 @@ static size_t read_han(struct str s, size_t i, int32_t *out_n) {
 }
 
 static struct marker marker_of(int shape, int32_t number, size_t at, size_t end, struct str s) {
-  return (struct marker){.shape = (uint8_t)shape, .number = number, .at = (uint32_t)at, .end = (uint32_t)end,
+  return (struct marker){.shape = (uint8_t)shape,
+                         .number = number,
+                         .at = (uint32_t)at,
+                         .end = (uint32_t)end,
                          .after = (uint32_t)skip_blanks(s, end)};
 }
 
@@ -53,8 +58,11 @@ static bool read_single(struct str s, size_t i, struct marker *out) {
   static const struct {
     uint32_t first, last;
     enum shape shape;
-  } rows[] = {{0x2460, 0x2473, SHAPE_CIRCLED}, {0x2474, 0x2487, SHAPE_ARABIC_PAREN}, {0x2488, 0x249B, SHAPE_ARABIC},
-              {0x2776, 0x277F, SHAPE_CIRCLED}, {0x3220, 0x3229, SHAPE_HAN_PAREN}};
+  } rows[] = {{0x2460, 0x2473, SHAPE_CIRCLED},
+              {0x2474, 0x2487, SHAPE_ARABIC_PAREN},
+              {0x2488, 0x249B, SHAPE_ARABIC},
+              {0x2776, 0x277F, SHAPE_CIRCLED},
+              {0x3220, 0x3229, SHAPE_HAN_PAREN}};
   size_t next = i;
   const uint32_t c = utf8_next(s, &next);
   for (size_t k = 0; k < COUNT_OF(rows); k++)
@@ -103,8 +111,8 @@ static bool read_ordinal(struct str s, size_t i, struct marker *out) {
   static const struct {
     struct str word;
     enum shape shape;
-  } words[] = {{STR_INIT("部分"), SHAPE_PART}, {STR_INIT("章"), SHAPE_PART}, {STR_INIT("篇"), SHAPE_PART},
-               {STR_INIT("编"), SHAPE_PART}, {STR_INIT("条"), SHAPE_ARTICLE}, {STR_INIT("、"), SHAPE_ORDINAL}};
+  } words[] = {{STR_INIT("部分"), SHAPE_PART}, {STR_INIT("章"), SHAPE_PART},    {STR_INIT("篇"), SHAPE_PART},
+               {STR_INIT("编"), SHAPE_PART},   {STR_INIT("条"), SHAPE_ARTICLE}, {STR_INIT("、"), SHAPE_ORDINAL}};
   for (size_t k = 0; k < COUNT_OF(words); k++) {
     if (!str_starts(rest, words[k].word)) continue;
     at += words[k].word.len;
@@ -200,8 +208,8 @@ static bool read_bullet(struct str s, size_t i, struct marker *out) {
   size_t at = i;
   const uint32_t c = utf8_next(s, &at);
   const bool dash = c == 0x2014 || c == 0x2015 || c == 0x2500 || c == '-' || c == 0x2013;
-  const bool dot = c == 0x2022 || c == 0xB7 || c == 0x25CF || c == 0x25A0 || c == 0x25C6 || c == 0x25B2 || c == 0x2605 ||
-                   c == 0x25AA || c == 0x203B || c == '*';
+  const bool dot = c == 0x2022 || c == 0xB7 || c == 0x25CF || c == 0x25A0 || c == 0x25C6 || c == 0x25B2 ||
+                   c == 0x2605 || c == 0x25AA || c == 0x203B || c == '*';
   if (!dash && !dot) return false;
   while (at < s.len && dash && utf8_at(s, at) == c) (void)utf8_next(s, &at);
   if (c == '*' && !is_blank(utf8_at(s, at))) return false; /* ** is a hole in the text */
@@ -209,7 +217,8 @@ static bool read_bullet(struct str s, size_t i, struct marker *out) {
   return out->after < s.len;
 }
 
-int marker_read(const struct lexicon *lx, struct str text, uint32_t from, uint32_t to, struct marker out[MARKER_READINGS]) {
+int marker_read(const struct lexicon *lx, struct str text, uint32_t from, uint32_t to,
+                struct marker out[MARKER_READINGS]) {
   const struct str s = str_slice(text, 0, to);
   if (from >= to) return 0;
   const unsigned char b = (unsigned char)s.at[from];
@@ -223,9 +232,7 @@ int marker_read(const struct lexicon *lx, struct str text, uint32_t from, uint32
 
 /* ---- fitting ---- */
 
-static struct place_found due_here(int depth, int32_t number) {
-  return (struct place_found){FIT_NEXT, depth, number};
-}
+static struct place_found due_here(int depth, int32_t number) { return (struct place_found){FIT_NEXT, depth, number}; }
 
 /* The deepest open level of the shape, -1 if none. */
 static int open_level(const struct numbering *n, int shape) {

@@ -28,8 +28,8 @@ enum shape {
   SHAPE_COUNT
 };
 struct marker {
-  uint32_t at, end;   /* the number with its marks */
-  uint32_t after;     /* where the text begins */
+  uint32_t at, end;      /* the number with its marks */
+  uint32_t after;        /* where the text begins */
   int32_t number, upper; /* upper: the 1 of 1.2 */
   uint8_t shape;
   bool weak;
@@ -48,13 +48,14 @@ struct numbering {
 enum fit { FIT_NONE, FIT_FAULT, FIT_START, FIT_NEXT };
 struct place_found {
   enum fit fit;
-  int depth;          /* from 0 */
+  int depth; /* from 0 */
   int32_t expected;
 };
 
 enum { MARKER_READINGS = 2 };
 /* Readings of the beginning of a line text[from..to), likelier first; returns how many. */
-int marker_read(const struct lexicon *lx, struct str text, uint32_t from, uint32_t to, struct marker out[MARKER_READINGS]);
+int marker_read(const struct lexicon *lx, struct str text, uint32_t from, uint32_t to,
+                struct marker out[MARKER_READINGS]);
 struct place_found numbering_fit(const struct numbering *n, const struct marker *m);
 void numbering_take(struct numbering *n, const struct marker *m, struct place_found at);
 /* A heading without number: everything below level 0 closes, numbers below may begin anew. */

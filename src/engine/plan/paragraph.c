@@ -36,7 +36,9 @@ struct paragraph_scan *paragraph_new(struct arena *tmp) {
 
 /* ---- words ---- */
 
-static bool is_space(uint32_t c) { return c == ' ' || c == '\t' || c == 0x0B || c == 0x3000 || c == 0xA0 || (c >= 0x2002 && c <= 0x200A); }
+static bool is_space(uint32_t c) {
+  return c == ' ' || c == '\t' || c == 0x0B || c == 0x3000 || c == 0xA0 || (c >= 0x2002 && c <= 0x200A);
+}
 
 static uint32_t skip_left(struct str s, uint32_t from, uint32_t to) {
   while (from < to) {
@@ -69,7 +71,9 @@ static uint32_t role_and_colon(const struct work *w, uint32_t i, uint32_t to, bo
   return gap > at ? gap : 0;
 }
 
-static bool parts_names(uint32_t c) { return c == 0x3001 || c == 0xFF0C || c == ',' || c == 0xFF1B || c == ';' || c == 0x0B; }
+static bool parts_names(uint32_t c) {
+  return c == 0x3001 || c == 0xFF0C || c == ',' || c == 0xFF1B || c == ';' || c == 0x0B;
+}
 
 /* A、B: every part ends as the name of a unit does. */
 static bool all_units(const struct work *w, uint32_t from, uint32_t to) {
@@ -80,7 +84,8 @@ static bool all_units(const struct work *w, uint32_t from, uint32_t to) {
     const uint32_t c = i < to ? utf8_next(s, &next) : 0;
     if (i == to || parts_names(c)) {
       const uint32_t a = skip_left(s, begin, (uint32_t)i), b = skip_right(s, a, (uint32_t)i);
-      if (b - a < 6 || b - a > UNIT_CHARS * 3 || !lexicon_before(w->lx, str_slice(s, a, b), b - a, UNIT_WORDS)) return false;
+      if (b - a < 6 || b - a > UNIT_CHARS * 3 || !lexicon_before(w->lx, str_slice(s, a, b), b - a, UNIT_WORDS))
+        return false;
       begin = (uint32_t)next;
     }
     if (i == to) break;
@@ -108,7 +113,9 @@ static bool later_field(const struct work *w, uint32_t from, uint32_t to) {
   if (!word) return false;
   for (size_t i = from; i < to;) {
     const uint32_t c = utf8_next(w->text, &i);
-    if (parts_names(c) && role_and_colon(w, skip_left(w->text, (uint32_t)i, to), to, false)) return true;
+    if ((parts_names(c) || c == ' ' || c == 0x3000) &&
+        role_and_colon(w, skip_left(w->text, (uint32_t)i, to), to, false))
+      return true;
   }
   return false;
 }
@@ -222,7 +229,8 @@ static void mark_wide(struct paragraph_scan *scan, struct str s, uint32_t i, uin
   else if (c == 0x201D) add_mark(scan, i, 3, MARK_QUOTE_CLOSE);
   else if (bracket_len(s, i, true)) add_mark(scan, i, 3, MARK_OPEN);
   else if (bracket_len(s, i, false)) add_mark(scan, i, 3, MARK_CLOSE);
-  if (c == 0x2461 || (c == 0xFF08 && second_in_bracket((const unsigned char *)s.at + i + 3, to - i - 3))) scan->has_second = true;
+  if (c == 0x2461 || (c == 0xFF08 && second_in_bracket((const unsigned char *)s.at + i + 3, to - i - 3)))
+    scan->has_second = true;
 }
 
 /* Marks of text[from..to); Han is skipped three bytes at a time. */

@@ -95,7 +95,7 @@ struct splitter {
   struct work *w;
   struct numbering n;
   struct part part;
-  uint32_t prose;      /* sentence lines since the part's first head */
+  uint32_t prose;       /* sentence lines since the part's first head */
   bool series, in_list; /* in_list: below 附件：1.… */
 };
 
@@ -111,7 +111,8 @@ static void end_part(struct splitter *s, uint32_t at, bool numbered) {
 
 static bool looks_like_date(struct str s) {
   struct date d;
-  return s.len < 48 && (date_parse(s, 0, &d) || str_ends(s, STR("印发")) || (str_ends(s, STR("日")) && str_find(s, STR("年")) != STR_NONE));
+  return s.len < 48 && (date_parse(s, 0, &d) || str_ends(s, STR("印发")) ||
+                        (str_ends(s, STR("日")) && str_find(s, STR("年")) != STR_NONE));
 }
 
 /* 附件 that begins a document: alone on its line, or with a title and no other 附件 or signature around it. */
@@ -122,7 +123,8 @@ static bool attachment_cuts(const struct splitter *s, uint32_t line) {
   if (alone) return true;
   const struct lex_word *word;
   if (!line_ends_title(w, line_text(w, line), &word) || line + 2 >= w->lines.len) return false;
-  if (line_is_attachment(line_text(w, line + 1), &other) || line_is_attachment(line_text(w, line - 1), &other)) return false;
+  if (line_is_attachment(line_text(w, line + 1), &other) || line_is_attachment(line_text(w, line - 1), &other))
+    return false;
   return !looks_like_date(line_text(w, line + 1)) && !looks_like_date(line_text(w, line + 2)) &&
          str_find(line_text(w, line), STR("：")) == STR_NONE;
 }
@@ -174,7 +176,8 @@ static void take_row(struct splitter *s, uint32_t line) {
 static bool plain_heading(const struct work *w, uint32_t line) {
   const struct str s = line_text(w, line);
   if (s.len > COLON_TITLE_CHARS * 3 || line_is_sentence(s)) return false;
-  static const struct str marks[] = {STR_INIT("。"), STR_INIT("，"), STR_INIT("："), STR_INIT(":"), STR_INIT("；"), STR_INIT(","), STR_INIT("年")};
+  static const struct str marks[] = {STR_INIT("。"), STR_INIT("，"), STR_INIT("："), STR_INIT(":"),
+                                     STR_INIT("；"), STR_INIT(","),  STR_INIT("年")};
   for (size_t k = 0; k < COUNT_OF(marks); k++)
     if (str_find(s, marks[k]) != STR_NONE) return false;
   return chars_of(s) >= 4;
@@ -191,7 +194,8 @@ static bool is_unnumbered(struct splitter *s, uint32_t line) {
   struct head next;
   const struct lex_word *word;
   if (l->heading)
-    return l->heading >= 2 && !line_is_sentence(line_text(w, line)) && (any || !line_ends_title(w, line_text(w, line), &word));
+    return l->heading >= 2 && !line_is_sentence(line_text(w, line)) &&
+           (any || !line_ends_title(w, line_text(w, line), &word));
   if (!any || s->n.depth != 1 + (outer == SHAPE_HEADING) || !plain_heading(w, line)) return false;
   if (!line_is_sentence(line_text(w, line - 1))) return false;
   numbering_heading(&copy);
@@ -200,8 +204,10 @@ static bool is_unnumbered(struct splitter *s, uint32_t line) {
 
 static void push_heading(struct splitter *s, uint32_t line) {
   const struct line *l = &s->w->lines.at[line];
-  vec_push(s->w->tmp, &s->w->heads) = (struct head){
-      .mark = {.at = l->from, .end = l->from, .after = l->from, .shape = SHAPE_HEADING}, .line = line, .parent = NO_INDEX};
+  vec_push(s->w->tmp, &s->w->heads) =
+      (struct head){.mark = {.at = l->from, .end = l->from, .after = l->from, .shape = SHAPE_HEADING},
+                    .line = line,
+                    .parent = NO_INDEX};
   numbering_heading(&s->n);
 }
 

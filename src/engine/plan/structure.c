@@ -12,7 +12,9 @@
 
 /* ---- lines ---- */
 
-static bool blank_char(uint32_t c) { return c == ' ' || c == 0x3000 || c == 0xA0 || (c >= 0x2002 && c <= 0x200A) || c == '\r' || c == 0x0B; }
+static bool blank_char(uint32_t c) {
+  return c == ' ' || c == 0x3000 || c == 0xA0 || (c >= 0x2002 && c <= 0x200A) || c == '\r' || c == 0x0B;
+}
 
 static uint32_t trim_left(struct str s, size_t from, size_t to, bool tabs) {
   while (from < to) {
@@ -78,7 +80,9 @@ static bool scan_lines(struct work *w, struct err *e) {
   return true;
 }
 
-bool is_sentence_mark(uint32_t c) { return c == 0x3002 || c == 0xFF1B || c == ';' || c == 0xFF01 || c == '!' || c == 0xFF1F || c == '?'; }
+bool is_sentence_mark(uint32_t c) {
+  return c == 0x3002 || c == 0xFF1B || c == ';' || c == 0xFF01 || c == '!' || c == 0xFF1F || c == '?';
+}
 
 bool line_is_sentence(struct str s) {
   if (!s.len) return false;
@@ -108,7 +112,10 @@ bool head_read(const struct work *w, struct numbering *n, uint32_t line, struct 
     }
   }
   if (which < 0) return false;
-  *out = (struct head){.mark = readings[which], .line = line, .expected = best.expected, .parent = NO_INDEX,
+  *out = (struct head){.mark = readings[which],
+                       .line = line,
+                       .expected = best.expected,
+                       .parent = NO_INDEX,
                        .depth = (uint8_t)best.depth};
   numbering_take(n, &readings[which], best);
   return true;
@@ -262,12 +269,13 @@ static void judge_levels(const struct work *w, const struct part *part, struct l
   for (int d = 1; d < NUMBERING_DEPTH; d++)
     for (int s = 0; s < SHAPE_COUNT; s++) {
       struct level_stats *st = &lv->at[d][s];
-      if (d == 1 && (titled_shape || most(alone, outer))) st->under_bare = st->count; /* lead paragraphs do not matter */
+      if (d == 1 && (titled_shape || most(alone, outer)))
+        st->under_bare = st->count; /* lead paragraphs do not matter */
       lv->work[d][s] = level_works(d, s, st);
       below |= d == 1 && lv->work[d][s];
     }
-  lv->sections = titled_shape || (below && (most(alone, outer) || most(parents, outer))) ||
-                 (part->has_table && alone == outer);
+  lv->sections =
+      titled_shape || (below && (most(alone, outer) || most(parents, outer))) || (part->has_table && alone == outer);
 }
 
 static void give_roles(struct work *w, const struct part *part, const struct levels *lv) {
@@ -279,7 +287,8 @@ static void give_roles(struct work *w, const struct part *part, const struct lev
     }
     const uint8_t up = x->parent == NO_INDEX ? HEAD_TEXT : w->heads.at[x->parent].role;
     const bool deep_enough = x->depth + (lv->sections ? 1 : 2) <= PATH_MAX_DEPTH;
-    x->role = lv->work[x->depth][x->mark.shape] && deep_enough && (up == HEAD_SECTION || up == HEAD_ITEM) ? HEAD_ITEM : HEAD_POINT;
+    x->role = lv->work[x->depth][x->mark.shape] && deep_enough && (up == HEAD_SECTION || up == HEAD_ITEM) ? HEAD_ITEM
+                                                                                                          : HEAD_POINT;
   }
 }
 

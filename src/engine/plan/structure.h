@@ -16,38 +16,38 @@ enum {
   COLON_TITLE_CHARS = 30, /* a title that ends in a colon or blank and runs into the text */
   SHORT_CHARS = 60,       /* a line of front or closing */
   LABEL_CHARS = 300,
-  UNIT_CHARS = 24,        /* a name of a unit in a bare label or a signature */
-  WORK_BYTES = 180,       /* mean size from which an untitled sub-level carries work of its own */
-  LOOK_BACK_LINES = 12,   /* how far above a restarted 一、 its document's title may stand */
+  UNIT_CHARS = 24,      /* a name of a unit in a bare label or a signature */
+  WORK_BYTES = 180,     /* mean size from which an untitled sub-level carries work of its own */
+  LOOK_BACK_LINES = 12, /* how far above a restarted 一、 its document's title may stand */
 };
 
 struct line {
-  uint32_t from, to;  /* without blanks at both ends */
-  uint8_t heading;    /* level when the container knows it, else 0 */
-  bool row;           /* of a table: cells parted by tabs */
+  uint32_t from, to; /* without blanks at both ends */
+  uint8_t heading;   /* level when the container knows it, else 0 */
+  bool row;          /* of a table: cells parted by tabs */
 };
 
 enum head_role { HEAD_TEXT, HEAD_SECTION, HEAD_ITEM, HEAD_POINT };
 struct head {
   struct marker mark;
-  uint32_t line, end_line; /* its line and the line of the next head or the end of the part's body */
+  uint32_t line, end_line;  /* its line and the line of the next head or the end of the part's body */
   int32_t expected, parent; /* parent: index of the head above, NO_INDEX */
   struct span title;
-  uint32_t body;           /* where the text behind the title begins in its line; line's end when there is none */
-  uint32_t bytes;          /* of its own lines */
+  uint32_t body;  /* where the text behind the title begins in its line; line's end when there is none */
+  uint32_t bytes; /* of its own lines */
   uint8_t depth;
   uint8_t role;
-  bool alone;              /* the line holds nothing but number and title */
+  bool alone; /* the line holds nothing but number and title */
   bool labelled, has_child;
 };
 
 struct part {
-  uint32_t first, last;           /* lines, half open */
+  uint32_t first, last; /* lines, half open */
   uint32_t first_head, head_count;
-  uint32_t front_end;             /* line: first of the preamble */
-  uint32_t body;                  /* line: first head, or first row of a task table, or `closing` */
-  uint32_t closing;               /* line */
-  bool numbered;                  /* cut at 篇1 … of a series */
+  uint32_t front_end; /* line: first of the preamble */
+  uint32_t body;      /* line: first head, or first row of a task table, or `closing` */
+  uint32_t closing;   /* line */
+  bool numbered;      /* cut at 篇1 … of a series */
   bool has_table;
 };
 
@@ -55,8 +55,8 @@ struct work {
   struct plan *p;
   struct arena *tmp;
   const struct lexicon *lx;
-  struct str text;                /* folded */
-  VEC(struct line) lines;         /* lines with something in them */
+  struct str text;        /* folded */
+  VEC(struct line) lines; /* lines with something in them */
   VEC(struct head) heads;
   VEC(struct part) parts;
 };
@@ -68,7 +68,7 @@ static inline struct str line_text(const struct work *w, uint32_t line) {
 /* ---- structure.c ---- */
 /* Reads one line as head under the open levels; false when it is none. */
 bool head_read(const struct work *w, struct numbering *n, uint32_t line, struct head *out);
-bool line_is_sentence(struct str s);            /* ends as a sentence does, or is too long for a heading */
+bool line_is_sentence(struct str s); /* ends as a sentence does, or is too long for a heading */
 bool is_sentence_mark(uint32_t c);
 
 /* ---- split.c: where documents begin ---- */
@@ -77,7 +77,7 @@ bool line_is_attachment(struct str s, bool *out_alone); /* 附件1 */
 bool line_ends_title(const struct work *w, struct str s, const struct lex_word **out_word);
 
 /* ---- front.c: what stands before and after the body ---- */
-void front_bounds(struct work *w, struct part *part);   /* front_end, closing */
+void front_bounds(struct work *w, struct part *part); /* front_end, closing */
 void front_read(struct work *w, const struct part *part, struct document *d);
 void front_year_series(struct plan *p, const struct work *w); /* one doubt about a year in a series holds for all */
 
@@ -105,7 +105,7 @@ struct table_head {
   int columns;
 };
 int row_cells(struct str text, struct span row, struct span *out, int max); /* cells of a line, trimmed */
-bool row_is_rule(struct str text, struct span row); /* |---|---| */
+bool row_is_rule(struct str text, struct span row);                         /* |---|---| */
 bool table_read_head(const struct work *w, uint32_t line, struct table_head *out);
 
 /* ---- build.c: nodes, sections, items of one part ---- */

@@ -6,8 +6,10 @@
 static bool blank_byte(char c) { return c == ' ' || c == 0x0B; }
 
 static struct span trim_cell(struct str s, uint32_t at, uint32_t end) {
-  while (at < end && (blank_byte(s.at[at]) || str_starts(str_slice(s, at, end), STR("　")))) at += blank_byte(s.at[at]) ? 1 : 3;
-  while (end > at && (blank_byte(s.at[end - 1]) || str_ends(str_slice(s, at, end), STR("　")))) end -= blank_byte(s.at[end - 1]) ? 1 : 3;
+  while (at < end && (blank_byte(s.at[at]) || str_starts(str_slice(s, at, end), STR("　"))))
+    at += blank_byte(s.at[at]) ? 1 : 3;
+  while (end > at && (blank_byte(s.at[end - 1]) || str_ends(str_slice(s, at, end), STR("　"))))
+    end -= blank_byte(s.at[end - 1]) ? 1 : 3;
   return (struct span){at, end};
 }
 
@@ -78,7 +80,8 @@ bool table_read_head(const struct work *w, uint32_t line, struct table_head *out
     if (cells[k].end - cells[k].at > UNIT_CHARS * 3) return false;
     const struct str name = head_name(&tmp, str_slice(w->text, cells[k].at, cells[k].end));
     const struct lex_word *word = name.len ? lexicon_at(w->lx, name, 0, LEX_BIT(table_head)) : NULL;
-    if (!word || word->text.len != name.len) word = name.len ? lexicon_before(w->lx, name, name.len, LEX_BIT(table_head)) : NULL;
+    if (!word || word->text.len != name.len)
+      word = name.len ? lexicon_before(w->lx, name, name.len, LEX_BIT(table_head)) : NULL;
     if (!word) continue;
     out->roles[k] = (uint8_t)role_of(lex_value(word, LEX_table_head));
     known++;

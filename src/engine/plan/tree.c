@@ -24,7 +24,8 @@ static void add_lines(struct arena *mem, struct str s, uint32_t at, uint32_t end
 }
 
 /* A stretch without the labels inside it; the stop behind a label goes with it. */
-static void add_stretch(struct arena *mem, const struct plan *p, const struct item *it, struct span at, plan_spans *out) {
+static void add_stretch(struct arena *mem, const struct plan *p, const struct item *it, struct span at,
+                        plan_spans *out) {
   uint32_t from = at.at;
   vec_each(struct span, l, &it->labels) {
     if (l->at < from || l->end > at.end) continue;
@@ -44,7 +45,8 @@ plan_spans plan_item_stretches(struct arena *mem, const struct plan *p, const st
 }
 
 bool plan_in_label(const struct item *it, uint32_t at) {
-  vec_each(struct span, l, &it->labels) if (at >= l->at && at < l->end) return true;
+  vec_each(struct span, l, &it->labels)
+    if (at >= l->at && at < l->end) return true;
   return false;
 }
 
@@ -57,7 +59,8 @@ struct str plan_item_text(struct arena *mem, const struct plan *p, const struct 
   size_t len = 0;
   uint32_t line_end = 0;
   vec_each(struct span, x, &parts) {
-    const bool same_line = len && memchr(p->folded.at + line_end, '\n', x->at > line_end ? x->at - line_end : 0) == NULL;
+    const bool same_line =
+        len && memchr(p->folded.at + line_end, '\n', x->at > line_end ? x->at - line_end : 0) == NULL;
     if (len && !same_line) out[len++] = '\n';
     memcpy(out + len, p->folded.at + x->at, x->end - x->at);
     len += x->end - x->at;

@@ -15,8 +15,8 @@ static struct plan structured(struct arena *mem, const char *text) {
 }
 
 static bool is_container(enum node_kind k) {
-  return k == NODE_FILE || k == NODE_DOCUMENT || k == NODE_FRONT || k == NODE_PREAMBLE || k == NODE_SECTION || k == NODE_ITEM ||
-         k == NODE_PARAGRAPH || k == NODE_TABLE || k == NODE_ROW || k == NODE_CLOSING;
+  return k == NODE_FILE || k == NODE_DOCUMENT || k == NODE_FRONT || k == NODE_PREAMBLE || k == NODE_SECTION ||
+         k == NODE_ITEM || k == NODE_PARAGRAPH || k == NODE_TABLE || k == NODE_ROW || k == NODE_CLOSING;
 }
 
 /* Every byte in exactly one leaf, children inside their parents. */
@@ -35,11 +35,29 @@ static void assert_law(const struct plan *p) {
 
 static void law_holds_on_odd_texts(void **state) {
   (void)state;
-  static const char *const texts[] = {
-      "", "\n", " \n　\n", "。", "（（（", "）））", "一、", "（一）", "1.", "一、甲\n（一）", "附件\n", "附件1\n附件2\n",
-      "甲\t乙\n丙\t丁", "序号\t任务\t责任单位\n1\t甲\t乙局\n\t\t\n", "篇1\n篇2\n", "一、甲\n一、甲\n一、甲\n",
-      "工作要点\n一、甲\n（一）乙（责任单位：丙局）。\n丁局\n2026年3月1日\n", "（责任单位：甲局）", "责任单位：甲局",
-      "一、甲。（乙局负责）（丙局负责）\n【责任单位】丁局", "关于印发《甲》的通知\n2026年1月1日\n", "\x0B\x0B\t\x0B", "1.1.1.1.1"};
+  static const char *const texts[] = {"",
+                                      "\n",
+                                      " \n　\n",
+                                      "。",
+                                      "（（（",
+                                      "）））",
+                                      "一、",
+                                      "（一）",
+                                      "1.",
+                                      "一、甲\n（一）",
+                                      "附件\n",
+                                      "附件1\n附件2\n",
+                                      "甲\t乙\n丙\t丁",
+                                      "序号\t任务\t责任单位\n1\t甲\t乙局\n\t\t\n",
+                                      "篇1\n篇2\n",
+                                      "一、甲\n一、甲\n一、甲\n",
+                                      "工作要点\n一、甲\n（一）乙（责任单位：丙局）。\n丁局\n2026年3月1日\n",
+                                      "（责任单位：甲局）",
+                                      "责任单位：甲局",
+                                      "一、甲。（乙局负责）（丙局负责）\n【责任单位】丁局",
+                                      "关于印发《甲》的通知\n2026年1月1日\n",
+                                      "\x0B\x0B\t\x0B",
+                                      "1.1.1.1.1"};
   for (size_t k = 0; k < COUNT_OF(texts); k++) {
     AUTO_ARENA mem = {0};
     const struct plan p = structured(&mem, texts[k]);
@@ -49,8 +67,10 @@ static void law_holds_on_odd_texts(void **state) {
 
 static void law_holds_on_random_texts(void **state) {
   (void)state;
-  static const char *const bits[] = {"一、", "（一）", "1.", "（1）", "①", "\n", "\n", "\t", "。", "；", "（", "）", "责任单位：", "教育局",
-                                     "附件", "篇1", "2026年", "工作要点", "加强管理", " ", "　", "序号", "重点任务", "《", "》", "第一章", "2.2035年"};
+  static const char *const bits[] = {"一、", "（一）",   "1.",     "（1）",    "①",        "\n",         "\n",
+                                     "\t",   "。",       "；",     "（",       "）",       "责任单位：", "教育局",
+                                     "附件", "篇1",      "2026年", "工作要点", "加强管理", " ",          "　",
+                                     "序号", "重点任务", "《",     "》",       "第一章",   "2.2035年"};
   uint64_t seed = 20260301;
   for (int round = 0; round < 400; round++) {
     AUTO_ARENA mem = {0};
@@ -76,7 +96,8 @@ static const struct item *item_at(const struct plan *p, size_t document, size_t 
 static void keeps_gaps_and_repeats(void **state) {
   (void)state;
   AUTO_ARENA mem = {0};
-  const struct plan p = structured(&mem, "某局2026年工作要点\n一、甲\n1.一号。内容。\n2.二号。内容。\n2.又二号。内容。\n5.五号。内容。\n");
+  const struct plan p = structured(
+      &mem, "某局2026年工作要点\n一、甲\n1.一号。内容。\n2.二号。内容。\n2.又二号。内容。\n5.五号。内容。\n");
   assert_int_equal(item_at(&p, 0, 1)->expected, 2);
   assert_int_equal(item_at(&p, 0, 2)->number, 2);
   assert_int_equal(item_at(&p, 0, 2)->expected, 3);
@@ -87,7 +108,9 @@ static void keeps_gaps_and_repeats(void **state) {
 static void finds_points(void **state) {
   (void)state;
   AUTO_ARENA mem = {0};
-  const struct plan p = structured(&mem, "某局2026年工作要点\n一、甲\n（一）标题。一是建制度；二是强队伍；三是严考核。其余照旧。\n（二）另外。\n①甲乙；\n②丙丁。\n");
+  const struct plan p = structured(&mem,
+                                   "某局2026年工作要点\n一、甲\n（一）标题。一是建制度；二是强队伍；三是严考核。其余照"
+                                   "旧。\n（二）另外。\n①甲乙；\n②丙丁。\n");
   const struct item *it = item_at(&p, 0, 0);
   assert_int_equal(it->points.len, 3);
   assert_str(plan_text(&p, it->points.at[0]), "一是建制度；");
@@ -100,7 +123,9 @@ static void finds_points(void **state) {
 static void reads_columns(void **state) {
   (void)state;
   AUTO_ARENA mem = {0};
-  const struct plan p = structured(&mem, "某市任务分解表\n序号\t重点任务\t牵头单位\t配合单位\t完成时限\n1\t建校3所\t规划科\t财务科\t12月底\n2\t扩班\t\t财务科\t9月底\n");
+  const struct plan p = structured(&mem,
+                                   "某市任务分解表\n序号\t重点任务\t牵头单位\t配合单位\t完成时限\n1\t建校3所\t规划科\t"
+                                   "财务科\t12月底\n2\t扩班\t\t财务科\t9月底\n");
   const struct item *it = item_at(&p, 0, 1);
   assert_int_equal(it->cells.len, 5);
   assert_int_equal(it->cells.at[2].role, CELL_LEAD);
@@ -114,7 +139,9 @@ static void reads_columns(void **state) {
 static void keeps_rules(void **state) {
   (void)state;
   AUTO_ARENA mem = {0};
-  const struct plan p = structured(&mem, "某市任务分解表\n（注：列第一位者为牵头单位，下同）\n一、甲\n（一）乙。丙。（责任单位：丁局、戊局）\n（二）己。庚。（责任单位：丁局）\n");
+  const struct plan p = structured(&mem,
+                                   "某市任务分解表\n（注：列第一位者为牵头单位，下同）\n一、甲\n（一）乙。丙。（责任单"
+                                   "位：丁局、戊局）\n（二）己。庚。（责任单位：丁局）\n");
   assert_int_equal(p.documents.at[0].rules.len, 1);
   assert_str(plan_text(&p, p.documents.at[0].rules.at[0]), "注：列第一位者为牵头单位，下同");
 }
@@ -122,7 +149,9 @@ static void keeps_rules(void **state) {
 static void leaves_labels_out_of_words(void **state) {
   (void)state;
   AUTO_ARENA mem = {0};
-  const struct plan p = structured(&mem, "某局2026年工作要点\n一、甲\n（一）标题。前半。（责任单位：丁局）后半。（责任单位：戊局）\n（二）另外。内容。\n");
+  const struct plan p = structured(
+      &mem,
+      "某局2026年工作要点\n一、甲\n（一）标题。前半。（责任单位：丁局）后半。（责任单位：戊局）\n（二）另外。内容。\n");
   const struct item *it = item_at(&p, 0, 0);
   const plan_spans with = plan_item_stretches(&mem, &p, it, true);
   assert_int_equal(with.len, 3);
@@ -187,9 +216,14 @@ static void follows_levels(void **state) {
   assert_int_equal(fit(&n, "——条").fit, FIT_NONE);
 }
 
-UNIT_TESTS(structure) = {
-    cmocka_unit_test(law_holds_on_odd_texts), cmocka_unit_test(law_holds_on_random_texts), cmocka_unit_test(keeps_gaps_and_repeats),
-    cmocka_unit_test(finds_points),           cmocka_unit_test(reads_columns),             cmocka_unit_test(keeps_rules),
-    cmocka_unit_test(leaves_labels_out_of_words), cmocka_unit_test(counts_lines_and_columns), cmocka_unit_test(refuses_too_many),
-    cmocka_unit_test(follows_levels)};
+UNIT_TESTS(structure) = {cmocka_unit_test(law_holds_on_odd_texts),
+                         cmocka_unit_test(law_holds_on_random_texts),
+                         cmocka_unit_test(keeps_gaps_and_repeats),
+                         cmocka_unit_test(finds_points),
+                         cmocka_unit_test(reads_columns),
+                         cmocka_unit_test(keeps_rules),
+                         cmocka_unit_test(leaves_labels_out_of_words),
+                         cmocka_unit_test(counts_lines_and_columns),
+                         cmocka_unit_test(refuses_too_many),
+                         cmocka_unit_test(follows_levels)};
 UNIT_COUNT(structure);
