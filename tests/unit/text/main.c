@@ -6,6 +6,7 @@ UNIT_FILE(numeral);
 UNIT_FILE(decode);
 UNIT_FILE(markup);
 UNIT_FILE(office);
+UNIT_FILE(pdf);
 
 int main(int argc, char **argv) {
   if (argc > 1 && strcmp(argv[1], "worker") == 0) return worker_main();
@@ -15,5 +16,6 @@ int main(int argc, char **argv) {
   failed += UNIT_RUN(decode);
   failed += UNIT_RUN(markup);
   failed += UNIT_RUN(office);
+  failed += UNIT_RUN(pdf);
   return failed != 0;
 }
