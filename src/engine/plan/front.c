@@ -6,106 +6,10 @@
  * the title, behind a signature, in the index block; the date of a page that posts the text again is not. */
 #include "base/utf8.h"
 #include "engine/plan/structure.h"
-#include "text/numeral.h"
 
 enum front_kind { F_SHORT, F_TITLE, F_UNIT, F_TEXT, F_META, F_NUMBER, F_DATE, F_TO, F_ATTACH };
 
 #define UNIT_WORDS (LEX_BIT(unit_suffix) | LEX_BIT(unit_word))
-
-/* ---- dates and numbers ---- */
-
-/* 二〇二六年三月一日 */
-static bool date_zh_digits(struct str s, struct date *out) {
-  int64_t y = 0, m = 0, d = 0;
-  const size_t a = numeral_zh(s, 0, &y);
-  if (!a || y < 1900 || y > 2100 || !str_starts(str_from(s, a), STR("年"))) return false;
-  const size_t b = numeral_zh(s, a + 3, &m);
-  if (!b || !str_starts(str_from(s, a + 3 + b), STR("月"))) return false;
-  const size_t c = numeral_zh(s, a + b + 6, &d);
-  if (!c || !str_starts(str_from(s, a + b + c + 6), STR("日"))) return false;
-  *out = (struct date){(int16_t)y, (int8_t)m, (int8_t)d};
-  return date_valid(*out);
-}
-
-static struct str strip_brackets(struct str s) {
-  if (str_starts(s, STR("（")) && str_ends(s, STR("）"))) return str_trim(str_slice(s, 3, s.len - 3));
-  if (str_starts(s, STR("(")) && str_ends(s, STR(")"))) return str_trim(str_slice(s, 1, s.len - 1));
-  return s;
-}
-
-/* 2019910 without its 年月日: the reading when there is but one. */
-static bool date_bare_digits(struct str s, struct date *out) {
-  if (s.len < 6 || s.len > 8) return false;
-  int64_t n = 0;
-  if (!str_to_int(s, &n) || !str_to_int(str_slice(s, 0, 4), &n) || n < 1990 || n > 2100) return false;
-  int found = 0;
-  for (size_t cut = 5; cut <= 6; cut++) {
-    int64_t m = 0, d = 0;
-    if (!str_to_int(str_slice(s, 4, cut), &m) || !str_to_int(str_from(s, cut), &d) || d > 31 || m > 12) continue;
-    if (s.at[cut] == '0' && s.len - cut == 1) continue;
-    const struct date date = {(int16_t)n, (int8_t)m, (int8_t)d};
-    if (s.len - cut <= 2 && date_valid(date)) {
-      *out = date;
-      found++;
-    }
-  }
-  return found == 1;
-}
-
-/* A line that is a date, maybe with 印发 behind and a name before it in the 印发 line. */
-static bool line_date(struct arena *tmp, struct str s, struct date *out) {
-  if (s.len > SHORT_CHARS * 3) return false;
-  s = strip_brackets(s);
-  bool issued = false;
-  if (str_ends(s, STR("印发"))) {
-    issued = true;
-    s = str_trim(str_slice(s, 0, s.len - 6));
-    const size_t gap = str_rfind(s, STR(" ")), wide = str_rfind(s, STR("　"));
-    if (wide != STR_NONE && (gap == STR_NONE || wide > gap)) s = str_from(s, wide + 3);
-    else if (gap != STR_NONE && memchr(s.at, 'x', s.len) == NULL && str_find(str_from(s, gap), STR("年")) != STR_NONE)
-      s = str_from(s, gap + 1);
-  }
-  s = str_replace(tmp, str_replace(tmp, s, STR(" "), STR("")), STR("　"), STR(""));
-  for (size_t i = 0; issued && i < s.len && i < 90; i++) { /* 某办公室2026年3月1日印发 */
-    if ((i == 0 || ((unsigned char)s.at[i] & 0xC0) != 0x80) &&
-        (date_parse(str_from(s, i), 0, out) || date_zh_digits(str_from(s, i), out)))
-      return out->year > 0 && out->day > 0;
-  }
-  return (date_zh_digits(s, out) || date_parse(s, 0, out) || date_bare_digits(s, out)) && out->year >= 1949 &&
-         out->year <= 2100;
-}
-
-static bool is_open_bracket(uint32_t c) {
-  return c == 0x3014 || c == '[' || c == '(' || c == 0xFF08 || c == 0x3010 || c == 0xFF3B;
-}
-static bool ends_word(uint32_t c) {
-  return !c || c == ' ' || c == '\t' || c == 0x3000 || c == 0xFF1A || c == ':' || c == 0xFF08 || c == '(' ||
-         c == 0x3002 || c == 0xFF0C;
-}
-
-/* 文号: letters, a bracketed year, digits, 号. */
-static bool find_number(struct str s, struct span *out) {
-  for (size_t i = 0; i < s.len;) {
-    const size_t open = i;
-    if (!is_open_bracket(utf8_next(s, &i)) || i + 4 >= s.len || open == 0) continue;
-    int64_t year = 0;
-    if (!str_to_int(str_slice(s, i, i + 4), &year) || year < 1949 || year > 2100) continue;
-    size_t at = i + 4;
-    (void)utf8_next(s, &at);
-    while (at < s.len && s.at[at] == ' ') at++;
-    if (str_starts(str_from(s, at), STR("第"))) at += 3;
-    struct dec d;
-    const size_t digits = numeral_arabic(s, at, &d);
-    const struct str rest = str_from(s, at + digits);
-    if (!digits || !str_starts(rest, STR("号"))) continue;
-    size_t begin = open;
-    while (begin > 0 && !ends_word(utf8_at(s, utf8_back(s, begin)))) begin = utf8_back(s, begin);
-    if (begin == open) continue;
-    *out = (struct span){(uint32_t)begin, (uint32_t)(at + digits + 3)};
-    return true;
-  }
-  return false;
-}
 
 /* ---- kinds of lines ---- */
 
@@ -140,7 +44,7 @@ static enum front_kind kind_of(const struct work *w, uint32_t line) {
   if (line_is_sentence(s)) return F_TEXT;
   if (line_is_attachment(s, &alone)) return F_ATTACH;
   if (line_date(w->tmp, s, &date)) return F_DATE;
-  if (find_number(s, &number) && s.len - (number.end - number.at) <= 24) return F_NUMBER;
+  if (line_number(s, &number) && s.len - (number.end - number.at) <= 24) return F_NUMBER;
   if (line_ends_title(w, s, &word)) return F_TITLE;
   return ends_unit(w, s) ? F_UNIT : F_SHORT;
 }
@@ -446,7 +350,7 @@ static void set_date(const struct front *f, uint32_t line) {
 static void read_number(const struct front *f, uint32_t line) {
   const struct line *l = &f->w->lines.at[line];
   struct span at;
-  if (f->d->number.text.len || !find_number(line_text(f->w, line), &at)) return;
+  if (f->d->number.text.len || !line_number(line_text(f->w, line), &at)) return;
   const struct span span = {l->from + at.at, l->from + at.end};
   f->d->number = (struct text_at){span, plan_text(f->w->p, span)};
 }
@@ -462,175 +366,6 @@ static void read_closing(const struct front *f) {
     const bool signedby = k > f->part->closing && ends_unit(w, line_text(w, k - 1));
     if (!f->d->date.year && (issued || signedby)) set_date(f, k);
     if (signedby && !issued && !f->d->issuers.len) issuers_above(f, k, f->part->closing);
-  }
-}
-
-/* ---- year ---- */
-
-static bool is_range_dash(uint32_t c) {
-  return c == 0x2014 || c == 0x2013 || c == '-' || c == '~' || c == 0xFF5E || c == 0x81F3 || c == 0x2015 ||
-         c == 0x2500 || c == 0xFF0D || c == 0x5230;
-}
-
-static size_t year_at(struct str s, size_t i, int16_t *out) {
-  int64_t y = 0;
-  if (i + 4 <= s.len && s.at[i] == '2' && s.at[i + 1] == '0' && str_to_int(str_slice(s, i, i + 4), &y) &&
-      !is_digit(utf8_at(s, i + 4)) && (i == 0 || !is_digit((unsigned char)s.at[i - 1]))) {
-    *out = (int16_t)y;
-    return 4;
-  }
-  const size_t used = numeral_zh(s, i, &y);
-  if (used < 12 || y < 1990 || y > 2100) return 0;
-  *out = (int16_t)y;
-  return used;
-}
-
-/* 2026年, 2024—2026年, 十四五 in a title. */
-static bool years_of_title(struct str s, int16_t *out_year, int16_t *out_to) {
-  for (size_t i = 0; i < s.len;) {
-    const size_t at = i;
-    const uint32_t c = utf8_next(s, &i);
-    const size_t used = c == '2' || c == 0x4E8C ? year_at(s, at, out_year) : 0;
-    if (!used) continue;
-    const struct str before = str_slice(s, 0, at);
-    if (str_ends(before, STR("到")) || str_ends(before, STR("至")) || str_ends(before, STR("面向"))) continue;
-    size_t k = at + used;
-    if (str_starts(str_from(s, k), STR("年"))) k += 3;
-    size_t dash = k;
-    while (dash < s.len) {
-      size_t next = dash;
-      if (!is_range_dash(utf8_next(s, &next))) break;
-      dash = next;
-    }
-    if (dash > k && year_at(s, dash, out_to) && *out_to > *out_year && *out_to < *out_year + 20) return true;
-    *out_to = 0;
-    if (k > at + used) return true;
-  }
-  *out_year = 0;
-  return false;
-}
-
-/* The five-year plans: the 14th is 2021-2025. */
-static int16_t five_year_first(int64_t n) { return (int16_t)(1951 + 5 * n); }
-
-static bool five_years_of(struct str s, size_t from, int64_t *out_n) {
-  for (size_t at; (at = str_find(str_from(s, from), STR("十"))) != STR_NONE;) {
-    at += from;
-    const size_t used = numeral_zh(s, at, out_n);
-    if (used && *out_n >= 10 && *out_n < 20 && str_starts(str_from(s, at + used), STR("五")) &&
-        !is_han(utf8_at(s, at ? utf8_back(s, at) : s.len)))
-      return true;
-    if (used == 6 && *out_n == 15 && str_starts(str_from(s, at + 6), STR("五"))) return true;
-    from = at + 3;
-  }
-  return false;
-}
-
-/* 第39个教师节: 2023. */
-static int16_t year_of_anchor(const struct work *w, const struct lex_hit *h, const struct lex_word *word) {
-  const struct str s = w->text;
-  int64_t n = 0;
-  struct dec d;
-  size_t at = h->at;
-  if (at >= 3 && (str_ends(str_slice(s, 0, at), STR("个")) || str_ends(str_slice(s, 0, at), STR("届")))) {
-    const struct str before = str_slice(s, at > 24 ? at - 24 : 0, at - 3);
-    const size_t mark = str_rfind(before, STR("第"));
-    if (mark == STR_NONE) return 0;
-    if (numeral_arabic(before, mark + 3, &d) && d.scale == 0) n = d.digits;
-    else if (!numeral_zh(before, mark + 3, &n)) return 0;
-    return n > 0 && n < 200 ? (int16_t)(word->number + n) : 0;
-  }
-  at += h->len;
-  const size_t used = numeral_arabic(s, at, &d);
-  if (!used || d.scale || d.digits < 10 || d.digits > 200 || !str_starts(str_from(s, at + used), STR("周年"))) return 0;
-  return (int16_t)(word->number + d.digits);
-}
-
-/* 党的二十大精神的开局之年, “十四五”规划的收官之年 before `at`. Congresses are held every five years, the 20th in 2022. */
-static int16_t year_of_turn(struct str s, size_t at, bool last) {
-  const struct str before = str_slice(s, at > 90 ? at - 90 : 0, at);
-  int64_t n = 0;
-  for (size_t i = 0; i < before.len; i++) {
-    if (((unsigned char)before.at[i] & 0xC0) == 0x80) continue;
-    const size_t used = numeral_zh(before, i, &n);
-    if (used && !last && n >= 18 && n <= 40 && str_starts(str_from(before, i + used), STR("大")))
-      return (int16_t)(2023 + 5 * (n - 20));
-    if (used && n >= 10 && n < 20 && str_starts(str_from(before, i + used), STR("五")))
-      return (int16_t)(five_year_first(n) + (last ? 4 : 0));
-  }
-  return 0;
-}
-
-static int16_t internal_year(const struct front *f) {
-  const struct work *w = f->w;
-  const struct span at = f->d->at;
-  const struct span lead = f->d->preamble_at;
-  const struct str s = str_slice(w->text, lead.at, lead.end < lead.at + 3000 ? lead.end : lead.at + 3000);
-  size_t turn = str_find(s, STR("开局之年"));
-  int16_t year = turn != STR_NONE ? year_of_turn(s, turn, false) : 0;
-  turn = year ? STR_NONE : str_find(s, STR("收官之年"));
-  if (turn != STR_NONE) year = year_of_turn(s, turn, true);
-  for (size_t h = lex_first(&w->p->hits, at.at); !year && h < w->p->hits.len && w->p->hits.at[h].at < at.end; h++) {
-    const struct lex_word *word = lexicon_word(w->lx, w->p->hits.at[h].word);
-    if (word->groups & LEX_BIT(year_anchor)) year = year_of_anchor(w, &w->p->hits.at[h], word);
-  }
-  return year;
-}
-
-/* 2026年是…, 2026年全市教育工作的总体要求是 in the preamble. */
-static int16_t year_of_preamble(const struct front *f) {
-  static const struct str behind[] = {STR_INIT("是"),   STR_INIT("，"),   STR_INIT(","),    STR_INIT("全"),
-                                      STR_INIT("工作"), STR_INIT("度"),   STR_INIT("教育"), STR_INIT("的"),
-                                      STR_INIT("我"),   STR_INIT("重点"), STR_INIT("总体")};
-  const struct span lead = f->d->preamble_at;
-  const struct str s = str_slice(f->w->text, lead.at, lead.end < lead.at + 3000 ? lead.end : lead.at + 3000);
-  for (size_t i = 0; i + 7 < s.len; i++) {
-    int16_t year = 0;
-    if (s.at[i] != '2' || !year_at(s, i, &year) || !str_starts(str_from(s, i + 4), STR("年"))) continue;
-    for (size_t k = 0; k < COUNT_OF(behind); k++)
-      if (str_starts(str_from(s, i + 7), behind[k])) return year;
-  }
-  return 0;
-}
-
-static void find_year(const struct front *f) {
-  struct document *d = f->d;
-  int64_t n = 0;
-  int16_t year = 0, to = 0;
-  const int16_t internal = internal_year(f);
-  const struct str titles[] = {d->title.text, d->notice_title.text};
-  for (size_t k = 0; k < COUNT_OF(titles) && !year; k++) (void)years_of_title(titles[k], &year, &to);
-  if (!year && five_years_of(d->title.text, 0, &n)) {
-    year = five_year_first(n);
-    to = (int16_t)(year + 4);
-  }
-  const bool yearly = f->title_word && str_eqz(lex_value(f->title_word, LEX_title_end), "yearly");
-  const bool in_title = year > 0;
-  if (!year && (yearly || !d->title.text.len)) year = year_of_preamble(f);
-  if (!year && yearly && internal) year = internal;
-  if (!year && yearly && d->date.month < 11) year = d->date.year;
-  if (in_title && !to && internal && internal != year) {
-    d->year_labelled = year;
-    d->year_internal = internal;
-    year = 0;
-  }
-  d->year = f->w->p->options.year ? (int16_t)f->w->p->options.year : year;
-  d->year_to = to;
-}
-
-void front_year_series(struct plan *p, const struct work *w) {
-  int16_t labelled = 0, internal = 0;
-  for (size_t k = 0; k < p->documents.len; k++)
-    if (w->parts.at[k].numbered && p->documents.at[k].year_internal) {
-      labelled = p->documents.at[k].year_labelled;
-      internal = p->documents.at[k].year_internal;
-    }
-  for (size_t k = 0; internal && k < p->documents.len; k++) {
-    struct document *d = &p->documents.at[k];
-    if (!w->parts.at[k].numbered || d->year != labelled) continue;
-    d->year = 0;
-    d->year_labelled = labelled;
-    d->year_internal = internal;
   }
 }
 
@@ -727,5 +462,5 @@ void front_read(struct work *w, const struct part *part_in, struct document *d) 
   read_lines(&f);
   if (!d->issuers.len) issuers_of_title(&f, f.title_first, f.title_last);
   read_closing(&f);
-  find_year(&f);
+  front_find_year(w, d, f.title_word);
 }

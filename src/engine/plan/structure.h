@@ -80,6 +80,9 @@ bool line_ends_title(const struct work *w, struct str s, const struct lex_word *
 void front_bounds(struct work *w, struct part *part); /* front_end, closing */
 void front_read(struct work *w, const struct part *part, struct document *d);
 void front_year_series(struct plan *p, const struct work *w); /* one doubt about a year in a series holds for all */
+void front_find_year(const struct work *w, struct document *d, const struct lex_word *title_word);
+bool line_date(struct arena *tmp, struct str s, struct date *out); /* a line that is a date, maybe with 印发 */
+bool line_number(struct str s, struct span *out);                  /* 某教发〔2026〕7号 in s */
 
 /* ---- paragraph.c ---- */
 struct paragraph_sink {
