@@ -153,6 +153,10 @@ static void add_comparison(struct pass *p, const struct quantity_clause *c, cons
 
 /* ---- the walk ---- */
 
+#define DUTY_VERBS (LEX_BIT(verb_event) | LEX_BIT(verb_document) | LEX_BIT(verb_count) | LEX_BIT(verb_use) | LEX_BIT(verb_state))
+#define DUTY_GROUPS                                                                                                  \
+  (DUTY_VERBS | LEX_BIT(universal) | LEX_BIT(level) | LEX_BIT(time_word) | LEX_BIT(compare_word) | LEX_BIT(soft_target))
+
 static void duties_of_clause(struct pass *p, const struct quantity_clause *c) {
   struct walk *w = p->w;
   const lex_hits *hits = &w->p->hits;
@@ -160,10 +164,15 @@ static void duties_of_clause(struct pass *p, const struct quantity_clause *c) {
   const struct lex_hit *every_hit = NULL, *compared = NULL;
   enum every every = EVERY_NONE;
   bool verb = false;
+  uint32_t soft_end = 0;
   for (; p->hit < hits->len && hits->at[p->hit].at < c->at.end; p->hit++) {
     const struct lex_hit *h = &hits->at[p->hit];
     const struct lex_word *word = word_of(w, h);
-    if (h->at < c->at.at) continue;
+    if (h->at < c->at.at || !(word->groups & DUTY_GROUPS)) continue;
+    if (word->groups & LEX_BIT(soft_target) && h->at >= soft_end) {
+      soft_end = h->at + h->len;
+      vec_push(w->scratch, &w->soft) = (struct soft_aim){.word = {h->at, soft_end}, .clause_at = c->at.at};
+    }
     if (word->groups & LEX_BIT(universal)) see_universal(p, &seen, h, word);
     if (!seen.each && word->groups & LEX_BIT(level) && !str_eqz(lex_value(word, LEX_level), "whole")) seen.each = h;
     if (!every_hit && word->groups & LEX_BIT(time_word) && (every = every_of(lex_value(word, LEX_time_word))) != EVERY_NONE) every_hit = h;
@@ -171,8 +180,7 @@ static void duties_of_clause(struct pass *p, const struct quantity_clause *c) {
       add_comparison(p, c, h, word);
       compared = h;
     }
-    verb |= every_hit && h->at > every_hit->at && (word->groups & (LEX_BIT(verb_event) | LEX_BIT(verb_document) |
-            LEX_BIT(verb_count) | LEX_BIT(verb_use) | LEX_BIT(verb_state))) != 0;
+    verb |= every_hit && h->at > every_hit->at && (word->groups & DUTY_VERBS) != 0;
   }
   while (p->quantity < w->reading.quantities.len && w->reading.quantities.at[p->quantity].at.at < c->at.at) p->quantity++;
   if (every_hit) add_duty(p, c, every_hit, every, verb);
@@ -189,34 +197,28 @@ void duties_of_stretch(struct walk *w, struct span stretch) {
   }
 }
 
-/* The words of the clause before a soft aim: 办件率 of 办件率稳步提升. */
-static uint32_t clause_start(const struct walk *w, uint32_t from, uint32_t at) {
-  while (at > from) {
-    const size_t before = utf8_back(w->p->folded, at);
-    switch (utf8_at(w->p->folded, before)) {
-      case 0xFF0C: case ',': case 0x3002: case 0xFF1B: case ';': case 0xFF1A: case ':': case '\n': case '\v': case '\t': return at;
-      default: at = (uint32_t)before;
-    }
+/* True when no clause ends in [from, to). */
+static bool same_clause(const struct walk *w, uint32_t from, uint32_t to) {
+  for (size_t i = from; i < to;) {
+    const uint32_t c = utf8_next(w->p->folded, &i);
+    if (c == 0xFF0C || c == ',' || c == 0x3002 || c == 0xFF1B || c == ';' || c == 0xFF1A || c == ':' || c < 0x20) return false;
   }
-  return at;
+  return true;
 }
 
-/* A soft aim is kept as a target without a value, for a person to give it a measure; not where its clause has one. */
-void soft_targets_of_stretch(struct walk *w, struct span stretch) {
-  const lex_hits *hits = &w->p->hits;
-  uint32_t free_at = stretch.at;
+/* A soft aim is kept as a target without a value, for a person to give it a measure; not where its clause has one.
+ * They come behind all targets with numbers, whose indexes so stay those of w->made. */
+void soft_targets(struct walk *w) {
+  enum { NEAR = 48 };
   size_t with_number = 0;
-  for (size_t h = lex_first(hits, stretch.at); h < hits->len && hits->at[h].at < stretch.end; h++) {
-    const struct lex_hit *hit = &hits->at[h];
-    if (hit->at < free_at || !(word_of(w, hit)->groups & LEX_BIT(soft_target))) continue;
-    const uint32_t start = clause_start(w, hit->at - free_at > CLAUSE_MAX ? hit->at - CLAUSE_MAX : free_at, hit->at);
-    free_at = hit->at + hit->len;
-    while (with_number < w->made.len && w->made.at[with_number].q.at.at < hit->at) with_number++;
-    if (with_number && w->made.at[with_number - 1].q.at.at >= start) continue;
+  vec_each(struct soft_aim, s, &w->soft) {
+    while (with_number < w->made.len && w->made.at[with_number].q.at.at < s->word.at) with_number++;
+    if (with_number && w->made.at[with_number - 1].q.at.at >= s->clause_at) continue;
     const uint32_t next = with_number < w->made.len ? w->made.at[with_number].q.at.at : UINT32_MAX;
-    if (next < stretch.end && next - free_at < 48 && clause_start(w, free_at, next) == free_at) continue;
-    struct target t = {.at = {start, free_at}, .number_at = {hit->at, free_at}, .what = trimmed_text(w, start, hit->at),
-                       .part_of = NO_INDEX, .measure = measure_at(w->it, hit->at), .unsure = true};
+    if (next > s->word.end && next - s->word.end < NEAR && same_clause(w, s->word.end, next)) continue;
+    const struct span at = {s->word.end - s->clause_at > CLAUSE_MAX ? s->word.at : s->clause_at, s->word.end};
+    struct target t = {.at = at, .number_at = s->word, .what = trimmed_text(w, at.at, s->word.at),
+                       .part_of = NO_INDEX, .measure = measure_at(w->it, s->word.at), .unsure = true};
     vec_push(w->p->mem, &w->it->targets) = t;
   }
 }

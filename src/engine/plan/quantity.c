@@ -32,12 +32,22 @@ static enum mark mark_of(uint32_t c) {
   }
 }
 
-/* Leading bytes behind which something of interest can stand: ASCII signs and digits, and the blocks of the
- * numerals 一二三四五六七八九十百千两零, of quotes, of Chinese marks and of full-width forms. */
-static bool may_matter(unsigned char b) {
-  return b < 0x40 || b == '[' || b == ']' || b == 0xE2 || b == 0xE3 || b == 0xE4 || b == 0xE5 || b == 0xE7 || b == 0xE9 || b == 0xEF;
-}
 static size_t char_len(unsigned char b) { return b < 0x80 ? 1 : b < 0xE0 ? 2 : b < 0xF0 ? 3 : 4; }
+
+/* False for most characters, by their first two bytes alone: what is left are ASCII signs and digits, the rows of
+ * the numerals 一二三四五六七八九十百千两零, of quotes, of Chinese marks and of full-width forms. */
+static bool may_matter(const unsigned char *s) {
+  switch (s[0]) {
+    case 0xE4: return s[1] == 0xB8 || s[1] == 0xB9 || s[1] == 0xBA;
+    case 0xE5: return s[1] == 0x85 || s[1] == 0x8D || s[1] == 0x9B;
+    case 0xE7: return s[1] == 0x99;
+    case 0xE9: return s[1] == 0x9B;
+    case 0xE2: return s[1] == 0x80;
+    case 0xE3: return s[1] == 0x80;
+    case 0xEF: return s[1] == 0xBC;
+    default: return s[0] < 0x40 || s[0] == '[' || s[0] == ']';
+  }
+}
 
 static bool is_numeral(uint32_t c) {
   switch (c) {
@@ -344,9 +354,9 @@ void quantity_read(const struct plan *p, struct arena *mem, struct span stretch,
   struct scan s = {.p = p, .mem = mem, .out = out, .text = str_slice(p->folded, 0, stretch.end), .start = stretch.at,
                    .clause_at = stretch.at};
   for (size_t i = stretch.at; i < s.text.len;) {
-    const unsigned char b = (unsigned char)s.text.at[i];
-    if (!may_matter(b)) {
-      i += char_len(b);
+    const unsigned char *here = (const unsigned char *)s.text.at + i;
+    if (!may_matter(here)) { /* valid UTF-8: a second byte is there where the first asks for it */
+      i += char_len(*here);
       continue;
     }
     size_t next = i;

@@ -123,9 +123,14 @@ static void see_head(struct before *b, const struct lex_hit *h, const struct lex
   if (str_eqz(lex_value(word, LEX_number_head), "no")) b->head_at = b->head_end;
 }
 
+#define SEEN_GROUPS                                                                                                  \
+  (VERB_GROUPS | LEX_BIT(bound_ge) | LEX_BIT(bound_le) | LEX_BIT(bound_about) | LEX_BIT(bound_exact) |               \
+   LEX_BIT(level) | LEX_BIT(existing) | LEX_BIT(soften) | LEX_BIT(encourage) | LEX_BIT(explore) |                     \
+   LEX_BIT(past_word) | LEX_BIT(present_word) | LEX_BIT(part_word) | LEX_BIT(number_head) | LEX_BIT(slogan) |         \
+   LEX_BIT(time_word) | LEX_BIT(from_word) | LEX_BIT(joiner))
+
 /* Takes one word into account. Its clause is entered already. */
-static void see(struct walk *w, const struct lex_hit *h) {
-  const struct lex_word *word = lexicon_word(w->p->options.lexicon, h->word);
+static void see(struct walk *w, const struct lex_hit *h, const struct lex_word *word) {
   const lex_bits g = word->groups;
   struct before *b = &w->b;
   if (g & VERB_GROUPS) see_verb(b, h, g);
@@ -163,10 +168,12 @@ static void walk_to(struct walk *w, uint32_t until) {
   const lex_hits *hits = &w->p->hits;
   for (; w->hit < hits->len && hits->at[w->hit].at < until; w->hit++) {
     const struct lex_hit *h = &hits->at[w->hit];
+    const struct lex_word *word = lexicon_word(w->p->options.lexicon, h->word);
+    if (!(word->groups & SEEN_GROUPS)) continue;
     uint32_t clause = w->clause;
     while (clause + 1 < w->reading.clauses.len && w->reading.clauses.at[clause + 1].at.at <= h->at) clause++;
     enter_clause(w, clause);
-    see(w, h);
+    see(w, h, word);
   }
 }
 
@@ -532,6 +539,7 @@ static void walk_stretch(struct walk *w, struct span stretch) {
 static void walk_item(struct walk *w, struct item *it) {
   w->it = it;
   w->made.len = 0;
+  w->soft.len = 0;
   w->sentence_base = 0;
   w->mute_past = 0;
   w->time = 0;
@@ -541,7 +549,7 @@ static void walk_item(struct walk *w, struct item *it) {
   const plan_spans spans = plan_item_stretches(w->scratch, w->p, it, true);
   vec_each(struct span, s, &spans) walk_stretch(w, *s);
   target_parts(w);
-  vec_each(struct span, s, &spans) soft_targets_of_stretch(w, *s);
+  soft_targets(w);
 }
 
 void targets_of_item(const struct plan *p, const struct document *doc, struct item *it, struct arena *scratch,

@@ -56,6 +56,11 @@ struct made {
 };
 typedef VEC(struct made) made_list;
 
+struct soft_aim { /* 明显提高 */
+  struct span word;
+  uint32_t clause_at;
+};
+
 struct walk {
   const struct plan *p;
   const struct document *doc;
@@ -63,6 +68,7 @@ struct walk {
   struct arena *scratch;
   struct reading reading;
   made_list made;         /* one for each of it->targets that has a number, same index */
+  VEC(struct soft_aim) soft;
   judged_list *judged;    /* or NULL */
   size_t hit, time;
   size_t counted;         /* last quantity of the stretch that was no name or date, + 1 */
@@ -84,7 +90,7 @@ void targets_of_item(const struct plan *p, const struct document *doc, struct it
 void target_words(struct walk *w, size_t index, uint32_t member_end); /* what, denominator, end of the clause part */
 void target_parts(struct walk *w);
 void duties_of_stretch(struct walk *w, struct span stretch);
-void soft_targets_of_stretch(struct walk *w, struct span stretch);
+void soft_targets(struct walk *w); /* of the whole item, after duties_of_stretch of all its stretches */
 /* s without words of the groups at its start. */
 struct str words_dropped(const struct lexicon *lx, struct str s, lex_bits groups);
 static inline uint32_t span_len(struct span s) { return s.end - s.at; }
