@@ -163,7 +163,7 @@ static void tell_line(struct edit_work *c, const char *field, struct str before,
 static bool set_field(struct edit_work *c, int subject, uint64_t key, struct where w, const struct plan_edit *edit, struct err *e) {
   const struct correct_field *f = correct_field(subject, edit->field);
   struct str value = {0};
-  if (!f) return fail(e, ERR_INVALID, MSG_correct_no_field, "field", edit->field);
+  if (!f) return fail(e, ERR_INVALID, MSG_correct_no_field, "name", edit->field);
   TRY(correct_check(c->mem, f, edit->value, &value, e));
   const struct str before = correct_value(c->mem, c->view->plan, w.document, w.item, subject, w.index, f);
   if (str_eq(before, value)) return true;
@@ -227,7 +227,7 @@ static bool prepare_add(struct edit_work *c, const struct plan_change *p, uint64
     const struct plan_edit *edit = edit_of(p, f->name);
     struct str value = STR("");
     if (edit && str_trim(edit->value).len) TRY(correct_check(c->mem, f, edit->value, &value, e));
-    if (f->main && !value.len) return fail(e, ERR_INVALID, MSG_correct_needed, "field", msg_template(LANG_ZH, f->label));
+    if (f->main && !value.len) return fail(e, ERR_INVALID, MSG_correct_needed, "name", str_of(f->name));
     if (!value.len) continue;
     struct correction x = add;
     x.act = CORRECT_SET;
@@ -462,11 +462,11 @@ static bool describe_one(struct edit_work *c, const struct plan_edit *edit, stru
   }
   struct str *at = str_eqz(edit->field, "title") ? &c->row.title : str_eqz(edit->field, "issuer") ? &c->row.issuer
                  : str_eqz(edit->field, "level") ? &c->row.level : NULL;
-  if (!at) return fail(e, ERR_INVALID, MSG_correct_no_field, "field", edit->field);
+  if (!at) return fail(e, ERR_INVALID, MSG_correct_no_field, "name", edit->field);
   bool known = at != &c->row.level;
   for (size_t i = 0; i < COUNT_OF(levels); i++) known = known || str_eqz(value, levels[i]);
   if (!known) return fail(e, ERR_INVALID, MSG_plans_bad_word, "name", edit->field, "value", value);
-  if (at == &c->row.title && !value.len) return fail(e, ERR_INVALID, MSG_correct_needed, "field", msg_template(LANG_ZH, MSG_field_title));
+  if (at == &c->row.title && !value.len) return fail(e, ERR_INVALID, MSG_correct_needed, "name", STR("title"));
   if (!str_eq(*at, value)) tell_line(c, str_z(c->mem, edit->field), *at, value);
   *at = value;
   return true;

@@ -85,6 +85,10 @@ static void error_json(struct web_exchange *x, const struct err *e) {
     json_int(j, "line", e->line);
     json_int(j, "column", e->column);
     json_close(j, '}');
+  } else if (e->code == ERR_INVALID && e->arg_count && !strcmp(e->args[0].name, "name")) { /* a field of the form */
+    json_open(j, "at", '{');
+    json_str(j, "field", e->args[0].value);
+    json_close(j, '}');
   } else {
     json_nil(j, "at");
   }

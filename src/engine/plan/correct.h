@@ -60,8 +60,8 @@ const char *correct_act_word(enum correct_act act);   /* "set" "add" "remove" "a
  * index: of the fact; 0 for CORRECT_ITEM and CORRECT_DOCUMENT (item is then ignored for the latter). */
 struct str correct_value(struct arena *mem, const struct plan *p, int document, int item, int subject, int index,
                          const struct correct_field *field);
-/* Checks what a person typed and gives its canonical form (dates ISO, digits ASCII, choices exact). ERR_INVALID with
- * a message that names the field. */
+/* Checks what a person typed and gives its canonical form (dates ISO, digits ASCII, choices exact). ERR_INVALID;
+ * the error's argument "name" is the field's. */
 MUST_CHECK bool correct_check(struct arena *mem, const struct correct_field *field, struct str typed, struct str *out,
                               struct err *e);
 

@@ -198,14 +198,14 @@ struct str correct_value(struct arena *mem, const struct plan *p, int document, 
 /* ---- what a person typed ---- */
 
 static bool refuse(struct err *e, int msg, const struct correct_field *f, struct str value) {
-  return fail(e, ERR_INVALID, msg, "field", msg_template(LANG_ZH, f->label), "value", value);
+  return fail(e, ERR_INVALID, msg, "name", str_of(f->name), "value", value);
 }
 static bool check_text(struct arena *mem, const struct correct_field *f, struct str s, struct err *e) {
   for (size_t i = 0; i < s.len; i++) {
     if ((unsigned char)s.at[i] < 0x20) return refuse(e, MSG_correct_bad_text, f, s);
   }
   if (utf8_count(s) > TEXT_CHARS_MAX)
-    return fail(e, ERR_INVALID, MSG_plans_too_long, "name", msg_template(LANG_ZH, f->label), "limit", str_fmt(mem, "%d", TEXT_CHARS_MAX));
+    return fail(e, ERR_INVALID, MSG_plans_too_long, "name", str_of(f->name), "limit", str_fmt(mem, "%d", TEXT_CHARS_MAX));
   return true;
 }
 /* 1,080, １０８０, 3.3, 三十三. */

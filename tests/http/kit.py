@@ -1,0 +1,119 @@
+"""What every HTTP test shares: the real binary on a temporary database, a client with cookie and token, TAP lines."""
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import urllib.parse
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+GANGMU = os.environ.get("GANGMU", os.path.join(ROOT, "build/gangmu"))
+SCRATCH = os.environ.get("SCRATCH") or tempfile.mkdtemp(prefix="gangmu-http-")
+count = failed = 0
+lock = threading.Lock()
+
+
+def check(condition, name, found=None):
+    global count, failed
+    with lock:
+        count += 1
+        failed += not condition
+        print(("ok %d - %s" if condition else "not ok %d - %s") % (count, name) +
+              ("" if condition or found is None else ": " + repr(found)[:300]), flush=True)
+    return bool(condition)
+
+
+def finish():
+    print("1..%d" % count)
+    sys.exit(1 if failed else 0)
+
+
+class Server:
+    def __init__(self, db="test.db", *options):
+        self.db = os.path.join(SCRATCH, db)
+        self.log = open(self.db + ".log", "ab")
+        self.process = subprocess.Popen([GANGMU, "serve", "--db", self.db, "--listen", "127.0.0.1:0", *options],
+                                        stdout=subprocess.PIPE, stderr=self.log)
+        line = self.process.stdout.readline().decode()
+        found = re.search(r":(\d+)/", line)
+        if not found:
+            raise SystemExit("the server did not start: %r %s" % (line, open(self.db + ".log").read()[-500:]))
+        self.port = int(found.group(1))
+
+    def stop(self, how=signal.SIGTERM):
+        self.process.send_signal(how)
+        self.process.wait(20)
+        self.log.close()
+        return self.process.returncode
+
+    def verify(self):
+        return subprocess.run([GANGMU, "verify", "--db", self.db], capture_output=True).returncode
+
+
+class Answer:
+    def __init__(self, response, body):
+        self.status, self.headers, self.body = response.status, response.headers, body
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    @property
+    def text(self):
+        return self.body.decode("utf-8", "replace")
+
+
+class Client:
+    """Keeps the session's cookie and sends its token with every change."""
+
+    def __init__(self, server, timeout=30):
+        self.server, self.timeout, self.cookie, self.token = server, timeout, "", ""
+
+    def request(self, method, path, body=None, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=self.timeout)
+        sent = dict(headers or {})
+        if self.cookie:
+            sent.setdefault("Cookie", self.cookie)
+        try:
+            connection.request(method, path, body, sent)
+            response = connection.getresponse()
+            answer = Answer(response, response.read())
+        finally:
+            connection.close()
+        for value in answer.headers.get_all("Set-Cookie") or []:
+            if value.startswith("gangmu_session="):
+                self.cookie = value.split(";")[0]
+        return answer
+
+    def get(self, path, **headers):
+        return self.request("GET", path, headers={k.replace("_", "-"): v for k, v in headers.items()})
+
+    def sign(self):
+        if not self.token:
+            self.token = self.get("/api/v1/session").json["data"]["token"]
+        return self.token
+
+    def post(self, path, fields=None, **headers):
+        body = urllib.parse.urlencode(fields or {})
+        sent = {"Content-Type": "application/x-www-form-urlencoded", "X-Token": self.sign()}
+        sent.update({k.replace("_", "-"): v for k, v in headers.items()})
+        return self.request("POST", path, body, sent)
+
+    def upload(self, name, data, path="/api/v1/plans", **fields):
+        border = "gangmuborder7d1"
+        parts = []
+        for key, value in fields.items():
+            parts.append(("--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n" % (border, key, value)).encode())
+        parts.append(("--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n"
+                      "Content-Type: application/octet-stream\r\n\r\n" % (border, name)).encode() + data + b"\r\n")
+        parts.append(("--%s--\r\n" % border).encode())
+        return self.request("POST", path, b"".join(parts),
+                            {"Content-Type": "multipart/form-data; boundary=" + border, "X-Token": self.sign()})
+
+
+def demo(name):
+    return open(os.path.join(ROOT, "demo/plans", name), "rb").read()
