@@ -35,15 +35,16 @@ static struct str trimmed_text(const struct walk *w, uint32_t from, uint32_t to)
   return s;
 }
 
-#define VERBS                                                                                                        \
-  (LEX_BIT(verb_count) | LEX_BIT(verb_state) | LEX_BIT(verb_event) | LEX_BIT(verb_soft) | LEX_BIT(verb_use) |        \
+#define VERBS                                                                                                 \
+  (LEX_BIT(verb_count) | LEX_BIT(verb_state) | LEX_BIT(verb_event) | LEX_BIT(verb_soft) | LEX_BIT(verb_use) | \
    LEX_BIT(verb_start) | LEX_BIT(adverb) | LEX_BIT(soften) | LEX_BIT(encourage) | LEX_BIT(explore))
 
 /* ---- duties ---- */
 
 static bool is_counting(const struct quantity *q, enum every every) {
   if (q->kind == QUANTITY_TIMES) return true;
-  return (q->kind == QUANTITY_COUNT || q->kind == QUANTITY_SPAN || q->kind == QUANTITY_LESSON) && every != EVERY_YEAR && every != EVERY_OTHER;
+  return (q->kind == QUANTITY_COUNT || q->kind == QUANTITY_SPAN || q->kind == QUANTITY_LESSON) && every != EVERY_YEAR &&
+         every != EVERY_OTHER;
 }
 
 static enum bound bound_before(const struct walk *w, const struct quantity *q) {
@@ -62,7 +63,8 @@ static enum bound bound_before(const struct walk *w, const struct quantity *q) {
 }
 
 /* The clause holds 每…; its first counting quantity behind that says how often. */
-static void add_duty(struct pass *p, const struct quantity_clause *c, const struct lex_hit *every_hit, enum every every, bool has_verb) {
+static void add_duty(struct pass *p, const struct quantity_clause *c, const struct lex_hit *every_hit, enum every every,
+                     bool has_verb) {
   struct walk *w = p->w;
   const struct quantity *how_often = NULL;
   bool sum = false; /* 每生每年1000元 is the measure of a sum, no duty */
@@ -138,7 +140,8 @@ static bool quantity_between(const struct pass *p, uint32_t from, uint32_t to) {
   return lo < r->quantities.len && r->quantities.at[lo].at.at < to;
 }
 
-static void add_comparison(struct pass *p, const struct quantity_clause *c, const struct lex_hit *h, const struct lex_word *word) {
+static void add_comparison(struct pass *p, const struct quantity_clause *c, const struct lex_hit *h,
+                           const struct lex_word *word) {
   struct walk *w = p->w;
   if (quantity_between(p, h->at, c->at.end)) return;
   struct comparison cmp = {.at = clipped(w, c->at), .measure = measure_at(w->it, h->at)};
@@ -153,8 +156,9 @@ static void add_comparison(struct pass *p, const struct quantity_clause *c, cons
 
 /* ---- the walk ---- */
 
-#define DUTY_VERBS (LEX_BIT(verb_event) | LEX_BIT(verb_document) | LEX_BIT(verb_count) | LEX_BIT(verb_use) | LEX_BIT(verb_state))
-#define DUTY_GROUPS                                                                                                  \
+#define DUTY_VERBS \
+  (LEX_BIT(verb_event) | LEX_BIT(verb_document) | LEX_BIT(verb_count) | LEX_BIT(verb_use) | LEX_BIT(verb_state))
+#define DUTY_GROUPS \
   (DUTY_VERBS | LEX_BIT(universal) | LEX_BIT(level) | LEX_BIT(time_word) | LEX_BIT(compare_word) | LEX_BIT(soft_target))
 
 static void duties_of_clause(struct pass *p, const struct quantity_clause *c) {
@@ -175,14 +179,17 @@ static void duties_of_clause(struct pass *p, const struct quantity_clause *c) {
     }
     if (word->groups & LEX_BIT(universal)) see_universal(p, &seen, h, word);
     if (!seen.each && word->groups & LEX_BIT(level) && !str_eqz(lex_value(word, LEX_level), "whole")) seen.each = h;
-    if (!every_hit && word->groups & LEX_BIT(time_word) && (every = every_of(lex_value(word, LEX_time_word))) != EVERY_NONE) every_hit = h;
+    if (!every_hit && word->groups & LEX_BIT(time_word) &&
+        (every = every_of(lex_value(word, LEX_time_word))) != EVERY_NONE)
+      every_hit = h;
     if (word->groups & LEX_BIT(compare_word) && (!compared || h->at >= compared->at + compared->len)) {
       add_comparison(p, c, h, word);
       compared = h;
     }
     verb |= every_hit && h->at > every_hit->at && (word->groups & DUTY_VERBS) != 0;
   }
-  while (p->quantity < w->reading.quantities.len && w->reading.quantities.at[p->quantity].at.at < c->at.at) p->quantity++;
+  while (p->quantity < w->reading.quantities.len && w->reading.quantities.at[p->quantity].at.at < c->at.at)
+    p->quantity++;
   if (every_hit) add_duty(p, c, every_hit, every, verb);
   add_universal(p, c, &seen);
 }
@@ -201,7 +208,8 @@ void duties_of_stretch(struct walk *w, struct span stretch) {
 static bool same_clause(const struct walk *w, uint32_t from, uint32_t to) {
   for (size_t i = from; i < to;) {
     const uint32_t c = utf8_next(w->p->folded, &i);
-    if (c == 0xFF0C || c == ',' || c == 0x3002 || c == 0xFF1B || c == ';' || c == 0xFF1A || c == ':' || c < 0x20) return false;
+    if (c == 0xFF0C || c == ',' || c == 0x3002 || c == 0xFF1B || c == ';' || c == 0xFF1A || c == ':' || c < 0x20)
+      return false;
   }
   return true;
 }
@@ -217,8 +225,12 @@ void soft_targets(struct walk *w) {
     const uint32_t next = with_number < w->made.len ? w->made.at[with_number].q.at.at : UINT32_MAX;
     if (next > s->word.end && next - s->word.end < NEAR && same_clause(w, s->word.end, next)) continue;
     const struct span at = {s->word.end - s->clause_at > CLAUSE_MAX ? s->word.at : s->clause_at, s->word.end};
-    struct target t = {.at = at, .number_at = s->word, .what = trimmed_text(w, at.at, s->word.at),
-                       .part_of = NO_INDEX, .measure = measure_at(w->it, s->word.at), .unsure = true};
+    struct target t = {.at = at,
+                       .number_at = s->word,
+                       .what = trimmed_text(w, at.at, s->word.at),
+                       .part_of = NO_INDEX,
+                       .measure = measure_at(w->it, s->word.at),
+                       .unsure = true};
     vec_push(w->p->mem, &w->it->targets) = t;
   }
 }

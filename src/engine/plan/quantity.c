@@ -15,44 +15,104 @@
 
 /* ---- marks ---- */
 
-enum mark { MARK_NONE, MARK_CLAUSE, MARK_SENTENCE, MARK_LINE, MARK_OPEN_QUOTE, MARK_CLOSE_QUOTE, MARK_PLAIN_QUOTE, MARK_OPEN,
-            MARK_CLOSE };
+enum mark {
+  MARK_NONE,
+  MARK_CLAUSE,
+  MARK_SENTENCE,
+  MARK_LINE,
+  MARK_OPEN_QUOTE,
+  MARK_CLOSE_QUOTE,
+  MARK_PLAIN_QUOTE,
+  MARK_OPEN,
+  MARK_CLOSE
+};
 
 static enum mark mark_of(uint32_t c) {
   switch (c) {
-    case 0xFF0C: case ',': case 0xFF1B: case ';': case 0xFF1A: case ':': return MARK_CLAUSE; /* ，；： */
-    case 0x3002: case 0xFF01: case '!': case 0xFF1F: case '?': return MARK_SENTENCE;         /* 。！？ */
-    case '\n': case '\t': case '\v': return MARK_LINE;
-    case 0x201C: case 0x2018: case 0x300A: case 0x3008: case 0x300C: case 0x300E: return MARK_OPEN_QUOTE;
-    case 0x201D: case 0x2019: case 0x300B: case 0x3009: case 0x300D: case 0x300F: return MARK_CLOSE_QUOTE;
+    case 0xFF0C:
+    case ',':
+    case 0xFF1B:
+    case ';':
+    case 0xFF1A:
+    case ':': return MARK_CLAUSE; /* ，；： */
+    case 0x3002:
+    case 0xFF01:
+    case '!':
+    case 0xFF1F:
+    case '?': return MARK_SENTENCE; /* 。！？ */
+    case '\n':
+    case '\t':
+    case '\v': return MARK_LINE;
+    case 0x201C:
+    case 0x2018:
+    case 0x300A:
+    case 0x3008:
+    case 0x300C:
+    case 0x300E: return MARK_OPEN_QUOTE;
+    case 0x201D:
+    case 0x2019:
+    case 0x300B:
+    case 0x3009:
+    case 0x300D:
+    case 0x300F: return MARK_CLOSE_QUOTE;
     case '"': return MARK_PLAIN_QUOTE;
-    case '(': case 0xFF08: case 0x3014: case '[': return MARK_OPEN;
-    case ')': case 0xFF09: case 0x3015: case ']': return MARK_CLOSE;
+    case '(':
+    case 0xFF08:
+    case 0x3014:
+    case '[': return MARK_OPEN;
+    case ')':
+    case 0xFF09:
+    case 0x3015:
+    case ']': return MARK_CLOSE;
     default: return MARK_NONE;
   }
 }
 
-static size_t char_len(unsigned char b) { return b < 0x80 ? 1 : b < 0xE0 ? 2 : b < 0xF0 ? 3 : 4; }
+static inline size_t char_len(unsigned char lead) {
+  static const uint8_t lens[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4};
+  return lens[lead >> 4];
+}
 
-/* False for most characters, by their first two bytes alone: what is left are ASCII signs and digits, the rows of
- * the numerals 一二三四五六七八九十百千两零, of quotes, of Chinese marks and of full-width forms. */
-static bool may_matter(const unsigned char *s) {
-  switch (s[0]) {
-    case 0xE4: return s[1] == 0xB8 || s[1] == 0xB9 || s[1] == 0xBA;
-    case 0xE5: return s[1] == 0x85 || s[1] == 0x8D || s[1] == 0x9B;
-    case 0xE7: return s[1] == 0x99;
-    case 0xE9: return s[1] == 0x9B;
-    case 0xE2: return s[1] == 0x80;
-    case 0xE3: return s[1] == 0x80;
-    case 0xEF: return s[1] == 0xBC;
-    default: return s[0] < 0x40 || s[0] == '[' || s[0] == ']';
-  }
+/* Most characters are passed over by their first two bytes: bit (second & 63) of the first one's row says whether
+ * they can matter. Left are ASCII signs and digits, the rows of the numerals 一二三四五六七八九十百千两零, of quotes,
+ * of Chinese marks and of full-width forms. */
+#define ROW(second) (UINT64_C(1) << ((second)&63))
+static const uint64_t rows[256] = {
+    [0x00 ... 0x3F] = UINT64_MAX,
+    ['['] = UINT64_MAX,
+    [']'] = UINT64_MAX,
+    [0xE2] = ROW(0x80),
+    [0xE3] = ROW(0x80),
+    [0xE4] = ROW(0xB8) | ROW(0xB9) | ROW(0xBA),
+    [0xE5] = ROW(0x85) | ROW(0x8D) | ROW(0x9B),
+    [0xE7] = ROW(0x99),
+    [0xE9] = ROW(0x9B),
+    [0xEF] = ROW(0xBC),
+};
+#undef ROW
+
+static inline bool may_matter(struct str text, size_t i) {
+  const unsigned char first = (unsigned char)text.at[i], second = i + 1 < text.len ? (unsigned char)text.at[i + 1] : 0;
+  return rows[first] >> (second & 63) & 1;
 }
 
 static bool is_numeral(uint32_t c) {
   switch (c) {
-    case 0x4E00: case 0x4E8C: case 0x4E24: case 0x4E09: case 0x56DB: case 0x4E94: case 0x516D: case 0x4E03: case 0x516B:
-    case 0x4E5D: case 0x5341: case 0x767E: case 0x5343: case 0x3007: case 0x96F6: return true;
+    case 0x4E00:
+    case 0x4E8C:
+    case 0x4E24:
+    case 0x4E09:
+    case 0x56DB:
+    case 0x4E94:
+    case 0x516D:
+    case 0x4E03:
+    case 0x516B:
+    case 0x4E5D:
+    case 0x5341:
+    case 0x767E:
+    case 0x5343:
+    case 0x3007:
+    case 0x96F6: return true;
     default: return false;
   }
 }
@@ -63,30 +123,36 @@ struct scan {
   const struct plan *p;
   struct arena *mem;
   struct reading *out;
-  struct str text;      /* folded, cut at the end of the stretch */
-  uint32_t start;       /* of the stretch */
+  struct str text; /* folded, cut at the end of the stretch */
+  uint32_t start;  /* of the stretch */
   uint32_t clause_at, sentence;
   int quotes, depth;
-  uint32_t book_at;     /* of the 《 that is open */
+  uint32_t book_at; /* of the 《 that is open */
   bool plain_quote;
 };
 
 static bool is_letter(uint32_t c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 0xFF21 && c <= 0xFF3A) || (c >= 0xFF41 && c <= 0xFF5A);
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 0xFF21 && c <= 0xFF3A) ||
+         (c >= 0xFF41 && c <= 0xFF5A);
 }
 static bool is_plus(uint32_t c) { return c == '+' || c == 0xFF0B || c == 0xD7 || c == '*' || c == '=' || c == '#'; }
 static bool is_colon(uint32_t c) { return c == ':' || c == 0xFF1A || c == 0x2236; }
-static bool is_dot(uint32_t c) { return c == 0xB7 || c == 0x2022 || c == 0x30FB || c == '.' || c == '/' || c == '@' || c == '_'; }
+static bool is_dot(uint32_t c) {
+  return c == 0xB7 || c == 0x2022 || c == 0x30FB || c == '.' || c == '/' || c == '@' || c == '_';
+}
 static bool is_dash(uint32_t c) {
-  return c == '-' || c == 0xFF0D || (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == '~' || c == 0xFF5E || c == 0x301C ||
-         c == 0x223C;
+  return c == '-' || c == 0xFF0D || (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == '~' || c == 0xFF5E ||
+         c == 0x301C || c == 0x223C;
 }
 static bool is_range_word(uint32_t c) { return is_dash(c) || c == 0x81F3 || c == 0x5230; } /* 至 到 */
 
-static uint32_t char_before(const struct scan *s, size_t at) { return at > s->start ? utf8_at(s->text, utf8_back(s->text, at)) : 0; }
+static uint32_t char_before(const struct scan *s, size_t at) {
+  return at > s->start ? utf8_at(s->text, utf8_back(s->text, at)) : 0;
+}
 
 static size_t skip_blank(struct str text, size_t at) {
-  while (at < text.len && (text.at[at] == ' ' || utf8_at(text, at) == 0x3000)) at += char_len((unsigned char)text.at[at]);
+  while (at < text.len && (text.at[at] == ' ' || utf8_at(text, at) == 0x3000))
+    at += char_len((unsigned char)text.at[at]);
   return at;
 }
 
@@ -128,8 +194,9 @@ static size_t read_number(struct str text, size_t at, struct number *out) {
 static const struct {
   const char *word;
   enum quantity_kind kind;
-} kind_words[] = {{"count", QUANTITY_COUNT}, {"site", QUANTITY_COUNT}, {"times", QUANTITY_TIMES}, {"share", QUANTITY_SHARE}, {"money", QUANTITY_MONEY},
-                  {"size", QUANTITY_SIZE},   {"rate", QUANTITY_RATE},   {"lesson", QUANTITY_LESSON}, {"span", QUANTITY_SPAN},
+} kind_words[] = {{"count", QUANTITY_COUNT}, {"site", QUANTITY_COUNT},     {"times", QUANTITY_TIMES},
+                  {"share", QUANTITY_SHARE}, {"money", QUANTITY_MONEY},    {"size", QUANTITY_SIZE},
+                  {"rate", QUANTITY_RATE},   {"lesson", QUANTITY_LESSON},  {"span", QUANTITY_SPAN},
                   {"age", QUANTITY_AGE},     {"ordinal", QUANTITY_ORDINAL}};
 
 static enum quantity_kind kind_of(const struct lex_word *w) {
@@ -139,17 +206,19 @@ static enum quantity_kind kind_of(const struct lex_word *w) {
   return QUANTITY_COUNT;
 }
 
-struct str quantity_unit(struct str measure) { return str_eqz(measure, "％") ? STR("%") : measure; }
+struct str quantity_unit(struct str measure) {
+  return str_eqz(measure, "％") ? STR("%") : measure;
+}
 
 static bool is_round(uint32_t c) { return c == 0x4F59 || c == 0x591A || c == 0x51E0 || c == 0x6765; } /* 余 多 几 来 */
-static bool is_big(uint32_t c) { return c == 0x4E07 || c == 0x4EBF; }                                  /* 万 亿 */
+static bool is_big(uint32_t c) { return c == 0x4E07 || c == 0x4EBF; }                                 /* 万 亿 */
 
 struct measured {
   size_t end;
   struct str unit;
   enum quantity_kind kind;
   bool round, found, firm;
-  int shift;        /* powers of ten of 十 百 千 behind digits: 5千名 */
+  int shift; /* powers of ten of 十 百 千 behind digits: 5千名 */
 };
 
 static int small_power(uint32_t c) { return c == 0x5341 ? 1 : c == 0x767E ? 2 : c == 0x5343 ? 3 : 0; }
@@ -169,19 +238,21 @@ static struct measured read_measure(const struct scan *s, size_t at, bool digits
     i += 3;
   }
   i = skip_blank(s->text, i);
-  const struct lex_word *w = i < s->text.len ? lexicon_at(s->p->options.lexicon, s->text, i, LEX_BIT(measure_word)) : NULL;
+  const struct lex_word *w =
+      i < s->text.len ? lexicon_at(s->p->options.lexicon, s->text, i, LEX_BIT(measure_word)) : NULL;
   const struct str big = str_slice(s->text, big_at, big_end);
   if (w) {
     const struct str word = quantity_unit(w->text);
     m.kind = kind_of(w);
     m.firm = str_eqz(lex_value(w, LEX_measure_word), "site");
     m.unit = big_end && big_end == i ? str_slice(s->text, big_at, i + w->text.len)
-             : big_end                ? str_join(s->p->mem, big, word)
-                                      : word;
+             : big_end               ? str_join(s->p->mem, big, word)
+                                     : word;
     m.end = i + w->text.len;
     m.found = true;
   } else if (big_end) {
-    m = (struct measured){.end = big_end, .unit = big, .kind = QUANTITY_COUNT, .round = m.round, .found = true, .shift = m.shift};
+    m = (struct measured){
+        .end = big_end, .unit = big, .kind = QUANTITY_COUNT, .round = m.round, .found = true, .shift = m.shift};
   } else if (digits && is_han(utf8_at(s->text, i)) && i == at + 0) {
     m.unit = str_slice(s->text, i, i + char_len((unsigned char)s->text.at[i]));
     m.kind = QUANTITY_UNLISTED;
@@ -193,12 +264,16 @@ static struct measured read_measure(const struct scan *s, size_t at, bool digits
 
 static void read_after(const struct scan *s, struct quantity *q) {
   const size_t at = skip_blank(s->text, q->at.end);
-  const struct lex_word *w = at < s->text.len ? lexicon_at(s->p->options.lexicon, s->text, at,
-      LEX_BIT(bound_after_ge) | LEX_BIT(bound_after_le) | LEX_BIT(bound_after_about)) : NULL;
+  const struct lex_word *w =
+      at < s->text.len ? lexicon_at(s->p->options.lexicon, s->text, at,
+                                    LEX_BIT(bound_after_ge) | LEX_BIT(bound_after_le) | LEX_BIT(bound_after_about))
+                       : NULL;
   q->whole = q->at;
   if (!w) return;
   q->whole.end = (uint32_t)(at + w->text.len);
-  q->after = w->groups & LEX_BIT(bound_after_ge) ? BOUND_GE : w->groups & LEX_BIT(bound_after_le) ? BOUND_LE : BOUND_ABOUT;
+  q->after = w->groups & LEX_BIT(bound_after_ge)   ? BOUND_GE
+             : w->groups & LEX_BIT(bound_after_le) ? BOUND_LE
+                                                   : BOUND_ABOUT;
 }
 
 /* A range mark and a second number: 3-5所, 3所至5所, 60%—70%. `m` is the measure of the first, if it has one. */
@@ -229,7 +304,8 @@ static bool is_glued(const struct scan *s, size_t at, size_t end, size_t *out_en
   const uint32_t before = char_before(s, at), after = utf8_at(s->text, end);
   *out_end = end;
   if (is_letter(before) || is_plus(before) || before == '.' || before == '/' || before == '@') return true;
-  if (is_colon(before) && at > s->start + 3 && is_digit(char_before(s, utf8_back(s->text, at)))) return true; /* 3:4:3 */
+  if (is_colon(before) && at > s->start + 3 && is_digit(char_before(s, utf8_back(s->text, at))))
+    return true; /* 3:4:3 */
   const size_t next = end < s->text.len ? end + char_len((unsigned char)s->text.at[end]) : end;
   const bool digit_next = is_digit(utf8_at(s->text, next));
   if (is_plus(after) || ((is_colon(after) || is_dot(after)) && digit_next)) {
@@ -277,9 +353,18 @@ static void lift_big(const struct scan *s, struct number *n, size_t end, struct 
 }
 
 static void add_quantity(struct scan *s, size_t at, const struct number *n, const struct measured *m) {
-  struct quantity q = {.at = {(uint32_t)at, (uint32_t)m->end}, .clause = (uint32_t)s->out->clauses.len, .value = n->value,
-                       .max = n->max, .has_max = n->has_max, .unit = m->unit, .kind = m->kind, .han = n->han, .one = n->one, .firm = m->firm,
-                       .quoted = s->quotes > 0 || s->plain_quote, .depth = s->depth};
+  struct quantity q = {.at = {(uint32_t)at, (uint32_t)m->end},
+                       .clause = (uint32_t)s->out->clauses.len,
+                       .value = n->value,
+                       .max = n->max,
+                       .has_max = n->has_max,
+                       .unit = m->unit,
+                       .kind = m->kind,
+                       .han = n->han,
+                       .one = n->one,
+                       .firm = m->firm,
+                       .quoted = s->quotes > 0 || s->plain_quote,
+                       .depth = s->depth};
   if (m->shift && !dec_shift(q.value, m->shift, &q.value)) return;
   if (m->shift && q.has_max && !dec_shift(q.max, m->shift, &q.max)) return;
   read_after(s, &q);
@@ -338,10 +423,19 @@ static void take_mark(struct scan *s, size_t at, size_t next, uint32_t c, enum m
       if (s->quotes) s->quotes--;
       return;
     case MARK_PLAIN_QUOTE: s->plain_quote = !s->plain_quote; return;
-    case MARK_OPEN: if (s->depth < PLAN_DEPTH_MAX) s->depth++; return;
-    case MARK_CLOSE: if (s->depth) s->depth--; return;
-    case MARK_LINE: case MARK_SENTENCE: s->quotes = s->depth = 0; s->plain_quote = false; break;
-    case MARK_CLAUSE: case MARK_NONE: break;
+    case MARK_OPEN:
+      if (s->depth < PLAN_DEPTH_MAX) s->depth++;
+      return;
+    case MARK_CLOSE:
+      if (s->depth) s->depth--;
+      return;
+    case MARK_LINE:
+    case MARK_SENTENCE:
+      s->quotes = s->depth = 0;
+      s->plain_quote = false;
+      break;
+    case MARK_CLAUSE:
+    case MARK_NONE: break;
   }
   if (mark == MARK_CLAUSE && !parts_clause(s, at, next, c)) return;
   end_clause(s, at, c);
@@ -351,12 +445,15 @@ static void take_mark(struct scan *s, size_t at, size_t next, uint32_t c, enum m
 
 void quantity_read(const struct plan *p, struct arena *mem, struct span stretch, struct reading *out) {
   out->quantities.len = out->clauses.len = out->books.len = 0;
-  struct scan s = {.p = p, .mem = mem, .out = out, .text = str_slice(p->folded, 0, stretch.end), .start = stretch.at,
+  struct scan s = {.p = p,
+                   .mem = mem,
+                   .out = out,
+                   .text = str_slice(p->folded, 0, stretch.end),
+                   .start = stretch.at,
                    .clause_at = stretch.at};
   for (size_t i = stretch.at; i < s.text.len;) {
-    const unsigned char *here = (const unsigned char *)s.text.at + i;
-    if (!may_matter(here)) { /* valid UTF-8: a second byte is there where the first asks for it */
-      i += char_len(*here);
+    if (!may_matter(s.text, i)) {
+      i += char_len((unsigned char)s.text.at[i]);
       continue;
     }
     size_t next = i;

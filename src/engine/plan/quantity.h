@@ -8,32 +8,43 @@
 #define ENGINE_PLAN_QUANTITY_H
 #include "engine/plan/plan.h"
 
-enum quantity_kind { QUANTITY_COUNT, QUANTITY_TIMES, QUANTITY_SHARE, QUANTITY_MONEY, QUANTITY_SIZE, QUANTITY_RATE,
-                     QUANTITY_LESSON, QUANTITY_SPAN, QUANTITY_AGE, QUANTITY_ORDINAL, QUANTITY_UNLISTED };
+enum quantity_kind {
+  QUANTITY_COUNT,
+  QUANTITY_TIMES,
+  QUANTITY_SHARE,
+  QUANTITY_MONEY,
+  QUANTITY_SIZE,
+  QUANTITY_RATE,
+  QUANTITY_LESSON,
+  QUANTITY_SPAN,
+  QUANTITY_AGE,
+  QUANTITY_ORDINAL,
+  QUANTITY_UNLISTED
+};
 struct quantity {
-  struct span at;         /* number and measure: 41所, 3-5所, 3所至5所 */
-  struct span whole;      /* with a bound behind it: 8个以上 */
-  uint32_t clause;        /* index of its clause */
+  struct span at;    /* number and measure: 41所, 3-5所, 3所至5所 */
+  struct span whole; /* with a bound behind it: 8个以上 */
+  uint32_t clause;   /* index of its clause */
   struct dec value, max;
   bool has_max;
-  struct str unit;        /* 所, 万个, %, 个百分点 */
+  struct str unit; /* 所, 万个, %, 个百分点 */
   enum quantity_kind kind;
-  enum bound after;       /* by the words inside and behind: 余 左右 以上 以内; BOUND_EQ = none */
-  bool han;               /* written in Chinese numerals */
-  bool one;               /* a bare 一 or 1 written in Chinese */
-  bool firm;              /* its measure counts buildings or people: 一所, 一名 */
-  bool quoted;            /* inside quotes or 《》 */
-  int depth;              /* brackets around it */
+  enum bound after; /* by the words inside and behind: 余 左右 以上 以内; BOUND_EQ = none */
+  bool han;         /* written in Chinese numerals */
+  bool one;         /* a bare 一 or 1 written in Chinese */
+  bool firm;        /* its measure counts buildings or people: 一所, 一名 */
+  bool quoted;      /* inside quotes or 《》 */
+  int depth;        /* brackets around it */
 };
 struct quantity_clause {
-  struct span at;         /* between ，。；：！？ and line ends */
-  uint32_t mark;          /* what ends it; 0 = the stretch */
-  uint32_t sentence;      /* index of its sentence (。！？ and line ends part them) */
+  struct span at;    /* between ，。；：！？ and line ends */
+  uint32_t mark;     /* what ends it; 0 = the stretch */
+  uint32_t sentence; /* index of its sentence (。！？ and line ends part them) */
 };
 struct reading {
   VEC(struct quantity) quantities;
   VEC(struct quantity_clause) clauses;
-  VEC(struct span) books;   /* 《…》, outermost */
+  VEC(struct span) books; /* 《…》, outermost */
 };
 
 /* Reads at a stretch of p->folded; what `out` held before is dropped, its memory used again. */

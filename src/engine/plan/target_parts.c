@@ -10,7 +10,7 @@
 struct open_total {
   size_t total, first; /* indexes of the target and of its first part */
   uint32_t sentence;
-  int depth;          /* brackets around its parts */
+  int depth; /* brackets around its parts */
 };
 struct totals {
   struct open_total at[PLAN_DEPTH_MAX];

@@ -45,16 +45,18 @@ struct str words_dropped(const struct lexicon *lx, struct str s, lex_bits groups
 }
 
 #define LEADING                                                                                                      \
-  (LEX_BIT(joiner) | LEX_BIT(part_word) | LEX_BIT(level) | LEX_BIT(soften) | LEX_BIT(encourage) | LEX_BIT(explore) |  \
+  (LEX_BIT(joiner) | LEX_BIT(part_word) | LEX_BIT(level) | LEX_BIT(soften) | LEX_BIT(encourage) | LEX_BIT(explore) | \
    LEX_BIT(time_word) | LEX_BIT(present_word) | LEX_BIT(adverb) | LEX_BIT(verb_count) | LEX_BIT(verb_state) |        \
-   LEX_BIT(verb_event) | LEX_BIT(verb_soft) | LEX_BIT(verb_start) | LEX_BIT(verb_use) | LEX_BIT(from_word) | LEX_BIT(making_word))
+   LEX_BIT(verb_event) | LEX_BIT(verb_soft) | LEX_BIT(verb_start) | LEX_BIT(verb_use) | LEX_BIT(from_word) |         \
+   LEX_BIT(making_word))
 
 /* First place in [from, to) where a verb starts that is at least two characters long, or `to`. */
 static uint32_t first_verb(const struct plan *p, uint32_t from, uint32_t to) {
   const lex_bits verbs = LEX_BIT(verb_state) | LEX_BIT(verb_count) | LEX_BIT(verb_event) | LEX_BIT(verb_soft) |
                          LEX_BIT(bound_exact) | LEX_BIT(verb_start) | LEX_BIT(verb_use);
   for (size_t h = lex_first(&p->hits, from); h < p->hits.len && p->hits.at[h].at < to; h++)
-    if (p->hits.at[h].len >= 6 && lexicon_word(p->options.lexicon, p->hits.at[h].word)->groups & verbs) return p->hits.at[h].at;
+    if (p->hits.at[h].len >= 6 && lexicon_word(p->options.lexicon, p->hits.at[h].word)->groups & verbs)
+      return p->hits.at[h].at;
   return to;
 }
 
@@ -66,7 +68,8 @@ static struct str kth_subject(const struct plan *p, const struct made *m) {
   for (size_t h = lex_first(&p->hits, from); h < p->hits.len && p->hits.at[h].at < m->each_at; h++) {
     const struct lex_hit *hit = &p->hits.at[h];
     if (hit->at < at || !(lexicon_word(p->options.lexicon, hit->word)->groups & LEX_BIT(joiner))) continue;
-    if (index++ == m->each_index) return bare(words_dropped(p->options.lexicon, bare(str_slice(p->folded, at, hit->at)), LEADING));
+    if (index++ == m->each_index)
+      return bare(words_dropped(p->options.lexicon, bare(str_slice(p->folded, at, hit->at)), LEADING));
     at = hit->at + hit->len;
   }
   return index == m->each_index ? bare(str_slice(p->folded, at, m->each_at)) : (struct str){0};
@@ -77,7 +80,8 @@ void target_words(struct walk *w, size_t index, uint32_t member_end) {
   const struct lexicon *lx = p->options.lexicon;
   const struct made *m = &w->made.at[index];
   struct target *t = &w->it->targets.at[index];
-  if (member_end - t->number_at.end > 2 * WHAT_MAX) member_end = (uint32_t)(t->number_at.end + clip(str_slice(p->folded, t->number_at.end, member_end)).len);
+  if (member_end - t->number_at.end > 2 * WHAT_MAX)
+    member_end = (uint32_t)(t->number_at.end + clip(str_slice(p->folded, t->number_at.end, member_end)).len);
   t->at.end = member_end;
   struct str before = bare(words_dropped(lx, bare(str_slice(p->folded, t->at.at, m->words_end)), LEADING));
   if (before.len > WHAT_MAX) before = str_from(before, before.len - WHAT_MAX);

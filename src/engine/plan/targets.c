@@ -2,14 +2,13 @@
  *
  * The words of a stretch are walked once, in step with its quantities; `struct before` holds what was seen since the
  * clause, the sentence or the quantity before began. Each quantity then goes through the table `rules` from the top;
- * the first rule that applies decides, and the last one takes what is left as a target. So the table is the
- * answer to "why is this (not) a target", and its order is part of it. */
+ * the first rule that applies decides. */
 #include "engine/plan/targets.h"
 
 #include "base/utf8.h"
 
-#define VERB_GROUPS                                                                                                  \
-  (LEX_BIT(verb_document) | LEX_BIT(verb_issue) | LEX_BIT(verb_count) | LEX_BIT(verb_state) | LEX_BIT(verb_event) |  \
+#define VERB_GROUPS                                                                                                 \
+  (LEX_BIT(verb_document) | LEX_BIT(verb_issue) | LEX_BIT(verb_count) | LEX_BIT(verb_state) | LEX_BIT(verb_event) | \
    LEX_BIT(verb_soft) | LEX_BIT(verb_start) | LEX_BIT(verb_use) | LEX_BIT(making_word))
 #define MAKING_GROUPS (LEX_BIT(verb_count) | LEX_BIT(verb_event) | LEX_BIT(verb_state))
 
@@ -22,8 +21,9 @@ enum every every_of(struct str value) {
   static const struct {
     const char *word;
     enum every every;
-  } words[] = {{"every day", EVERY_DAY},   {"every week", EVERY_WEEK}, {"every month", EVERY_MONTH}, {"every quarter", EVERY_QUARTER},
-               {"every term", EVERY_TERM}, {"every year", EVERY_YEAR}, {"every other", EVERY_OTHER}};
+  } words[] = {{"every day", EVERY_DAY},         {"every week", EVERY_WEEK}, {"every month", EVERY_MONTH},
+               {"every quarter", EVERY_QUARTER}, {"every term", EVERY_TERM}, {"every year", EVERY_YEAR},
+               {"every other", EVERY_OTHER}};
   for (size_t i = 0; i < COUNT_OF(words); i++)
     if (str_eqz(value, words[i].word)) return words[i].every;
   return EVERY_NONE;
@@ -33,8 +33,12 @@ static enum level level_of(struct str value) {
   static const struct {
     const char *word;
     enum level level;
-  } words[] = {{"whole", LEVEL_WHOLE}, {"province_unit", LEVEL_EACH_PROVINCE_UNIT}, {"district", LEVEL_EACH_DISTRICT},
-               {"school", LEVEL_EACH_SCHOOL}, {"class", LEVEL_EACH_CLASS}, {"person", LEVEL_EACH_PERSON}};
+  } words[] = {{"whole", LEVEL_WHOLE},
+               {"province_unit", LEVEL_EACH_PROVINCE_UNIT},
+               {"district", LEVEL_EACH_DISTRICT},
+               {"school", LEVEL_EACH_SCHOOL},
+               {"class", LEVEL_EACH_CLASS},
+               {"person", LEVEL_EACH_PERSON}};
   for (size_t i = 0; i < COUNT_OF(words); i++)
     if (str_eqz(value, words[i].word)) return words[i].level;
   return LEVEL_NONE;
@@ -50,15 +54,17 @@ int32_t measure_at(const struct item *it, uint32_t at) {
   return lo < it->measures.len && it->measures.at[lo].at.at <= at ? (int32_t)lo : NO_INDEX;
 }
 
-static void start_sentence(struct walk *w, uint32_t at) {
-  w->b = (struct before){.sentence_at = at};
-}
+static void start_sentence(struct walk *w, uint32_t at) { w->b = (struct before){.sentence_at = at}; }
 
 static void start_clause(struct walk *w) {
   struct before *b = &w->b;
   const struct before keep = *b;
-  *b = (struct before){.sentence_at = keep.sentence_at, .past = keep.past, .opens_end = keep.opens_end, .totals = keep.totals,
-                       .each_at = keep.each_at, .each_index = keep.each_index};
+  *b = (struct before){.sentence_at = keep.sentence_at,
+                       .past = keep.past,
+                       .opens_end = keep.opens_end,
+                       .totals = keep.totals,
+                       .each_at = keep.each_at,
+                       .each_index = keep.each_index};
 }
 
 /* Moves the clause on to the one of the next quantity or hit. */
@@ -89,8 +95,10 @@ static void see_bound(struct before *b, const struct lex_hit *h, lex_bits groups
   b->bound_at = h->at;
   b->bound_end = h->at + h->len;
   b->bound_exact = (groups & LEX_BIT(bound_exact)) != 0;
-  b->bound = groups & LEX_BIT(bound_ge) ? BOUND_GE : groups & LEX_BIT(bound_le) ? BOUND_LE
-             : groups & LEX_BIT(bound_about) ? BOUND_ABOUT : BOUND_EQ;
+  b->bound = groups & LEX_BIT(bound_ge)      ? BOUND_GE
+             : groups & LEX_BIT(bound_le)    ? BOUND_LE
+             : groups & LEX_BIT(bound_about) ? BOUND_ABOUT
+                                             : BOUND_EQ;
 }
 
 static void see_time_of_facts(struct walk *w, const struct lex_hit *h, const struct lex_word *word) {
@@ -123,11 +131,11 @@ static void see_head(struct before *b, const struct lex_hit *h, const struct lex
   if (str_eqz(lex_value(word, LEX_number_head), "no")) b->head_at = b->head_end;
 }
 
-#define SEEN_GROUPS                                                                                                  \
-  (VERB_GROUPS | LEX_BIT(bound_ge) | LEX_BIT(bound_le) | LEX_BIT(bound_about) | LEX_BIT(bound_exact) |               \
-   LEX_BIT(level) | LEX_BIT(existing) | LEX_BIT(soften) | LEX_BIT(encourage) | LEX_BIT(explore) |                     \
-   LEX_BIT(past_word) | LEX_BIT(present_word) | LEX_BIT(part_word) | LEX_BIT(number_head) | LEX_BIT(slogan) |         \
-   LEX_BIT(time_word) | LEX_BIT(from_word) | LEX_BIT(joiner))
+#define SEEN_GROUPS                                                                                                    \
+  (VERB_GROUPS | LEX_BIT(bound_ge) | LEX_BIT(bound_le) | LEX_BIT(bound_about) | LEX_BIT(bound_exact) |                 \
+   LEX_BIT(level) | LEX_BIT(existing) | LEX_BIT(soften) | LEX_BIT(encourage) | LEX_BIT(explore) | LEX_BIT(past_word) | \
+   LEX_BIT(present_word) | LEX_BIT(part_word) | LEX_BIT(number_head) | LEX_BIT(slogan) | LEX_BIT(time_word) |          \
+   LEX_BIT(from_word) | LEX_BIT(joiner))
 
 /* Takes one word into account. Its clause is entered already. */
 static void see(struct walk *w, const struct lex_hit *h, const struct lex_word *word) {
@@ -144,7 +152,8 @@ static void see(struct walk *w, const struct lex_hit *h, const struct lex_word *
   if (g & LEX_BIT(part_word)) see_part(b, h, word);
   if (g & LEX_BIT(number_head)) see_head(b, h, word);
   if (g & LEX_BIT(slogan)) b->slogan_end = h->at + h->len > b->slogan_end ? h->at + h->len : b->slogan_end;
-  if (g & LEX_BIT(time_word) && every_of(lex_value(word, LEX_time_word))) b->every = every_of(lex_value(word, LEX_time_word));
+  if (g & LEX_BIT(time_word) && every_of(lex_value(word, LEX_time_word)))
+    b->every = every_of(lex_value(word, LEX_time_word));
   if (g & LEX_BIT(from_word)) b->from = (struct span){h->at, h->at + h->len};
   if (g & LEX_BIT(joiner)) {
     b->joint_last = (struct span){h->at, h->at + h->len};
@@ -159,7 +168,8 @@ static void see_times(struct walk *w, uint32_t until) {
     const struct when *t = &w->it->times.at[w->time];
     if (!year || t->at.at < w->b.sentence_at || date_none(t->to)) continue;
     if (t->to.year >= year) w->b.past = false;
-    else if (t->kind == TIME_PERIOD && !lexicon_before(w->p->options.lexicon, w->p->folded, t->at.at, LEX_BIT(compare_from)))
+    else if (t->kind == TIME_PERIOD &&
+             !lexicon_before(w->p->options.lexicon, w->p->folded, t->at.at, LEX_BIT(compare_from)))
       w->b.past = true;
   }
 }
@@ -177,140 +187,6 @@ static void walk_to(struct walk *w, uint32_t until) {
   }
 }
 
-/* ---- the rules ---- */
-
-struct look {
-  const struct walk *w;
-  const struct before *b;
-  const struct quantity *q;
-  enum bound bound;             /* of its own words */
-  bool bounded;
-  bool exact;                   /* 达到 right before it */
-  bool making;                  /* a verb of making stands right before it */
-  bool near;                    /* or any verb that makes an amount: 发放 投入 */
-  const struct lex_word *tail;  /* number_tail behind it, or NULL */
-};
-
-static bool tail_is(const struct look *l, const char *what) { return l->tail && str_eqz(lex_value(l->tail, LEX_number_tail), what); }
-
-/* “4个100%”, 《…三年行动计划》: a name holds the number. */
-static bool in_quotes(const struct look *l) { return l->q->quoted; }
-/* 2026年, 5届, 3号: says which. */
-static bool is_ordinal(const struct look *l) { return l->q->kind == QUANTITY_ORDINAL; }
-/* 60岁以上老年人: an age, unless it is what is reached. */
-static bool is_age(const struct look *l) { return l->q->kind == QUANTITY_AGE && !l->exact; }
-/* 第六批 前3名 每2年 满30年. */
-static bool has_head(const struct look *l) {
-  return l->b->head_end == l->q->at.at && l->b->head_at < l->b->head_end;
-}
-/* 三全育人 五育 in the list of slogans; 六个一 五大行动 三个课堂 by what follows. */
-static bool in_slogan(const struct look *l) {
-  if (l->b->slogan_end > l->q->at.at) return true;
-  if (lexicon_at(l->w->p->options.lexicon, l->w->p->folded, l->q->at.at, LEX_BIT(slogan))) return true;
-  return l->q->han && !l->bounded && tail_is(l, "slogan");
-}
-/* 一、工作回顾: all numbers there are facts. */
-static bool in_facts(const struct look *l) { return l->w->facts; }
-/* 去年已建成20所. */
-static bool is_past(const struct look *l) { return l->b->past; }
-/* 依托12项课题, 充分发挥2所示范校作用: relied on. */
-static bool is_existing(const struct look *l) { return l->b->existing_end && !l->b->existing_soft; }
-static bool is_existing_soft(const struct look *l) { return l->b->existing_end && l->b->existing_soft; }
-/* 56人以上大班额, 500平方米以上场所: how large the things are that are meant. */
-static bool is_sized(const struct look *l) {
-  if (l->q->after != BOUND_GE && l->q->after != BOUND_LE) return false;
-  if (l->q->kind == QUANTITY_MONEY || l->q->kind == QUANTITY_SIZE)
-    return !l->near && is_han(utf8_at(l->w->p->folded, l->q->whole.end));
-  const bool people = str_ends(l->q->unit, STR("人")) || str_ends(l->q->unit, STR("名")) || str_ends(l->q->unit, STR("人口"));
-  return people && (tail_is(l, "sized") || tail_is(l, "set"));
-}
-/* 超过50人的班级, 1000人以上的学校配备2名: whom it concerns. */
-static bool is_condition(const struct look *l) {
-  if (is_sized(l)) return true;
-  if (!tail_is(l, "attribute") || l->making) return false;
-  if (l->q->kind == QUANTITY_SHARE) {
-    const uint32_t c = utf8_at(l->w->p->folded, l->q->whole.end + l->tail->text.len);
-    return l->bounded && (c == 0xFF0C || c == ',' || c == 0x3002);
-  }
-  return l->bounded || str_eqz(l->tail->text, "者");
-}
-/* 5个工作日内办结. */
-static bool is_limit(const struct look *l) {
-  return l->q->kind == QUANTITY_SPAN && (tail_is(l, "limit") || l->q->after == BOUND_LE);
-}
-/* 15分钟学习圈, 30天活动: a span without a bound names or measures something else. */
-static bool is_standard(const struct look *l) {
-  return tail_is(l, "standard") || (l->q->kind == QUANTITY_SPAN && !l->bounded && !l->b->every && !l->exact);
-}
-/* 每学期上1次, 每天1小时: the norm of a duty, unless a bound makes it an aim. */
-static bool is_norm(const struct look *l) {
-  if (l->bounded && l->bound != BOUND_ABOUT) return false;
-  if (l->q->kind == QUANTITY_TIMES || l->q->kind == QUANTITY_SPAN || l->q->kind == QUANTITY_LESSON) return l->b->every != EVERY_NONE;
-  return (l->b->every == EVERY_DAY || l->b->every == EVERY_WEEK) && l->q->kind == QUANTITY_COUNT;
-}
-/* 一个平台, 一批, 一支队伍: a bare one is an article, except for 新建一所学校. */
-static bool is_article(const struct look *l) {
-  if (l->bounded && l->b->every) return false; /* 每月至少召开一次 */
-  return l->q->one && !l->q->has_max && !(l->q->firm && l->making);
-}
-/* 推进三项改革, 五类人员: Chinese numerals without a bound or a verb of making are names of sets, unless large. */
-static bool is_loose_numeral(const struct look *l) {
-  if (!l->q->han || l->q->kind == QUANTITY_SHARE || l->bounded || l->q->has_max) return false;
-  const bool large = dec_cmp(l->q->value, dec_int(100)) >= 0 || utf8_at(l->q->unit, 0) == 0x4E07; /* 万 */
-  return !l->making && !(large && l->b->verb_groups & (LEX_BIT(verb_count) | LEX_BIT(making_word)));
-}
-/* 举办三场: a verb of holding, not of making. */
-static bool is_event_numeral(const struct look *l) {
-  return l->q->han && !l->bounded && !l->q->has_max && !(l->b->verb_groups & LEX_BIT(verb_count)) && !l->q->firm;
-}
-/* 班额45人以内: the size of a class is a norm of its own. */
-static bool is_class_size(const struct look *l) {
-  return l->b->level == LEVEL_EACH_CLASS && l->q->kind == QUANTITY_COUNT && !l->making;
-}
-/* 全市26个乡镇: the size of a set that is there. */
-static bool is_set(const struct look *l) { return tail_is(l, "set") && !(l->making && l->b->verb_groups & LEX_BIT(verb_count)) && l->q->kind == QUANTITY_COUNT; }
-/* 建设2个基地（1.2万平方米）: the same thing in other words. */
-static bool is_equivalent(const struct look *l) {
-  if (!l->q->depth || l->bounded || l->b->opens_end || l->b->joint_verb) return false;
-  const size_t n = l->w->made.len;
-  if (!n) return false;
-  const struct quantity *before = &l->w->made.at[n - 1].q;
-  return before->depth < l->q->depth && before->clause == l->q->clause && !str_eq(before->unit, l->q->unit);
-}
-/* 新增5艘: a measure that is in no list counts only right behind a verb of making or a bound. */
-static bool is_unlisted(const struct look *l) {
-  return l->q->kind == QUANTITY_UNLISTED && !((l->b->verb_groups & LEX_BIT(verb_count)) && l->making);
-}
-static bool always(const struct look *l) { return l->q != NULL; }
-
-static const struct rule {
-  const char *why;
-  bool (*applies)(const struct look *l);
-  enum verdict verdict;
-} rules[] = {
-    {"quoted", in_quotes, VERDICT_NONE},
-    {"ordinal", is_ordinal, VERDICT_NONE},
-    {"age", is_age, VERDICT_NONE},
-    {"which", has_head, VERDICT_NONE},
-    {"slogan", in_slogan, VERDICT_NONE},
-    {"section-of-facts", in_facts, VERDICT_NONE},
-    {"past", is_past, VERDICT_NONE},
-    {"existing", is_existing, VERDICT_NONE},
-    {"condition", is_condition, VERDICT_NONE},
-    {"limit", is_limit, VERDICT_NONE},
-    {"standard", is_standard, VERDICT_NONE},
-    {"norm", is_norm, VERDICT_UNSURE},
-    {"article", is_article, VERDICT_NONE},
-    {"loose-numeral", is_loose_numeral, VERDICT_NONE},
-    {"event-numeral", is_event_numeral, VERDICT_UNSURE},
-    {"unlisted", is_unlisted, VERDICT_NONE},
-    {"class-size", is_class_size, VERDICT_UNSURE},
-    {"set", is_set, VERDICT_UNSURE},
-    {"existing-soft", is_existing_soft, VERDICT_UNSURE},
-    {"equivalent", is_equivalent, VERDICT_UNSURE},
-    {"aim", always, VERDICT_TARGET},
-};
-
 /* ---- judging one quantity ---- */
 
 static size_t behind_blanks(struct str text, size_t at) {
@@ -322,9 +198,11 @@ static size_t behind_blanks(struct str text, size_t at) {
 static enum bound own_bound(const struct before *b, const struct quantity *q, bool *out_bounded) {
   *out_bounded = true;
   if (q->has_max) return BOUND_RANGE;
-  if (q->after != BOUND_EQ && !(q->after == BOUND_ABOUT && b->bound_end == q->at.at && b->bound == BOUND_GE)) return q->after;
+  if (q->after != BOUND_EQ && !(q->after == BOUND_ABOUT && b->bound_end == q->at.at && b->bound == BOUND_GE))
+    return q->after;
   const uint32_t gap = q->at.at - b->bound_end;
-  const bool near = b->bound_end && b->bound_end - b->bound_at > 3 && b->bound != BOUND_ABOUT ? gap <= BOUND_REACH : gap <= 1;
+  const bool near =
+      b->bound_end && b->bound_end - b->bound_at > 3 && b->bound != BOUND_ABOUT ? gap <= BOUND_REACH : gap <= 1;
   if (b->bound_end && near && b->bound != BOUND_EQ) return b->bound;
   *out_bounded = b->bound_end && b->bound_exact && gap <= 1;
   return BOUND_EQ;
@@ -368,8 +246,10 @@ static bool is_start_value(struct walk *w, size_t k) {
 }
 
 /* 不少于10个…，10所…: the bound that stood with the one before may hold here too; 分别 says that it does. */
-static void carry_bound(struct walk *w, const struct quantity *q, const struct look *l, struct target *t, uint32_t sentence) {
-  const bool follows = w->carried != BOUND_EQ && w->carried_kind == q->kind && !l->b->opens_end && w->carried_sentence == sentence && !w->b.joint_verb && !l->b->bound_exact;
+static void carry_bound(struct walk *w, const struct quantity *q, const struct look *l, struct target *t,
+                        uint32_t sentence) {
+  const bool follows = w->carried != BOUND_EQ && w->carried_kind == q->kind && !l->b->opens_end &&
+                       w->carried_sentence == sentence && !w->b.joint_verb && !l->b->bound_exact;
   if (l->bound != BOUND_EQ) {
     w->carried = l->bound == BOUND_GE || l->bound == BOUND_LE ? l->bound : BOUND_EQ;
     if (q->after != BOUND_EQ) w->carried = BOUND_EQ; /* 8个以上 holds for itself */
@@ -434,9 +314,19 @@ static void add_target(struct walk *w, const struct look *l, const struct quanti
   const struct quantity *q = l->q;
   const struct before *b = l->b;
   const uint32_t sentence = w->sentence_base + w->reading.clauses.at[q->clause].sentence;
-  struct target t = {.number_at = q->whole, .value = q->value, .value_max = q->max, .has_max = q->has_max, .unit = q->unit,
-                     .bound = l->bound, .strength = b->strength, .level = b->level, .part_of = NO_INDEX,
-                     .measure = measure_at(w->it, q->at.at), .has_value = true, .unsure = unsure, .year = horizon_year(w)};
+  struct target t = {.number_at = q->whole,
+                     .value = q->value,
+                     .value_max = q->max,
+                     .has_max = q->has_max,
+                     .unit = q->unit,
+                     .bound = l->bound,
+                     .strength = b->strength,
+                     .level = b->level,
+                     .part_of = NO_INDEX,
+                     .measure = measure_at(w->it, q->at.at),
+                     .has_value = true,
+                     .unsure = unsure,
+                     .year = horizon_year(w)};
   if (l->bound == BOUND_RANGE) t.bound_unsure = b->bound_end && b->bound == BOUND_GE;
   if (t.measure != NO_INDEX && !t.strength) t.strength = w->it->measures.at[t.measure].strength;
   if (w->has_from) {
@@ -447,17 +337,24 @@ static void add_target(struct walk *w, const struct look *l, const struct quanti
   t.at = (struct span){member_start(w, q, before), q->whole.end};
   t.at.at = (uint32_t)behind_blanks(w->p->folded, t.at.at);
   const bool bound_before = b->bound_end && b->bound_end <= q->at.at && b->bound_at >= t.at.at;
-  vec_push(w->scratch, &w->made) = (struct made){
-      .q = *q, .sentence = sentence, .words_end = w->has_from ? w->from_at : bound_before ? b->bound_at : q->at.at, .opens = opens(w, q), .totals = b->totals, .own_verb = b->joint_verb,
-      .each = b->each_at != 0, .each_index = b->each_index, .each_at = b->each_at,
-      .clause_at = w->reading.clauses.at[q->clause].at.at};
+  vec_push(w->scratch, &w->made) = (struct made){.q = *q,
+                                                 .sentence = sentence,
+                                                 .words_end = w->has_from    ? w->from_at
+                                                              : bound_before ? b->bound_at
+                                                                             : q->at.at,
+                                                 .opens = opens(w, q),
+                                                 .totals = b->totals,
+                                                 .own_verb = b->joint_verb,
+                                                 .each = b->each_at != 0,
+                                                 .each_index = b->each_index,
+                                                 .each_at = b->each_at,
+                                                 .clause_at = w->reading.clauses.at[q->clause].at.at};
   vec_push(w->p->mem, &w->it->targets) = t;
 }
 
-static const struct rule *judge(struct walk *w, size_t k, const struct look *l) {
-  static const struct rule start_value = {"start-value", always, VERDICT_NONE};
-  const struct rule *r = rules;
-  while (!r->applies(l)) r++;
+static const struct target_rule *judge(struct walk *w, size_t k, const struct look *l) {
+  static const struct target_rule start_value = {"start-value", NULL, VERDICT_NONE};
+  const struct target_rule *r = target_rule(l);
   if (r->verdict != VERDICT_NONE && is_start_value(w, k)) return &start_value;
   return r;
 }
@@ -486,18 +383,20 @@ static void finish_last(struct walk *w, const struct quantity *now) {
     const struct span j = joint(w, last, now);
     end = j.end ? j.at : now->at.at;
   }
-  if (!(now && now->clause == last->clause) && !w->made.at[w->made.len - 1].each_index) w->made.at[w->made.len - 1].each = false;
+  if (!(now && now->clause == last->clause) && !w->made.at[w->made.len - 1].each_index)
+    w->made.at[w->made.len - 1].each = false;
   target_words(w, w->made.len - 1, end < last->whole.end ? last->whole.end : end);
   w->made.at[w->made.len - 1].words_end = UINT32_MAX; /* done */
 }
 
 static void judge_quantity(struct walk *w, size_t k) {
-  const struct quantity *q = &w->reading.quantities.at[k], *before = w->counted ? &w->reading.quantities.at[w->counted - 1] : NULL;
+  const struct quantity *q = &w->reading.quantities.at[k],
+                        *before = w->counted ? &w->reading.quantities.at[w->counted - 1] : NULL;
   walk_to(w, q->at.at);
   enter_clause(w, q->clause);
   see_times(w, q->at.at);
   const struct look l = look_at(w, q);
-  const struct rule *r = judge(w, k, &l);
+  const struct target_rule *r = judge(w, k, &l);
   if (w->judged) vec_push(w->scratch, w->judged) = (struct judged){q->at, r->verdict, r->why};
   const bool date = q->kind == QUANTITY_ORDINAL || (q->kind == QUANTITY_AGE && r->verdict == VERDICT_NONE);
   if (q->quoted || date) return; /* words of a name, date or age: no border of what is counted */

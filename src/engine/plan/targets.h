@@ -1,7 +1,7 @@
 /* From quantities to targets: what the passes over an item's numbers share.
  *
- * targets.c walks the words of a stretch once, keeping what stands before a number (struct before), judges each
- * quantity by an ordered table of named rules, and makes targets of those that stay. target_parts.c ties parts to
+ * targets.c walks the words of a stretch once, keeping what stands before a number (struct before), has each
+ * quantity judged by the ordered table of target_rules.c, and makes targets of those that stay. target_parts.c ties parts to
  * totals; target_words.c says what is counted; duties.c reads duties, universals and comparisons from the same
  * reading. */
 #ifndef ENGINE_PLAN_TARGETS_H
@@ -12,43 +12,43 @@ enum verdict { VERDICT_TARGET, VERDICT_UNSURE, VERDICT_NONE };
 
 /* One judged quantity: for tests and for whoever asks why a number is or is not a target. */
 struct judged {
-  struct span at;       /* number and measure */
+  struct span at; /* number and measure */
   enum verdict verdict;
-  const char *why;      /* name of the rule */
+  const char *why; /* name of the rule */
 };
 typedef VEC(struct judged) judged_list;
 
 /* What stands between the start of the clause (or sentence) and the number. Places are bytes in folded; 0 = none. */
 struct before {
-  uint32_t verb_at, verb_end;   /* last verb of the clause, the longest there */
+  uint32_t verb_at, verb_end; /* last verb of the clause, the longest there */
   lex_bits verb_groups;
   uint32_t bound_at, bound_end; /* last bound word since the quantity before */
   enum bound bound;
   bool bound_exact;
-  enum level level;             /* of the clause */
-  uint32_t existing_end;        /* 依托 充分发挥 现有 with no verb behind it */
+  enum level level;      /* of the clause */
+  uint32_t existing_end; /* 依托 充分发挥 现有 with no verb behind it */
   bool existing_soft;
   enum strength strength;
-  bool past;                    /* of the sentence */
-  enum every every;             /* 每学期: of the clause */
-  uint32_t head_end;            /* 第 前 每 */
+  bool past;         /* of the sentence */
+  enum every every;  /* 每学期: of the clause */
+  uint32_t head_end; /* 第 前 每 */
   uint32_t head_at;
   uint32_t slogan_end;
-  uint32_t each_at;             /* 分别 */
-  int each_index;               /* how many quantities since then */
-  struct span from;             /* 从, since the quantity before */
+  uint32_t each_at;                    /* 分别 */
+  int each_index;                      /* how many quantities since then */
+  struct span from;                    /* 从, since the quantity before */
   struct span joint_first, joint_last; /* joiners since the quantity before */
-  bool joint_verb;              /* a counting verb since the quantity before */
-  uint32_t opens_end;           /* 其中 */
-  bool totals;                  /* 共, since the quantity before */
-  uint32_t sentence_at;         /* where the sentence starts */
+  bool joint_verb;                     /* a counting verb since the quantity before */
+  uint32_t opens_end;                  /* 其中 */
+  bool totals;                         /* 共, since the quantity before */
+  uint32_t sentence_at;                /* where the sentence starts */
 };
 
 /* A target with what its neighbours need to know of it. */
 struct made {
   struct quantity q;
-  uint32_t sentence;      /* running over all stretches */
-  uint32_t words_end;     /* where the words before the number end: at its bound or itself */
+  uint32_t sentence;  /* running over all stretches */
+  uint32_t words_end; /* where the words before the number end: at its bound or itself */
   bool opens, totals, own_verb;
   bool each;
   int each_index;
@@ -67,19 +67,19 @@ struct walk {
   struct item *it;
   struct arena *scratch;
   struct reading reading;
-  made_list made;         /* one for each of it->targets that has a number, same index */
+  made_list made; /* one for each of it->targets that has a number, same index */
   VEC(struct soft_aim) soft;
-  judged_list *judged;    /* or NULL */
+  judged_list *judged; /* or NULL */
   size_t hit, time;
-  size_t counted;         /* last quantity of the stretch that was no name or date, + 1 */
+  size_t counted; /* last quantity of the stretch that was no name or date, + 1 */
   uint32_t clause, sentence, sentence_base;
   struct before b;
-  bool facts;             /* the section or item tells of the past */
+  bool facts; /* the section or item tells of the past */
   uint32_t mute_past, mute_universal;
-  struct dec from;        /* the start value that waits for its target */
-  uint32_t from_at;       /* its 从 */
+  struct dec from;  /* the start value that waits for its target */
+  uint32_t from_at; /* its 从 */
   bool has_from;
-  enum bound carried;     /* a bound that may reach further, with its sentence and kind */
+  enum bound carried; /* a bound that may reach further, with its sentence and kind */
   uint32_t carried_sentence;
   enum quantity_kind carried_kind;
 };
@@ -94,6 +94,26 @@ void soft_targets(struct walk *w); /* of the whole item, after duties_of_stretch
 /* s without words of the groups at its start. */
 struct str words_dropped(const struct lexicon *lx, struct str s, lex_bits groups);
 static inline uint32_t span_len(struct span s) { return s.end - s.at; }
+/* What the rules look at. */
+struct look {
+  const struct walk *w;
+  const struct before *b;
+  const struct quantity *q;
+  enum bound bound; /* of its own words */
+  bool bounded;
+  bool exact;                  /* 达到 right before it */
+  bool making;                 /* a verb of making stands right before it */
+  bool near;                   /* or any verb that makes an amount: 发放 投入 */
+  const struct lex_word *tail; /* number_tail behind it, or NULL */
+};
+struct target_rule {
+  const char *why;
+  bool (*applies)(const struct look *l);
+  enum verdict verdict;
+};
+/* The first rule that applies; there is always one. */
+const struct target_rule *target_rule(const struct look *l);
+
 enum every every_of(struct str value);
 int32_t measure_at(const struct item *it, uint32_t at); /* index of the measure that holds the place, NO_INDEX */
 #endif

@@ -12,12 +12,12 @@
 struct clock {
   const struct plan *p;
   struct item *it;
-  int year;              /* of the plan, 0 = unknown */
+  int year; /* of the plan, 0 = unknown */
   struct reading *reading;
   struct span stretch;
   size_t hit, book;
-  uint32_t done;         /* everything before is read */
-  int16_t year_at_hand;  /* 2026年 right before `done`, 0 = none */
+  uint32_t done;        /* everything before is read */
+  int16_t year_at_hand; /* 2026年 right before `done`, 0 = none */
 };
 
 static struct date last_of_month(int year, int month) {
@@ -30,7 +30,8 @@ static uint32_t char_before(const struct clock *k, size_t at) {
 }
 
 static struct when *add_when(struct clock *k, struct span at, enum time_kind kind, struct date from, struct date to) {
-  vec_push(k->p->mem, &k->it->times) = (struct when){.at = at, .kind = kind, .from = from, .to = to, .measure = measure_at(k->it, at.at)};
+  vec_push(k->p->mem, &k->it->times) =
+      (struct when){.at = at, .kind = kind, .from = from, .to = to, .measure = measure_at(k->it, at.at)};
   return &vec_last(&k->it->times);
 }
 
@@ -39,7 +40,7 @@ static struct when *add_when(struct clock *k, struct span at, enum time_kind kin
 /* One date, as far as it is written. */
 struct parts {
   int year, month, day;
-  int month_to, year_to;      /* 3-5月, 2019—2022年; 0 = none */
+  int month_to, year_to; /* 3-5月, 2019—2022年; 0 = none */
   bool school_year;
 };
 
@@ -103,9 +104,10 @@ static struct date last_day(const struct parts *d, int year) {
 }
 
 /* The tenth, the twentieth or the end of the month, the eve of the date. Says whether the word makes it due. */
-static bool apply_tail(const struct clock *k, uint32_t *io_end, const struct parts *d, struct date from, struct date *io_to,
-                       bool *out_inferred, enum time_kind *io_kind) {
-  const struct lex_word *w = *io_end < k->p->folded.len ? lexicon_at(k->p->options.lexicon, k->p->folded, *io_end, LEX_BIT(date_tail)) : NULL;
+static bool apply_tail(const struct clock *k, uint32_t *io_end, const struct parts *d, struct date from,
+                       struct date *io_to, bool *out_inferred, enum time_kind *io_kind) {
+  const struct lex_word *w =
+      *io_end < k->p->folded.len ? lexicon_at(k->p->options.lexicon, k->p->folded, *io_end, LEX_BIT(date_tail)) : NULL;
   const struct str word = w ? lex_value(w, LEX_date_tail) : (struct str){0};
   if (!w || date_none(*io_to)) return w != NULL && !str_eqz(word, "past");
   if (str_eqz(word, "past") || str_eqz(word, "start")) return false;
@@ -129,12 +131,13 @@ static bool read_second(const struct clock *k, size_t *io_i, uint32_t *io_end, s
   uint32_t at = *io_end;
   for (int n = 0; n < 2; n++) {
     const uint32_t c = char_at(k, at);
-    const bool mark = c == '-' || c == '~' || c == 0xFF0D || c == 0xFF5E || (c >= 0x2010 && c <= 0x2015) || c == 0x301C ||
-                      c == 0x81F3 || c == 0x5230;
+    const bool mark = c == '-' || c == '~' || c == 0xFF0D || c == 0xFF5E || (c >= 0x2010 && c <= 0x2015) ||
+                      c == 0x301C || c == 0x81F3 || c == 0x5230;
     if (!mark) break;
     at += c < 0x80 ? 1 : 3;
   }
-  return at > *io_end && *io_i < k->reading->quantities.len && ordinal_at(k, *io_i, at) && read_parts(k, io_i, out, io_end);
+  return at > *io_end && *io_i < k->reading->quantities.len && ordinal_at(k, *io_i, at) &&
+         read_parts(k, io_i, out, io_end);
 }
 
 /* 到2035年, 至2027年: a horizon. */
@@ -178,7 +181,8 @@ static bool has_of_behind(const struct clock *k, uint32_t end) {
 static void read_span_of_years(struct clock *k, const struct quantity *q) {
   int years = 0;
   if (!str_eqz(q->unit, "年") || q->has_max || !whole(q->value, 2, 20, &years) || q->quoted || !k->year) return;
-  const struct lex_word *w = lexicon_at(k->p->options.lexicon, k->p->folded, q->at.end, LEX_BIT(name_head) | LEX_BIT(document_head));
+  const struct lex_word *w =
+      lexicon_at(k->p->options.lexicon, k->p->folded, q->at.end, LEX_BIT(name_head) | LEX_BIT(document_head));
   const bool within = char_at(k, q->at.end) == 0x5185;
   if (!w && !within) return;
   struct when *t = add_when(k, (struct span){q->at.at, q->at.end + (uint32_t)(w ? w->text.len : 3)}, TIME_HORIZON,
@@ -191,8 +195,9 @@ static void read_date(struct clock *k, size_t *io_i) {
   struct parts d, second = {0};
   uint32_t end = 0;
   size_t i = *io_i;
-  const bool ordinal_head = lexicon_before(k->p->options.lexicon, k->p->folded, q->at.at, LEX_BIT(number_head)) != NULL &&
-                            char_before(k, q->at.at) == 0x7B2C; /* 第3日 */
+  const bool ordinal_head =
+      lexicon_before(k->p->options.lexicon, k->p->folded, q->at.at, LEX_BIT(number_head)) != NULL &&
+      char_before(k, q->at.at) == 0x7B2C; /* 第3日 */
   if (q->kind != QUANTITY_ORDINAL || ordinal_head || !read_parts(k, &i, &d, &end)) {
     if (q->kind == QUANTITY_ORDINAL) read_span_of_years(k, q);
     ++*io_i;
@@ -214,7 +219,8 @@ static void read_date(struct clock *k, size_t *io_i) {
   k->done = end;
   k->year_at_hand = written && !d.month && !range && !tailed ? (int16_t)d.year : 0;
   if (q->quoted || names_a_plan(k, (struct span){q->at.at, end}, kind)) return;
-  if (kind == TIME_DUE && k->year && !date_none(to) && to.year < k->year && (has_of_behind(k, end) || behind_fact(k, q->at.at)))
+  if (kind == TIME_DUE && k->year && !date_none(to) && to.year < k->year &&
+      (has_of_behind(k, end) || behind_fact(k, q->at.at)))
     kind = TIME_PERIOD;
   if (kind == TIME_DUE || kind == TIME_HORIZON) from = (struct date){0};
   struct when *t = add_when(k, (struct span){q->at.at, end}, kind, from, to);
@@ -223,10 +229,13 @@ static void read_date(struct clock *k, size_t *io_i) {
 
 /* ---- dates in words ---- */
 
-static int two_digits(struct str s, size_t at) { return at + 1 < s.len ? (s.at[at] - '0') * 10 + (s.at[at + 1] - '0') : 0; }
+static int two_digits(struct str s, size_t at) {
+  return at + 1 < s.len ? (s.at[at] - '0') * 10 + (s.at[at + 1] - '0') : 0;
+}
 
 static struct date month_day(struct str s, size_t at, int year) {
-  return year ? (struct date){(int16_t)year, (int8_t)two_digits(s, at), (int8_t)two_digits(s, at + 3)} : (struct date){0};
+  return year ? (struct date){(int16_t)year, (int8_t)two_digits(s, at), (int8_t)two_digits(s, at + 3)}
+              : (struct date){0};
 }
 
 static void read_word(struct clock *k, const struct lex_hit *h, const struct lex_word *w) {
@@ -249,7 +258,8 @@ static void read_word(struct clock *k, const struct lex_hit *h, const struct lex
     t = add_when(k, at, TIME_DUE, (struct date){0}, month_day(value, due.len, year));
   } else if (str_starts(value, period)) {
     t = add_when(k, at, TIME_PERIOD, month_day(value, period.len, year), month_day(value, period.len + 6, year));
-    if (lexicon_at(k->p->options.lexicon, k->p->folded, at.end, LEX_BIT(date_tail)) && char_at(k, at.end) != 0x521D) t->kind = TIME_DUE;
+    if (lexicon_at(k->p->options.lexicon, k->p->folded, at.end, LEX_BIT(date_tail)) && char_at(k, at.end) != 0x521D)
+      t->kind = TIME_DUE;
   } else {
     return;
   }
@@ -300,7 +310,8 @@ static void read_cell(struct clock *k, struct arena *scratch, struct span cell) 
   read_stretch(k, scratch, cell);
   struct date d;
   const struct str text = str_trim(plan_text(k->p, cell));
-  if (k->it->times.len == before && date_parse(text, k->year, &d)) (void)add_when(k, cell, TIME_DUE, (struct date){0}, d);
+  if (k->it->times.len == before && date_parse(text, k->year, &d))
+    (void)add_when(k, cell, TIME_DUE, (struct date){0}, d);
 }
 
 /* ---- due dates ---- */
@@ -314,7 +325,9 @@ static struct when due_of(const struct item *it, const struct document *doc) {
     const bool far = t->kind == TIME_HORIZON, best_far = best && best->kind == TIME_HORIZON;
     if (!best || (best_far && !far) || (best_far == far && date_cmp(t->to, best->to) > 0)) best = t;
   }
-  if (best) return (struct when){.at = best->at, .kind = TIME_DUE, .to = best->to, .inferred = best->inferred, .measure = best->measure};
+  if (best)
+    return (struct when){
+        .at = best->at, .kind = TIME_DUE, .to = best->to, .inferred = best->inferred, .measure = best->measure};
   struct when none = {.kind = TIME_DUE, .inferred = true, .measure = NO_INDEX};
   const int year = doc->year_to ? doc->year_to : doc->year;
   if (year) none.to = last_of_month(year, 12);
@@ -325,8 +338,10 @@ static void times_of_item(struct clock *k, struct arena *scratch, const struct d
   struct item *it = k->it;
   const plan_spans spans = plan_item_stretches(scratch, k->p, it, true);
   vec_each(struct span, s, &spans) read_stretch(k, scratch, *s);
-  if (!it->cells.len) vec_each(struct span, s, &it->labels) read_stretch(k, scratch, *s);
-  vec_each(struct cell, c, &it->cells) if (c->role == CELL_TIME) read_cell(k, scratch, c->at);
+  if (!it->cells.len)
+    vec_each(struct span, s, &it->labels) read_stretch(k, scratch, *s);
+  vec_each(struct cell, c, &it->cells)
+    if (c->role == CELL_TIME) read_cell(k, scratch, c->at);
   it->due = due_of(it, doc);
 }
 

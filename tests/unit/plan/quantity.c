@@ -5,7 +5,7 @@
 #include "one_item.h"
 
 struct wanted {
-  const char *text;   /* holds one quantity, or none when unit is NULL */
+  const char *text; /* holds one quantity, or none when unit is NULL */
   const char *value, *max, *unit;
   enum quantity_kind kind;
 };

@@ -119,7 +119,8 @@ static void soft_aims_have_no_value(void **state) {
 /* The worst that words around numbers can do: every pass must stay linear. */
 static void stays_linear_on_hostile_text(void **state) {
   (void)state;
-  static const char *const pieces[] = {"其中1个、", "不低于", "从1元到", "每年", "分别1个和", "（1个", "新增1个，", "不低于1个"};
+  static const char *const pieces[] = {"其中1个、", "不低于", "从1元到",   "每年",
+                                       "分别1个和", "（1个",  "新增1个，", "不低于1个"};
   for (size_t i = 0; i < COUNT_OF(pieces); i++) {
     AUTO_ARENA mem = {0};
     struct plan p;
