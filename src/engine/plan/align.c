@@ -1,4 +1,4 @@
-/* Alignment by rare character pairs; see align.h. The work is: hash pairs (linear), sort postings (radix, linear), weigh
+/* Alignment by rare character pairs, in a large collection also by runs of six; see align.h. The work is: hash (linear), sort postings (radix, linear), weigh
  * (linear), and for each text walk the postings of its rarest pairs, at most RARE_MAX lists of at most `cap` entries. */
 #include "engine/plan/align.h"
 
@@ -14,7 +14,8 @@ enum {
   CAP = 64,             /* longest posting list that gives candidates */
   RARE_MAX = 32,        /* lists walked for one text, when the collection is large */
   SMALL = 4096,         /* texts: below this every list is walked */
-  TRIED_FACTOR = 4      /* candidates scored exactly for one wanted pair */
+  TRIED_FACTOR = 4,     /* candidates scored exactly for one wanted pair */
+  RUN = 6               /* characters of a run: rare enough to find like items among a million */
 };
 
 struct posting {
@@ -61,6 +62,25 @@ static size_t hash_pairs(struct str s, uint32_t seed, uint32_t *out) {
   return n;
 }
 
+/* Runs of RUN characters, by a rolling product (Karp and Rabin 1987), and the whole text as one. */
+static size_t hash_runs(struct str s, uint32_t *out) {
+  static const uint64_t base = UINT64_C(0x9E3779B97F4A7C15);
+  uint64_t power = 1, h = 0, whole = 7;
+  uint32_t window[RUN] = {0};
+  size_t n = 0, seen = 0;
+  for (int i = 0; i < RUN; i++) power *= base;
+  for (size_t i = 0; i < s.len;) {
+    const uint32_t c = utf8_next(s, &i);
+    if (!counts(c)) continue;
+    h = h * base + c - power * window[seen % RUN];
+    window[seen++ % RUN] = c;
+    whole = whole * base + c;
+    if (seen >= RUN) out[n++] = mix(h ^ 2);
+  }
+  if (seen) out[n++] = mix(whole ^ 3) >> 8; /* small hashes stay in the sketch */
+  return n;
+}
+
 static int by_hash(const void *a, const void *b) {
   const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
   return (x > y) - (x < y);
@@ -83,9 +103,16 @@ struct align *align_begin(struct arena *mem, size_t expected) {
   return al;
 }
 
+static void keep_smallest(struct align *al, uint32_t number, uint32_t *hashes, size_t n, size_t most) {
+  n = drop_repeats(hashes, n);
+  if (n > most) n = most;
+  for (size_t i = 0; i < n; i++) vec_push(al->mem, &al->postings) = (struct posting){hashes[i], number};
+}
+
 uint32_t align_add(struct align *al, uint32_t plan, struct str title, struct str text) {
   const uint32_t number = (uint32_t)al->plans.len;
-  const size_t need = 2 * title.len + text.len;
+  const size_t need = 2 * title.len + text.len + 1;
+  const bool is_large = al->keep < FEATURES_MAX; /* pairs alone are too common then */
   vec_push(al->mem, &al->plans) = plan;
   if (need > al->scratch_cap) {
     al->scratch_cap = need * 2;
@@ -94,9 +121,8 @@ uint32_t align_add(struct align *al, uint32_t plan, struct str title, struct str
   size_t n = hash_pairs(title, 0, al->scratch);
   n += hash_pairs(title, 1, al->scratch + n);
   n += hash_pairs(text, 0, al->scratch + n);
-  n = drop_repeats(al->scratch, n);
-  if (n > al->keep) n = al->keep;
-  for (size_t i = 0; i < n; i++) vec_push(al->mem, &al->postings) = (struct posting){al->scratch[i], number};
+  keep_smallest(al, number, al->scratch, n, is_large ? al->keep / 2 : al->keep);
+  if (is_large) keep_smallest(al, number, al->scratch, hash_runs(text, al->scratch), al->keep / 2);
   return number;
 }
 

@@ -1,6 +1,6 @@
 /* Which items of many plans say the same. A signature is the set of an item's character pairs, weighted by how rare they
- * are in the collection (idf in fixed point); the title's pairs count once more. Large collections keep only the pairs
- * with the smallest hashes of each item (bottom-k sketch, Broder 1997). Candidates come from an inverted index over
+ * are in the collection (idf in fixed point); the title's pairs count once more. Large collections keep only the
+ * smallest hashes of each item (bottom-k sketch, Broder 1997), half of pairs and half of runs of six characters. Candidates come from an inverted index over
  * rare pairs only, so that the cost stays near n log n whatever the collection holds; candidates are then scored.
  * Pure, deterministic, no floating point. The texts themselves are not kept. */
 #ifndef ENGINE_PLAN_ALIGN_H
