@@ -18,17 +18,19 @@
 
 enum { BEAM_WIDTH = 400, BEAM_COST = 48 * COST_BIT, CHAR_COST_MAX = 30 * COST_BIT, MARGIN_MAX = 1000 * COST_BIT };
 enum {
-  COST_LOST_BYTE = 5 * COST_BIT, COST_LOST_PAIR = 5 * COST_BIT, COST_WIDE_MARK = 1 * COST_BIT, COST_SLIPPED = 1 * COST_BIT,
-  COST_TORN = 2 * COST_BIT, COST_TORN_FREE = 14 * COST_BIT, COST_STAR = 3 * COST_BIT, COST_PLAIN_QUESTION = 11 * COST_BIT,
+  COST_LOST_BYTE = 5 * COST_BIT, COST_LOST_PAIR = COST_BIT / 2, COST_WIDE_MARK = 0, COST_SLIPPED = 0,
+  COST_TORN = 2 * COST_BIT, COST_TORN_FREE = 14 * COST_BIT, COST_STAR = 3 * COST_BIT, COST_PLAIN_QUESTION = 16 * COST_BIT,
   COST_PLAIN_TORN = 40 * COST_BIT, COST_FOREIGN = 20 * COST_BIT, COST_DROPPED = 16 * COST_BIT,
 };
 
-/* The byte that waits: none, known, or lost and known to lie in a range. */
-enum wait { WAIT_NONE, WAIT_KNOWN, WAIT_LOST };
+enum { GHOST = 0xFFFD, COST_GHOST = 3 * COST_BIT + 2 };
+
+/* The byte that waits: none, known, lost, or lost as the second byte of a pair that vanished. */
+enum wait { WAIT_NONE, WAIT_KNOWN, WAIT_LOST, WAIT_VANISHED };
 
 struct state {
   uint32_t left;     /* last character of the true text */
-  uint8_t wait, low, high; /* KNOWN: low is the byte */
+  uint8_t wait, byte; /* KNOWN: the byte; VANISHED: the first byte of the pair */
   int cost, margin;
   int32_t node;      /* last step of the way here */
 };
@@ -37,6 +39,7 @@ struct step {
   uint32_t c;        /* character made; 0 = the token as it stands, or nothing when it is `silent` */
   int32_t token;
   bool silent;
+  bool guessed;      /* one of its bytes was lost */
 };
 
 enum { SLOTS = 4096 };
@@ -55,7 +58,7 @@ struct search {
 };
 
 static bool same_state(const struct state *a, const struct state *b) {
-  return a->left == b->left && a->wait == b->wait && a->low == b->low && a->high == b->high;
+  return a->left == b->left && a->wait == b->wait && a->byte == b->byte;
 }
 
 /* Two readings of one syllable can give the same byte: no other text. */
@@ -70,7 +73,7 @@ static bool same_text(const struct search *s, const struct state *a, const struc
 static void add(struct search *s, struct state st) {
   if (st.cost > s->best_next + BEAM_COST) return;
   if (st.cost < s->best_next) s->best_next = st.cost;
-  uint32_t h = (st.left * 31u + st.wait * 7u + st.low) * 2654435761u >> 20 & (SLOTS - 1);
+  uint32_t h = (st.left * 31u + st.wait * 7u + st.byte) * 2654435761u >> 20 & (SLOTS - 1);
   for (uint32_t tries = 0; tries < 64; tries++, h = (h + 1) & (SLOTS - 1)) {
     if (s->slot_round[h] != s->round) {
       s->slot_round[h] = s->round;
@@ -94,36 +97,49 @@ static int32_t step_to(struct search *s, const struct state *from, uint32_t c, b
   return (int32_t)s->steps.len - 1;
 }
 
+/* Pairs that show nothing: those without a character and those of the user-defined areas. */
+static bool vanishes(unsigned a, unsigned b) {
+  const uint32_t c = gbk_char(a, b);
+  return b >= GBK_TRAIL_FIRST && b != 0x7F && (c == 0 || (c >= 0xE000 && c <= 0xF8FF));
+}
+/* First bytes of which some pair with a second byte from 81 vanishes. */
+static bool may_vanish(unsigned a) {
+  return (a >= 0xA1 && a <= 0xAF) || a >= 0xF8 || a == 0xD7;
+}
+
 /* Where a character leaves the reading: what waits behind it, and the ASCII character that its pair set free. */
 struct after {
-  uint8_t wait, low, high, ascii;
+  uint8_t wait, byte, ascii;
 };
 static const struct after in_step = {0};
 
 static void make_char(struct search *s, const struct state *from, uint32_t c, int extra, struct after after) {
+  const bool is_guess = from->wait >= WAIT_LOST || after.wait == WAIT_VANISHED || extra == COST_LOST_BYTE;
   if (!c || (c >= 0xE000 && c <= 0xF8FF)) return;
   s->budget--;
   const int cost = model_cost(s->m, from->left, c);
   if (cost > CHAR_COST_MAX || from->cost + cost + extra > s->best_next + BEAM_COST) return;
   struct state st = *from;
   st.left = after.ascii ? after.ascii : c;
-  st.wait = after.wait, st.low = after.low, st.high = after.high;
+  st.wait = after.wait, st.byte = after.byte;
   st.cost += cost + extra;
   st.node = step_to(s, from, c, false);
+  vec_last(&s->steps).guessed = is_guess;
   if (after.ascii) st.node = step_to(s, &st, after.ascii, false);
   add(s, st);
 }
 
 /* The waiting byte meets a known second byte. */
 static void close_pair(struct search *s, const struct state *from, unsigned trail, int extra, struct after after) {
-  const unsigned high = from->wait == WAIT_KNOWN ? from->low : from->high;
-  for (unsigned lead = from->low; lead <= high; lead++) make_char(s, from, gbk_char(lead, trail), extra, after);
+  const unsigned low = from->wait == WAIT_KNOWN ? from->byte : 0x81, high = from->wait == WAIT_KNOWN ? from->byte : 0xFE;
+  for (unsigned lead = low; lead <= high; lead++)
+    if (from->wait != WAIT_VANISHED || vanishes(from->byte, lead)) make_char(s, from, gbk_char(lead, trail), extra, after);
 }
 
 /* Two bytes a, b arrive while one waits; a second byte below 81 is an ASCII character by itself. */
 static void feed_pair(struct search *s, const struct state *from, unsigned a, unsigned b, int extra) {
   if (b >= 0x81)
-    close_pair(s, from, a, extra, (struct after){.wait = WAIT_KNOWN, .low = (uint8_t)b});
+    close_pair(s, from, a, extra, (struct after){.wait = WAIT_KNOWN, .byte = (uint8_t)b});
   else
     close_pair(s, from, a, extra + COST_FOREIGN, (struct after){.ascii = (uint8_t)b});
 }
@@ -137,9 +153,9 @@ static void keep(struct search *s, const struct state *from, uint32_t c, int cos
   add(s, st);
 }
 
-static void wait_for(struct search *s, const struct state *from, uint8_t wait, uint8_t low, uint8_t high, int cost) {
+static void wait_for(struct search *s, const struct state *from, uint8_t wait, uint8_t byte, int cost) {
   struct state st = *from;
-  st.wait = wait, st.low = low, st.high = high;
+  st.wait = wait, st.byte = byte;
   st.cost += cost;
   st.node = step_to(s, from, 0, true);
   add(s, st);
@@ -174,8 +190,8 @@ static void read_ascii(struct search *s, const struct state *from, const struct 
 
 /* The byte before the token, as far as it is known: 0 = lost. */
 static unsigned byte_before(const struct search *s, const struct state *from) {
-  if (from->wait == WAIT_KNOWN) return from->low;
-  if (from->wait == WAIT_LOST || s->token == 0) return 0;
+  if (from->wait == WAIT_KNOWN) return from->byte;
+  if (from->wait != WAIT_NONE || s->token == 0) return 0;
   const struct token *t = &s->list->at[s->token - 1];
   return t->kind == TOKEN_PAIR ? t->code & 0xFF : 0;
 }
@@ -188,12 +204,12 @@ static void read_torn(struct search *s, const struct state *from, const struct t
     const unsigned code = gbk_code(r->c), a = code >> 8, b = code & 0xFF;
     if (!code || (before && before != a)) continue;
     if (from->wait == WAIT_NONE && before && b >= 0x81)
-      wait_for(s, from, WAIT_KNOWN, (uint8_t)b, 0, COST_TORN);
-    else if (from->wait == WAIT_KNOWN || (from->wait == WAIT_LOST && a >= from->low && a <= from->high))
+      wait_for(s, from, WAIT_KNOWN, (uint8_t)b, COST_TORN);
+    else if (from->wait == WAIT_KNOWN || from->wait == WAIT_LOST || (from->wait == WAIT_VANISHED && vanishes(from->byte, a)))
       make_char(s, from, r->c, COST_TORN, in_step);
   }
   if (from->wait == WAIT_NONE) {
-    wait_for(s, from, WAIT_LOST, 0x81, 0xFE, COST_TORN_FREE);
+    wait_for(s, from, WAIT_LOST, 0, COST_TORN_FREE);
     keep(s, from, ')', COST_PLAIN_TORN);
   }
 }
@@ -202,29 +218,37 @@ static void read_torn(struct search *s, const struct state *from, const struct t
 static void close_with_lost(struct search *s, const struct state *from) {
   if (from->wait != WAIT_KNOWN) return;
   for (unsigned trail = GBK_TRAIL_FIRST; trail <= 0xFE; trail++)
-    make_char(s, from, gbk_char(from->low, trail), COST_LOST_BYTE, in_step);
+    make_char(s, from, gbk_char(from->byte, trail), COST_LOST_BYTE, in_step);
 }
 
 static void read_question(struct search *s, const struct state *from) {
   if (from->wait == WAIT_NONE) {
     keep(s, from, '?', COST_PLAIN_QUESTION);
-    wait_for(s, from, WAIT_LOST, 0x81, 0xFE, COST_LOST_BYTE);
+    wait_for(s, from, WAIT_LOST, 0, COST_LOST_BYTE);
     return;
   }
   close_with_lost(s, from);
   read_wide_mark(s, from, '?');
 }
 
-/* A pair of the user-defined areas vanished: its first byte closes the waiting one, its second waits. */
+/* A pair vanished: its first byte closes the waiting one, its second waits. When two vanish in a row the character
+ * between them has left no byte at all; only one that the document itself shows behind the last is tried. */
 static void read_lost_pair(struct search *s, const struct state *from) {
-  if (from->wait != WAIT_KNOWN) return;
-  for (unsigned a = 0xA1; a <= 0xFE; a++) {
-    if (a == 0xA8) a = 0xAA;
-    if (a == 0xB0) a = 0xF8;
-    const bool is_third = a <= 0xA7;
-    make_char(s, from, gbk_char(from->low, a), COST_LOST_PAIR,
-              (struct after){.wait = WAIT_LOST, .low = is_third ? 0x81 : 0xA1, .high = is_third ? 0xA0 : 0xFE});
+  if (from->wait == WAIT_KNOWN)
+    for (unsigned a = 0x81; a <= 0xFE; a++)
+      if (may_vanish(a)) make_char(s, from, gbk_char(from->byte, a), COST_LOST_PAIR, (struct after){WAIT_VANISHED, (uint8_t)a, 0});
+  if (from->wait < WAIT_LOST) return;
+  size_t n = 0;
+  const uint32_t *follower = model_followers(s->m, from->left, &n);
+  for (size_t i = 0; i < n; i++) {
+    const unsigned code = gbk_code(follower[i] & 0xFFFF), a = code >> 8, b = code & 0xFF;
+    if (code && (from->wait == WAIT_LOST || vanishes(from->byte, a)) && may_vanish(b))
+      make_char(s, from, follower[i] & 0xFFFF, COST_LOST_PAIR, (struct after){WAIT_VANISHED, (uint8_t)b, 0});
   }
+  struct state ghost = *from; /* a character that left no trace and that nothing names: it can only lose or spoil */
+  ghost.left = GHOST, ghost.wait = WAIT_LOST, ghost.cost += COST_GHOST;
+  ghost.node = step_to(s, from, GHOST, false);
+  add(s, ghost);
 }
 
 static void read_token(struct search *s, const struct state *from, const struct token *t) {
@@ -235,7 +259,7 @@ static void read_token(struct search *s, const struct state *from, const struct 
     case TOKEN_TORN: read_torn(s, from, t); break;
     case TOKEN_READING:
       if (from->wait == WAIT_NONE) keep(s, from, 0, 0);
-      else wait_for(s, from, from->wait, from->low, from->high, 0);
+      else wait_for(s, from, from->wait, from->byte, 0);
       break;
     case TOKEN_OTHER:
       if (from->wait == WAIT_NONE) keep(s, from, t->c, COST_FOREIGN);
@@ -265,11 +289,12 @@ static void begin_round(struct search *s) {
 }
 
 /* Vanished pairs before the token: the states that result read the token, too. */
-static void open_lost_pairs(struct search *s) {
+static void open_lost_pairs(struct search *s, enum wait wait) {
   const size_t n = s->now.len;
   begin_round(s);
   for (size_t i = 0; i < n; i++) add(s, s->now.at[i]);
-  for (size_t i = 0; i < n; i++) read_lost_pair(s, &s->now.at[i]);
+  for (size_t i = 0; i < n; i++)
+    if (s->now.at[i].wait == wait || (wait == WAIT_LOST && s->now.at[i].wait == WAIT_VANISHED)) read_lost_pair(s, &s->now.at[i]);
   prune(s);
 }
 
@@ -285,7 +310,10 @@ static bool run(struct search *s, uint32_t left) {
     const struct token *t = &s->list->at[i];
     s->token = (int32_t)i;
     if (s->budget <= 0) return false;
-    if (any_waits(s) && t->kind != TOKEN_READING && t->kind != TOKEN_TORN) open_lost_pairs(s);
+    if (any_waits(s) && t->kind != TOKEN_READING && t->kind != TOKEN_TORN) {
+      open_lost_pairs(s, WAIT_KNOWN);
+      open_lost_pairs(s, WAIT_LOST);
+    }
     begin_round(s);
     vec_each(struct state, st, &s->now) read_token(s, st, t);
     prune(s);
@@ -310,13 +338,14 @@ static void add_piece(struct search *s, struct str text, struct span at, struct 
 }
 
 /* The stretches of tokens that did not stay as they were, with what they became. */
-static void way_pieces(struct search *s, struct str text, const struct state *end, pieces *out) {
+static void way_pieces(struct search *s, struct str text, const struct state *end, pieces *out, int *out_made) {
   VEC(int32_t) way = {0};
   for (int32_t n = end->node; n >= 0; n = s->steps.at[n].before) vec_push(s->mem, &way) = n;
   AUTO_BUF made = BUF_MAX(PLAN_FILE_MAX);
   struct span at = {0, 0};
   for (size_t i = way.len; i-- > 0;) {
     const struct step *st = &s->steps.at[way.at[i]];
+    *out_made += st->c != 0;
     const struct span token = s->list->at[st->token].at;
     if (!st->c && !st->silent) {
       add_piece(s, text, at, &made, out);
@@ -330,6 +359,32 @@ static void way_pieces(struct search *s, struct str text, const struct state *en
     if (st->c && swallowed_star(s->list, st->token)) buf_byte(&made, '*');
   }
   add_piece(s, text, at, &made, out);
+}
+
+/* The true character of a step: what it made, or the token it let stand. */
+static uint32_t char_of(const struct search *s, const struct step *st) {
+  if (st->silent) return 0;
+  return st->c ? st->c : s->list->at[st->token].c;
+}
+
+/* Walks the way backwards: a guessed character must know one of its neighbours, or be a mark. */
+static bool guesses_known(const struct search *s, const struct state *end, uint32_t left) {
+  uint32_t right = 0;
+  for (int32_t n = end->node; n >= 0; n = s->steps.at[n].before) {
+    const struct step *st = &s->steps.at[n];
+    const uint32_t c = char_of(s, st);
+    if (c == GHOST) return false;
+    if (!c) continue;
+    if (st->c && !model_is_mark(c) && (st->guessed || !model_is_common(s->m, c))) { /* a mark beside it proves nothing */
+      uint32_t before = 0;
+      for (int32_t k = st->before; k >= 0 && !before; k = s->steps.at[k].before) before = char_of(s, &s->steps.at[k]);
+      if (!before) before = left;
+      const bool knows_left = !model_is_mark(before) && model_knows(s->m, before, c);
+      if (!knows_left && !model_is_everywhere(s->m, c) && !(right && !model_is_mark(right) && model_knows(s->m, c, right))) return false;
+    }
+    right = c;
+  }
+  return true;
 }
 
 static int cost_as_is(const struct model *m, const tokens *list, uint32_t left) {
@@ -364,9 +419,10 @@ bool shift_search(struct arena *mem, const struct model *m, struct str text, con
     else if (!second || st->cost < second->cost) second = st;
   }
   if (!best) return true;
-  way_pieces(s, text, best, &out->pieces);
+  way_pieces(s, text, best, &out->pieces, &out->made);
   out->gain = cost_as_is(m, list, left) - best->cost;
   out->margin = best->margin;
+  out->is_known = guesses_known(s, best, left);
   if (second && second->cost - best->cost < out->margin) out->margin = second->cost - best->cost;
   return true;
 }

@@ -1,9 +1,12 @@
 /* What a document teaches about its own language: counts of characters and of neighbours, and readings.
  *
- * The cost of a character after another is that of a bigram model with back-off (in eighths of a bit). Most of the
+ * The cost of a character after another is that of a bigram model (in eighths of a bit) that backs off to the number
+ * of different neighbours: 校 is common but follows few characters, 。 follows nearly all. Most of the
  * knowledge comes from the document itself, since an official text says the same things many times; the words of the
  * field (rules/plan/common.yaml) and all words of the lexicon stand behind it. Everything is counted folded, so that
  * Simplified words serve Traditional texts. What is suspicious itself is not counted: it must not prove itself. */
+#include <stdlib.h>
+
 #include "base/embed.h"
 #include "base/must.h"
 #include "base/utf8.h"
@@ -12,7 +15,7 @@
 #include "text/fold_table.h"
 #include "text/han.h"
 
-enum { GRAMS_FIRST = 1 << 14, GRAMS_MOST = 1 << 20, COUNT_MOST = 60000 };
+enum { GRAMS_FIRST = 1 << 14, GRAMS_MOST = 1 << 20, COUNT_MOST = 60000, FOLLOWERS_MAX = 1 << 20 };
 
 /* 8 * log2(n), n >= 1; linear between powers of two. */
 static int lg8(uint32_t n) {
@@ -54,6 +57,8 @@ static struct gram *gram_for(struct arena *mem, struct model *m, uint32_t pair) 
   if (m->gram_count + 1 >= GRAMS_MOST / 4 * 3) return NULL; /* a huge text has taught enough */
   g->pair = pair;
   m->gram_count++;
+  m->pairs++;
+  if (m->lefts[pair & 0xFFFF] < COUNT_MOST) m->lefts[pair & 0xFFFF]++;
   return g;
 }
 
@@ -117,7 +122,9 @@ static bool teaches(uint32_t c) {
 }
 
 static void read_text(struct arena *mem, struct model *m, struct str text) {
-  uint32_t left = 0, left_raw = 0;
+  enum { MUTE = 24 }; /* characters behind a suspicious one that may be slipped, too */
+  uint32_t left = 0, left_raw = 0, left_taught = 0;
+  int mute = 0;
   for (size_t i = 0; i < text.len;) {
     bool is_toned = false;
     const size_t reading = text.at[i] == '(' || text.at[i] == '\xEF' ? pinyin_bracket_at(text, i, &is_toned) : 0;
@@ -128,16 +135,49 @@ static void read_text(struct arena *mem, struct model *m, struct str text) {
       continue;
     }
     const uint32_t raw = utf8_next(text, &i), c = plain(raw);
+    if (raw == '?' || is_rare_han(raw)) mute = left_raw >= 0x80 ? MUTE : mute;
     left_raw = raw;
-    if (!teaches(raw)) {
+    if (raw == '\n') mute = 0;
+    if (mute > 0 || !teaches(raw)) {
+      mute--;
       left = 0;
       continue;
     }
     m->seen[raw / 8] = (uint8_t)(m->seen[raw / 8] | 1 << raw % 8);
     count_single(m, c);
     if (left) count_pair(mem, m, left, c, false);
+    if (left && is_han(left_taught) && is_han(raw) && m->followers.len < FOLLOWERS_MAX)
+      vec_push(mem, &m->followers) = left_taught << 16 | raw;
     left = c;
+    left_taught = raw;
   }
+}
+
+static int by_number(const void *a, const void *b) {
+  const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+  return x < y ? -1 : x > y;
+}
+
+static void sort_followers(struct model *m) {
+  if (m->followers.len == 0) return;
+  qsort(m->followers.at, m->followers.len, sizeof *m->followers.at, by_number);
+  size_t n = 1;
+  for (size_t i = 1; i < m->followers.len; i++)
+    if (m->followers.at[i] != m->followers.at[n - 1]) m->followers.at[n++] = m->followers.at[i];
+  m->followers.len = n;
+}
+
+const uint32_t *model_followers(const struct model *m, uint32_t left, size_t *out_count) {
+  size_t low = 0, high = m->followers.len;
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    if (m->followers.at[middle] < left << 16) low = middle + 1;
+    else high = middle;
+  }
+  size_t n = 0;
+  while (low + n < m->followers.len && m->followers.at[low + n] >> 16 == left) n++;
+  *out_count = n;
+  return m->followers.at + low;
 }
 
 struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str text) {
@@ -147,20 +187,21 @@ struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str
   read_rules(mem, m);
   for (size_t i = 0; i < lexicon_word_count(lx); i++) count_word(mem, m, lexicon_word(lx, (uint16_t)i)->text);
   read_text(mem, m, text);
+  sort_followers(m);
   return m;
 }
 
 /* ---- costs ---- */
 
 enum {
-  COST_BACK_OFF = 4 * COST_BIT, COST_COMMON = 6 * COST_BIT, COST_LEVEL2 = 3 * COST_BIT, COST_OUTSIDE = 8 * COST_BIT,
-  COST_OTHER_SCRIPT = 6 * COST_BIT, COST_SYMBOL = 10 * COST_BIT, COST_LEAST = 4, TOTAL_LEAST = 8192,
+  COST_BACK_OFF = 3 * COST_BIT, COST_LEVEL2 = 3 * COST_BIT, COST_OUTSIDE = 8 * COST_BIT,
+  COST_OTHER_SCRIPT = 6 * COST_BIT, COST_SYMBOL = 10 * COST_BIT, COST_LETTER = 6 * COST_BIT, COST_LEAST = 4, PAIRS_LEAST = 8192,
 };
 
 /* What a character costs by what it is, beyond its count. */
 static int cost_of_kind(const struct model *m, uint32_t c) {
   const bool is_seen = c < 0x10000 && m->seen[c / 8] >> c % 8 & 1;
-  if (!is_han(c)) return teaches(c) ? 0 : COST_SYMBOL;
+  if (!is_han(c)) return !teaches(c) ? COST_SYMBOL : c >= 'a' && c <= 'z' && !is_seen ? COST_LETTER : 0;
   int cost = 0;
   const unsigned mark = han_mark(c), folded = han_mark(han_fold_char(c));
   if (!is_seen && (mark & (m->traditional ? HAN_SIMPLIFIED : HAN_TRADITIONAL))) cost += COST_OTHER_SCRIPT;
@@ -168,16 +209,37 @@ static int cost_of_kind(const struct model *m, uint32_t c) {
   return is_seen && cost > COST_BIT ? cost / 4 : cost;
 }
 
+/* Marks stand before and behind nearly everything: their neighbours say little. */
+static bool is_plain_mark(uint32_t c) {
+  return c == ',' || c == ':' || c == ';' || (c >= 0x3001 && c <= 0x3002) || (c >= 0x300A && c <= 0x300B) || c == 0x201C || c == 0x201D;
+}
+
 int model_cost(const struct model *m, uint32_t left, uint32_t c) {
   const uint32_t a = plain(left), b = plain(c);
   const int kind = cost_of_kind(m, c);
-  const uint32_t total = m->total > TOTAL_LEAST ? m->total : TOTAL_LEAST;
-  const int alone = COST_BACK_OFF + lg8(total) - lg8(m->single[b]) + (m->single[b] ? 0 : COST_BIT) + kind;
+  const uint32_t pairs = m->pairs > PAIRS_LEAST ? m->pairs : PAIRS_LEAST, total = m->total > PAIRS_LEAST ? m->total : PAIRS_LEAST;
+  const int alone = is_plain_mark(b) ? COST_BIT + lg8(total) - lg8(m->single[b]) + kind :
+                    is_plain_mark(a) ? COST_BIT + lg8(pairs) - lg8(m->lefts[b]) + (m->lefts[b] ? 0 : COST_BIT) + kind : COST_BACK_OFF + lg8(pairs) - lg8(m->lefts[b]) + (m->lefts[b] ? 0 : COST_BIT) + kind;
   if (!left) return alone - COST_BACK_OFF;
   const struct gram *g = find(m, a << 16 | b);
   if (!g->pair) return alone;
-  const int common = g->common ? COST_COMMON - (g->common > 1 ? COST_BIT : 0) + kind / 2 : alone;
-  const int own = g->count ? COST_BIT + lg8(m->single[a] + 2u) - lg8(g->count) + kind / 2 : alone;
-  const int best = own < common ? own : common;
+  const uint32_t n = (uint32_t)g->count + g->common; /* each pair gives 3/4 of a sighting to what was not seen */
+  const int best = lg8(4 * (m->single[a] + 2u)) - lg8(4 * n - 3) + kind / 2;
   return best < COST_LEAST ? COST_LEAST : best < alone ? best : alone;
+}
+
+bool model_is_common(const struct model *m, uint32_t c) {
+  enum { MANY = 4 };
+  return m->lefts[plain(c)] >= MANY;
+}
+
+bool model_is_everywhere(const struct model *m, uint32_t c) {
+  enum { MOST = 96 };
+  return m->lefts[plain(c)] >= MOST;
+}
+
+bool model_is_mark(uint32_t c) { return is_plain_mark(plain(c)); }
+
+bool model_knows(const struct model *m, uint32_t a, uint32_t b) {
+  return find(m, plain(a) << 16 | plain(b))->pair != 0;
 }

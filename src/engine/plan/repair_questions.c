@@ -5,7 +5,7 @@
  * short words of one clause, or a word next to a 、, become 、. A mark at the end of a sentence or behind words of a question
  * is one. What stands in the middle of a clause and fits nothing stays as it is and is flagged. */
 #include "base/utf8.h"
-#include "engine/plan/repair.h"
+#include "engine/plan/repair_shift.h"
 
 enum { NAME_CHARS_MAX = 14, WORD_CHARS_MAX = 9, ASK_CHARS = 14 };
 
@@ -71,6 +71,14 @@ static size_t quoted_at(const struct marks *w, size_t at) {
 
 static bool is_comma_mark(struct str text, size_t i) { return utf8_at(text, i) == 0x3001; }
 
+/* Slipped bytes nearby: such a mark is a lost byte, not a lost comma. */
+static bool is_near_odd(struct str text, size_t i) {
+  enum { NEAR = 16 };
+  for (int n = 0; n < NEAR && i < text.len && text.at[i] != '\n'; n++)
+    if (is_odd_char(utf8_next(text, &i))) return true;
+  return false;
+}
+
 /* Marks of one clause that part short words: where the last one stands; 0 when the mark at `at` does not begin such a row. */
 static size_t row_end(const struct marks *w, size_t at) {
   const size_t left = run_before(w->text, at, WORD_CHARS_MAX);
@@ -97,7 +105,7 @@ static size_t repair_mark(struct marks *w, size_t at) {
     return at + quoted;
   }
   if (!is_inside(w->text, at) || asks(w->text, at)) return at + 1;
-  const size_t last = row_end(w, at);
+  const size_t last = is_near_odd(w->text, at + 1) ? 0 : row_end(w, at);
   if (!last) {
     change_add(w->mem, w->out, at, at + 1, STR("?"), EDIT_QUESTION_MARK, true);
     return at + 1;

@@ -11,7 +11,7 @@
 #include "text/fold_table.h"
 
 enum { LOOK_BACK = 2, SOUND_BEHIND = 20, STRETCH_MAX = 240, BUDGET = 12000000 };
-enum { GAIN_LEAST = 18 * COST_BIT, MARGIN_LEAST = 4 * COST_BIT, GAIN_FLAG = 12 * COST_BIT };
+enum { GAIN_LEAST = 18 * COST_BIT, MARGIN_LEAST = 1 * COST_BIT, MARGIN_MARK = 3 * COST_BIT, MARGIN_UNUSUAL = 6 * COST_BIT, GAIN_FLAG = 12 * COST_BIT };
 
 struct shifts {
   struct arena *mem;
@@ -26,10 +26,10 @@ static bool is_private(uint32_t c) { return c >= 0xE000 && c <= 0xF8FF; }
 /* Letters and signs of GBK that official texts hardly use: Bopomofo, Cyrillic, kana, box drawing, numbered signs. */
 static bool is_odd_sign(uint32_t c) {
   return (c >= 0x0370 && c <= 0x04FF) || (c >= 0x3040 && c <= 0x312F) || (c >= 0x2500 && c <= 0x259F) || is_private(c) ||
-         (c >= 0x2488 && c <= 0x249B) || (c >= 0x3200 && c <= 0x33FF) || (c >= 0x02C7 && c <= 0x02D9) || (c >= 0xFE30 && c <= 0xFE6F);
+         (c >= 0x2474 && c <= 0x249B) || (c >= 0x3200 && c <= 0x33FF) || (c >= 0x02C7 && c <= 0x02D9) || (c >= 0xFE30 && c <= 0xFE6F);
 }
 
-static bool is_odd(uint32_t c) { return is_odd_sign(c) || is_rare_han(c); }
+bool is_odd_char(uint32_t c) { return is_odd_sign(c) || is_rare_han(c); }
 
 /* `?yin)` */
 static size_t torn_at(struct str text, size_t i, uint32_t *out_hash) {
@@ -61,7 +61,7 @@ static struct token read_token(struct str text, size_t i) {
     n = next - i;
     t.code = (uint16_t)(t.c < 0x80 ? 0 : gbk_code(t.c));
     t.kind = t.c == '?' ? TOKEN_QUESTION : t.c < 0x80 ? TOKEN_ASCII : t.code ? TOKEN_PAIR : TOKEN_OTHER;
-    t.odd = t.kind == TOKEN_QUESTION || is_odd(t.c);
+    t.odd = t.kind == TOKEN_QUESTION || is_odd_char(t.c);
   }
   t.at.end = (uint32_t)(i + n);
   return t;
@@ -78,10 +78,22 @@ static void read_stretch(struct arena *mem, struct str text, size_t from, tokens
   }
 }
 
-/* Starts before the place with sound characters of the same line; their readings stay outside. */
+/* Start of the character before i, a reading behind it passed over; i when there is none. */
+static size_t char_before(struct str text, size_t i) {
+  enum { READING_MAX = 12 };
+  if (i > 0 && text.at[i - 1] == ')') {
+    size_t open = i - 1;
+    while (open > 0 && i - open < READING_MAX && text.at[open] != '(') open--;
+    bool is_toned = false;
+    if (pinyin_bracket_at(text, open, &is_toned) == i - open) i = open;
+  }
+  return i ? utf8_back(text, i) : 0;
+}
+
+/* Starts before the place with sound characters of the same line. */
 static size_t stretch_start(struct str text, size_t at) {
   for (int n = 0; n < LOOK_BACK && at > 0; n++) {
-    const size_t before = utf8_back(text, at);
+    const size_t before = char_before(text, at);
     if ((unsigned char)text.at[before] < 0x80) break;
     at = before;
   }
@@ -92,13 +104,13 @@ static size_t stretch_start(struct str text, size_t at) {
 static bool may_begin(struct str text, size_t i, uint32_t c) {
   enum { NEAR = 4 };
   if (c == '?') {
-    const uint32_t left = i ? utf8_at(text, utf8_back(text, i)) : 0, right = utf8_at(text, i + 1);
+    const uint32_t left = i ? utf8_at(text, char_before(text, i)) : 0, right = utf8_at(text, i + 1);
     return left >= 0x80 && left != 0x3000 && right && right != '\n' && right != ' ' && right != 0x3000 && right != 0x201D;
   }
-  if (!is_odd(c)) return false;
+  if (!is_odd_char(c)) return false;
   utf8_next(text, &i);
   for (int n = 0; n < NEAR && i < text.len && text.at[i] != '\n'; n++)
-    if (is_odd(utf8_next(text, &i))) return true;
+    if (is_odd_char(utf8_next(text, &i))) return true;
   return false;
 }
 
@@ -128,6 +140,26 @@ static size_t next_char(struct str text, size_t at) {
   return at;
 }
 
+/* A ? before a half-width mark or a torn reading is how the known sites damage their texts; a ? before anything else
+ * may hide a whole character. */
+static bool is_usual(struct str text, const struct piece *p) {
+  const struct str seen = str_slice(text, p->at.at, p->at.end);
+  uint32_t hash;
+  return seen.len > 1 && seen.at[0] == '?' && (strchr(";!?", seen.at[1]) || torn_at(text, p->at.at, &hash));
+}
+
+/* The longer the stretch, the more could be otherwise: the margin asked for grows with it. */
+static bool is_sure(struct str text, const struct shift_result *r) {
+  enum { SHORT = 6, EACH = 2 };
+  if (r->pieces.len == 0 || !r->is_known || r->gain < GAIN_LEAST) return false;
+  int asked = r->made > SHORT ? (r->made - SHORT) * EACH : 0;
+  vec_each(const struct piece, p, &r->pieces) {
+    const int one = !is_usual(text, p) ? MARGIN_UNUSUAL : model_is_mark(utf8_at(p->with, 0)) ? MARGIN_MARK : MARGIN_LEAST;
+    if (r->margin < one + asked) return false;
+  }
+  return true;
+}
+
 /* Reads one suspicious place again. Returns where to go on. */
 static size_t repair_place(struct shifts *w, size_t at) {
   const size_t floor = w->out->len ? vec_last(w->out).at.end : 0;
@@ -136,10 +168,10 @@ static size_t repair_place(struct shifts *w, size_t at) {
   AUTO_ARENA scratch = {0};
   tokens list = {0};
   read_stretch(&scratch, w->text, from, &list);
-  const uint32_t left = from ? utf8_at(w->text, utf8_back(w->text, from)) : 0;
+  const uint32_t left = from ? utf8_at(w->text, char_before(w->text, from)) : 0;
   struct shift_result r = {0};
   if (w->budget > 0) (void)shift_search(&scratch, w->m, w->text, &list, left, &w->budget, &r);
-  if (r.pieces.len && r.gain >= GAIN_LEAST && r.margin >= MARGIN_LEAST) {
+  if (is_sure(w->text, &r)) {
     vec_each(const struct piece, p, &r.pieces)
       change_add(w->mem, w->out, p->at.at, p->at.end, str_dup(w->mem, p->with), EDIT_BYTE_SHIFT, false);
     const size_t end = vec_last(w->out).at.end;

@@ -19,18 +19,30 @@ struct gram {
 struct model {
   struct gram *grams;
   uint32_t gram_mask, gram_count;
-  uint16_t single[0x10000];  /* counts of folded characters */
+  uint16_t single[0x10000];   /* counts of folded characters, words and document */
+  uint16_t lefts[0x10000];    /* how many different characters stand before it (Kneser and Ney 1995) */
   uint8_t seen[0x10000 / 8]; /* characters of the document as they stand */
-  uint32_t total;
+  uint32_t pairs, total;     /* different pairs; characters */
   bool traditional;
   VEC(struct reading) readings;
+  VEC(uint32_t) followers;   /* pairs of the document as they stand (left * 65536 + right), sorted */
 };
 struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str text);
 /* What `c` costs after `left` (0 = unknown). */
 int model_cost(const struct model *m, uint32_t left, uint32_t c);
+/* True when the document or the words of the field know b behind a; marks go with everything. */
+bool model_knows(const struct model *m, uint32_t a, uint32_t b);
+/* The first of the followers of `left`, and how many there are. */
+const uint32_t *model_followers(const struct model *m, uint32_t left, size_t *out_count);
+/* Follows many different characters, as 的 或 不 do. */
+bool model_is_common(const struct model *m, uint32_t c);
+bool model_is_everywhere(const struct model *m, uint32_t c); /* 的 */
+bool model_is_mark(uint32_t c);
 uint32_t reading_hash(struct str syllable);
 /* A Han character that hardly any document of today holds. */
 bool is_rare_han(uint32_t c);
+/* Rare, or a sign that official texts hardly use. */
+bool is_odd_char(uint32_t c);
 
 enum token_kind { TOKEN_PAIR, TOKEN_ASCII, TOKEN_QUESTION, TOKEN_READING, TOKEN_TORN, TOKEN_OTHER };
 struct token {
@@ -50,6 +62,8 @@ struct piece {
 typedef VEC(struct piece) pieces;
 struct shift_result {
   pieces pieces;    /* what changes, in order; none when the text stands best as it is */
+  bool is_known;    /* each character that was guessed meets a neighbour it is known to meet */
+  int made;         /* characters that were read anew */
   int gain;         /* cost as it stands less cost as mended */
   int margin;       /* cost of the next best reading less that of the best */
 };
