@@ -18,7 +18,7 @@ enum {
   WORKER_MEMORY_MB = 1024,          /* its address space */
   YAML_FILE_MAX = 4 << 20,
   YAML_DEPTH_MAX = 64,
-  PAGE_MAX = 16 << 20,    /* bytes of one rendered page or export */
+  PAGE_MAX = 128 << 20,   /* bytes of one rendered page or export; the JSON of the largest file fits */
   RENDER_MAX = 256 << 20, /* bytes of one compiled output on the command line */
   FORM_MAX = 1 << 20,     /* bytes of a form without files */
   FORM_FIELDS_MAX = 500,

@@ -81,7 +81,6 @@ static void put_answers(struct json_out *j) {
   json_open(j, "schema", '{');
   json_z(j, "$ref", "#/components/schemas/refusal");
   for (int i = 0; i < 5; i++) json_close(j, '}');
-  json_close(j, '}');
 }
 static void put_route(struct json_out *j, const struct route *r) {
   json_open(j, r->method == GET ? "get" : "post", '{');

@@ -23,7 +23,7 @@ def check(condition, name, found=None):
         count += 1
         failed += not condition
         print(("ok %d - %s" if condition else "not ok %d - %s") % (count, name) +
-              ("" if condition or found is None else ": " + repr(found)[:300]), flush=True)
+              ("" if condition or found is None else ": " + repr(found)[:1200]), flush=True)
     return bool(condition)
 
 

@@ -1,0 +1,116 @@
+"""Slow, many, gone: one client's behaviour is no other client's trouble."""
+import signal
+import socket
+import threading
+import time
+
+from kit import Client, Server, check, demo, finish
+
+server = Server("limits.db", "--demo")
+c = Client(server)
+
+
+def connect():
+    s = socket.create_connection(("127.0.0.1", server.port), timeout=60)
+    return s
+
+
+def closed(s, wait):
+    s.settimeout(wait)
+    try:
+        return s.recv(1000) == b""
+    except socket.timeout:
+        return False
+    except OSError:
+        return True
+
+
+# ---- drips: a byte of the headers now and then keeps inactivity timers alive for ever ----
+drips = [connect() for _ in range(120)]
+begun = time.monotonic()
+gone_at = None
+worst = 0.0
+while time.monotonic() - begun < 26:
+    for s in drips:
+        try:
+            s.sendall(b"X")
+        except OSError:
+            gone_at = gone_at or time.monotonic() - begun
+    t = time.monotonic()
+    ok = c.get("/api/v1/plans").status == 200
+    worst = max(worst, time.monotonic() - t)
+    if not ok:
+        break
+    time.sleep(1)
+check(all(closed(s, 1) for s in drips), "120 dripping clients are all closed")
+check(gone_at is not None and gone_at < 25, "after the time for headers", gone_at)
+check(worst < 0.5, "others are served meanwhile", round(worst, 3))
+for s in drips:
+    s.close()
+
+# ---- an upload that stalls ----
+s = connect()
+s.sendall(b"POST /api/v1/plans HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\n\r\n--b\r\n")
+begun = time.monotonic()
+while time.monotonic() - begun < 24:
+    try:
+        s.sendall(b"x")
+    except OSError:
+        break
+    time.sleep(1)
+check(time.monotonic() - begun < 23, "an upload below the least rate is closed", round(time.monotonic() - begun))
+s.close()
+
+# ---- headers too large, pipelines, garbage ----
+s = connect()
+try:
+    s.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 200000 + b"\r\n\r\n")
+    got = s.recv(200)
+except OSError:
+    got = b""
+check(not got.startswith(b"HTTP/1.1 2"), "headers of 200 kB are refused", got[:50])
+s.close()
+s = connect()
+s.sendall(b"\x16\x03\x01\x02\x00\x01\x00garbage\r\n\r\n")
+s.settimeout(25)
+got = s.recv(200)
+check(not got.startswith(b"HTTP/1.1 2"), "garbage is no request", got[:50])
+s.close()
+s = connect()
+s.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" * 5)
+time.sleep(0.5)
+check(s.recv(65536).count(b"HTTP/1.1 200") == 5, "five requests on one connection")
+s.close()
+
+# ---- many at once ----
+results = []
+
+
+def many():
+    mine = Client(server)
+    results.extend(mine.get("/plans").status for _ in range(10))
+
+
+threads = [threading.Thread(target=many) for _ in range(64)]
+[t.start() for t in threads]
+[t.join() for t in threads]
+check(len(results) == 640 and set(results) == {200}, "64 readers are all answered", set(results))
+
+# ---- an orderly end: what is in flight is answered ----
+pid = c.get("/api/v1/plans").json["rows"][0]["id"]
+c.sign()
+answers = []
+
+
+def act():
+    answers.append(c.upload("终.txt", demo("yunlan-2026.txt").replace(b"41", b"43")).status)
+
+
+t = threading.Thread(target=act)
+t.start()
+time.sleep(0.005)
+check(server.stop(signal.SIGINT) == 0, "SIGINT ends in order")
+t.join()
+check(answers == [200], "the request in flight was answered", answers)
+check(server.verify() == 0, "the chain holds")
+finish()

@@ -1,0 +1,95 @@
+"""Every route of the table answers; every change without a token is refused; headers; who may ask."""
+import re
+
+from kit import Client, Server, check, demo, finish
+
+server = Server("routes.db", "--demo")
+c = Client(server)
+api = c.get("/api/v1/openapi.json").json
+rows = c.get("/api/v1/plans").json["rows"]
+pid, other = rows[0]["id"], rows[1]["id"]
+fill = {"id": pid, "item": "1.1", "format": "json"}
+review = c.get("/api/v1/plans/" + pid).json["data"]["review"]
+fill["item"] = review[-1]["step"]
+
+
+def path_of(pattern):
+    return re.sub(r"\{(\w+)\}", lambda m: fill[m.group(1)], pattern)
+
+
+check(api["openapi"].startswith("3.1") and len(api["paths"]) >= 12, "the API describes itself", list(api["paths"]))
+for pattern, methods in api["paths"].items():
+    query = "?a=%s&b=%s" % (pid, other) if pattern == "/compare" else ""
+    if "get" in methods:
+        twin = c.get("/api/v1" + path_of(pattern) + query)
+        check(twin.status == 200 and twin.headers["Content-Type"].startswith("application/json") and isinstance(twin.json, dict),
+              "GET /api/v1" + pattern, twin.status)
+        if pattern not in ("/session", "/openapi.json"):
+            page = c.get(path_of(pattern) + query)
+            check(page.status == 303 or page.status == 200 and page.headers["Content-Type"].startswith("text/html"), "GET " + pattern, page.status)
+    if "post" in methods:
+        for prefix in ("", "/api/v1"):
+            a = Client(server).request("POST", prefix + path_of(pattern), "reason=x", {"Content-Type": "application/x-www-form-urlencoded"})
+            check(a.status == 403, "POST %s%s without a token is refused" % (prefix, pattern), a.status)
+for path in ("/", "/plans/new", "/help", "/plans/%s/file" % pid, "/plans/%s/void" % pid, "/plans?lang=en", "/plans?q=x&status=open&sort=title"):
+    check(c.get(path).status in (200, 303), "GET " + path)
+check(c.get("/api/v1/plans/%s/file" % pid).status == 404, "a page without a twin has none")
+
+# ---- tokens: another session's, another site's ----
+other_session = Client(server)
+other_session.sign()
+a = c.request("POST", "/api/v1/plans/%s/accept-clear" % pid, "", {"Content-Type": "application/x-www-form-urlencoded", "X-Token": other_session.token})
+check(a.status == 403, "another session's token is refused")
+for name, value in (("Origin", "http://evil.example"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site")):
+    a = c.post("/api/v1/plans/%s/accept-clear" % pid, {}, **{name: value})
+    check(a.status == 403, "a change from elsewhere is refused: %s %s" % (name, value), a.status)
+check(c.post("/api/v1/plans/%s/accept-clear" % pid, {}, Origin="http://127.0.0.1:%d" % server.port).status in (200, 409), "our own pages may change")
+before = c.get("/api/v1/plans/" + pid).json["data"]["rev"]
+c.get("/plans/%s/accept-clear" % pid), c.get("/plans/%s/void?confirm=1" % pid)
+check(c.get("/api/v1/plans/" + pid).json["data"]["rev"] == before, "a GET changes nothing")
+
+# ---- hosts: DNS rebinding ----
+for host, status in (("evil.example", 403), ("127.0.0.1.evil.example", 403), ("localhost.evil.example:80", 403), ("127.evil", 403),
+                     ("localhost", 200), ("LOCALHOST:9", 200), ("127.0.0.1:1", 200), ("[::1]:80", 200), ("", 403)):
+    check(c.get("/api/v1/plans", Host=host).status == status, "Host %r is %d" % (host, status))
+
+# ---- methods, paths ----
+check(c.request("DELETE", "/api/v1/plans/" + pid).status == 405, "DELETE is not taken")
+a = c.get("/plans/%s/accept-clear" % pid)
+check(a.status == 405 and a.headers["Allow"] == "POST", "a change asked by GET names its method")
+head = c.request("HEAD", "/plans")
+check(head.status == 200 and head.body == b"" and int(head.headers["Content-Length"]) > 1000, "HEAD is GET without the body")
+for path, status in (("/nope", 404), ("/plans/none", 404), ("/plans//x", 400), ("/plans/..%2f..%2fetc", 400), ("/../etc/passwd", 400),
+                     ("/plans/%00", 400), ("/plans/%ff", 400), ("/plans/%zz", 400), ("/static/x/rules/plan/words.yaml", 404),
+                     ("/static/x/ui/../src/cli/main.c", 400), ("/api/v1", 404), ("/api/v2/plans", 404), ("/plans/" + "a/" * 40, 404)):
+    check(c.get(path).status == status, "%s is %d" % (path[:50], status), c.get(path).status)
+a = c.get("/api/v1/plans/none")
+check(set(a.json) == {"code", "says", "at", "hint", "request"} and a.json["code"] == "not_found", "a refusal has its shape", a.json)
+check("没有找到" in a.json["says"] and "no such plan" in c.get("/api/v1/plans/none", Accept_Language="en").json["says"], "in the reader's language")
+page = c.get("/plans/none")
+check(page.status == 404 and "<html" in page.text and "没有找到" in page.text, "and as a page")
+script = c.get("/plans?q=%3Cscript%3Ealert(1)%3C/script%3E")
+check("<script>alert(1)" not in script.text, "what is searched for is escaped")
+
+# ---- headers ----
+page = c.get("/plans")
+policy = page.headers["Content-Security-Policy"]
+check("default-src 'none'" in policy and "unsafe" not in policy and "frame-ancestors 'none'" in policy, "content policy", policy)
+check(page.headers["X-Content-Type-Options"] == "nosniff" and page.headers["Referrer-Policy"] == "same-origin", "nosniff, referrer")
+check(not re.search(r"<script(?![^>]*\bsrc=)|\son\w+=|\sstyle=", page.text), "no inline script or style in the page")
+cookie = Client(server).get("/plans").headers["Set-Cookie"]
+check("HttpOnly" in cookie and "SameSite=Strict" in cookie and "Path=/" in cookie, "the cookie is closed", cookie)
+sheet = re.search(r'href="(/static/[^"]+\.css)"', page.text).group(1)
+css = c.get(sheet)
+check(css.status == 200 and "immutable" in css.headers["Cache-Control"], "the style sheet is kept for a year")
+check(c.get(sheet, If_None_Match=css.headers["ETag"]).status == 304, "and asked for again by its tag")
+stale = c.get(re.sub(r"/static/[0-9a-f]+/", "/static/0000/", sheet))
+check(stale.status == 200 and stale.headers["Cache-Control"] == "no-cache", "under an old address it is not kept")
+script = re.search(r'src="(/static/[^"]+\.js)"', page.text).group(1)
+packed = c.get(script, Accept_Encoding="gzip")
+check(packed.status == 200 and packed.headers.get("Content-Encoding") == "gzip", "scripts travel packed")
+check(c.get("/plans?lang=en").headers.get_all("Set-Cookie") and 'lang="en"' in c.get("/plans?lang=en").text, "the language can be chosen")
+health = c.get("/healthz")
+check(health.status == 200 and health.json["status"] == "ok" and not health.headers["Set-Cookie"], "/healthz")
+check(server.stop() == 0, "ends in order")
+finish()
