@@ -43,6 +43,6 @@ int64_t xml_int(const struct xml_tag *tag, const char *name, int64_t otherwise);
 bool xml_on(const struct xml_tag *tag);
 static inline bool xml_is(const struct xml_tag *tag, const char *name) { return str_eqz(tag->name, name); }
 /* Target part of a relationship file of `base` ("xl/workbook.xml") by id or, with id empty, by the end of its type. */
-MUST_CHECK bool archive_target(struct archive *a, struct str base, struct str id, struct str type_end, struct str *out_part,
-                               struct err *e);
+MUST_CHECK bool archive_target(struct archive *a, struct str base, struct str id, struct str type_end,
+                               struct str *out_part, struct err *e);
 #endif

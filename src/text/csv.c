@@ -48,7 +48,9 @@ struct csv {
 };
 
 static void end_cell(struct csv *c) {
-  const struct place p = {.at = {c->cell_at, (uint32_t)c->w.out_len}, .part = 1, .table = 1,
+  const struct place p = {.at = {c->cell_at, (uint32_t)c->w.out_len},
+                          .part = 1,
+                          .table = 1,
                           .row = (uint16_t)(c->row < UINT16_MAX ? c->row : UINT16_MAX),
                           .cell = (uint16_t)(c->cell < UINT16_MAX ? c->cell : UINT16_MAX)};
   if (p.at.end > p.at.at) vec_push(c->w.mem, c->places) = p;

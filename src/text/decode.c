@@ -16,6 +16,44 @@
 static const struct str REPLACEMENT = STR_INIT("\xEF\xBF\xBD");
 enum { SLICE = 768 }; /* bytes between two checkpoints */
 
+/* ---- the check ---- */
+
+/* Strict UTF-8 from `from` on: the place of the first fault, or s.len. The common cases come first: eight bytes of ASCII,
+ * two characters of three bytes. *io_breaks becomes true when a character that decode_newlines changes may be there. */
+static size_t check_utf8(struct str s, size_t from, bool *io_breaks) {
+  const unsigned char *p = (const unsigned char *)s.at;
+  size_t i = from;
+  bool breaks = *io_breaks;
+  while (i + 8 <= s.len) {
+    uint64_t w;
+    memcpy(&w, p + i, sizeof w);
+    if ((w & 0x0000C0C0F0C0C0F0u) == 0x00008080E08080E0u && p[i] != 0xE0 && p[i] != 0xED && p[i + 3] != 0xE0 &&
+        p[i + 3] != 0xED) {
+      breaks |= (p[i] == 0xE2 && p[i + 1] == 0x80 && (p[i + 2] & 0xFE) == 0xA8) |
+                (p[i + 3] == 0xE2 && p[i + 4] == 0x80 && (p[i + 5] & 0xFE) == 0xA8);
+      i += 6;
+      continue;
+    }
+    const size_t end = i + 8;
+    while (i < end) {
+      const unsigned char c = p[i];
+      if (c < 0x80) {
+        breaks |= c >= '\v' && c <= '\r';
+        i++;
+        continue;
+      }
+      const size_t n = c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+      if (utf8_valid_len(str_slice(s, i, i + n)) != n || i + n > s.len) return i;
+      breaks |= c == 0xE2 && p[i + 1] == 0x80 && (p[i + 2] & 0xFE) == 0xA8;
+      i += n;
+    }
+  }
+  const size_t tail = utf8_valid_len(str_from(s, i));
+  for (size_t k = i; k < i + tail; k++) breaks |= (p[k] >= '\v' && p[k] <= '\r') || p[k] == 0xA8 || p[k] == 0xA9;
+  *io_breaks = breaks;
+  return i + tail;
+}
+
 /* ---- UTF-8 with damage ---- */
 
 /* A lead byte with the continuation bytes that follow it, but not enough of them; else one byte. */
@@ -196,10 +234,8 @@ static bool decode_codec(struct arena *mem, struct str bytes, const char *codec,
     weave_begin(&c.w, mem, bytes, bytes.len * 3 + 64, l);
     l->codec = codec;
     if (bom) weave_edit(&c.w, bom, STR(""), EDIT_BOM, false);
-    if (*codec == 'U')
-      decode_stretch(&c, bytes.len);
-    else
-      decode_lines(&c);
+    if (*codec == 'U') decode_stretch(&c, bytes.len);
+    else decode_lines(&c);
     l->out = (struct str){c.w.out, c.w.out_len};
     iconv_close(c.back);
   }
@@ -227,7 +263,13 @@ static const char *bom_encoding(struct str bytes, size_t *out_len) {
 
 bool decode_bytes(struct arena *mem, struct str bytes, struct str hint, struct decoded *out) {
   size_t bom = 0;
-  struct decoded d = {.encoding = bom_encoding(bytes, &bom)};
+  struct decoded d = {.encoding = bom_encoding(bytes, &bom), .may_break = true};
+  const bool has_nul = !d.encoding && bytes.len && memchr(bytes.at, 0, bytes.len);
+  bool breaks = false;
+  if (!d.encoding && !has_nul && check_utf8(bytes, 0, &breaks) == bytes.len) {
+    *out = (struct decoded){.encoding = "UTF-8", .may_break = breaks};
+    return true;
+  }
   if (!d.encoding) d.encoding = guess_encoding(bytes, hint);
   if (!d.encoding) return false;
   if (str_eqz(STR("UTF-8"), d.encoding)) {

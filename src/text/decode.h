@@ -10,6 +10,7 @@
 struct decoded {
   const char *encoding; /* "UTF-8", "GB18030", "BIG5", "UTF-16LE", "UTF-16BE" */
   bool has_layer;       /* false: the bytes are the text */
+  bool may_break;       /* false: decode_newlines would find nothing */
   struct layer layer;
 };
 /* `hint` is a charset that the file itself states (HTML), may be empty; it wins where the bytes leave a choice.

@@ -21,15 +21,15 @@ enum { BOXES_MAX = 4 /* text boxes within text boxes */, SPAN_MAX = 64, COLUMNS_
 struct para {
   struct buf text;
   struct str style;
-  int64_t list_id;  /* -1 = as the style says; 0 = none */
+  int64_t list_id;    /* -1 = as the style says; 0 = none */
   int level, outline; /* -1 = as the style says */
-  bool goes_on;     /* its end mark is a deleted revision: the next paragraph continues it */
+  bool goes_on;       /* its end mark is a deleted revision: the next paragraph continues it */
 };
 struct docx_table {
-  int depth;                /* tables open, 1 = in a table */
+  int depth; /* tables open, 1 = in a table */
   uint16_t number, row, cell;
   uint32_t row_at, cell_at, grid; /* grid: columns passed in the row */
-  bool has_text, continues; /* of the row; the cell is covered by the one above */
+  bool has_text, continues;       /* of the row; the cell is covered by the one above */
   uint32_t span;
   uint32_t origin[COLUMNS_MAX]; /* index + 1 of the place whose cell reaches into the column from above */
 };
@@ -38,11 +38,11 @@ struct docx_reader {
   struct docx_styles styles;
   struct lists lists;
   struct para box[BOXES_MAX + 1];
-  int boxes;                 /* open text boxes */
+  int boxes; /* open text boxes */
   struct docx_table table;
   uint32_t para_number;
   uint16_t part;
-  int depth, skip_from;      /* elements open; > 0: nothing counts until this depth is left */
+  int depth, skip_from; /* elements open; > 0: nothing counts until this depth is left */
   bool in_text, in_props, in_mark, run_hidden, is_contents;
 };
 
@@ -80,7 +80,9 @@ static void put_in_cell(struct docx_reader *r, struct str number, struct str tex
 }
 
 static void put_paragraph(struct docx_reader *r, struct str number, struct str text, int outline) {
-  struct place p = {.at = {(uint32_t)r->x->text.len, 0}, .part = r->part, .para = r->para_number,
+  struct place p = {.at = {(uint32_t)r->x->text.len, 0},
+                    .part = r->part,
+                    .para = r->para_number,
                     .heading = (uint8_t)(outline > 0 ? outline : 0)};
   buf_str(&r->x->text, number);
   buf_str(&r->x->text, text);
@@ -96,10 +98,8 @@ static void end_paragraph(struct docx_reader *r) {
   const struct docx_style_def style = styles_resolve(&r->styles, p->style);
   if (text.len && !style.is_contents) {
     const struct str number = number_of(r, p, &style);
-    if (r->table.depth)
-      put_in_cell(r, number, text);
-    else
-      put_paragraph(r, number, text, p->outline >= 0 ? p->outline : style.outline);
+    if (r->table.depth) put_in_cell(r, number, text);
+    else put_paragraph(r, number, text, p->outline >= 0 ? p->outline : style.outline);
   }
   buf_clear(&p->text);
 }
@@ -157,8 +157,12 @@ static void end_cell(struct docx_reader *r) {
   struct docx_table *t = &r->table;
   if (t->depth != 1 || !t->cell) return;
   if (!t->continues || r->x->text.len > t->cell_at) {
-    extract_place(r->x, (struct place){.at = {t->cell_at, 0}, .part = r->part, .para = r->para_number,
-                                       .table = t->number, .row = t->row, .cell = t->cell,
+    extract_place(r->x, (struct place){.at = {t->cell_at, 0},
+                                       .part = r->part,
+                                       .para = r->para_number,
+                                       .table = t->number,
+                                       .row = t->row,
+                                       .cell = t->cell,
                                        .col_span = (uint16_t)(t->span > 1 ? t->span : 0)});
     t->continues = false;
   }
@@ -191,9 +195,10 @@ static void cell_property(struct docx_reader *r, const struct xml_tag *tag) {
 /* ---- elements ---- */
 
 static bool is_left_out(const struct docx_reader *r, const struct xml_tag *tag) {
-  static const char *const names[] = {"moveFrom", "Fallback", "pPrChange", "rPrChange", "sectPrChange", "tblPrChange",
-                                      "tcPrChange", "trPrChange", "rt", "instrText", "delText", "delInstrText",
-                                      "sdtPlaceholder", "numberingChange", "sectPr"};
+  static const char *const names[] = {
+      "moveFrom",       "Fallback",        "pPrChange", "rPrChange", "sectPrChange", "tblPrChange",
+      "tcPrChange",     "trPrChange",      "rt",        "instrText", "delText",      "delInstrText",
+      "sdtPlaceholder", "numberingChange", "sectPr"};
   if (xml_is(tag, "del")) return !r->in_props;
   if (r->is_contents && xml_is(tag, "sdtContent")) return true;
   for (size_t i = 0; i < COUNT_OF(names); i++)

@@ -131,8 +131,8 @@ static struct str roman(struct arena *mem, int64_t n, bool upper) {
   static const struct {
     int value;
     const char *low, *high;
-  } parts[] = {{1000, "m", "M"}, {900, "cm", "CM"}, {500, "d", "D"}, {400, "cd", "CD"}, {100, "c", "C"},
-               {90, "xc", "XC"}, {50, "l", "L"},    {40, "xl", "XL"}, {10, "x", "X"},   {9, "ix", "IX"},
+  } parts[] = {{1000, "m", "M"}, {900, "cm", "CM"}, {500, "d", "D"},  {400, "cd", "CD"}, {100, "c", "C"},
+               {90, "xc", "XC"}, {50, "l", "L"},    {40, "xl", "XL"}, {10, "x", "X"},    {9, "ix", "IX"},
                {5, "v", "V"},    {4, "iv", "IV"},   {1, "i", "I"}};
   struct str s = {0};
   for (size_t i = 0; i < COUNT_OF(parts) && n < 4000; i++)
@@ -165,8 +165,9 @@ static struct str digits_as(struct arena *mem, int64_t n, const char *const sign
 }
 
 static struct str numeral_formal(struct arena *mem, int64_t n) {
-  static const char *const pairs[][2] = {{"一", "壹"}, {"二", "贰"}, {"三", "叁"}, {"四", "肆"}, {"五", "伍"}, {"六", "陆"},
-                                         {"七", "柒"}, {"八", "捌"}, {"九", "玖"}, {"十", "拾"}, {"百", "佰"}, {"千", "仟"}};
+  static const char *const pairs[][2] = {{"一", "壹"}, {"二", "贰"}, {"三", "叁"}, {"四", "肆"},
+                                         {"五", "伍"}, {"六", "陆"}, {"七", "柒"}, {"八", "捌"},
+                                         {"九", "玖"}, {"十", "拾"}, {"百", "佰"}, {"千", "仟"}};
   struct str s = numeral_zh_text(mem, n);
   for (size_t i = 0; i < COUNT_OF(pairs); i++) s = str_replace(mem, s, str_of(pairs[i][0]), str_of(pairs[i][1]));
   return s;
@@ -178,8 +179,8 @@ static const struct ready {
   uint32_t first;
   int64_t most;
 } ready[] = {
-    {"decimalEnclosedCircle", 0x2460, 20}, {"decimalEnclosedCircleChinese", 0x2460, 20},
-    {"decimalEnclosedParen", 0x2474, 20},  {"decimalEnclosedFullstop", 0x2488, 20},
+    {"decimalEnclosedCircle", 0x2460, 20},   {"decimalEnclosedCircleChinese", 0x2460, 20},
+    {"decimalEnclosedParen", 0x2474, 20},    {"decimalEnclosedFullstop", 0x2488, 20},
     {"ideographEnclosedCircle", 0x3280, 10},
 };
 
@@ -193,12 +194,15 @@ static struct str number_text(struct arena *mem, struct str format, int64_t n) {
     if (str_eqz(format, ready[i].format) && n >= 1 && n <= ready[i].most)
       return code_point(mem, ready[i].first + (uint32_t)(n - 1));
   if (str_eqz(format, "none")) return (struct str){0};
-  if (str_eqz(format, "ideographTraditional") && n >= 1 && n <= 10) return str_dup(mem, (struct str){STEMS + 3 * (n - 1), 3});
-  if (str_eqz(format, "ideographZodiac") && n >= 1 && n <= 12) return str_dup(mem, (struct str){BRANCHES + 3 * (n - 1), 3});
+  if (str_eqz(format, "ideographTraditional") && n >= 1 && n <= 10)
+    return str_dup(mem, (struct str){STEMS + 3 * (n - 1), 3});
+  if (str_eqz(format, "ideographZodiac") && n >= 1 && n <= 12)
+    return str_dup(mem, (struct str){BRANCHES + 3 * (n - 1), 3});
   if (str_eqz(format, "ideographLegalTraditional") || str_eqz(format, "chineseLegalSimplified"))
     return numeral_formal(mem, n);
   if (str_eqz(format, "ideographDigital") || str_eqz(format, "taiwaneseDigital")) return digits_as(mem, n, zh);
-  if ((str_starts(format, STR("chinese")) || str_starts(format, STR("japanese")) || str_starts(format, STR("taiwanese"))) &&
+  if ((str_starts(format, STR("chinese")) || str_starts(format, STR("japanese")) ||
+       str_starts(format, STR("taiwanese"))) &&
       n >= 0 && n < 100000000)
     return numeral_zh_text(mem, n);
   if (str_starts(format, STR("decimalFullWidth"))) return digits_as(mem, n, wide);

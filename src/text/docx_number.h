@@ -8,7 +8,7 @@ enum { LIST_LEVELS = 9 };
 struct list_level {
   bool known, legal, tight; /* tight: nothing between number and text */
   int64_t start;
-  int restart;              /* w:lvlRestart: level (from 1) whose step restarts this one; 0 never, -1 as usual */
+  int restart; /* w:lvlRestart: level (from 1) whose step restarts this one; 0 never, -1 as usual */
   struct str format, text, style;
 };
 struct list_shape { /* w:abstractNum */
@@ -16,14 +16,14 @@ struct list_shape { /* w:abstractNum */
   struct str style, style_link; /* w:styleLink, w:numStyleLink */
   struct list_shape *link;      /* the shape that style_link leads to */
   struct list_level level[LIST_LEVELS];
-  int64_t count[LIST_LEVELS];   /* counters are shared by the lists of one shape */
+  int64_t count[LIST_LEVELS]; /* counters are shared by the lists of one shape */
   bool begun[LIST_LEVELS];
 };
 struct list { /* w:num */
   int64_t id, shape_id;
-  int64_t start[LIST_LEVELS];   /* w:startOverride, -1 = none */
+  int64_t start[LIST_LEVELS]; /* w:startOverride, -1 = none */
   bool restarted[LIST_LEVELS];
-  struct list_level *own;       /* w:lvlOverride/w:lvl, LIST_LEVELS of them, or NULL */
+  struct list_level *own; /* w:lvlOverride/w:lvl, LIST_LEVELS of them, or NULL */
 };
 struct lists {
   struct arena *mem;

@@ -6,9 +6,9 @@
 
 struct docx_style_def {
   struct str id, based_on;
-  int64_t list_id; /* -1 = not said */
-  int level;       /* of the list, -1 = not said */
-  int outline;     /* 1..9, 0 = body text, -1 = not said */
+  int64_t list_id;  /* -1 = not said */
+  int level;        /* of the list, -1 = not said */
+  int outline;      /* 1..9, 0 = body text, -1 = not said */
   bool is_contents; /* "toc 1": a line of the table of contents */
 };
 struct docx_styles {

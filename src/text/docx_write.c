@@ -15,8 +15,12 @@
 enum {
   BODY_MOST = 64 << 20,
   DXA_PER_100MM = 5669,
-  SHORT_SIDE = 11906, LONG_SIDE = 16838,         /* A4 */
-  TOP = 2098, BOTTOM = 1984, LEFT = 1587, RIGHT = 1474, /* 37, 35, 28, 26 mm */
+  SHORT_SIDE = 11906,
+  LONG_SIDE = 16838, /* A4 */
+  TOP = 2098,
+  BOTTOM = 1984,
+  LEFT = 1587,
+  RIGHT = 1474, /* 37, 35, 28, 26 mm */
   FOOTER = 1417,
 };
 
@@ -30,19 +34,23 @@ static const char CONTENT_TYPES[] =
     "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
     "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
     "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
-    "<Override PartName=\"/word/document.xml\" ContentType=\"" TYPE_WORD "document.main+xml\"/>"
-    "<Override PartName=\"/word/styles.xml\" ContentType=\"" TYPE_WORD "styles+xml\"/>"
+    "<Override PartName=\"/word/document.xml\" ContentType=\"" TYPE_WORD
+    "document.main+xml\"/>"
+    "<Override PartName=\"/word/styles.xml\" ContentType=\"" TYPE_WORD
+    "styles+xml\"/>"
     "<Override PartName=\"/word/footer1.xml\" ContentType=\"" TYPE_WORD "footer+xml\"/></Types>";
 static const char PACKAGE_LINKS[] =
     "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
     "<Relationship Id=\"rId1\" Type=\"" TYPE_LINK "officeDocument\" Target=\"word/document.xml\"/></Relationships>";
 static const char DOCUMENT_LINKS[] =
     "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
-    "<Relationship Id=\"rId1\" Type=\"" TYPE_LINK "styles\" Target=\"styles.xml\"/>"
+    "<Relationship Id=\"rId1\" Type=\"" TYPE_LINK
+    "styles\" Target=\"styles.xml\"/>"
     "<Relationship Id=\"rId2\" Type=\"" TYPE_LINK "footer\" Target=\"footer1.xml\"/></Relationships>";
 /* The page number between dashes, 14 pt 宋体, as the standard has it. */
 static const char FOOTER_XML[] =
-    "<w:ftr " NS_WORD "><w:p><w:pPr><w:jc w:val=\"center\"/></w:pPr>"
+    "<w:ftr " NS_WORD
+    "><w:p><w:pPr><w:jc w:val=\"center\"/></w:pPr>"
     "<w:r><w:rPr><w:rFonts w:ascii=\"宋体\" w:hAnsi=\"宋体\" w:eastAsia=\"宋体\"/><w:sz w:val=\"28\"/></w:rPr>"
     "<w:t xml:space=\"preserve\">— </w:t></w:r><w:fldSimple w:instr=\" PAGE \"><w:r><w:rPr><w:rFonts w:ascii=\"宋体\" "
     "w:hAnsi=\"宋体\" w:eastAsia=\"宋体\"/><w:sz w:val=\"28\"/></w:rPr><w:t>1</w:t></w:r></w:fldSimple>"
@@ -123,7 +131,8 @@ static uint32_t column_width(const struct docx *d, size_t i) {
 }
 
 static void put_cell(struct docx *d, size_t i, const char *style, bool centred, struct str text) {
-  buf_fmt(&d->body, "<w:tc><w:tcPr><w:tcW w:w=\"%u\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>", column_width(d, i));
+  buf_fmt(&d->body, "<w:tc><w:tcPr><w:tcW w:w=\"%u\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>",
+          column_width(d, i));
   put_paragraphs(&d->body, style, centred ? "<w:jc w:val=\"center\"/>" : "", text);
   buf_z(&d->body, "</w:tc>");
 }
@@ -153,7 +162,8 @@ void docx_row(struct docx *d, const struct str *cells) {
 
 void docx_row_merged(struct docx *d, struct str text) {
   must(d->columns > 0);
-  buf_fmt(&d->body, "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w=\"%u\" w:type=\"dxa\"/>", text_width(d));
+  buf_fmt(&d->body, "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w=\"%u\" w:type=\"dxa\"/>",
+          text_width(d));
   if (d->columns > 1) buf_fmt(&d->body, "<w:gridSpan w:val=\"%u\"/>", d->columns);
   buf_z(&d->body, "</w:tcPr>");
   put_paragraphs(&d->body, CELL_HEAD_STYLE, "", text);
@@ -172,7 +182,9 @@ static void end_body(struct docx *d) {
   const int width = d->landscape ? LONG_SIDE : SHORT_SIDE, height = d->landscape ? SHORT_SIDE : LONG_SIDE;
   buf_z(b, "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"rId2\"/>");
   buf_fmt(b, "<w:pgSz w:w=\"%d\" w:h=\"%d\"%s/>", width, height, d->landscape ? " w:orient=\"landscape\"" : "");
-  buf_fmt(b, "<w:pgMar w:top=\"%d\" w:right=\"%d\" w:bottom=\"%d\" w:left=\"%d\" w:header=\"851\" w:footer=\"%d\" w:gutter=\"0\"/>",
+  buf_fmt(b,
+          "<w:pgMar w:top=\"%d\" w:right=\"%d\" w:bottom=\"%d\" w:left=\"%d\" w:header=\"851\" w:footer=\"%d\" "
+          "w:gutter=\"0\"/>",
           TOP, RIGHT, BOTTOM, LEFT, FOOTER);
   buf_z(b, "</w:sectPr></w:body></w:document>");
 }
@@ -181,21 +193,25 @@ static void end_body(struct docx *d) {
 
 static void put_style(struct buf *b, const char *id, const char *name, const char *font, int half_points, int outline,
                       const char *paragraph, bool bold) {
-  buf_fmt(b, "<w:style w:type=\"paragraph\" w:styleId=\"%s\"><w:name w:val=\"%s\"/><w:qFormat/><w:pPr>%s", id, name, paragraph);
+  buf_fmt(b, "<w:style w:type=\"paragraph\" w:styleId=\"%s\"><w:name w:val=\"%s\"/><w:qFormat/><w:pPr>%s", id, name,
+          paragraph);
   if (outline >= 0) buf_fmt(b, "<w:outlineLvl w:val=\"%d\"/>", outline);
-  buf_fmt(b, "</w:pPr><w:rPr><w:rFonts w:ascii=\"Times New Roman\" w:hAnsi=\"Times New Roman\" w:eastAsia=\"%s\"/>%s"
-             "<w:sz w:val=\"%d\"/><w:szCs w:val=\"%d\"/></w:rPr></w:style>",
+  buf_fmt(b,
+          "</w:pPr><w:rPr><w:rFonts w:ascii=\"Times New Roman\" w:hAnsi=\"Times New Roman\" w:eastAsia=\"%s\"/>%s"
+          "<w:sz w:val=\"%d\"/><w:szCs w:val=\"%d\"/></w:rPr></w:style>",
           font, bold ? "<w:b/>" : "", half_points, half_points);
 }
 
 static void put_styles(struct buf *b) {
   buf_z(b, HEAD);
-  buf_z(b, "<w:styles " NS_WORD "><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"Times New Roman\" "
+  buf_z(b, "<w:styles " NS_WORD
+           "><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"Times New Roman\" "
            "w:hAnsi=\"Times New Roman\" w:eastAsia=\"仿宋_GB2312\"/><w:sz w:val=\"32\"/><w:lang w:val=\"en-US\" "
            "w:eastAsia=\"zh-CN\"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:line=\"560\" "
            "w:lineRule=\"exact\"/></w:pPr></w:pPrDefault></w:docDefaults>");
   for (size_t i = 0; i < COUNT_OF(looks); i++)
-    put_style(b, looks[i].id, looks[i].name, looks[i].font, looks[i].half_points, looks[i].outline, looks[i].paragraph, false);
+    put_style(b, looks[i].id, looks[i].name, looks[i].font, looks[i].half_points, looks[i].outline, looks[i].paragraph,
+              false);
   const char *tight = "<w:spacing w:line=\"320\" w:lineRule=\"exact\"/>";
   put_style(b, CELL_STYLE, "Plan Cell", "仿宋_GB2312", 24, -1, tight, false);
   put_style(b, CELL_HEAD_STYLE, "Plan Cell Head", "黑体", 24, -1, tight, false);

@@ -25,9 +25,9 @@ struct docx_column {
 
 struct docx {
   struct arena *mem;
-  struct buf body;   /* word/document.xml so far */
+  struct buf body; /* word/document.xml so far */
   bool landscape;
-  uint32_t columns;  /* of the open table, 0 = none */
+  uint32_t columns; /* of the open table, 0 = none */
   const struct docx_column *column;
 };
 
@@ -36,8 +36,8 @@ void docx_para(struct docx *d, enum docx_style style, struct str text);
 /* `columns` is borrowed until docx_table_end; at least one, at most DOCX_COLUMNS_MAX. */
 enum { DOCX_COLUMNS_MAX = 63 };
 void docx_table_begin(struct docx *d, const struct docx_column *columns, size_t n);
-void docx_row(struct docx *d, const struct str *cells);           /* as many cells as the table has columns */
-void docx_row_merged(struct docx *d, struct str text);            /* one cell over the whole row: a section's name */
+void docx_row(struct docx *d, const struct str *cells); /* as many cells as the table has columns */
+void docx_row_merged(struct docx *d, struct str text);  /* one cell over the whole row: a section's name */
 void docx_table_end(struct docx *d);
 /* Packs everything; frees the working buffer also when it fails. Refuses what passes PAGE_MAX. */
 MUST_CHECK bool docx_finish(struct docx *d, struct str *out_bytes, struct err *e);

@@ -29,7 +29,8 @@ bool extract_run(struct extract *x, enum container container, struct str bytes, 
     case SOURCE_CSV: must(container >= SOURCE_DOCX); break; /* these have no container to open */
   }
   if (x->text.broken) {
-    fail(e, ERR_TOO_LARGE, MSG_source_text_large, "name", x->name, "limit", str_fmt(x->mem, "%d MiB", PLAN_FILE_MAX >> 20));
+    fail(e, ERR_TOO_LARGE, MSG_source_text_large, "name", x->name, "limit",
+         str_fmt(x->mem, "%d MiB", PLAN_FILE_MAX >> 20));
     return err_hint(e, MSG_source_too_large_hint);
   }
   if (!is_blank(buf_view(&x->text))) return true;

@@ -9,8 +9,8 @@ typedef VEC(struct place) place_list;
 /* Text that is being taken out of a container: bytes and their places. Fails stickily like buf. */
 struct extract {
   struct arena *mem;
-  struct str name;   /* of the file, for refusals */
-  struct buf text;   /* ceiling PLAN_FILE_MAX */
+  struct str name; /* of the file, for refusals */
+  struct buf text; /* ceiling PLAN_FILE_MAX */
   place_list places;
 };
 

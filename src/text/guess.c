@@ -11,15 +11,15 @@
 #include "base/utf8.h"
 
 enum {
-  SAMPLE = 256 << 10,   /* bytes that are looked at */
-  COMMON = 1000,        /* worth of a pair in level 1 or punctuation */
-  EXTENSION = 350,      /* of a GBK pair beyond GB 2312: usual in Traditional text, rare otherwise */
-  BAD = -2000,          /* of a byte that cannot stand where it stands */
-  VOTE = 120,           /* of uchardet, and of a charset stated in the file */
+  SAMPLE = 256 << 10, /* bytes that are looked at */
+  COMMON = 1000,      /* worth of a pair in level 1 or punctuation */
+  EXTENSION = 350,    /* of a GBK pair beyond GB 2312: usual in Traditional text, rare otherwise */
+  BAD = -2000,        /* of a byte that cannot stand where it stands */
+  VOTE = 120,         /* of uchardet, and of a charset stated in the file */
   STATED = 300,
-  ACCEPT = 300,         /* below this the bytes are no Chinese text in the encoding */
-  SURE = 700,           /* for a single line in a file of another encoding */
-  UTF16_SHARE = 900,    /* of the units, in 1/1000, with a high byte of Chinese text or ASCII */
+  ACCEPT = 300,      /* below this the bytes are no Chinese text in the encoding */
+  SURE = 700,        /* for a single line in a file of another encoding */
+  UTF16_SHARE = 900, /* of the units, in 1/1000, with a high byte of Chinese text or ASCII */
 };
 
 struct tally {
@@ -120,7 +120,9 @@ static const char *guess_utf16(struct str s) {
 static bool names_gb(struct str charset) {
   return charset.len >= 2 && (charset.at[0] | 0x20) == 'g' && (charset.at[1] | 0x20) == 'b';
 }
-static bool names_big5(struct str charset) { return charset.len >= 3 && (charset.at[0] | 0x20) == 'b' && (charset.at[1] | 0x20) == 'i'; }
+static bool names_big5(struct str charset) {
+  return charset.len >= 3 && (charset.at[0] | 0x20) == 'b' && (charset.at[1] | 0x20) == 'i';
+}
 
 static void uchardet_votes(struct str s, int64_t *io_gb, int64_t *io_big5) {
   uchardet_t u = uchardet_new();
@@ -134,13 +136,21 @@ static void uchardet_votes(struct str s, int64_t *io_gb, int64_t *io_big5) {
   uchardet_delete(u);
 }
 
+/* Where the text stops being plain ASCII: only from there on is there anything to tell. */
+static size_t first_high(struct str s) {
+  size_t i = 0;
+  while (i < s.len && (unsigned char)s.at[i] < 0x80) i++;
+  return i;
+}
+
 const char *guess_encoding(struct str bytes, struct str hint) {
   const bool has_nul = bytes.len && memchr(bytes.at, 0, bytes.len) != NULL;
   if (!has_nul && utf8_valid(bytes)) return "UTF-8";
-  const struct str s = str_slice(bytes, 0, SAMPLE);
-  const char *wide = guess_utf16(s);
+  const char *wide = guess_utf16(str_slice(bytes, 0, SAMPLE));
   if (wide) return wide;
-  if (is_damaged_utf8(bytes)) return "UTF-8";
+  const size_t from = first_high(bytes);
+  const struct str s = str_slice(bytes, from, from + SAMPLE);
+  if (is_damaged_utf8(s)) return "UTF-8";
   int64_t gb = score(tally_gb(s)), big5 = score(tally_big5(s));
   if (gb < ACCEPT && big5 < ACCEPT) return NULL;
   uchardet_votes(s, &gb, &big5);

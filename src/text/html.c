@@ -11,28 +11,41 @@
 #include "text/html_token.h"
 #include "text/weave.h"
 
-enum role { ROLE_INLINE, ROLE_BLOCK, ROLE_BREAK, ROLE_RAW, ROLE_SKIP, ROLE_FURNITURE, ROLE_TABLE, ROLE_ROW, ROLE_CELL,
-            ROLE_HEADING, ROLE_PRE };
+enum role {
+  ROLE_INLINE,
+  ROLE_BLOCK,
+  ROLE_BREAK,
+  ROLE_RAW,
+  ROLE_SKIP,
+  ROLE_FURNITURE,
+  ROLE_TABLE,
+  ROLE_ROW,
+  ROLE_CELL,
+  ROLE_HEADING,
+  ROLE_PRE
+};
 static const struct {
   const char *name;
   enum role role;
 } roles[] = {
-    {"p", ROLE_BLOCK}, {"div", ROLE_BLOCK}, {"li", ROLE_BLOCK}, {"ul", ROLE_BLOCK}, {"ol", ROLE_BLOCK},
-    {"section", ROLE_BLOCK}, {"article", ROLE_BLOCK}, {"header", ROLE_BLOCK}, {"footer", ROLE_BLOCK},
-    {"main", ROLE_BLOCK}, {"aside", ROLE_BLOCK}, {"blockquote", ROLE_BLOCK}, {"dl", ROLE_BLOCK}, {"dt", ROLE_BLOCK},
-    {"dd", ROLE_BLOCK}, {"form", ROLE_BLOCK}, {"center", ROLE_BLOCK}, {"body", ROLE_BLOCK}, {"html", ROLE_BLOCK},
-    {"head", ROLE_BLOCK}, {"figure", ROLE_BLOCK}, {"figcaption", ROLE_BLOCK}, {"caption", ROLE_BLOCK},
-    {"fieldset", ROLE_BLOCK}, {"address", ROLE_BLOCK}, {"hr", ROLE_BLOCK}, {"br", ROLE_BREAK}, {"pre", ROLE_PRE},
-    {"h1", ROLE_HEADING}, {"h2", ROLE_HEADING}, {"h3", ROLE_HEADING}, {"h4", ROLE_HEADING}, {"h5", ROLE_HEADING},
-    {"h6", ROLE_HEADING}, {"table", ROLE_TABLE}, {"tr", ROLE_ROW}, {"td", ROLE_CELL}, {"th", ROLE_CELL},
-    {"script", ROLE_RAW}, {"style", ROLE_RAW}, {"title", ROLE_RAW}, {"textarea", ROLE_RAW}, {"noscript", ROLE_SKIP},
-    {"select", ROLE_SKIP}, {"svg", ROLE_SKIP}, {"math", ROLE_SKIP}, {"iframe", ROLE_SKIP}, {"template", ROLE_SKIP},
-    {"button", ROLE_SKIP}, {"nav", ROLE_FURNITURE},
+    {"p", ROLE_BLOCK},       {"div", ROLE_BLOCK},        {"li", ROLE_BLOCK},      {"ul", ROLE_BLOCK},
+    {"ol", ROLE_BLOCK},      {"section", ROLE_BLOCK},    {"article", ROLE_BLOCK}, {"header", ROLE_BLOCK},
+    {"footer", ROLE_BLOCK},  {"main", ROLE_BLOCK},       {"aside", ROLE_BLOCK},   {"blockquote", ROLE_BLOCK},
+    {"dl", ROLE_BLOCK},      {"dt", ROLE_BLOCK},         {"dd", ROLE_BLOCK},      {"form", ROLE_BLOCK},
+    {"center", ROLE_BLOCK},  {"body", ROLE_BLOCK},       {"html", ROLE_BLOCK},    {"head", ROLE_BLOCK},
+    {"figure", ROLE_BLOCK},  {"figcaption", ROLE_BLOCK}, {"caption", ROLE_BLOCK}, {"fieldset", ROLE_BLOCK},
+    {"address", ROLE_BLOCK}, {"hr", ROLE_BLOCK},         {"br", ROLE_BREAK},      {"pre", ROLE_PRE},
+    {"h1", ROLE_HEADING},    {"h2", ROLE_HEADING},       {"h3", ROLE_HEADING},    {"h4", ROLE_HEADING},
+    {"h5", ROLE_HEADING},    {"h6", ROLE_HEADING},       {"table", ROLE_TABLE},   {"tr", ROLE_ROW},
+    {"td", ROLE_CELL},       {"th", ROLE_CELL},          {"script", ROLE_RAW},    {"style", ROLE_RAW},
+    {"title", ROLE_RAW},     {"textarea", ROLE_RAW},     {"noscript", ROLE_SKIP}, {"select", ROLE_SKIP},
+    {"svg", ROLE_SKIP},      {"math", ROLE_SKIP},        {"iframe", ROLE_SKIP},   {"template", ROLE_SKIP},
+    {"button", ROLE_SKIP},   {"nav", ROLE_FURNITURE},
 };
 
 static enum role role_of(const char *name, size_t *out_index) {
   for (size_t i = 0; i < COUNT_OF(roles); i++)
-    if (strcmp(roles[i].name, name) == 0) {
+    if (roles[i].name[0] == name[0] && strcmp(roles[i].name, name) == 0) {
       *out_index = i;
       return roles[i].role;
     }
@@ -55,15 +68,15 @@ struct html {
   size_t table_next;
   size_t last_close[COUNT_OF(roles)]; /* + 1; 0 = not searched yet: the last end tag of an element that is skipped */
   enum pending pending;
-  bool soft;                /* the pending blank holds a line end */
-  bool line_open;           /* text stands on the line or in the cell */
+  bool soft;      /* the pending blank holds a line end */
+  bool line_open; /* text stands on the line or in the cell */
   int pre;
   /* the open data table */
   bool in_data, in_cell;
   uint16_t table, row, column, cell;
   uint32_t cell_at, row_span, col_span;
   uint16_t covered[GRID_MAX]; /* rows that a cell above still reaches down */
-  size_t spare;             /* empty cells that may still be put in for covered ones */
+  size_t spare;               /* empty cells that may still be put in for covered ones */
   uint8_t heading;
   uint32_t heading_at;
 };
@@ -114,7 +127,9 @@ static void survey(struct html *h) {
   }
 }
 
-static bool is_data(const struct table_info *t) { return !t->nested && !t->big_cell && t->rows >= 2 && t->wide_rows >= 1; }
+static bool is_data(const struct table_info *t) {
+  return !t->nested && !t->big_cell && t->rows >= 2 && t->wide_rows >= 1;
+}
 
 /* ---- text ---- */
 
@@ -190,9 +205,12 @@ static void end_heading(struct html *h) {
 static void end_cell(struct html *h) {
   if (!h->in_cell) return;
   if (h->w.out_len > h->cell_at)
-    vec_push(h->w.mem, h->places) = (struct place){
-        .at = {h->cell_at, (uint32_t)h->w.out_len}, .table = h->table, .row = h->row, .cell = h->cell,
-        .row_span = (uint16_t)(h->row_span > 1 ? h->row_span : 0), .col_span = (uint16_t)(h->col_span > 1 ? h->col_span : 0)};
+    vec_push(h->w.mem, h->places) = (struct place){.at = {h->cell_at, (uint32_t)h->w.out_len},
+                                                   .table = h->table,
+                                                   .row = h->row,
+                                                   .cell = h->cell,
+                                                   .row_span = (uint16_t)(h->row_span > 1 ? h->row_span : 0),
+                                                   .col_span = (uint16_t)(h->col_span > 1 ? h->col_span : 0)};
   h->in_cell = false;
 }
 
@@ -262,10 +280,12 @@ static void table_tag(struct html *h, const struct html_token *k, enum role role
 }
 
 /* Skips from a start tag behind its end tag, when there is one. Tables inside still count. */
-static void skip_element(struct html *h, struct html_tokens *t, const struct html_token *k, size_t index, enum edit_kind kind) {
+static void skip_element(struct html *h, struct html_tokens *t, const struct html_token *k, size_t index,
+                         enum edit_kind kind) {
   if (!h->last_close[index]) {
     size_t last = 0;
-    for (size_t i = html_find_close(h->in, 0, k->name); i < h->in.len; i = html_find_close(h->in, i + 1, k->name)) last = i + 1;
+    for (size_t i = html_find_close(h->in, 0, k->name); i < h->in.len; i = html_find_close(h->in, i + 1, k->name))
+      last = i + 1;
     h->last_close[index] = last ? last : 1;
   }
   if (h->last_close[index] <= k->end) {
@@ -277,7 +297,8 @@ static void skip_element(struct html *h, struct html_tokens *t, const struct htm
   while (depth > 0 && next.kind != HTML_END) {
     next = html_next(t);
     size_t other = 0;
-    if (next.kind == HTML_OPEN && role_of(next.name, &other) == ROLE_RAW) t->at = html_find_close(h->in, next.end, next.name);
+    if (next.kind == HTML_OPEN && role_of(next.name, &other) == ROLE_RAW)
+      t->at = html_find_close(h->in, next.end, next.name);
     if (next.kind == HTML_OPEN && strcmp(next.name, "table") == 0) h->table_next++;
     if (strcmp(next.name, k->name) == 0) depth += next.kind == HTML_OPEN ? 1 : -1;
   }
@@ -344,7 +365,8 @@ struct str html_charset(struct str bytes) {
   size_t from = i + 8;
   while (from < head.len && (head.at[from] == '"' || head.at[from] == '\'' || head.at[from] == ' ')) from++;
   size_t to = from;
-  while (to < head.len && ((head.at[to] >= '0' && head.at[to] <= '9') || (head.at[to] | 0x20) >= 'a' || head.at[to] == '-') &&
+  while (to < head.len &&
+         ((head.at[to] >= '0' && head.at[to] <= '9') || (head.at[to] | 0x20) >= 'a' || head.at[to] == '-') &&
          (unsigned char)head.at[to] < 0x7B)
     to++;
   return str_slice(head, from, to);

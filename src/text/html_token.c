@@ -70,6 +70,17 @@ static struct html_token read_markup(const struct html_tokens *t) {
   return k;
 }
 
+/* The next '<' that may begin markup; others are less-than signs in the text. */
+static size_t next_markup(struct str in, size_t from) {
+  size_t i = find_char(in, from, '<');
+  while (i + 1 < in.len) {
+    const char c = in.at[i + 1];
+    if (is_letter(c) || c == '/' || c == '!' || c == '?') return i;
+    i = find_char(in, i + 1, '<');
+  }
+  return in.len;
+}
+
 struct html_token html_next(struct html_tokens *t) {
   struct html_token k = {.kind = HTML_END, .at = t->at, .end = t->at};
   if (t->at >= t->in.len) return k;
@@ -80,7 +91,7 @@ struct html_token html_next(struct html_tokens *t) {
   }
   if (t->in.at[t->at] != '<' || k.kind == HTML_TEXT) {
     k.kind = HTML_TEXT;
-    k.end = find_char(t->in, text_from, '<');
+    k.end = next_markup(t->in, text_from);
   }
   t->at = k.end;
   return k;
@@ -107,7 +118,8 @@ unsigned html_number(struct str tag, const char *attribute) {
     i += k;
     while (i < tag.len && (tag.at[i] == ' ' || tag.at[i] == '=' || tag.at[i] == '"' || tag.at[i] == '\'')) i++;
     unsigned n = 0;
-    for (; i < tag.len && tag.at[i] >= '0' && tag.at[i] <= '9' && n < 10000; i++) n = n * 10 + (unsigned)(tag.at[i] - '0');
+    for (; i < tag.len && tag.at[i] >= '0' && tag.at[i] <= '9' && n < 10000; i++)
+      n = n * 10 + (unsigned)(tag.at[i] - '0');
     return n ? n : 1;
   }
   return 1;
@@ -119,21 +131,24 @@ static const struct {
   const char *name;
   uint32_t c;
 } entities[] = {
-    {"nbsp", 0xA0},    {"amp", '&'},       {"lt", '<'},        {"gt", '>'},        {"quot", '"'},     {"apos", '\''},
-    {"ldquo", 0x201C}, {"rdquo", 0x201D},  {"lsquo", 0x2018},  {"rsquo", 0x2019},  {"mdash", 0x2014}, {"ndash", 0x2013},
-    {"hellip", 0x2026}, {"middot", 0xB7},  {"emsp", 0x2003},   {"ensp", 0x2002},   {"thinsp", 0x2009}, {"bull", 0x2022},
-    {"times", 0xD7},   {"divide", 0xF7},   {"copy", 0xA9},     {"reg", 0xAE},      {"trade", 0x2122}, {"deg", 0xB0},
-    {"permil", 0x2030}, {"yen", 0xA5},     {"sect", 0xA7},     {"plusmn", 0xB1},   {"laquo", 0xAB},   {"raquo", 0xBB},
-    {"le", 0x2264},    {"ge", 0x2265},     {"ne", 0x2260},     {"larr", 0x2190},   {"rarr", 0x2192},  {"frac12", 0xBD},
-    {"lang", 0x2329},  {"rang", 0x232A},   {"zwj", 0x200D},    {"zwnj", 0x200C},   {"shy", 0xAD},     {"sup2", 0xB2},
-    {"sdot", 0x22C5},  {"tilde", 0x2DC},   {"lsaquo", 0x2039}, {"rsaquo", 0x203A}, {"sim", 0x223C},   {"cap", 0x2229},
+    {"nbsp", 0xA0},     {"amp", '&'},       {"lt", '<'},        {"gt", '>'},       {"quot", '"'},
+    {"apos", '\''},     {"ldquo", 0x201C},  {"rdquo", 0x201D},  {"lsquo", 0x2018}, {"rsquo", 0x2019},
+    {"mdash", 0x2014},  {"ndash", 0x2013},  {"hellip", 0x2026}, {"middot", 0xB7},  {"emsp", 0x2003},
+    {"ensp", 0x2002},   {"thinsp", 0x2009}, {"bull", 0x2022},   {"times", 0xD7},   {"divide", 0xF7},
+    {"copy", 0xA9},     {"reg", 0xAE},      {"trade", 0x2122},  {"deg", 0xB0},     {"permil", 0x2030},
+    {"yen", 0xA5},      {"sect", 0xA7},     {"plusmn", 0xB1},   {"laquo", 0xAB},   {"raquo", 0xBB},
+    {"le", 0x2264},     {"ge", 0x2265},     {"ne", 0x2260},     {"larr", 0x2190},  {"rarr", 0x2192},
+    {"frac12", 0xBD},   {"lang", 0x2329},   {"rang", 0x232A},   {"zwj", 0x200D},   {"zwnj", 0x200C},
+    {"shy", 0xAD},      {"sup2", 0xB2},     {"sdot", 0x22C5},   {"tilde", 0x2DC},  {"lsaquo", 0x2039},
+    {"rsaquo", 0x203A}, {"sim", 0x223C},    {"cap", 0x2229},
 };
 
 /* Numbers 128 to 159 mean Windows-1252 in pages, as the HTML standard has it. */
 static uint32_t from_windows(uint32_t c) {
-  static const uint16_t high[32] = {0x20AC, 0, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160,
-                                    0x2039, 0x152, 0, 0x17D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013,
-                                    0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0, 0x17E, 0x178};
+  static const uint16_t high[32] = {0x20AC, 0,      0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021,
+                                    0x2C6,  0x2030, 0x160,  0x2039, 0x152,  0,      0x17D,  0,
+                                    0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                    0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0,      0x17E,  0x178};
   return c >= 0x80 && c < 0xA0 && high[c - 0x80] ? high[c - 0x80] : c;
 }
 
@@ -144,7 +159,9 @@ static size_t numeric_entity(struct str s, size_t i, uint32_t *out_c) {
   uint32_t c = 0;
   for (; k < s.len && k - digits_at < 8; k++) {
     const char d = lower(s.at[k]);
-    const uint32_t v = d >= '0' && d <= '9' ? (uint32_t)(d - '0') : hex && d >= 'a' && d <= 'f' ? (uint32_t)(d - 'a' + 10) : 99;
+    const uint32_t v = d >= '0' && d <= '9'          ? (uint32_t)(d - '0')
+                       : hex && d >= 'a' && d <= 'f' ? (uint32_t)(d - 'a' + 10)
+                                                     : 99;
     if (v == 99) break;
     c = c > 0x110000 ? c : c * (hex ? 16 : 10) + v;
   }
@@ -159,6 +176,7 @@ size_t html_entity(struct str s, size_t i, char out[8], size_t *out_len) {
   size_t n = 0;
   if (i + 1 < s.len && s.at[i + 1] == '#') n = numeric_entity(s, i, &c);
   for (size_t k = 0; !n && k < COUNT_OF(entities); k++) {
+    if (i + 1 >= s.len || entities[k].name[0] != s.at[i + 1]) continue;
     const struct str name = str_of(entities[k].name);
     const struct str rest = str_from(s, i + 1);
     if (!str_starts(rest, name)) continue;

@@ -38,7 +38,8 @@ static bool opens(uint32_t before, uint32_t behind) {
 static bool closes(uint32_t before, uint32_t behind) { return opens(behind, before); }
 
 static bool brackets_closed(struct str s) {
-  static const uint32_t pairs[][2] = {{0x300A, 0x300B}, {0x201C, 0x201D}, {0xFF08, 0xFF09}, {'(', ')'}, {0x3014, 0x3015}};
+  static const uint32_t pairs[][2] = {
+      {0x300A, 0x300B}, {0x201C, 0x201D}, {0xFF08, 0xFF09}, {'(', ')'}, {0x3014, 0x3015}};
   int open[COUNT_OF(pairs)] = {0};
   for (size_t i = 0; i < s.len;) {
     const uint32_t c = utf8_next(s, &i);
@@ -137,7 +138,9 @@ static bool open_marks(struct md *m, struct inline_state *s, size_t base, struct
   return true;
 }
 
-static bool may_mark(char c) { return c == '\\' || c == '*' || c == '_' || c == '`' || c == '!' || c == '[' || c == '<' || c == ']'; }
+static bool may_mark(char c) {
+  return c == '\\' || c == '*' || c == '_' || c == '`' || c == '!' || c == '[' || c == '<' || c == ']';
+}
 
 /* The words of a line from the weave's place to `end`. */
 static void read_inline(struct md *m, size_t end) {
@@ -195,7 +198,8 @@ static void read_row(struct md *m, size_t end) {
     const uint32_t at = (uint32_t)m->w.out_len;
     read_inline(m, b);
     if (m->w.out_len > at && cell < UINT16_MAX)
-      vec_push(m->w.mem, m->places) = (struct place){.at = {at, (uint32_t)m->w.out_len}, .table = m->table, .row = m->row, .cell = cell};
+      vec_push(m->w.mem, m->places) =
+          (struct place){.at = {at, (uint32_t)m->w.out_len}, .table = m->table, .row = m->row, .cell = cell};
     drop_to(m, to);
     if (to == last) break;
     weave_edit(&m->w, 1, STR("\t"), EDIT_MARKUP, false);
@@ -270,7 +274,9 @@ static void read_line(struct md *m) {
       read_heading(m, line, end);
     } else {
       size_t from = m->w.at;
-      while (from < end && (m->in.at[from] == '>' || (from > m->w.at && m->in.at[from] == ' ' && m->in.at[from - 1] == '>'))) from++;
+      while (from < end &&
+             (m->in.at[from] == '>' || (from > m->w.at && m->in.at[from] == ' ' && m->in.at[from - 1] == '>')))
+        from++;
       drop_to(m, from);
       read_inline(m, end);
     }

@@ -13,24 +13,24 @@
 #include "texts.h"
 
 enum {
-  OUTPUT_MOST = 64 << 20,  /* -layout writes many blanks */
-  INDENT_LEAST = 2,        /* columns beyond the left edge that begin a paragraph */
-  FULL_SHARE = 80,         /* of 100: a line that reaches so far right goes on */
-  HEAD_PAGES = 3,          /* pages that must share a running head */
+  OUTPUT_MOST = 64 << 20, /* -layout writes many blanks */
+  INDENT_LEAST = 2,       /* columns beyond the left edge that begin a paragraph */
+  FULL_SHARE = 80,        /* of 100: a line that reaches so far right goes on */
+  HEAD_PAGES = 3,         /* pages that must share a running head */
   HEAD_CHARS = 60,
 };
 
 struct pdf_line {
-  struct str text;         /* without blanks at its ends */
-  uint32_t indent, right;  /* in columns; a Han character takes two */
+  struct str text;        /* without blanks at its ends */
+  uint32_t indent, right; /* in columns; a Han character takes two */
   uint32_t page, number;
   bool left_out;
 };
 struct pdf {
   struct extract *x;
   VEC(struct pdf_line) lines;
-  VEC(uint32_t) page_at;   /* first line of each page */
-  uint32_t left, right;    /* edges of the text, of the whole document */
+  VEC(uint32_t) page_at; /* first line of each page */
+  uint32_t left, right;  /* edges of the text, of the whole document */
 };
 
 /* ---- lines ---- */
@@ -47,9 +47,11 @@ static void add_line(struct pdf *p, struct str raw, uint32_t page, uint32_t numb
   const struct str text = str_trim(raw);
   if (!text.len) return;
   const uint32_t wide = (uint32_t)(text.at - raw.at - (ptrdiff_t)blanks) / 3 * 2; /* U+3000 used for indentation */
-  vec_push(p->x->mem, &p->lines) = (struct pdf_line){.text = text, .indent = (uint32_t)blanks + wide,
+  vec_push(p->x->mem, &p->lines) = (struct pdf_line){.text = text,
+                                                     .indent = (uint32_t)blanks + wide,
                                                      .right = (uint32_t)blanks + wide + columns_of(text),
-                                                     .page = page, .number = number};
+                                                     .page = page,
+                                                     .number = number};
 }
 
 static void split_lines(struct pdf *p, struct str out) {
@@ -149,7 +151,7 @@ static void find_edges(struct pdf *p) {
 
 static bool ends_sentence(struct str s) {
   static const struct str ends[] = {STR_INIT("。"), STR_INIT("；"), STR_INIT("："), STR_INIT("！"), STR_INIT("？"),
-                                    STR_INIT("”"), STR_INIT("）"), STR_INIT(";"), STR_INIT("."), STR_INIT(":")};
+                                    STR_INIT("”"),  STR_INIT("）"), STR_INIT(";"),  STR_INIT("."),  STR_INIT(":")};
   for (size_t i = 0; i < COUNT_OF(ends); i++)
     if (str_ends(s, ends[i])) return true;
   return false;
@@ -180,7 +182,8 @@ static bool is_word_char(uint32_t c) { return (c | 0x20) >= 'a' && (c | 0x20) <=
 
 static void put_line(struct pdf *p, struct str s, bool joins) {
   struct buf *out = &p->x->text;
-  if (joins && out->len && is_word_char((unsigned char)out->at[out->len - 1]) && is_word_char(utf8_at(s, 0))) buf_byte(out, ' ');
+  if (joins && out->len && is_word_char((unsigned char)out->at[out->len - 1]) && is_word_char(utf8_at(s, 0)))
+    buf_byte(out, ' ');
   for (size_t i = 0; i < s.len;) {
     const size_t from = i;
     const uint32_t c = utf8_next(s, &i);
@@ -200,7 +203,9 @@ static void put_paragraphs(struct pdf *p) {
     if (before && !joins) buf_byte(&p->x->text, '\n');
     const uint32_t at = (uint32_t)p->x->text.len;
     put_line(p, l->text, joins);
-    extract_place(p->x, (struct place){.at = {at, 0}, .part = (uint16_t)(l->page < UINT16_MAX ? l->page : UINT16_MAX), .para = l->number});
+    extract_place(
+        p->x, (struct place){
+                  .at = {at, 0}, .part = (uint16_t)(l->page < UINT16_MAX ? l->page : UINT16_MAX), .para = l->number});
     before = l;
   }
   buf_byte(&p->x->text, '\n');
@@ -223,7 +228,8 @@ static bool check_result(struct extract *x, const struct child_result *r, struct
     return err_hint(e, MSG_worker_timeout_hint);
   }
   if (r->too_much) {
-    fail(e, ERR_TOO_LARGE, MSG_source_text_large, "name", x->name, "limit", str_fmt(x->mem, "%d MiB", PLAN_FILE_MAX >> 20));
+    fail(e, ERR_TOO_LARGE, MSG_source_text_large, "name", x->name, "limit",
+         str_fmt(x->mem, "%d MiB", PLAN_FILE_MAX >> 20));
     return err_hint(e, MSG_source_too_large_hint);
   }
   if (str_find(r->err_text, STR("Incorrect password")) != STR_NONE || r->exit_status == 3)

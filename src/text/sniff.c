@@ -29,10 +29,14 @@ static const struct {
     {STR_INIT("7z\xBC\xAF"), 0, SNIFF_ARCHIVE},
     {STR_INIT("\x1F\x8B"), 0, SNIFF_ARCHIVE},
     {STR_INIT("BZh"), 0, SNIFF_ARCHIVE},
-    {STR_INIT("\xFD" "7zXZ"), 0, SNIFF_ARCHIVE},
+    {STR_INIT("\xFD"
+              "7zXZ"),
+     0, SNIFF_ARCHIVE},
     {STR_INIT("ustar"), 257, SNIFF_ARCHIVE},
     {STR_INIT("MZ"), 0, SNIFF_PROGRAM},
-    {STR_INIT("\x7F" "ELF"), 0, SNIFF_PROGRAM},
+    {STR_INIT("\x7F"
+              "ELF"),
+     0, SNIFF_PROGRAM},
     {STR_INIT("SQLite format 3"), 0, SNIFF_BINARY},
     {STR_INIT("ftyp"), 4, SNIFF_MEDIA},
     {STR_INIT("ID3"), 0, SNIFF_MEDIA},
@@ -57,7 +61,8 @@ enum { CONTROL_SHARE_MAX = 20 /* of 1000 bytes; more is no text */, PDF_PREFIX =
 enum sniffed sniff_bytes(struct str name, struct str bytes) {
   (void)name;
   for (size_t i = 0; i < COUNT_OF(magics); i++) {
-    if (!str_starts(str_from(bytes, magics[i].at), magics[i].magic) || weak_magic_fails(magics[i].magic, bytes)) continue;
+    if (!str_starts(str_from(bytes, magics[i].at), magics[i].magic) || weak_magic_fails(magics[i].magic, bytes))
+      continue;
     if (magics[i].what != SNIFF_OLE) return magics[i].what;
     return ole_is_encrypted(bytes) ? SNIFF_OLE_ENCRYPTED : SNIFF_OLE;
   }
@@ -86,8 +91,9 @@ static bool has_extension(struct str name, const char *z) {
 }
 
 static bool looks_like_html(struct str text) {
-  static const char *const heads[] = {"<!doctype html", "<html", "<head", "<body", "<!--", "<meta", "<div", "<p>", "<p ",
-                                      "<table", "<h1", "<h2", "<span", "<title"};
+  static const char *const heads[] = {"<!doctype html", "<html", "<head", "<body",  "<!--", "<meta",
+                                      "<div",           "<p>",   "<p ",   "<table", "<h1",  "<h2",
+                                      "<span",          "<title"};
   const struct str s = str_trim(str_slice(text, 0, 4096));
   for (size_t i = 0; i < COUNT_OF(heads); i++)
     if (starts_nocase(s, heads[i])) return true;
@@ -95,7 +101,8 @@ static bool looks_like_html(struct str text) {
 }
 
 enum sniffed sniff_text(struct str name, struct str text) {
-  if (looks_like_html(text) || has_extension(name, "html") || has_extension(name, "htm") || has_extension(name, "xhtml"))
+  if (looks_like_html(text) || has_extension(name, "html") || has_extension(name, "htm") ||
+      has_extension(name, "xhtml"))
     return SNIFF_HTML;
   if (has_extension(name, "csv") || has_extension(name, "tsv")) return SNIFF_CSV;
   if (has_extension(name, "md") || has_extension(name, "markdown")) return SNIFF_MARKDOWN;

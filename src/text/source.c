@@ -66,7 +66,7 @@ static bool open_text(struct arena *mem, struct source *s, struct err *e) {
   }
   s->encoding = d.encoding;
   if (d.has_layer) add_layer(s, &d.layer);
-  if (decode_newlines(mem, s->text, &l)) add_layer(s, &l);
+  if (d.may_break && decode_newlines(mem, s->text, &l)) add_layer(s, &l);
   if (is_blank(s->text)) {
     fail(e, ERR_INVALID, MSG_source_empty, "name", s->name);
     return err_hint(e, MSG_source_empty_hint);
@@ -160,10 +160,8 @@ const struct place *source_place(const struct source *s, uint32_t text_at) {
   size_t low = 0, high = s->places.len;
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
-    if (s->places.at[middle].at.at <= text_at)
-      low = middle + 1;
-    else
-      high = middle;
+    if (s->places.at[middle].at.at <= text_at) low = middle + 1;
+    else high = middle;
   }
   const struct place *p = low ? &s->places.at[low - 1] : NULL;
   return p && (text_at < p->at.end || (p->at.end == s->text.len && text_at == p->at.end)) ? p : NULL;

@@ -33,8 +33,8 @@ static bool joins(const struct weave *w, enum edit_kind kind, bool doubt) {
 void weave_edit(struct weave *w, size_t n, struct str with, enum edit_kind kind, bool doubt) {
   must(n <= w->l->in.len - w->at);
   if (!joins(w, kind, doubt))
-    vec_push(w->mem, &w->l->edits) = (struct edit){
-        .in_at = (uint32_t)w->at, .out_at = (uint32_t)w->out_len, .kind = (uint8_t)kind, .doubt = doubt};
+    vec_push(w->mem, &w->l->edits) =
+        (struct edit){.in_at = (uint32_t)w->at, .out_at = (uint32_t)w->out_len, .kind = (uint8_t)kind, .doubt = doubt};
   struct edit *e = &vec_last(&w->l->edits);
   e->in_len += (uint32_t)n;
   e->out_len += (uint32_t)with.len;

@@ -16,10 +16,11 @@ struct weave {
 };
 
 void weave_begin(struct weave *w, struct arena *mem, struct str in, size_t out_most, struct layer *l);
-void weave_keep(struct weave *w, size_t n);                  /* the next n bytes stay as they are */
+void weave_keep(struct weave *w, size_t n); /* the next n bytes stay as they are */
 static inline void weave_keep_to(struct weave *w, size_t at) { weave_keep(w, at - w->at); }
-void weave_edit(struct weave *w, size_t n, struct str with, enum edit_kind kind, bool doubt); /* n bytes become `with` */
-void weave_end(struct weave *w);                             /* keeps the rest; without edits out is in itself */
+void weave_edit(struct weave *w, size_t n, struct str with, enum edit_kind kind,
+                bool doubt);     /* n bytes become `with` */
+void weave_end(struct weave *w); /* keeps the rest; without edits out is in itself */
 /* The last byte that came out, 0 at the start. */
 static inline char weave_last(const struct weave *w) { return w->out_len ? w->out[w->out_len - 1] : '\0'; }
 #endif

@@ -66,14 +66,40 @@ static void become(const char *const argv[], int in, int out, int err_out, scmp_
 
 /* What no reader of documents needs. */
 static scmp_filter_ctx filter_for_foreign(void) {
-  static const int forbidden[] = {SCMP_SYS(socket), SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(listen), SCMP_SYS(accept),
-                                  SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv),
-                                  SCMP_SYS(process_vm_writev), SCMP_SYS(mount), SCMP_SYS(umount2), SCMP_SYS(chroot),
-                                  SCMP_SYS(pivot_root), SCMP_SYS(setns), SCMP_SYS(unshare), SCMP_SYS(bpf), SCMP_SYS(keyctl),
-                                  SCMP_SYS(add_key), SCMP_SYS(request_key), SCMP_SYS(kill), SCMP_SYS(unlink),
-                                  SCMP_SYS(unlinkat), SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2),
-                                  SCMP_SYS(chmod), SCMP_SYS(fchmod), SCMP_SYS(chown), SCMP_SYS(init_module),
-                                  SCMP_SYS(finit_module), SCMP_SYS(reboot), SCMP_SYS(userfaultfd), SCMP_SYS(io_uring_setup)};
+  static const int forbidden[] = {SCMP_SYS(socket),
+                                  SCMP_SYS(connect),
+                                  SCMP_SYS(bind),
+                                  SCMP_SYS(listen),
+                                  SCMP_SYS(accept),
+                                  SCMP_SYS(fork),
+                                  SCMP_SYS(vfork),
+                                  SCMP_SYS(ptrace),
+                                  SCMP_SYS(process_vm_readv),
+                                  SCMP_SYS(process_vm_writev),
+                                  SCMP_SYS(mount),
+                                  SCMP_SYS(umount2),
+                                  SCMP_SYS(chroot),
+                                  SCMP_SYS(pivot_root),
+                                  SCMP_SYS(setns),
+                                  SCMP_SYS(unshare),
+                                  SCMP_SYS(bpf),
+                                  SCMP_SYS(keyctl),
+                                  SCMP_SYS(add_key),
+                                  SCMP_SYS(request_key),
+                                  SCMP_SYS(kill),
+                                  SCMP_SYS(unlink),
+                                  SCMP_SYS(unlinkat),
+                                  SCMP_SYS(rename),
+                                  SCMP_SYS(renameat),
+                                  SCMP_SYS(renameat2),
+                                  SCMP_SYS(chmod),
+                                  SCMP_SYS(fchmod),
+                                  SCMP_SYS(chown),
+                                  SCMP_SYS(init_module),
+                                  SCMP_SYS(finit_module),
+                                  SCMP_SYS(reboot),
+                                  SCMP_SYS(userfaultfd),
+                                  SCMP_SYS(io_uring_setup)};
   scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
   for (size_t i = 0; filter && i < COUNT_OF(forbidden); i++)
     (void)seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), forbidden[i], 0);
@@ -114,7 +140,8 @@ static bool refuse_start(struct err *e) {
   return err_hint(e, MSG_worker_start_hint);
 }
 
-static bool child_start(struct child *c, const char *const argv[], struct str head, struct str input, bool foreign, struct err *e) {
+static bool child_start(struct child *c, const char *const argv[], struct str head, struct str input, bool foreign,
+                        struct err *e) {
   int fds[5] = {memory_file(head, input), -1, -1, -1, -1};
   scmp_filter_ctx filter = foreign && !UNDER_SANITIZER ? filter_for_foreign() : NULL;
   bool ready = fds[0] >= 0 && pipe2(fds + 1, O_CLOEXEC) == 0 && pipe2(fds + 3, O_CLOEXEC) == 0;
@@ -164,8 +191,8 @@ static void child_end(const struct child *c, struct child_result *r) {
   (void)close(c->err_out);
 }
 
-static bool run(struct arena *mem, const char *const argv[], struct str head, struct str input, size_t most, bool foreign,
-                struct child_result *out, struct err *e) {
+static bool run(struct arena *mem, const char *const argv[], struct str head, struct str input, size_t most,
+                bool foreign, struct child_result *out, struct err *e) {
   struct child c;
   TRY(child_start(&c, argv, head, input, foreign, e));
   AUTO_BUF text = BUF_MAX(most);
@@ -202,18 +229,22 @@ bool worker_extract(struct extract *x, enum container container, struct str byte
 /* ---- the worker itself ---- */
 
 static bool fence_inside(void) {
-  static const int allowed[] = {SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(lseek), SCMP_SYS(fstat), SCMP_SYS(newfstatat),
-                                SCMP_SYS(close), SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(mprotect),
-                                SCMP_SYS(brk), SCMP_SYS(madvise), SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(futex),
-                                SCMP_SYS(getrandom), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(clock_gettime),
-                                SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(tgkill)};
+  static const int allowed[] = {
+      SCMP_SYS(read),         SCMP_SYS(write),          SCMP_SYS(lseek),         SCMP_SYS(fstat),
+      SCMP_SYS(newfstatat),   SCMP_SYS(close),          SCMP_SYS(mmap),          SCMP_SYS(munmap),
+      SCMP_SYS(mremap),       SCMP_SYS(mprotect),       SCMP_SYS(brk),           SCMP_SYS(madvise),
+      SCMP_SYS(exit),         SCMP_SYS(exit_group),     SCMP_SYS(futex),         SCMP_SYS(getrandom),
+      SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(clock_gettime), SCMP_SYS(getpid),
+      SCMP_SYS(gettid),       SCMP_SYS(tgkill)};
   /* What the libraries try without need (the time zone's file, a terminal's size): they get a plain no. */
-  static const int denied[] = {SCMP_SYS(openat), SCMP_SYS(open), SCMP_SYS(stat), SCMP_SYS(access), SCMP_SYS(readlink),
-                               SCMP_SYS(ioctl), SCMP_SYS(sysinfo), SCMP_SYS(prlimit64), SCMP_SYS(fcntl)};
+  static const int denied[] = {SCMP_SYS(openat),  SCMP_SYS(open),      SCMP_SYS(stat),
+                               SCMP_SYS(access),  SCMP_SYS(readlink),  SCMP_SYS(ioctl),
+                               SCMP_SYS(sysinfo), SCMP_SYS(prlimit64), SCMP_SYS(fcntl)};
   if (UNDER_SANITIZER) return true;
   scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
   bool done = filter != NULL;
-  for (size_t i = 0; done && i < COUNT_OF(allowed); i++) done = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
+  for (size_t i = 0; done && i < COUNT_OF(allowed); i++)
+    done = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
   for (size_t i = 0; done && i < COUNT_OF(denied); i++)
     done = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), denied[i], 0) == 0;
   done = done && seccomp_load(filter) == 0;

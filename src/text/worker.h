@@ -19,7 +19,7 @@ int worker_main(void);
  * what is forbidden, as it must open its own libraries and fonts). Output above `most` ends it. */
 struct child_result {
   struct str out, err_text;
-  int exit_status;  /* 127: it could not be started */
+  int exit_status; /* 127: it could not be started */
   bool timed_out, too_much;
 };
 MUST_CHECK bool child_run(struct arena *mem, const char *const argv[], struct str input, size_t most,

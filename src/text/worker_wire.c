@@ -75,7 +75,9 @@ bool wire_read_request(struct str s, struct wire_task *out) {
 
 /* ---- what was extracted ---- */
 
-static bool same_name(const struct place *a, const struct place *b) { return a->name.at == b->name.at && a->name.len == b->name.len; }
+static bool same_name(const struct place *a, const struct place *b) {
+  return a->name.at == b->name.at && a->name.len == b->name.len;
+}
 
 /* Numbers that differ little from place to place, one byte each as a rule: LEB128. */
 static void put_small(struct buf *b, uint64_t n) {
@@ -188,8 +190,8 @@ static bool get_refusal(struct cursor *c, struct err *e) {
     if (!utf8_valid(values[i])) return false;
   }
   if (c->broken || c->rest.len || code == ERR_NONE || msg == 0) return false;
-  (void)err_set(e, (enum err_code)code, (int)msg, __FILE__, names[0], values[0], names[1], values[1], names[2], values[2],
-                names[3], values[3], (const char *)0);
+  (void)err_set(e, (enum err_code)code, (int)msg, __FILE__, names[0], values[0], names[1], values[1], names[2],
+                values[2], names[3], values[3], (const char *)0);
   if (hint) (void)err_hint(e, (int)hint);
   return true;
 }

@@ -10,7 +10,14 @@
 #include "text/xlsx_number.h"
 #include "texts.h"
 
-enum { COLUMN_MAX = 16384, ROW_MAX = 1048576, SHEETS_MAX = 1024, FORMATS_MAX = 65536, GAP_MAX = 1024, MERGES_MAX = 100000 };
+enum {
+  COLUMN_MAX = 16384,
+  ROW_MAX = 1048576,
+  SHEETS_MAX = 1024,
+  FORMATS_MAX = 65536,
+  GAP_MAX = 1024,
+  MERGES_MAX = 100000
+};
 
 struct sheet {
   struct str name, id;
@@ -27,18 +34,18 @@ struct xlsx_reader {
   struct extract *x;
   VEC(struct sheet) sheets;
   VEC(struct format) formats;
-  VEC(uint8_t) looks;             /* by style number of a cell */
+  VEC(uint8_t) looks; /* by style number of a cell */
   bool is_1904, in_cell_formats;
   struct buf strings;
-  VEC(uint32_t) string_at;        /* start of each shared string */
+  VEC(uint32_t) string_at; /* start of each shared string */
   bool in_text, in_phonetic;
   /* the open sheet */
   uint16_t sheet;
   struct str sheet_name;
-  uint32_t row, column, written;  /* written: columns written in the row */
+  uint32_t row, column, written; /* written: columns written in the row */
   size_t row_at, sheet_place;
   struct buf value;
-  char type;                      /* of the cell: s shared, i inline, t other text, b, e, n */
+  char type; /* of the cell: s shared, i inline, t other text, b, e, n */
   int64_t style;
   VEC(struct merge) merges;
 };
@@ -47,7 +54,8 @@ struct xlsx_reader {
 
 static void workbook_start(void *ctx, const struct xml_tag *tag) {
   struct xlsx_reader *r = ctx;
-  if (xml_is(tag, "workbookPr")) r->is_1904 = str_eqz(xml_get(tag, "date1904"), "1") || str_eqz(xml_get(tag, "date1904"), "true");
+  if (xml_is(tag, "workbookPr"))
+    r->is_1904 = str_eqz(xml_get(tag, "date1904"), "1") || str_eqz(xml_get(tag, "date1904"), "true");
   if (!xml_is(tag, "sheet") || r->sheets.len == SHEETS_MAX) return;
   struct arena *mem = r->x->mem;
   struct str id = {0};
@@ -55,9 +63,10 @@ static void workbook_start(void *ctx, const struct xml_tag *tag) {
     const struct str name = str_of(p[0]);
     if (str_ends(name, STR(":id"))) id = str_dup(mem, str_of(p[1]));
   }
-  vec_push(mem, &r->sheets) = (struct sheet){.name = str_dup(mem, xml_get(tag, "name")), .id = id,
-                                             .hidden = str_starts(xml_get(tag, "state"), STR("h")) ||
-                                                       str_starts(xml_get(tag, "state"), STR("v"))};
+  vec_push(mem, &r->sheets) = (struct sheet){
+      .name = str_dup(mem, xml_get(tag, "name")),
+      .id = id,
+      .hidden = str_eqz(xml_get(tag, "state"), "hidden") || str_eqz(xml_get(tag, "state"), "veryHidden")};
 }
 
 static struct str format_code(const struct xlsx_reader *r, int64_t id) {
@@ -72,7 +81,8 @@ static void styles_start(void *ctx, const struct xml_tag *tag) {
   struct xlsx_reader *r = ctx;
   struct arena *mem = r->x->mem;
   if (xml_is(tag, "numFmt") && r->formats.len < CODES_MAX) {
-    vec_push(mem, &r->formats) = (struct format){xml_int(tag, "numFmtId", -1), str_dup(mem, xml_get(tag, "formatCode"))};
+    vec_push(mem, &r->formats) =
+        (struct format){xml_int(tag, "numFmtId", -1), str_dup(mem, xml_get(tag, "formatCode"))};
   } else if (xml_is(tag, "cellXfs")) {
     r->in_cell_formats = true;
   } else if (r->in_cell_formats && xml_is(tag, "xf") && r->looks.len < FORMATS_MAX) {
@@ -158,7 +168,8 @@ static struct str cell_text(struct xlsx_reader *r) {
     default: return raw;
   }
   const bool known = r->style >= 0 && (size_t)r->style < r->looks.len;
-  return number_look_text(r->x->mem, str_trim(raw), known ? (enum number_look)r->looks.at[r->style] : LOOK_PLAIN, r->is_1904);
+  return number_look_text(r->x->mem, str_trim(raw), known ? (enum number_look)r->looks.at[r->style] : LOOK_PLAIN,
+                          r->is_1904);
 }
 
 static void put_text(struct buf *b, struct str text) {
@@ -177,8 +188,12 @@ static void end_cell(struct xlsx_reader *r) {
   const uint32_t at = (uint32_t)out->len;
   put_text(out, text);
   r->written = r->column;
-  extract_place(r->x, (struct place){.at = {at, 0}, .part = r->sheet, .table = 1, .name = r->sheet_name,
-                                     .row = (uint16_t)(r->row > UINT16_MAX ? UINT16_MAX : r->row), .cell = (uint16_t)r->column});
+  extract_place(r->x, (struct place){.at = {at, 0},
+                                     .part = r->sheet,
+                                     .table = 1,
+                                     .name = r->sheet_name,
+                                     .row = (uint16_t)(r->row > UINT16_MAX ? UINT16_MAX : r->row),
+                                     .cell = (uint16_t)r->column});
 }
 
 static void note_merge(struct xlsx_reader *r, const struct xml_tag *tag) {

@@ -26,8 +26,8 @@ static enum number_look look_of_code(struct str code) {
 enum number_look look_of_format(int64_t id, struct str code) {
   if (code.len) return look_of_code(code);
   if (id == 9 || id == 10) return LOOK_PERCENT;
-  const bool date = (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 31) || id == 36 || (id >= 50 && id <= 54) ||
-                    id == 57 || id == 58;
+  const bool date = (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 31) || id == 36 ||
+                    (id >= 50 && id <= 54) || id == 57 || id == 58;
   return date ? LOOK_DATE : LOOK_PLAIN;
 }
 

@@ -112,6 +112,7 @@ void xlsx_text(struct xlsx *x, struct str s) {
 
 void xlsx_number(struct xlsx *x, struct dec d) {
   must(x->sheet && x->col < x->columns);
+  /* house: allow strtod - libxlsxwriter takes a number as double */
   const double n = strtod(str_z(x->mem, dec_text(x->mem, d)), NULL);
   if (worksheet_write_number(x->sheet, x->row, (lxw_col_t)x->col++, n, x->plain) != LXW_NO_ERROR) x->broken = true;
 }

@@ -25,10 +25,10 @@ struct lxw_worksheet;
 struct lxw_format;
 struct xlsx {
   struct arena *mem;
-  struct lxw_workbook *book;   /* NULL once finished or dropped */
+  struct lxw_workbook *book; /* NULL once finished or dropped */
   struct lxw_worksheet *sheet;
   struct lxw_format *head, *plain, *wrapped;
-  int file;                    /* the memory file that libxlsxwriter writes to */
+  int file; /* the memory file that libxlsxwriter writes to */
   uint32_t row, col, columns;
   bool wrap[XLSX_COLUMNS_MAX]; /* by column of the open sheet */
   bool broken;
@@ -37,9 +37,9 @@ struct xlsx {
 MUST_CHECK bool xlsx_begin(struct xlsx *x, struct arena *mem, struct err *e);
 /* Ends the sheet before it and opens a new one. Names longer than 31 characters are cut, []:*?/\ become blanks. */
 void xlsx_sheet(struct xlsx *x, struct str name, const struct xlsx_column *columns, size_t n);
-void xlsx_text(struct xlsx *x, struct str s);      /* into the next cell of the row; over 32,767 characters is cut */
+void xlsx_text(struct xlsx *x, struct str s); /* into the next cell of the row; over 32,767 characters is cut */
 void xlsx_number(struct xlsx *x, struct dec d);
-void xlsx_skip(struct xlsx *x);                    /* leaves a cell empty */
+void xlsx_skip(struct xlsx *x); /* leaves a cell empty */
 void xlsx_row_end(struct xlsx *x);
 MUST_CHECK bool xlsx_finish(struct xlsx *x, struct str *out_bytes, struct err *e);
 void xlsx_drop(struct xlsx *x);

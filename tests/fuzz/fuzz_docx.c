@@ -1,15 +1,16 @@
 /* Parts of a DOCX, parted by NUL bytes, packed and read; input that begins with PK is taken as the package itself. What
  * comes out is UTF-8 with places in order, or a refusal. */
+#include "../zipped.h"
 #include "base/limits.h"
 #include "base/must.h"
 #include "base/utf8.h"
 #include "text/worker.h"
-#include "../zipped.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct str package(struct arena *mem, struct str in) {
-  static const char *const names[] = {"word/document.xml", "word/numbering.xml", "word/styles.xml", "word/_rels/document.xml.rels"};
+  static const char *const names[] = {"word/document.xml", "word/numbering.xml", "word/styles.xml",
+                                      "word/_rels/document.xml.rels"};
   struct zipped members[COUNT_OF(names)];
   struct str rest;
   for (size_t i = 0; i < COUNT_OF(names); i++) {

@@ -1,8 +1,8 @@
 /* Encodings: what they are taken for, that they come back byte for byte, and where damage is said. */
 #include <iconv.h>
 
-#include "base/utf8.h"
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "open.h"
 #include "text/decode.h"
 
@@ -112,7 +112,8 @@ static void gives_back_every_pair(void **state) {
   for (size_t k = 0; k < COUNT_OF(codecs); k++) {
     AUTO_ARENA mem = {0};
     AUTO_BUF b = BUF_MAX(1 << 20);
-    const struct str line = encoded(&mem, codecs[k], STR("的教育工作要求是的教育工作要求是的教育工作要求是的教育工作要求是\n"));
+    const struct str line =
+        encoded(&mem, codecs[k], STR("的教育工作要求是的教育工作要求是的教育工作要求是的教育工作要求是\n"));
     for (unsigned lead = 0x81; lead <= 0xFE; lead++) {
       for (int i = 0; i < 40; i++) buf_str(&b, line);
       for (unsigned trail = 0x40; trail <= 0xFE; trail++) {
@@ -129,8 +130,8 @@ static void gives_back_every_pair(void **state) {
   }
 }
 
-UNIT_TESTS(decode) = {cmocka_unit_test(knows_every_encoding),     cmocka_unit_test(knows_24_bytes),
-                      cmocka_unit_test(clean_utf8_is_the_file),   cmocka_unit_test(drops_byte_order_marks),
-                      cmocka_unit_test(marks_bad_bytes),          cmocka_unit_test(decodes_lines_of_another_encoding),
-                      cmocka_unit_test(folds_line_ends),          cmocka_unit_test(gives_back_every_pair)};
+UNIT_TESTS(decode) = {cmocka_unit_test(knows_every_encoding),   cmocka_unit_test(knows_24_bytes),
+                      cmocka_unit_test(clean_utf8_is_the_file), cmocka_unit_test(drops_byte_order_marks),
+                      cmocka_unit_test(marks_bad_bytes),        cmocka_unit_test(decodes_lines_of_another_encoding),
+                      cmocka_unit_test(folds_line_ends),        cmocka_unit_test(gives_back_every_pair)};
 UNIT_COUNT(decode);

@@ -17,10 +17,13 @@ static void joins_lines_and_drops_page_frames(void **state) {
   AUTO_ARENA mem = {0};
   const struct source s = open_ok(&mem, "plan.pdf", fixture(&mem, "plan.pdf"));
   assert_int_equal(s.container, SOURCE_PDF);
-  assert_str(s.text, "2026年工作要点\n一、加强党的建设\n"
-                     "（一）竣工学校四十一所，其中幼儿园十七所、小学十四所、初中八所，全面提高教育质量，推进文明校园创建。\n"
-                     "（二）推进义务教育优质均衡发展，实施教师队伍建设工程，深化改革试点工作，落实立德树人根本任务，办好人民满意教育，促进学生全面发展。\n"
-                     "二、落实责任\n（三）各单位要加强领导，按照职责分工抓好工作落实，每季度报送进展情况。\n（四）完善督查机制。\n");
+  assert_str(
+      s.text,
+      "2026年工作要点\n一、加强党的建设\n"
+      "（一）竣工学校四十一所，其中幼儿园十七所、小学十四所、初中八所，全面提高教育质量，推进文明校园创建。\n"
+      "（二）推进义务教育优质均衡发展，实施教师队伍建设工程，深化改革试点工作，落实立德树人根本任务，办好人民满意教育，"
+      "促进学生全面发展。\n"
+      "二、落实责任\n（三）各单位要加强领导，按照职责分工抓好工作落实，每季度报送进展情况。\n（四）完善督查机制。\n");
   const struct place *p = source_place(&s, (uint32_t)str_find(s.text, STR("促进学生")));
   assert_non_null(p);
   assert_int_equal(p->part, 2);
