@@ -181,7 +181,7 @@ static void fill_chips(struct compare_page *p, struct view_compare *v) {
     for (size_t i = 0; i < p->cmp.c.rows.len; i++) n += is_shown(&p->cmp.c.rows.at[i], (enum compare_show)s);
     vec_push(p->rq->mem, &v->chips) = (struct view_link){
         .href = web_here(p->rq, "show", s == CMP_ALL ? (struct str){0} : str_of(show_words[s])),
-        .label = page_text_of(p->rq->mem, p->rq->lang, "compare_show_", show_words[s]), .count = str_fmt(p->rq->mem, "%zu", n),
+        .label = page_text_of(p->rq->mem, p->rq->lang, p->cmp.c.mode == COMPARE_LEVELS ? "levels_show_" : "compare_show_", show_words[s]), .count = str_fmt(p->rq->mem, "%zu", n),
         .current = (enum compare_show)s == p->show};
   }
   static const enum compare_mode modes[] = {COMPARE_YEARS, COMPARE_LEVELS, COMPARE_COPIES};
@@ -216,6 +216,7 @@ static void fill_head(struct compare_page *p, struct view_compare *v) {
   v->swap_href = str_fmt(rq->mem, "/compare?a=" STRF "&b=" STRF, STRA(p->right->row.id), STRA(p->left->row.id));
   v->back = str_fmt(rq->mem, "?" STRF, STRA(rq->query_string));
   v->said = page_said(rq);
+  v->is_copies = p->cmp.c.mode == COMPARE_COPIES;
   if (p->cmp.c.same) v->finding = page_text(rq, MSG_page_same);
   for (size_t i = 0; i < p->cmp.c.meta.len; i++) {
     const struct compare_meta *m = &p->cmp.c.meta.at[i];

@@ -157,10 +157,14 @@ static struct str neighbour(struct review *r, int step, bool doubtful) {
   return (struct str){0};
 }
 
-static struct str fact_at(struct review *r, int32_t i) {
-  if (r->current == NO_INDEX || i < 0 || (size_t)i >= r->facts.len) return (struct str){0};
+/* The next listed fact in a direction; from none, the first or last. */
+static struct str fact_beside(struct review *r, int32_t step) {
+  if (r->current == NO_INDEX) return (struct str){0};
   const struct review_item *it = &r->items.at[r->current];
-  return review_href(r, it->step, correct_key_text(r->mem, review_key(r, it, r->facts.at[i])), (struct str){0});
+  for (int32_t i = r->fact + step; i >= 0 && (size_t)i < r->facts.len; i += step)
+    if (review_is_listed(r, (size_t)i))
+      return review_href(r, it->step, correct_key_text(r->mem, review_key(r, it, r->facts.at[i])), (struct str){0});
+  return (struct str){0};
 }
 
 /* After acceptance: the next item that is still open, else the one that follows, else this one. */
@@ -180,8 +184,8 @@ static void fill_keys(struct review *r, struct view_review *v) {
   v->next = neighbour(r, 1, false);
   v->prev_doubt = neighbour(r, -1, true);
   v->next_doubt = neighbour(r, 1, true);
-  v->prev_fact = fact_at(r, r->fact - 1);
-  v->next_fact = fact_at(r, r->fact + 1);
+  v->prev_fact = fact_beside(r, -1);
+  v->next_fact = fact_beside(r, 1);
   if (r->current != NO_INDEX && (r->fact != NO_INDEX || r->adding != NO_INDEX || r->editing_title))
     v->leave = review_href(r, r->items.at[r->current].step, (struct str){0}, (struct str){0});
 }

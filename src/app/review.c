@@ -4,26 +4,56 @@
 
 #include "texts.h"
 
+static void add_targets(struct arena *mem, const struct item *it, fact_refs *out, int32_t *number) {
+  for (size_t i = 0; i < it->targets.len; i++) {
+    if (it->targets.at[i].part_of >= 0) continue;
+    vec_push(mem, out) = (struct fact_ref){FACT_TARGET, (int32_t)i, ++*number};
+    for (size_t k = 0; k < it->targets.len; k++)
+      if (it->targets.at[k].part_of == (int32_t)i) vec_push(mem, out) = (struct fact_ref){FACT_TARGET, (int32_t)k, 0};
+  }
+}
+
+static size_t count_of(const struct item *it, enum fact_kind kind) {
+  switch (kind) {
+    case FACT_DUTY: return it->duties.len;
+    case FACT_UNIVERSAL: return it->universals.len;
+    case FACT_COMPARISON: return it->comparisons.len;
+    case FACT_DELIVERABLE: return it->deliverables.len;
+    case FACT_TIME: return it->times.len;
+    case FACT_NAME: return it->names.len;
+    case FACT_PLACEHOLDER: return it->placeholders.len;
+    default: return 0;
+  }
+}
+
 void review_facts(struct arena *mem, const struct item *it, fact_refs *out) {
+  static const enum fact_kind order[] = {FACT_DUTY, FACT_UNIVERSAL, FACT_COMPARISON, FACT_DELIVERABLE,
+                                         FACT_TIME, FACT_NAME,      FACT_PLACEHOLDER};
+  int32_t number = 0;
   for (int role = ROLE_LEAD; role <= ROLE_GUIDE; role++)
     for (size_t i = 0; i < it->parties.len; i++)
-      if ((int)it->parties.at[i].role == role) vec_push(mem, out) = (struct fact_ref){FACT_PARTY, (int32_t)i};
-  static const enum fact_kind order[] = {FACT_TARGET, FACT_DUTY, FACT_UNIVERSAL, FACT_COMPARISON, FACT_DELIVERABLE,
-                                         FACT_TIME, FACT_NAME, FACT_PLACEHOLDER};
+      if ((int)it->parties.at[i].role == role) vec_push(mem, out) = (struct fact_ref){FACT_PARTY, (int32_t)i, ++number};
+  add_targets(mem, it, out, &number);
   for (size_t k = 0; k < COUNT_OF(order); k++) {
-    const size_t n = order[k] == FACT_TARGET        ? it->targets.len
-                     : order[k] == FACT_DUTY        ? it->duties.len
-                     : order[k] == FACT_UNIVERSAL   ? it->universals.len
-                     : order[k] == FACT_COMPARISON  ? it->comparisons.len
-                     : order[k] == FACT_DELIVERABLE ? it->deliverables.len
-                     : order[k] == FACT_TIME        ? it->times.len
-                     : order[k] == FACT_NAME        ? it->names.len
-                                                    : it->placeholders.len;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < count_of(it, order[k]); i++) {
       if (order[k] == FACT_NAME && it->names.at[i].kind >= NAME_SLOGAN) continue;
-      vec_push(mem, out) = (struct fact_ref){order[k], (int32_t)i};
+      vec_push(mem, out) = (struct fact_ref){order[k], (int32_t)i, ++number};
     }
   }
+}
+
+/* The total that a listed target belongs to: itself, or what it is part of. NO_INDEX for other facts. */
+static int32_t total_of(const struct item *it, struct fact_ref f) {
+  if (f.kind != FACT_TARGET) return NO_INDEX;
+  const int32_t whole = it->targets.at[f.index].part_of;
+  return whole >= 0 ? whole : f.index;
+}
+
+bool review_is_listed(const struct review *r, size_t fact) {
+  const struct fact_ref f = r->facts.at[fact];
+  if (f.number) return true;
+  const struct item *it = r->items.at[r->current].item;
+  return r->fact != NO_INDEX && total_of(it, r->facts.at[r->fact]) == total_of(it, f);
 }
 
 struct span review_fact_span(const struct item *it, struct fact_ref r) {

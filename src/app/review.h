@@ -11,10 +11,14 @@ enum review_show { SHOW_ALL, SHOW_DOUBT, SHOW_NO_UNIT, SHOW_INFERRED, SHOW_OPEN,
 struct fact_ref {
   enum fact_kind kind;
   int32_t index;
+  int32_t number; /* as shown; parts of a total have none of their own: 0 */
 };
 typedef VEC(struct fact_ref) fact_refs;
 /* Measures are the skeleton of the text and are not listed. */
 void review_facts(struct arena *mem, const struct item *it, fact_refs *out);
+struct review;
+/* Parts of a total are listed only while their total or one of them is open. */
+bool review_is_listed(const struct review *r, size_t fact);
 struct span review_fact_span(const struct item *it, struct fact_ref r);
 
 /* One item in reading order, groups left out. */

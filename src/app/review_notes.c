@@ -101,7 +101,15 @@ static void add_diags(const struct review *r, struct view_review *v, const uint3
       const struct msg_arg args[] = {{"what", head}};
       head = msg_text(r->mem, r->lang, lead, args, 1);
     }
-    add_note(r, &v->rows.at[row], (struct view_note){.css = str_of(css), .head = head, .text = render_diag(r->mem, d, r->lang)});
+    struct str text = render_diag(r->mem, d, r->lang), sum = {0};
+    if (fine && str_cut(text, STR("："), &sum, &sum)) text = sum;
+    struct view_row *to = &v->rows.at[row];
+    if (fine && to->notes.len && str_eqz(vec_last(&to->notes).css, css)) {
+      struct view_note *n = &vec_last(&to->notes);
+      n->text = str_fmt(r->mem, STRF "\n" STRF, STRA(n->text), STRA(text));
+      continue;
+    }
+    add_note(r, to, (struct view_note){.css = str_of(css), .head = head, .text = text});
   }
 }
 

@@ -29,8 +29,19 @@ static struct str with_one(const struct review *r, int msg, const char *hole, st
   return msg_text(r->mem, r->lang, msg, args, 1);
 }
 
-static void show_target(const struct review *r, const struct item *it, const struct target *t, struct view_fact *f) {
-  f->text = t->what.len ? t->what : plan_text(r->v->plan, t->at);
+/* The clause without its number: 新建、改扩建学校. What is counted alone when nothing else remains. */
+static struct str target_words(const struct review *r, const struct target *t) {
+  const struct plan *p = r->v->plan;
+  if (t->part_of >= 0 || t->number_at.at < t->at.at || t->number_at.end > t->at.end || t->at.end - t->at.at > 180)
+    return t->what.len ? t->what : plan_text(p, t->at);
+  const struct str before = plan_text(p, (struct span){t->at.at, t->number_at.at});
+  const struct str after = plan_text(p, (struct span){t->number_at.end, t->at.end});
+  const struct str words = str_trim(str_join(r->mem, before, after));
+  return words.len >= 6 ? words : t->what.len ? t->what : plan_text(p, t->at);
+}
+
+static void show_target(const struct review *r, const struct target *t, struct view_fact *f) {
+  f->text = target_words(r, t);
   if (t->has_value) {
     f->bound = str_of(bound_sign(t));
     f->value = dec_text(r->mem, t->value);
@@ -44,8 +55,6 @@ static void show_target(const struct review *r, const struct item *it, const str
   if (t->denominator.len) f->small = join_small(r, f->small, with_one(r, MSG_review_denominator, "what", t->denominator));
   if (t->level != LEVEL_NONE) f->small = join_small(r, f->small, page_text_of(r->mem, r->lang, "choice_level_", level_word(t->level)));
   if (t->year) f->small = join_small(r, f->small, str_fmt(r->mem, "%d年", t->year));
-  if (t->part_of >= 0 && (size_t)t->part_of < it->targets.len)
-    f->small = join_small(r, f->small, with_one(r, MSG_review_part_of, "total", render_target(r->mem, &it->targets.at[t->part_of], r->lang)));
 }
 
 /* 其中 幼儿园 17 小学 14 ... of a total. */
@@ -95,7 +104,7 @@ void review_fact(const struct review *r, const struct item *it, struct fact_ref 
   switch (ref.kind) {
     case FACT_PARTY: show_party(r, &it->parties.at[i], f); break;
     case FACT_TARGET:
-      show_target(r, it, &it->targets.at[i], f);
+      show_target(r, &it->targets.at[i], f);
       f->sum = parts_of(r, it, ref.index);
       break;
     case FACT_DUTY: show_duty(r, &it->duties.at[i], f); break;
@@ -166,7 +175,7 @@ static void add_choices(const struct review *r, const struct correct_field *f, s
 static void add_input(const struct review *r, const struct correct_field *f, struct str value, bool bad, view_inputs *out) {
   struct view_input in = {.name = str_of(f->name), .label = say(r, f->label)};
   in.value = bad ? typed_value(r, f->name, value) : value;
-  in.wide = f->type == CORRECT_TEXT;
+  in.wide = f->type == CORRECT_TEXT && !str_eqz(in.name, "unit");
   in.is_number = f->type == CORRECT_NUMBER || f->type == CORRECT_COUNT || f->type == CORRECT_YEAR;
   if (bad && str_eqz(r->bad_field, f->name)) in.error = r->bad_says;
   if (f->type == CORRECT_CHOICE) add_choices(r, f, &in);
@@ -208,7 +217,8 @@ static struct str before_of(const struct review *r, const struct review_item *it
 
 static struct view_fact make_fact(const struct review *r, const struct review_item *it, size_t i) {
   const struct fact_ref ref = r->facts.at[i];
-  struct view_fact f = {.no_text = str_fmt(r->mem, "%zu", i + 1), .id = str_fmt(r->mem, "f%zu", i + 1)};
+  struct view_fact f = {.id = str_fmt(r->mem, "f%zu", i + 1), .is_part = !ref.number};
+  if (ref.number) f.no_text = str_fmt(r->mem, "%d", ref.number);
   f.key = correct_key_text(r->mem, review_key(r, it, ref));
   f.subject = str_of(correct_subject_word(ref.kind));
   f.on = (int32_t)i == r->fact;
@@ -216,7 +226,7 @@ static struct view_fact make_fact(const struct review *r, const struct review_it
   review_fact(r, it->item, ref, &f);
   f.before = before_of(r, it, ref);
   review_questions(r, it, ref, false, &f.questions);
-  f.css = f.on ? STR("fact fact-on") : f.questions.len ? STR("fact fact-doubt") : STR("fact");
+  f.css = f.on ? STR("fact fact-on") : f.questions.len ? STR("fact fact-doubt") : f.is_part ? STR("fact fact-part") : STR("fact");
   const bool bad = str_eq(r->bad_key, f.key) && r->bad_says.len;
   if (f.on && r->v->latest) {
     add_inputs(r, it, ref.kind, ref.index, bad, &f.inputs);
@@ -282,7 +292,8 @@ void review_panel(const struct review *r, struct view_panel *p) {
   p->is_live = live;
   p->reason = r->reason;
   review_questions(r, it, (struct fact_ref){0}, true, &p->questions);
-  for (size_t i = 0; i < r->facts.len; i++) vec_push(r->mem, &p->facts) = make_fact(r, it, i);
+  for (size_t i = 0; i < r->facts.len; i++)
+    if (review_is_listed(r, i)) vec_push(r->mem, &p->facts) = make_fact(r, it, i);
   p->due = render_when(r->mem, &it->item->due, r->lang);
   if (live) {
     title_form(r, it, p);

@@ -34,7 +34,7 @@ static const char *mark_class(const struct mark *m) {
     case FACT_TIME: return m->doubt ? "m m-time m-doubt" : "m m-time";
     case FACT_NAME: return m->doubt ? "m m-name m-doubt" : "m m-name";
     case FACT_PLACEHOLDER: return "m m-name m-doubt";
-    default: return m->doubt ? "m m-target m-doubt" : "m m-target";
+    default: return m->doubt ? "m m-target m-doubt" : m->ref.number ? "m m-target" : "m m-part";
   }
 }
 
@@ -64,7 +64,7 @@ static void collect_doubts(const struct review *r, doubt_list *out) {
   for (size_t i = 0; i < p->diags.len; i++) {
     const struct diag *d = &p->diags.at[i];
     if (d->severity < SEVERITY_WARNING || d->item < 0 || d->fact_index < 0) continue;
-    vec_push(r->mem, out) = doubt_number((struct item_ref){d->document, d->item}, (struct fact_ref){d->fact, d->fact_index});
+    vec_push(r->mem, out) = doubt_number((struct item_ref){d->document, d->item}, (struct fact_ref){d->fact, d->fact_index, 0});
   }
   if (out->len) qsort(out->at, out->len, sizeof *out->at, by_number);
 }
@@ -137,9 +137,8 @@ static void put(struct cutter *c, struct span at, const struct mark *m) {
 }
 
 static void number_last(struct cutter *c, const struct mark *m) {
-  if (m->item != c->r->current || !c->row->pieces.len) return;
-  struct view_piece *p = &vec_last(&c->row->pieces);
-  p->sup = str_fmt(c->r->mem, "%d", m->fact + 1);
+  if (m->item != c->r->current || !c->row->pieces.len || !m->ref.number) return;
+  vec_last(&c->row->pieces).sup = str_fmt(c->r->mem, "%d", m->ref.number);
 
 }
 

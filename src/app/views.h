@@ -99,7 +99,7 @@ struct view_question {
 struct view_fact {
   struct str no_text, id, href, css, kind, text, small, bound, value, unit, tag;
   struct str subject, key, sum, before, error;
-  bool on;
+  bool on, is_part;
   VEC(struct view_question) questions;
   view_inputs inputs;
 };
@@ -166,6 +166,7 @@ struct view_compare {
   VEC(struct view_tally) tally;
   VEC(struct view_move) meta;
   VEC(struct view_compare_section) sections;
+  bool is_copies;
 };
 struct view_compare_choose {
   enum lang lang;

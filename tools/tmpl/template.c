@@ -379,8 +379,13 @@ static bool read_template(struct gen *g) {
       const size_t end = str_find(rest, STR("}}")), line_end = str_find(rest, STR("\n"));
       if (end == STR_NONE || line_end < end) return refuse(g, "`{{` without `}}` on its line", (struct str){0});
       flush(g);
+      const bool first = !g->f.view.len;
       TRY(directive(g, str_trim(str_slice(rest, 2, end))));
       i += end + 2;
+      if (first && g->f.view.len && i < g->text.len && g->text.at[i] == '\n') { /* its line is no part of the HTML */
+        g->line++;
+        i++;
+      }
       continue;
     }
     if (g->text.at[i] == '\0') return refuse(g, "a NUL byte", (struct str){0});
@@ -422,7 +427,7 @@ bool tmpl_compile(struct tmpl *t, struct str path, struct str text) {
   struct gen *g = arena_new(t->mem, struct gen);
   g->t = t;
   g->path = path;
-  g->text = text;
+  g->text = str_ends(text, STR("\n")) ? str_slice(text, 0, text.len - 1) : text; /* a part may stand inside a line */
   g->line = 1;
   g->lang = STR("v->lang");
   g->literal = BUF_MAX(LITERAL_MOST);
