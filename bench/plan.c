@@ -85,19 +85,23 @@ static bool report(opencc_t cc, struct str name, struct str bytes) {
 
 /* Sections of thirty items, each of its own words and numbers. */
 static struct str big_plan(struct arena *mem) {
-  static const char *const works[] = {"学校建设", "教师培训", "课后服务", "校园安全", "阳光食堂", "体育锻炼", "职业教育", "智慧校园"};
+  static const char *const works[] = {"学校建设", "教师培训", "课后服务", "校园安全",
+                                      "阳光食堂", "体育锻炼", "职业教育", "智慧校园"};
   AUTO_BUF b = BUF_MAX(BIG + (1 << 16));
   buf_z(&b, "云岚市教育局2026年工作要点\n");
   int item = 0;
   for (int section = 1; b.len < BIG; section++) {
     buf_fmt(&b, STRF "、推进第%d片区教育发展\n", STRA(numeral_zh_text(mem, section)), section);
     for (int i = 1; i <= 30; i++, item++)
-      buf_fmt(&b,
-              "（" STRF "）加强%s工作。深入推进%s第%d片区改革，出台《第%d片区%s管理办法》，新增示范学校%d所，其中小学%d所、初中%d所。"
-              "%d月底前完成“阳光%d号”行动验收，每学期检查不少于%d次，覆盖率达到%d%%以上。（牵头负责：%s处；配合单位：督导室）\n",
-              STRA(numeral_zh_text(mem, i)), works[item % 8], works[(item / 8) % 8], item, item, works[(item / 3) % 8], item % 90 + 10,
-              (item % 90 + 10) / 2, item % 90 + 10 - (item % 90 + 10) / 2, item % 12 + 1, item, item % 4 + 1, item % 100,
-              works[item % 8]);
+      buf_fmt(
+          &b,
+          "（" STRF
+          "）加强%s工作。深入推进%s第%d片区改革，出台《第%d片区%s管理办法》，新增示范学校%d所，其中小学%d所、初中%d所。"
+          "%d月底前完成“阳光%d号”行动验收，每学期检查不少于%d次，覆盖率达到%d%%以上。（牵头负责：%"
+          "s处；配合单位：督导室）\n",
+          STRA(numeral_zh_text(mem, i)), works[item % 8], works[(item / 8) % 8], item, item, works[(item / 3) % 8],
+          item % 90 + 10, (item % 90 + 10) / 2, item % 90 + 10 - (item % 90 + 10) / 2, item % 12 + 1, item,
+          item % 4 + 1, item % 100, works[item % 8]);
   }
   return str_dup(mem, buf_view(&b));
 }
@@ -128,6 +132,7 @@ int main(int argc, char **argv) {
     good &= report(cc, str_of(argv[i]), bytes);
   }
   opencc_close(cc);
-  printf("bars: ratio >= %d, memory <= %d x input + %d MiB: %s\n", RATIO_MIN, MEMORY_FACTOR, MEMORY_FREE >> 20, good ? "held" : "missed");
+  printf("bars: ratio >= %d, memory <= %d x input + %d MiB: %s\n", RATIO_MIN, MEMORY_FACTOR, MEMORY_FREE >> 20,
+         good ? "held" : "missed");
   return good ? 0 : 1;
 }

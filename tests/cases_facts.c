@@ -22,7 +22,9 @@ static struct fact *begin(struct maker *m, const char *keyword) {
 static void word(struct maker *m, struct fact *f, const char *w) {
   if (w && *w) vec_push(m->mem, &f->tokens) = (struct fact_token){.text = str_of(w)};
 }
-static void flag(struct maker *m, struct fact *f, const char *w, bool is) { if (is) word(m, f, w); }
+static void flag(struct maker *m, struct fact *f, const char *w, bool is) {
+  if (is) word(m, f, w);
+}
 static void plain(struct maker *m, struct fact *f, struct str s) {
   if (s.len) vec_push(m->mem, &f->tokens) = (struct fact_token){.text = s};
 }
@@ -195,8 +197,8 @@ void facts_of_plan(struct arena *mem, struct plan *p, facts *out) {
 /* ---- expected lines ---- */
 
 static bool is_pair_name(struct str w) {
-  static const char *const names[] = {"from", "level", "year", "to", "of", "verb", "stage", "denominator",
-                                      "what", "term", "every", "list", "subject", "object", "path"};
+  static const char *const names[] = {"from", "level", "year",  "to",   "of",      "verb",   "stage", "denominator",
+                                      "what", "term",  "every", "list", "subject", "object", "path"};
   for (size_t i = 0; i < COUNT_OF(names); i++)
     if (str_eqz(w, names[i])) return true;
   return false;
@@ -246,7 +248,8 @@ bool fact_parse(struct arena *mem, struct str line, struct fact *out) {
   const bool is_every = str_eqz(t.text, "every");
   while (str_trim(line).len) {
     if (!next_token(&line, &t)) return false;
-    if (!t.quoted && (str_eqz(t.text, "->") || (is_every && out->tokens.len == 0 && str_eqz(t.text, "every")))) continue;
+    if (!t.quoted && (str_eqz(t.text, "->") || (is_every && out->tokens.len == 0 && str_eqz(t.text, "every"))))
+      continue;
     if (!t.quoted && is_pair_name(t.text) && !(is_every && out->tokens.len == 0)) {
       const struct str name = t.text;
       if (!next_token(&line, &t)) return false;

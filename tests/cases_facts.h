@@ -5,10 +5,10 @@
 
 /* target @1.2 41 所 eq hard "竣工学校41所": a keyword and tokens. Pairs such as `from 300` are one token. */
 struct fact_token {
-  struct str name;  /* "from", "path"; empty for a plain word */
+  struct str name; /* "from", "path"; empty for a plain word */
   struct str text;
   bool quoted;
-  bool part;        /* an expected text may be a part of this one */
+  bool part; /* an expected text may be a part of this one */
 };
 struct fact {
   struct str keyword;

@@ -93,8 +93,10 @@ static void check_count(struct check *c, struct str line, struct str rest) {
 }
 
 static bool number_overlaps(const struct plan *p, struct span at) {
-  vec_each(struct document, d, &p->documents) vec_each(struct item, it, &d->items) vec_each(struct target, t, &it->targets)
-    if (t->has_value && t->number_at.at < at.end && at.at < t->number_at.end) return true;
+  vec_each(struct document, d, &p->documents)
+    vec_each(struct item, it, &d->items)
+      vec_each(struct target, t, &it->targets)
+        if (t->has_value && t->number_at.at < at.end && at.at < t->number_at.end) return true;
   return false;
 }
 
@@ -237,12 +239,13 @@ static void run_case(struct run *run, struct test_case *tc) {
   if (c.refused && tc->block[BLOCK_DIAGNOSTICS].len) bad(&c, tc->title, "was refused");
   else if (!c.refused) check_diagnostics(&c);
   check_table(&c);
-  if (!str_trim(tc->block[BLOCK_EXPECT]).len && !str_trim(tc->block[BLOCK_DIAGNOSTICS]).len && !tc->block[BLOCK_TABLE].len)
+  if (!str_trim(tc->block[BLOCK_EXPECT]).len && !str_trim(tc->block[BLOCK_DIAGNOSTICS]).len &&
+      !tc->block[BLOCK_TABLE].len)
     bad(&c, tc->title, "expects nothing");
   run->count++;
   run->failed += report.len > 0;
-  printf("%s %d - " STRF ":%d " STRF "\n", report.len ? "not ok" : "ok", run->count, STRA(file_base(tc->file)), tc->line,
-         STRA(tc->title));
+  printf("%s %d - " STRF ":%d " STRF "\n", report.len ? "not ok" : "ok", run->count, STRA(file_base(tc->file)),
+         tc->line, STRA(tc->title));
   if (report.len) {
     if (c.refused) printf("#   refused: " STRF "\n", STRA(err_says(&mem, LANG_ZH, &c.e)));
     printf(STRF, STRA(buf_view(&report)));

@@ -9,15 +9,15 @@
 #include "base/err.h"
 
 struct cli {
-  struct arena mem;   /* lives as long as the command */
+  struct arena mem; /* lives as long as the command */
   enum lang lang;
   const struct cli_command *command;
 };
 struct cli_option {
-  const char *name;     /* long name */
-  char letter;          /* short name or 0 */
-  const char *value;    /* what it takes, "FILE", or NULL */
-  int help;             /* message id */
+  const char *name;  /* long name */
+  char letter;       /* short name or 0 */
+  const char *value; /* what it takes, "FILE", or NULL */
+  int help;          /* message id */
 };
 struct cli_command {
   const char *name, *usage; /* "compile [options] FILE..." */
@@ -51,5 +51,6 @@ __attribute__((weak)) int cmd_serve(struct cli *cli, int argc, char **argv);
 __attribute__((weak)) int cmd_demo(struct cli *cli, int argc, char **argv);
 __attribute__((weak)) int cmd_verify(struct cli *cli, int argc, char **argv);
 extern const struct cli_option cmd_compile_options[], cmd_compare_options[], cmd_index_options[];
-__attribute__((weak)) extern const struct cli_option cmd_serve_options[], cmd_demo_options[], cmd_verify_options[], cmd_worker_options[];
+__attribute__((weak)) extern const struct cli_option cmd_serve_options[], cmd_demo_options[], cmd_verify_options[],
+    cmd_worker_options[];
 #endif

@@ -57,7 +57,8 @@ static bool list_files(struct job *job, int argc, char **argv, struct err *e) {
   return fail(e, ERR_TOO_MANY, MSG_cli_too_many_files, "limit", str_fmt(mem, "%d", INDEX_FILES_MAX));
 }
 
-static void add_item(struct job *job, struct arena *scratch, const struct plan *p, const struct item *it, uint32_t file) {
+static void add_item(struct job *job, struct arena *scratch, const struct plan *p, const struct item *it,
+                     uint32_t file) {
   struct arena *mem = &job->cli->mem;
   align_add(job->align, file, it->title, plan_item_text(scratch, p, it));
   vec_push(mem, &job->items) = (struct indexed){file, render_path(mem, it), str_dup(mem, it->title)};
@@ -74,8 +75,9 @@ static void add_file(struct job *job, uint32_t file) {
     return;
   }
   job->plans++;
-  vec_each(struct document, d, &p->documents) vec_each(struct item, it, &d->items)
-    if (!it->is_group) add_item(job, &scratch, p, it, file);
+  vec_each(struct document, d, &p->documents)
+    vec_each(struct item, it, &d->items)
+      if (!it->is_group) add_item(job, &scratch, p, it, file);
 }
 
 static void put_item(struct job *job, struct json_out *j, const char *key, uint32_t i) {

@@ -13,7 +13,8 @@ struct load_options {
 /* Reads the dictionary and the word lists. */
 MUST_CHECK bool load_prepare(struct cli *cli, struct load_options *o, struct err *e);
 /* Reads and compiles one file; "-" is standard input. The plan lives in cli->mem. */
-MUST_CHECK bool load_plan(struct cli *cli, const struct load_options *o, struct str path, struct plan *out, struct err *e);
+MUST_CHECK bool load_plan(struct cli *cli, const struct load_options *o, struct str path, struct plan *out,
+                          struct err *e);
 /* The same into an arena of the caller. */
 MUST_CHECK bool load_plan_in(struct arena *mem, const struct load_options *o, struct str path, struct plan *out,
                              struct err *e);

@@ -13,8 +13,10 @@ static int cmd_help(struct cli *cli, int argc, char **argv);
 static int cmd_version(struct cli *cli, int argc, char **argv);
 
 const struct cli_command cli_commands[] = {
-    {"compile", "compile [--format json|text|markdown|csv|xlsx|docx] [--year Y] [--org-dictionary FILE] [--schema] "
-     "[--rules DIR] [-o FILE] FILE...", MSG_cli_help_compile, cmd_compile, cmd_compile_options},
+    {"compile",
+     "compile [--format json|text|markdown|csv|xlsx|docx] [--year Y] [--org-dictionary FILE] [--schema] "
+     "[--rules DIR] [-o FILE] FILE...",
+     MSG_cli_help_compile, cmd_compile, cmd_compile_options},
     {"compare", "compare [--format json|text|markdown|html] [--mode copies|years|levels] [--links FILE] [-o FILE] A B",
      MSG_cli_help_compare, cmd_compare, cmd_compare_options},
     {"index", "index [--least N] [-o FILE] DIR|FILE...", MSG_cli_help_index, cmd_index, cmd_index_options},
@@ -150,7 +152,8 @@ static void show_command(struct cli *cli, const struct cli_command *c) {
   const struct msg_arg usage = {"usage", str_of(c->usage)};
   printf(STRF "\n" STRF "\n\n", STRA(msg_text(&cli->mem, cli->lang, MSG_cli_usage, &usage, 1)),
          STRA(msg_template(cli->lang, c->help ? c->help : MSG_cli_help_worker)));
-  for (const struct cli_option *o = c->options; o && o->name; o++) show_option(cli, o->name, o->letter, o->value, o->help);
+  for (const struct cli_option *o = c->options; o && o->name; o++)
+    show_option(cli, o->name, o->letter, o->value, o->help);
   show_option(cli, "lang", 0, "zh|en", MSG_cli_option_lang);
 }
 
@@ -164,7 +167,8 @@ static void show_all(struct cli *cli) {
 }
 
 static int unknown_command(struct cli *cli, const char *name) {
-  return cli_refuse_msg(cli, MSG_cli_unknown_command, "name", str_of(name), MSG_cli_unknown_command_hint, NULL, STR(""));
+  return cli_refuse_msg(cli, MSG_cli_unknown_command, "name", str_of(name), MSG_cli_unknown_command_hint, NULL,
+                        STR(""));
 }
 
 static int cmd_help(struct cli *cli, int argc, char **argv) {

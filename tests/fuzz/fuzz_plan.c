@@ -76,14 +76,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const struct plan_options options = {0};
   if (size > FUZZ_MAX) return 0;
   const struct str bytes = str_dup(&mem, (struct str){(const char *)data, size});
-  const bool ok = source_open(&mem, STR("fuzz.txt"), bytes, false, &source, &e) && plan_compile(&mem, &source, &options, &p, &e);
+  const bool ok =
+      source_open(&mem, STR("fuzz.txt"), bytes, false, &source, &e) && plan_compile(&mem, &source, &options, &p, &e);
   must(ok || (e.code != ERR_NONE && e.msg));
   if (!ok) return 0;
   for (int i = 0; i < source.layer_count; i++) must(layer_holds(&mem, &source.layers[i]));
   must(layer_holds(&mem, &p.cleaning));
   must(p.clean.len == p.folded.len && utf8_valid(p.clean) && utf8_valid(p.folded));
   check_tree(&p);
-  vec_each(struct document, d, &p.documents) vec_each(struct item, it, &d->items) check_item(&p, it);
+  vec_each(struct document, d, &p.documents)
+    vec_each(struct item, it, &d->items) check_item(&p, it);
   vec_each(struct diag, d, &p.diags) check_span(&p, d->at);
   check_output(&mem, &p);
   return 0;

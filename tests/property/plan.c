@@ -22,8 +22,10 @@ static uint32_t roll(struct dice *d, uint32_t sides) { /* xorshift64* (Vigna 201
 
 #define PICK(d, list) (list)[roll((d), COUNT_OF(list))]
 
-static const char *const topics[] = {"校舍建设", "教师培训", "课后服务", "校园安全", "阳光食堂", "体育锻炼", "学位供给", "心理健康"};
-static const char *const units[] = {"基础教育处", "安全处", "体卫艺处", "发展规划与财务处", "体育、卫生与艺术教育处", "办公室"};
+static const char *const topics[] = {"校舍建设", "教师培训", "课后服务", "校园安全",
+                                     "阳光食堂", "体育锻炼", "学位供给", "心理健康"};
+static const char *const units[] = {"基础教育处", "安全处", "体卫艺处", "发展规划与财务处", "体育、卫生与艺术教育处",
+                                    "办公室"};
 static const char *const docs[] = {"学校管理办法", "教师发展规划", "食堂检查细则", "招生工作意见"};
 
 static void clause(struct dice *d, struct buf *b) {
@@ -70,7 +72,8 @@ static bool compile(struct arena *mem, struct str bytes, struct plan *out) {
   struct source *source = arena_new(mem, struct source);
   const struct plan_options options = {0};
   struct err e = {0};
-  return source_open(mem, STR("property.txt"), bytes, false, source, &e) && plan_compile(mem, source, &options, out, &e);
+  return source_open(mem, STR("property.txt"), bytes, false, source, &e) &&
+         plan_compile(mem, source, &options, out, &e);
 }
 
 static struct str output(struct arena *mem, struct plan *p) {
@@ -122,14 +125,15 @@ static struct str source_words(struct arena *mem, const struct plan *p, struct s
 static bool has_true_spans(struct arena *mem, struct str bytes) {
   struct plan p;
   if (!compile(mem, bytes, &p)) return false;
-  vec_each(struct document, d, &p.documents) vec_each(struct item, it, &d->items) {
-    vec_each(struct target, t, &it->targets)
-      if (!plan_same_words(source_words(mem, &p, t->at), plan_text(&p, t->at))) return false;
-    vec_each(struct party, x, &it->parties)
-      if (!plan_same_words(source_words(mem, &p, x->at), x->name)) return false;
-    vec_each(struct deliverable, x, &it->deliverables)
-      if (str_find(source_words(mem, &p, x->at), x->title) == STR_NONE) return false;
-  }
+  vec_each(struct document, d, &p.documents)
+    vec_each(struct item, it, &d->items) {
+      vec_each(struct target, t, &it->targets)
+        if (!plan_same_words(source_words(mem, &p, t->at), plan_text(&p, t->at))) return false;
+      vec_each(struct party, x, &it->parties)
+        if (!plan_same_words(source_words(mem, &p, x->at), x->name)) return false;
+      vec_each(struct deliverable, x, &it->deliverables)
+        if (str_find(source_words(mem, &p, x->at), x->title) == STR_NONE) return false;
+    }
   return true;
 }
 

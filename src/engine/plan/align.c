@@ -8,14 +8,14 @@
 #include "base/utf8.h"
 
 enum {
-  FEATURES_MAX = 4096,  /* pairs kept of one text in a small collection */
-  FEATURES_MIN = 32,    /* and in a very large one */
+  FEATURES_MAX = 4096,       /* pairs kept of one text in a small collection */
+  FEATURES_MIN = 32,         /* and in a very large one */
   FEATURES_BUDGET = 8 << 20, /* pairs kept in all, about */
-  CAP = 64,             /* longest posting list that gives candidates */
-  RARE_MAX = 32,        /* lists walked for one text, when the collection is large */
-  SMALL = 4096,         /* texts: below this every list is walked */
-  TRIED_FACTOR = 4,     /* candidates scored exactly for one wanted pair */
-  RUN = 6               /* characters of a run: rare enough to find like items among a million */
+  CAP = 64,                  /* longest posting list that gives candidates */
+  RARE_MAX = 32,             /* lists walked for one text, when the collection is large */
+  SMALL = 4096,              /* texts: below this every list is walked */
+  TRIED_FACTOR = 4,          /* candidates scored exactly for one wanted pair */
+  RUN = 6                    /* characters of a run: rare enough to find like items among a million */
 };
 
 struct posting {
@@ -23,18 +23,18 @@ struct posting {
 };
 struct align {
   struct arena *mem;
-  size_t keep;                 /* pairs kept of a text */
+  size_t keep; /* pairs kept of a text */
   VEC(struct posting) postings;
-  VEC(uint32_t) plans;         /* plan of each text */
-  uint32_t *scratch;           /* hashes of the text being added */
+  VEC(uint32_t) plans; /* plan of each text */
+  uint32_t *scratch;   /* hashes of the text being added */
   size_t scratch_cap;
   /* made by align_find */
-  uint32_t *run_at;            /* first posting of each run (distinct hash); one more at the end */
+  uint32_t *run_at; /* first posting of each run (distinct hash); one more at the end */
   size_t run_count;
-  uint32_t *weight;            /* of each run */
-  uint32_t *row_at;            /* first row of each text; one more at the end */
-  uint32_t *rows;              /* runs of each text, rising */
-  uint64_t *total;             /* summed weight of each text */
+  uint32_t *weight; /* of each run */
+  uint32_t *row_at; /* first row of each text; one more at the end */
+  uint32_t *rows;   /* runs of each text, rising */
+  uint64_t *total;  /* summed weight of each text */
 };
 
 static uint32_t mix(uint64_t h) {
@@ -189,7 +189,7 @@ struct search {
   struct align *al;
   int least;
   size_t most, tried;
-  uint32_t *shared;       /* weight shared with the text in hand, by text; zero between texts */
+  uint32_t *shared; /* weight shared with the text in hand, by text; zero between texts */
   VEC(uint32_t) touched;
   align_pairs *out;
 };

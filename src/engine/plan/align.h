@@ -9,9 +9,9 @@
 #include "base/vec.h"
 
 struct align_pair {
-  uint32_t left, right;   /* numbers of texts as align_add gave them; left's plan < right's plan */
-  uint16_t score;         /* 0..1000: likeness of both */
-  uint16_t covered;       /* 0..1000: how much of the smaller one stands in the larger */
+  uint32_t left, right; /* numbers of texts as align_add gave them; left's plan < right's plan */
+  uint16_t score;       /* 0..1000: likeness of both */
+  uint16_t covered;     /* 0..1000: how much of the smaller one stands in the larger */
 };
 typedef VEC(struct align_pair) align_pairs;
 

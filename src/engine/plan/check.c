@@ -10,9 +10,9 @@
 #include "engine/plan/render.h"
 
 enum {
-  PLAIN_TEXT_CHARS = 3000,   /* a text shorter than this may be a single item without numbers */
-  CHARS_A_VERB = 150,        /* a plan has a verb of the field at least this often; a novel has not */
-  BODY_SHARE = 4             /* items with a body: 3 of 4, then one without is odd */
+  PLAIN_TEXT_CHARS = 3000, /* a text shorter than this may be a single item without numbers */
+  CHARS_A_VERB = 150,      /* a plan has a verb of the field at least this often; a novel has not */
+  BODY_SHARE = 4           /* items with a body: 3 of 4, then one without is odd */
 };
 
 struct diag *check_add(struct checker *c, enum diag_code code, struct span at, int document, int item) {
@@ -125,11 +125,13 @@ static void check_item_numbers(struct checker *c, int d) {
   for (int k = 0; k <= PATH_MAX_DEPTH; k++) last[k] = NO_INDEX;
   for (size_t i = 0; i < doc->items.len; i++) {
     const struct item *it = &doc->items.at[i];
-    if (it->depth < 1 || it->depth > PATH_MAX_DEPTH || it->number < 1 || it->number_at.end <= it->number_at.at) continue;
+    if (it->depth < 1 || it->depth > PATH_MAX_DEPTH || it->number < 1 || it->number_at.end <= it->number_at.at)
+      continue;
     const struct item *before = last[it->depth] < 0 ? NULL : &doc->items.at[last[it->depth]];
     const bool sibling = before && is_sibling(before, it);
     if (sibling) say_number(c, it, d, (int)i, before->number);
-    else if (it->number != 1 && !(before && it->number == before->number + 1)) say_number(c, it, d, (int)i, before && it->number > before->number ? before->number : 0);
+    else if (it->number != 1 && !(before && it->number == before->number + 1))
+      say_number(c, it, d, (int)i, before && it->number > before->number ? before->number : 0);
     last[it->depth] = (int32_t)i;
     for (int k = it->depth + 1; k <= PATH_MAX_DEPTH && !doc->sections.len; k++) last[k] = NO_INDEX;
   }
@@ -235,7 +237,8 @@ static void check_due(struct checker *c, int d) {
 
 static void check_year(struct checker *c, int d) {
   const struct document *doc = &c->p->documents.at[d];
-  if (c->p->options.year || !doc->year_labelled || !doc->year_internal || doc->year_labelled == doc->year_internal) return;
+  if (c->p->options.year || !doc->year_labelled || !doc->year_internal || doc->year_labelled == doc->year_internal)
+    return;
   struct diag *g = check_add(c, DIAG_year_doubt, document_place(doc), d, NO_INDEX);
   check_arg(g, "labelled", int_text(c, doc->year_labelled));
   check_arg(g, "internal", int_text(c, doc->year_internal));

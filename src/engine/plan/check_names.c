@@ -9,7 +9,14 @@
 #include "base/yaml.h"
 #include "engine/plan/check.h"
 
-enum { NAME_CHARS_MIN = 6, NAME_CHARS_MAX = 64, CHAIN_MAX = 12, LEFT_OUT_MAX = 2, NEAR_UNITS_MAX = 200, NEAR_EDITS = 2 };
+enum {
+  NAME_CHARS_MIN = 6,
+  NAME_CHARS_MAX = 64,
+  CHAIN_MAX = 12,
+  LEFT_OUT_MAX = 2,
+  NEAR_UNITS_MAX = 200,
+  NEAR_EDITS = 2
+};
 
 /* ---- documents ---- */
 
@@ -20,7 +27,8 @@ struct made {
 static void check_made(struct checker *c) {
   VEC(struct made) list = {0};
   size_t most = 0;
-  vec_each(struct document, d, &c->p->documents) vec_each(struct item, it, &d->items) most += it->deliverables.len;
+  vec_each(struct document, d, &c->p->documents)
+    vec_each(struct item, it, &d->items) most += it->deliverables.len;
   struct seen seen = seen_new(&c->scratch, most);
   for (size_t d = 0; d < c->p->documents.len; d++)
     for (size_t i = 0; i < c->p->documents.at[d].items.len; i++)
@@ -83,11 +91,11 @@ void check_documents(struct checker *c) {
 struct spelled {
   struct span at;
   struct str text;
-  uint64_t bare;            /* hash without marks and blanks */
+  uint64_t bare; /* hash without marks and blanks */
   uint32_t chars[NAME_CHARS_MAX];
   int n;
   int32_t document, item;
-  int32_t next[2];          /* chains by ends and by bare text */
+  int32_t next[2]; /* chains by ends and by bare text */
 };
 struct spellings {
   struct checker *c;
@@ -186,8 +194,8 @@ static void add_name(struct spellings *sp, struct span at, struct str text, int 
 static void check_spelling(struct checker *c) {
   struct spellings sp = {.c = c};
   size_t most = 1;
-  vec_each(struct document, d, &c->p->documents) vec_each(struct item, it, &d->items)
-    most += it->names.len + it->deliverables.len;
+  vec_each(struct document, d, &c->p->documents)
+    vec_each(struct item, it, &d->items) most += it->names.len + it->deliverables.len;
   if (most == 1) return;
   sp.apart = apart_list(c);
   sp.texts = seen_new(&c->scratch, most);
@@ -246,7 +254,8 @@ static struct str nearest_unit(const struct plan *p, struct str name) {
 static void check_units(struct checker *c) {
   size_t most = 1, asked = 0;
   if (!c->p->options.unit_count) return;
-  vec_each(struct document, d, &c->p->documents) vec_each(struct item, it, &d->items) most += it->parties.len;
+  vec_each(struct document, d, &c->p->documents)
+    vec_each(struct item, it, &d->items) most += it->parties.len;
   struct seen seen = seen_new(&c->scratch, most);
   for (size_t d = 0; d < c->p->documents.len; d++)
     for (size_t i = 0; i < c->p->documents.at[d].items.len; i++) {

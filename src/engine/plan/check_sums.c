@@ -5,12 +5,12 @@
 #include "text/numeral.h"
 
 struct sum {
-  struct dec total, parts;  /* without 万 */
+  struct dec total, parts; /* without 万 */
   struct str unit;
   size_t count;
-  bool same_units;          /* all written in the total's unit, so the sum can be shown as written */
-  bool open;                /* the list of parts ends in 等, or a part has a bound: less than the total is no error */
-  bool fits;                /* all parts could be added */
+  bool same_units; /* all written in the total's unit, so the sum can be shown as written */
+  bool open;       /* the list of parts ends in 等, or a part has a bound: less than the total is no error */
+  bool fits;       /* all parts could be added */
   struct buf *shown;
 };
 
@@ -50,7 +50,9 @@ static struct str shown(struct checker *c, struct dec plain, const struct target
     struct dec whole;
     struct str unit;
     int shift = 0;
-    while (shift < 12 && target_plain(total, &whole, &unit) && dec_shift(total->value, shift, &own) && !dec_eq(own, whole)) shift++;
+    while (shift < 12 && target_plain(total, &whole, &unit) && dec_shift(total->value, shift, &own) &&
+           !dec_eq(own, whole))
+      shift++;
     if (!dec_shift(plain, -shift, &value)) value = plain;
   }
   return dec_text(c->p->mem, value);

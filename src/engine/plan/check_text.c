@@ -53,14 +53,22 @@ void check_damage(struct checker *c) {
 /* Both widths are one class; a class is opened by an even number and closed by the next odd one. */
 static int mark_class(uint32_t ch) {
   switch (ch) {
-    case '(': case 0xFF08: return 0;
-    case ')': case 0xFF09: return 1;
+    case '(':
+    case 0xFF08: return 0;
+    case ')':
+    case 0xFF09: return 1;
     case 0x201C: return 2;
     case 0x201D: return 3;
     case 0x300A: return 4;
     case 0x300B: return 5;
-    case 0x3014: case '[': case 0xFF3B: case 0x3010: return 6;
-    case 0x3015: case ']': case 0xFF3D: case 0x3011: return 7;
+    case 0x3014:
+    case '[':
+    case 0xFF3B:
+    case 0x3010: return 6;
+    case 0x3015:
+    case ']':
+    case 0xFF3D:
+    case 0x3011: return 7;
     default: return -1;
   }
 }

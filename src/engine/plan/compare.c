@@ -11,17 +11,20 @@
 #include "engine/plan/render.h"
 
 enum {
-  LEAST = 120,          /* candidates below this are not looked at */
-  ACCEPT = 330,         /* a link from here on */
-  ACCEPT_LEVELS = 260,  /* plans of two levels say the same in other words */
-  SURE = 480,           /* no question from here on */
-  RIVAL = 40,           /* a rival this near makes it a question */
-  SPLIT = 560,          /* a second link: this much of the smaller one stands in the larger */
+  LEAST = 120,         /* candidates below this are not looked at */
+  ACCEPT = 330,        /* a link from here on */
+  ACCEPT_LEVELS = 260, /* plans of two levels say the same in other words */
+  SURE = 480,          /* no question from here on */
+  RIVAL = 40,          /* a rival this near makes it a question */
+  SPLIT = 560,         /* a second link: this much of the smaller one stands in the larger */
   SPLIT_LEVELS = 420,
-  PARTNERS = 8,         /* candidates kept of one item */
-  RIVALS = 4,           /* of these remembered as rivals */
-  FACTS_MOST = 64,      /* documents and names of an item that count as reasons */
-  BONUS_TITLE = 160, BONUS_PLACE = 30, BONUS_DOCUMENT = 60, BONUS_NAME = 40
+  PARTNERS = 8,    /* candidates kept of one item */
+  RIVALS = 4,      /* of these remembered as rivals */
+  FACTS_MOST = 64, /* documents and names of an item that count as reasons */
+  BONUS_TITLE = 160,
+  BONUS_PLACE = 30,
+  BONUS_DOCUMENT = 60,
+  BONUS_NAME = 40
 };
 
 struct side {
@@ -30,15 +33,15 @@ struct side {
   struct str *texts;         /* bodies, labels left out */
 };
 struct link {
-  uint32_t left, right;      /* indexes of refs */
+  uint32_t left, right; /* indexes of refs */
   int score, covered;
   unsigned reasons;
 };
 struct matcher {
   struct arena *mem;
   struct side l, r;
-  VEC(struct link) found;    /* candidates, best first */
-  VEC(struct link) links;    /* taken */
+  VEC(struct link) found;           /* candidates, best first */
+  VEC(struct link) links;           /* taken */
   uint32_t *left_link, *right_link; /* index in links + 1 of the first link of a ref */
   uint32_t *best_left, *best_right; /* RIVALS indexes in found + 1 of each ref */
   int accept, split;
@@ -56,14 +59,15 @@ static void list_side(struct arena *mem, const struct plan *p, struct side *s) {
   s->plan = p;
   for (size_t d = 0; d < p->documents.len; d++)
     for (size_t i = 0; i < p->documents.at[d].items.len; i++)
-      if (!p->documents.at[d].items.at[i].is_group)
-        vec_push(mem, &s->refs) = (struct item_ref){(int32_t)d, (int32_t)i};
+      if (!p->documents.at[d].items.at[i].is_group) vec_push(mem, &s->refs) = (struct item_ref){(int32_t)d, (int32_t)i};
   s->texts = arena_new_n(mem, struct str, s->refs.len);
   for (size_t i = 0; i < s->refs.len; i++) s->texts[i] = plan_item_text(mem, p, item_at(p, s->refs.at[i]));
 }
 
 static const struct item *left_item(const struct matcher *m, uint32_t i) { return item_at(m->l.plan, m->l.refs.at[i]); }
-static const struct item *right_item(const struct matcher *m, uint32_t i) { return item_at(m->r.plan, m->r.refs.at[i]); }
+static const struct item *right_item(const struct matcher *m, uint32_t i) {
+  return item_at(m->r.plan, m->r.refs.at[i]);
+}
 
 /* ---- candidates and their reasons ---- */
 
@@ -96,7 +100,8 @@ static void give_reasons(const struct matcher *m, struct link *k) {
   if (share_document(a, b)) k->reasons |= REASON_DOCUMENT, k->score += BONUS_DOCUMENT;
   if (share_name(a, b)) k->reasons |= REASON_NAME, k->score += BONUS_NAME;
   if (k->score > 999) k->score = 999;
-  if (plan_same_words(a->title, b->title) && plan_same_words(m->l.texts[k->left], m->r.texts[k->right])) k->score = 1000;
+  if (plan_same_words(a->title, b->title) && plan_same_words(m->l.texts[k->left], m->r.texts[k->right]))
+    k->score = 1000;
 }
 
 static uint32_t distance(const struct link *k) { return k->left > k->right ? k->left - k->right : k->right - k->left; }
@@ -151,7 +156,8 @@ static void find_candidates(struct matcher *m) {
   for (uint32_t i = 0; i < m->r.refs.len; i++) align_add(al, 1, right_item(m, i)->title, m->r.texts[i]);
   align_find(al, LEAST, PARTNERS, &pairs);
   vec_each(struct align_pair, p, &pairs) {
-    struct link k = {.left = p->left, .right = p->right - (uint32_t)m->l.refs.len, .score = p->score, .covered = p->covered};
+    struct link k = {
+        .left = p->left, .right = p->right - (uint32_t)m->l.refs.len, .score = p->score, .covered = p->covered};
     give_reasons(m, &k);
     vec_push(m->mem, &m->found) = k;
   }
@@ -197,7 +203,8 @@ static void take_fixed(struct matcher *m) {
 static bool is_cut(const struct matcher *m, const struct link *k) {
   for (size_t i = 0; i < m->options->link_count; i++) {
     const struct compare_link *f = &m->options->links[i];
-    if (f->cut && !compare_refs(f->left, m->l.refs.at[k->left]) && !compare_refs(f->right, m->r.refs.at[k->right])) return true;
+    if (f->cut && !compare_refs(f->left, m->l.refs.at[k->left]) && !compare_refs(f->right, m->r.refs.at[k->right]))
+      return true;
   }
   return false;
 }
@@ -253,8 +260,11 @@ static bool has_rival(const struct matcher *m, const struct link *k) {
 
 static struct compare_row row_of(struct matcher *m, const struct link *k) {
   const struct item *a = left_item(m, k->left), *b = right_item(m, k->right);
-  struct compare_row row = {.left = m->l.refs.at[k->left], .right = m->r.refs.at[k->right], .score = k->score,
-                            .reasons = k->reasons, .nearest = {NO_INDEX, NO_INDEX}};
+  struct compare_row row = {.left = m->l.refs.at[k->left],
+                            .right = m->r.refs.at[k->right],
+                            .score = k->score,
+                            .reasons = k->reasons,
+                            .nearest = {NO_INDEX, NO_INDEX}};
   const struct str ta = m->l.texts[k->left], tb = m->r.texts[k->right];
   const bool same = plan_same_words(a->title, b->title) && plan_same_words(ta, tb);
   row.kind = same ? ROW_SAME : ROW_CHANGED;
@@ -272,10 +282,10 @@ static struct compare_row lone_row(const struct matcher *m, uint32_t i, bool is_
   return row;
 }
 
-struct slot {             /* where a row stands */
-  int64_t major, minor;   /* right order, then left order */
-  uint32_t link;          /* index + 1, or 0 */
-  uint32_t item;          /* of a lone row */
+struct slot {           /* where a row stands */
+  int64_t major, minor; /* right order, then left order */
+  uint32_t link;        /* index + 1, or 0 */
+  uint32_t item;        /* of a lone row */
   bool is_left;
 };
 
@@ -330,7 +340,8 @@ static void find_nearest(struct matcher *m) {
 
 static struct str issuers_of(struct arena *mem, const struct document *d) {
   struct str all = {0};
-  vec_each(struct text_at, x, &d->issuers) all = all.len ? str_fmt(mem, STRF "、" STRF, STRA(all), STRA(x->text)) : x->text;
+  vec_each(struct text_at, x, &d->issuers)
+    all = all.len ? str_fmt(mem, STRF "、" STRF, STRA(all), STRA(x->text)) : x->text;
   return all;
 }
 
@@ -338,10 +349,18 @@ static struct str year_text(struct arena *mem, int year) { return year ? str_fmt
 
 static void compare_documents(struct matcher *m, size_t i) {
   const struct document *a = &m->l.plan->documents.at[i], *b = &m->r.plan->documents.at[i];
-  const struct str left[FIELD_COUNT] = {a->title.text, a->number.text, issuers_of(m->mem, a), year_text(m->mem, a->year),
-                                        date_iso(m->mem, a->date), plan_text(m->l.plan, a->preamble_at)};
-  const struct str right[FIELD_COUNT] = {b->title.text, b->number.text, issuers_of(m->mem, b), year_text(m->mem, b->year),
-                                         date_iso(m->mem, b->date), plan_text(m->r.plan, b->preamble_at)};
+  const struct str left[FIELD_COUNT] = {a->title.text,
+                                        a->number.text,
+                                        issuers_of(m->mem, a),
+                                        year_text(m->mem, a->year),
+                                        date_iso(m->mem, a->date),
+                                        plan_text(m->l.plan, a->preamble_at)};
+  const struct str right[FIELD_COUNT] = {b->title.text,
+                                         b->number.text,
+                                         issuers_of(m->mem, b),
+                                         year_text(m->mem, b->year),
+                                         date_iso(m->mem, b->date),
+                                         plan_text(m->r.plan, b->preamble_at)};
   for (int f = 0; f < FIELD_COUNT; f++)
     if (!plan_same_words(left[f], right[f]))
       vec_push(m->mem, &m->out->meta) =
@@ -382,8 +401,9 @@ static enum compare_mode mode_of(const struct plan *left, const struct plan *rig
   if (!left->documents.len || !right->documents.len) return COMPARE_YEARS;
   const struct document *a = left->documents.at, *b = right->documents.at;
   if (same_but_figures(a->title.text, b->title.text)) return COMPARE_YEARS;
-  vec_each(struct text_at, x, &a->issuers) vec_each(struct text_at, y, &b->issuers)
-    if (str_eq(x->text, y->text)) return COMPARE_YEARS;
+  vec_each(struct text_at, x, &a->issuers)
+    vec_each(struct text_at, y, &b->issuers)
+      if (str_eq(x->text, y->text)) return COMPARE_YEARS;
   if (a->issuers.len && b->issuers.len) return COMPARE_LEVELS;
   return a->year && a->year == b->year ? COMPARE_LEVELS : COMPARE_YEARS;
 }

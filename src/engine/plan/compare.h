@@ -53,26 +53,26 @@ enum move_kind {
   MOVE_SAME,
   MOVE_UP,
   MOVE_DOWN,
-  MOVE_OTHER,  /* bound or unit differs, no plain difference of values */
+  MOVE_OTHER, /* bound or unit differs, no plain difference of values */
   MOVE_NEW,
   MOVE_GONE,
-  MOVE_SHORT,  /* levels: the lower plan's quantities together are less than the upper one's */
+  MOVE_SHORT, /* levels: the lower plan's quantities together are less than the upper one's */
   MOVE_KIND_COUNT
 };
 struct target_move {
   enum move_kind kind;
-  int32_t left, right;  /* targets of the row's items, NO_INDEX */
+  int32_t left, right; /* targets of the row's items, NO_INDEX */
   bool has_change;
-  struct dec change;    /* right - left, both in `unit` */
-  struct str unit;      /* of the right, else of the left */
+  struct dec change; /* right - left, both in `unit` */
+  struct str unit;   /* of the right, else of the left */
 };
 
 struct compare_row {
   enum row_kind kind;
   struct item_ref left, right;
-  int score;            /* 0..1000; 1000 = the same words */
+  int score; /* 0..1000; 1000 = the same words */
   unsigned reasons;
-  bool unsure;          /* a question for a person: near the border, or a rival is nearly as good */
+  bool unsure;             /* a question for a person: near the border, or a rival is nearly as good */
   struct item_ref nearest; /* of NEW and GONE: the most similar item on the other side, NO_INDEX when none */
   int nearest_score;
   diff_runs title_diff, text_diff;
@@ -87,14 +87,14 @@ struct compare_meta { /* a field of the documents that differs */
 };
 
 struct plan_comparison {
-  enum compare_mode mode;     /* never AUTO */
+  enum compare_mode mode; /* never AUTO */
   const struct plan *left, *right;
   VEC(struct compare_row) rows;
   VEC(struct compare_meta) meta;
   uint32_t counts[ROW_KIND_COUNT]; /* items of the right (GONE: of the left), each once */
   uint32_t moves[MOVE_KIND_COUNT];
   uint32_t unsure;
-  bool same;                  /* no difference at all */
+  bool same; /* no difference at all */
 };
 
 struct compare_options {
@@ -105,11 +105,11 @@ struct compare_options {
 void plan_compare(struct arena *mem, const struct plan *left, const struct plan *right,
                   const struct compare_options *options, struct plan_comparison *out);
 
-const char *row_kind_word(enum row_kind kind);        /* "same" "changed" "new" "gone" */
-const char *move_kind_word(enum move_kind kind);      /* "same" "up" ... */
+const char *row_kind_word(enum row_kind kind);         /* "same" "changed" "new" "gone" */
+const char *move_kind_word(enum move_kind kind);       /* "same" "up" ... */
 const char *compare_mode_word(enum compare_mode mode); /* "copies" "years" "levels" */
 const char *compare_field_word(enum compare_field field);
-const char *reason_word(unsigned bit);                /* "words" "title" ... */
+const char *reason_word(unsigned bit);                               /* "words" "title" ... */
 const struct item *item_at(const struct plan *p, struct item_ref r); /* or NULL */
 
 /* Word-level difference of two texts; widths of marks and blanks do not count. Cost is bounded: texts that differ too

@@ -7,8 +7,8 @@
 enum { EDITS_MAX = 400, WORDS_MAX = 1 << 16, TINY = 2 };
 
 struct word {
-  uint64_t key;        /* equal words have equal keys */
-  uint32_t at, end;    /* with the blanks behind it */
+  uint64_t key;     /* equal words have equal keys */
+  uint32_t at, end; /* with the blanks behind it */
 };
 typedef VEC(struct word) words;
 
@@ -18,9 +18,21 @@ static bool is_blank(uint32_t c) { return c <= ' ' || c == 0x3000 || c == 0xA0 |
 static uint32_t folded(uint32_t c) {
   if (c >= 0xFF01 && c <= 0xFF5E) c -= 0xFEE0;
   switch (c) {
-    case 0x201C: case 0x201D: case 0x300C: case 0x300D: case 0x300E: case 0x300F: case '\'': case 0x2018: case 0x2019:
-      return '"';
-    case 0x2014: case 0x2013: case 0x2015: case 0x2500: case '~': case 0x301C: return '-';
+    case 0x201C:
+    case 0x201D:
+    case 0x300C:
+    case 0x300D:
+    case 0x300E:
+    case 0x300F:
+    case '\'':
+    case 0x2018:
+    case 0x2019: return '"';
+    case 0x2014:
+    case 0x2013:
+    case 0x2015:
+    case 0x2500:
+    case '~':
+    case 0x301C: return '-';
     default: return c >= 'A' && c <= 'Z' ? c + 32 : c;
   }
 }
@@ -97,8 +109,8 @@ static void put_words(struct differ *d, enum diff_op op, size_t from, size_t to)
 
 /* The furthest points of every number of edits, kept for the way back. */
 struct trace {
-  int32_t **v;   /* v[d] has 2 d + 1 entries, diagonal k at d + k */
-  int found;     /* edits needed, -1 = more than EDITS_MAX */
+  int32_t **v; /* v[d] has 2 d + 1 entries, diagonal k at d + k */
+  int found;   /* edits needed, -1 = more than EDITS_MAX */
 };
 
 static int32_t step_to(const struct trace *t, int d, int k) {

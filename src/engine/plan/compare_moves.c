@@ -46,7 +46,8 @@ enum likeness { LIKE_WHAT, LIKE_PART, LIKE_UNIT, LIKE_COUNT };
 static bool alike(const struct target *a, const struct target *b, enum likeness how) {
   struct dec va, vb;
   struct str ua, ub;
-  if (a->unsure || b->unsure || !target_plain(a, &va, &ua) || !target_plain(b, &vb, &ub) || !str_eq(ua, ub)) return false;
+  if (a->unsure || b->unsure || !target_plain(a, &va, &ua) || !target_plain(b, &vb, &ub) || !str_eq(ua, ub))
+    return false;
   if ((a->part_of >= 0) != (b->part_of >= 0)) return false;
   if (how == LIKE_WHAT) return a->what.len && str_eq(a->what, b->what) && a->level == b->level;
   return how == LIKE_UNIT || has_part(a->what, b->what);
@@ -58,7 +59,8 @@ static size_t count_alike(const struct item *it, const struct target *t, const i
   return n;
 }
 
-static void pair_targets(const struct item *l, const struct item *r, enum likeness how, int32_t *of_left, int32_t *of_right) {
+static void pair_targets(const struct item *l, const struct item *r, enum likeness how, int32_t *of_left,
+                         int32_t *of_right) {
   for (size_t i = 0; i < l->targets.len; i++) {
     if (of_left[i] >= 0) continue;
     for (size_t j = 0; j < r->targets.len; j++) {
@@ -107,10 +109,12 @@ void compare_moves(struct arena *mem, const struct item *left, const struct item
       vec_push(mem, &row->moves) =
           move_of(&left->targets.at[i], &right->targets.at[of_left[i]], (int32_t)i, of_left[i]);
     else if (!left->targets.at[i].unsure)
-      vec_push(mem, &row->moves) = (struct target_move){MOVE_GONE, (int32_t)i, NO_INDEX, false, {0}, left->targets.at[i].unit};
+      vec_push(mem, &row->moves) =
+          (struct target_move){MOVE_GONE, (int32_t)i, NO_INDEX, false, {0}, left->targets.at[i].unit};
   for (size_t j = 0; j < right->targets.len; j++)
     if (of_right[j] < 0 && !right->targets.at[j].unsure)
-      vec_push(mem, &row->moves) = (struct target_move){MOVE_NEW, NO_INDEX, (int32_t)j, false, {0}, right->targets.at[j].unit};
+      vec_push(mem, &row->moves) =
+          (struct target_move){MOVE_NEW, NO_INDEX, (int32_t)j, false, {0}, right->targets.at[j].unit};
 }
 
 /* ---- levels ---- */

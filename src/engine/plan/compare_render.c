@@ -42,12 +42,16 @@ static struct str summary(struct writer *w) {
   if (c->same) return say(w, MSG_compare_is_same);
   if (c->mode == COMPARE_LEVELS) {
     const uint32_t taken = upper_taken(c);
-    const struct msg_arg args[] = {{"upper", number(w, taken + c->counts[ROW_GONE])}, {"taken", number(w, taken)},
-                                   {"gone", number(w, c->counts[ROW_GONE])}, {"new", number(w, c->counts[ROW_NEW])}};
+    const struct msg_arg args[] = {{"upper", number(w, taken + c->counts[ROW_GONE])},
+                                   {"taken", number(w, taken)},
+                                   {"gone", number(w, c->counts[ROW_GONE])},
+                                   {"new", number(w, c->counts[ROW_NEW])}};
     return msg_text(&w->mem, w->lang, MSG_compare_levels_summary, args, COUNT_OF(args));
   }
-  const struct msg_arg args[] = {{"same", number(w, c->counts[ROW_SAME])}, {"changed", number(w, c->counts[ROW_CHANGED])},
-                                 {"new", number(w, c->counts[ROW_NEW])}, {"gone", number(w, c->counts[ROW_GONE])}};
+  const struct msg_arg args[] = {{"same", number(w, c->counts[ROW_SAME])},
+                                 {"changed", number(w, c->counts[ROW_CHANGED])},
+                                 {"new", number(w, c->counts[ROW_NEW])},
+                                 {"gone", number(w, c->counts[ROW_GONE])}};
   return msg_text(&w->mem, w->lang, MSG_compare_summary, args, COUNT_OF(args));
 }
 
@@ -66,8 +70,9 @@ static const struct target *target_of(const struct plan *p, struct item_ref r, i
 
 /* 竣工学校41所 → 竣工学校64所: 提高23所 */
 static struct str move_text(struct writer *w, const struct compare_row *row, const struct target_move *m) {
-  static const int words[] = {MSG_compare_move_same, MSG_compare_move_up,  MSG_compare_move_down, MSG_compare_move_other,
-                              MSG_compare_move_new,  MSG_compare_move_gone, MSG_compare_move_short};
+  static const int words[] = {MSG_compare_move_same,  MSG_compare_move_up,  MSG_compare_move_down,
+                              MSG_compare_move_other, MSG_compare_move_new, MSG_compare_move_gone,
+                              MSG_compare_move_short};
   const struct target *a = target_of(w->c->left, row->left, m->left), *b = target_of(w->c->right, row->right, m->right);
   struct dec size = m->change;
   if (size.digits < 0) size.digits = -size.digits;
@@ -104,7 +109,8 @@ static void put_diff_json(struct json_out *j, const char *key, const diff_runs *
 static void put_moves_json(struct writer *w, struct json_out *j, const struct compare_row *row) {
   json_open(j, "targets", '[');
   vec_each(struct target_move, m, &row->moves) {
-    const struct target *a = target_of(w->c->left, row->left, m->left), *b = target_of(w->c->right, row->right, m->right);
+    const struct target *a = target_of(w->c->left, row->left, m->left),
+                        *b = target_of(w->c->right, row->right, m->right);
     json_open(j, NULL, '{');
     json_z(j, "kind", move_kind_word(m->kind));
     json_str_or_null(j, "left", a ? render_target(&w->mem, a, w->lang) : (struct str){0});
@@ -198,9 +204,10 @@ static void put_escaped(struct buf *out, struct str s) {
 }
 
 static const struct style text_style = {"", "\n", "\n", "\n", "    ", "\n", "[-", "-]", "{+", "+}", put_plain};
-static const struct style markdown_style = {"# ", "\n\n", "\n**", "**\n\n", "- ", "\n", "~~", "~~", "**", "**", put_marked};
-static const struct style html_style = {"<h1>", "</h1>\n", "<h2>", "</h2>\n", "<p>", "</p>\n",
-                                        "<del>", "</del>", "<ins>", "</ins>", put_escaped};
+static const struct style markdown_style = {"# ", "\n\n", "\n**", "**\n\n", "- ",      "\n",
+                                            "~~", "~~",   "**",   "**",     put_marked};
+static const struct style html_style = {"<h1>",  "</h1>\n", "<h2>",  "</h2>\n", "<p>",      "</p>\n",
+                                        "<del>", "</del>",  "<ins>", "</ins>",  put_escaped};
 
 static void put_line(struct writer *w, const struct style *s, struct str line) {
   if (!line.len) return;
@@ -260,9 +267,8 @@ static void put_row(struct writer *w, const struct style *s, const struct compar
   vec_each(struct target_move, m, &row->moves)
     if (m->kind != MOVE_SAME) put_line(w, s, move_text(w, row, m));
   if (item_ref_none(row->nearest)) return;
-  const struct msg_arg args[] = {
-      {"path", path_of(w, row->kind == ROW_GONE ? w->c->right : w->c->left, row->nearest)},
-      {"score", str_fmt(&w->mem, "%d", row->nearest_score)}};
+  const struct msg_arg args[] = {{"path", path_of(w, row->kind == ROW_GONE ? w->c->right : w->c->left, row->nearest)},
+                                 {"score", str_fmt(&w->mem, "%d", row->nearest_score)}};
   put_line(w, s, msg_text(&w->mem, w->lang, MSG_compare_nearest, args, 2));
 }
 
@@ -291,11 +297,13 @@ static void put_walk(struct writer *w, const struct style *s) {
 }
 
 static void put_page(struct writer *w) {
-  buf_fmt(w->out, "<!doctype html>\n<html lang=\"%s\">\n<meta charset=\"utf-8\">\n"
+  buf_fmt(w->out,
+          "<!doctype html>\n<html lang=\"%s\">\n<meta charset=\"utf-8\">\n"
           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
           w->lang == LANG_ZH ? "zh-CN" : "en");
   put_escaped(w->out, say(w, MSG_compare_title));
-  buf_z(w->out, "</title>\n<style>body{max-width:46rem;margin:2rem auto;padding:0 1rem;line-height:1.8}"
+  buf_z(w->out,
+        "</title>\n<style>body{max-width:46rem;margin:2rem auto;padding:0 1rem;line-height:1.8}"
         "h1{font-size:1.5rem}h2{font-size:1.06rem;margin:1.5rem 0 0}"
         "del{text-decoration:line-through;background:rgba(128,128,128,.2)}"
         "ins{text-decoration:underline;background:rgba(11,86,105,.13)}</style>\n");

@@ -8,7 +8,15 @@
 #include "base/json.h"
 #include "engine/plan/plan.h"
 
-enum render_format { RENDER_JSON, RENDER_TEXT, RENDER_MARKDOWN, RENDER_CSV, RENDER_XLSX, RENDER_DOCX, RENDER_FORMAT_COUNT };
+enum render_format {
+  RENDER_JSON,
+  RENDER_TEXT,
+  RENDER_MARKDOWN,
+  RENDER_CSV,
+  RENDER_XLSX,
+  RENDER_DOCX,
+  RENDER_FORMAT_COUNT
+};
 bool render_format_of(struct str word, enum render_format *out_format); /* "json" ... */
 const char *render_format_word(enum render_format f);
 
@@ -28,22 +36,22 @@ MUST_CHECK bool render_xlsx(struct plan *p, enum lang lang, struct buf *out, str
 MUST_CHECK bool render_docx(struct plan *p, enum lang lang, struct buf *out, struct err *e);
 
 /* ---- words for facts, shared with the pages ---- */
-struct str render_target(struct arena *a, const struct target *t, enum lang lang);   /* 学校41所, ≥72%, 3—5所 */
-struct str render_when(struct arena *a, const struct when *w, enum lang lang);       /* 2026年6月30日（推定） */
-struct str render_path(struct arena *a, const struct item *it);                      /* 2.9 */
-struct str render_diag(struct arena *a, const struct diag *d, enum lang lang);       /* the message, holes filled */
-struct str render_diag_hint(struct arena *a, const struct diag *d, enum lang lang);  /* or empty */
+struct str render_target(struct arena *a, const struct target *t, enum lang lang);  /* 学校41所, ≥72%, 3—5所 */
+struct str render_when(struct arena *a, const struct when *w, enum lang lang);      /* 2026年6月30日（推定） */
+struct str render_path(struct arena *a, const struct item *it);                     /* 2.9 */
+struct str render_diag(struct arena *a, const struct diag *d, enum lang lang);      /* the message, holes filled */
+struct str render_diag_hint(struct arena *a, const struct diag *d, enum lang lang); /* or empty */
 /* Names of one role, joined by 、. */
 struct str render_parties(struct arena *a, const struct item *it, enum role role);
 
-const char *bound_word(enum bound b);           /* "eq" "ge" "le" "about" "range" */
-const char *strength_word(enum strength s);     /* "hard" "strive" "encourage" "explore" */
-const char *level_word(enum level l);           /* "" "whole" "each-district" ... */
-const char *every_word(enum every e);           /* "" "day" ... "term" "year" */
-const char *time_word(enum time_kind k);        /* "due" "period" "recur" "horizon" */
-const char *role_word(enum role r);             /* "lead" "assist" "guide" */
-const char *stage_word(enum stage s);           /* "basis" "draft" "made" "issued" */
-const char *name_word(enum name_kind k);        /* "programme" ... "slogan" "other" */
-const char *verb_word(enum verb_class v);       /* "document" "count" "state" "event" "soft" "basis" "start" "" */
-const char *severity_word(enum severity s);     /* "note" "warning" "error" */
+const char *bound_word(enum bound b);       /* "eq" "ge" "le" "about" "range" */
+const char *strength_word(enum strength s); /* "hard" "strive" "encourage" "explore" */
+const char *level_word(enum level l);       /* "" "whole" "each-district" ... */
+const char *every_word(enum every e);       /* "" "day" ... "term" "year" */
+const char *time_word(enum time_kind k);    /* "due" "period" "recur" "horizon" */
+const char *role_word(enum role r);         /* "lead" "assist" "guide" */
+const char *stage_word(enum stage s);       /* "basis" "draft" "made" "issued" */
+const char *name_word(enum name_kind k);    /* "programme" ... "slogan" "other" */
+const char *verb_word(enum verb_class v);   /* "document" "count" "state" "event" "soft" "basis" "start" "" */
+const char *severity_word(enum severity s); /* "note" "warning" "error" */
 #endif

@@ -10,8 +10,8 @@ enum { STRIDE = 256 }; /* bytes of clean between two remembered character counts
 struct writer {
   struct json_out *j;
   struct plan *p;
-  struct arena mem;      /* scratch: index, texts */
-  uint32_t *chars;       /* characters of clean before byte k * STRIDE */
+  struct arena mem; /* scratch: index, texts */
+  uint32_t *chars;  /* characters of clean before byte k * STRIDE */
   enum lang lang;
 };
 
@@ -438,7 +438,8 @@ static void put_diags(struct writer *w) {
   json_close(w->j, ']');
 }
 
-void render_json_plan(struct json_out *j, struct plan *p, const struct str *same_as, size_t same_count, enum lang lang) {
+void render_json_plan(struct json_out *j, struct plan *p, const struct str *same_as, size_t same_count,
+                      enum lang lang) {
   struct writer w = {.j = j, .p = p, .lang = lang};
   index_chars(&w);
   json_open(j, NULL, '{');

@@ -11,7 +11,7 @@ static const int heads[COL_COUNT] = {MSG_table_number, MSG_table_item,    MSG_ta
                                      MSG_table_assist, MSG_table_targets, MSG_table_due,  MSG_table_results};
 
 struct table_row {
-  struct str band;            /* a section's or document's name; the cells are then empty */
+  struct str band; /* a section's or document's name; the cells are then empty */
   struct str cell[COL_COUNT];
 };
 struct table {

@@ -152,8 +152,9 @@ static void put_document(struct report *r, const struct document *d) {
   buf_byte(r->out, '\n');
   put_shown(r->out, title_of(r, d));
   const struct msg_arg year = {"year", str_fmt(&r->mem, "%d", d->year)};
-  buf_fmt(r->out, "（" STRF "）\n", STRA(d->year ? msg_text(&r->mem, r->lang, MSG_plan_year, &year, 1)
-                                              : msg_template(r->lang, MSG_plan_year_open)));
+  buf_fmt(
+      r->out, "（" STRF "）\n",
+      STRA(d->year ? msg_text(&r->mem, r->lang, MSG_plan_year, &year, 1) : msg_template(r->lang, MSG_plan_year_open)));
   vec_each(struct text_at, x, &d->issuers) put_fact(r, MSG_plan_issuer, x->text);
   put_fact(r, MSG_plan_number, d->number.text);
   if (!date_none(d->date)) put_fact(r, MSG_plan_date, date_iso(&r->mem, d->date));
@@ -174,11 +175,12 @@ struct totals {
 };
 static struct totals totals_of(const struct plan *p) {
   struct totals n = {0};
-  vec_each(struct document, d, &p->documents) vec_each(struct item, it, &d->items) {
-    n.items += !it->is_group;
-    vec_each(struct target, t, &it->targets) n.targets += t->has_value && !t->unsure;
-    vec_each(struct deliverable, x, &it->deliverables) n.made += x->is_new;
-  }
+  vec_each(struct document, d, &p->documents)
+    vec_each(struct item, it, &d->items) {
+      n.items += !it->is_group;
+      vec_each(struct target, t, &it->targets) n.targets += t->has_value && !t->unsure;
+      vec_each(struct deliverable, x, &it->deliverables) n.made += x->is_new;
+    }
   return n;
 }
 

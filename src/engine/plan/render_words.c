@@ -6,8 +6,8 @@
 static const char *const formats[RENDER_FORMAT_COUNT] = {"json", "text", "markdown", "csv", "xlsx", "docx"};
 static const char *const bounds[] = {"eq", "ge", "le", "about", "range"};
 static const char *const strengths[] = {"hard", "strive", "encourage", "explore"};
-static const char *const levels[] = {"",            "whole",      "each-province-unit", "each-district",
-                                     "each-school", "each-class", "each-person"};
+static const char *const levels[] = {"",           "whole",      "each-province-unit", "each-district", "each-school",
+                                     "each-class", "each-person"};
 static const char *const everies[] = {"", "day", "week", "month", "quarter", "term", "year", "other"};
 static const char *const times[] = {"due", "period", "recur", "horizon"};
 static const char *const roles[] = {"lead", "assist", "guide"};
@@ -121,7 +121,9 @@ static struct str fill(struct arena *a, const struct diag *d, enum lang lang, in
   return msg_text(a, lang, msg, args, (size_t)d->arg_count);
 }
 
-struct str render_diag(struct arena *a, const struct diag *d, enum lang lang) { return fill(a, d, lang, diag_msg(d)); }
+struct str render_diag(struct arena *a, const struct diag *d, enum lang lang) {
+  return fill(a, d, lang, diag_msg(d));
+}
 
 struct str render_diag_hint(struct arena *a, const struct diag *d, enum lang lang) {
   static const int hints[DIAG_CODE_COUNT] = {
