@@ -145,6 +145,8 @@ void layer_make(struct arena *mem, struct str in, const changes *list, struct la
   size_t size = in.len;
   vec_each(struct change, c, list) size = size - (c->at.end - c->at.at) + c->with.len;
   char *text = list->len ? arena_take(mem, size) : NULL;
+  l.edits.cap = list->len;
+  l.edits.at = list->len ? arena_new_n(mem, struct edit, list->len) : NULL;
   uint32_t in_at = 0, out_at = 0;
   vec_each(struct change, c, list) {
     must(c->at.at >= in_at && c->at.end >= c->at.at && c->at.end <= in.len);
@@ -248,6 +250,8 @@ void layer_compose(struct arena *mem, const struct layer *first, const struct la
   must(!first->codec && !second->codec && first->out.len == second->in.len);
   struct layer l = {.in = first->in, .out = second->out};
   struct compose w = {.a = first, .b = second};
+  l.edits.cap = first->edits.len + second->edits.len;
+  l.edits.at = arena_new_n(mem, struct edit, l.edits.cap);
   while (w.i < first->edits.len || w.j < second->edits.len) vec_push(mem, &l.edits) = next_cluster(&w);
   *out = l;
 }

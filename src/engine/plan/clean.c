@@ -8,50 +8,66 @@
 #include "engine/plan/repair.h"
 #include "text/han.h"
 
-static void take(struct plan *p, const changes *list) {
+/* What is made on the way dies at the end; the last text and its edits are copied to the plan. */
+struct cleaner {
+  struct arena *scratch;
+  const struct lexicon *lx;
+  struct layer whole;
+};
+
+static void take(struct cleaner *w, const changes *list) {
   if (list->len == 0) return;
   struct layer step, whole;
-  layer_make(p->mem, p->clean, list, &step);
-  if (p->cleaning.edits.len)
-    layer_compose(p->mem, &p->cleaning, &step, &whole);
+  layer_make(w->scratch, w->whole.out, list, &step);
+  if (w->whole.edits.len)
+    layer_compose(w->scratch, &w->whole, &step, &whole);
   else
     whole = step;
-  p->cleaning = whole;
-  p->clean = step.out;
+  w->whole = whole;
 }
 
-static void fold(struct plan *p) {
-  p->traditional = han_is_traditional(p->clean);
-  p->folded = p->traditional ? han_fold(p->mem, p->clean) : p->clean;
+static void repair(struct cleaner *w) {
+  const unsigned suspects = repair_suspects(w->whole.out);
+  if (suspects & SUSPECT_SHIFT) {
+    changes list = {0};
+    repair_shifts(w->scratch, w->lx, w->whole.out, &list);
+    take(w, &list);
+  }
+  if (suspects & (SUSPECT_PINYIN | SUSPECT_ENTITY | SUSPECT_CHAR)) {
+    changes list = {0};
+    repair_chars(w->scratch, w->whole.out, &list);
+    take(w, &list);
+  }
+  if (suspects & SUSPECT_QUESTION) {
+    changes list = {0};
+    repair_questions(w->scratch, w->lx, w->whole.out, &list);
+    take(w, &list);
+  }
+  changes lines = {0};
+  repair_lines(w->scratch, w->lx, w->whole.out, &lines);
+  take(w, &lines);
 }
 
 bool plan_clean(struct plan *p, struct err *e) {
   (void)e;
-  const struct lexicon *lx = p->options.lexicon;
-  p->clean = p->source.text;
-  p->cleaning = (struct layer){.in = p->clean, .out = p->clean};
-  const unsigned suspects = repair_suspects(p->clean);
-  if (suspects & SUSPECT_SHIFT) {
-    changes list = {0};
-    repair_shifts(p->mem, lx, p->clean, &list);
-    take(p, &list);
+  AUTO_ARENA scratch = {0};
+  const struct str text = p->source.text;
+  struct cleaner w = {.scratch = &scratch, .lx = p->options.lexicon, .whole = {.in = text, .out = text}};
+  repair(&w);
+  p->traditional = han_is_traditional(w.whole.out);
+  const struct str folded = p->traditional ? han_fold(&scratch, w.whole.out) : w.whole.out;
+  changes page = {0};
+  trim_furniture(&scratch, w.lx, folded, &page);
+  take(&w, &page);
+
+  p->cleaning = (struct layer){.in = text, .out = w.whole.edits.len ? str_dup(p->mem, w.whole.out) : text};
+  if (w.whole.edits.len) {
+    const size_t n = w.whole.edits.len;
+    p->cleaning.edits.at = arena_new_n(p->mem, struct edit, n);
+    memcpy(p->cleaning.edits.at, w.whole.edits.at, n * sizeof(struct edit));
+    p->cleaning.edits.len = p->cleaning.edits.cap = n;
   }
-  if (suspects & (SUSPECT_PINYIN | SUSPECT_ENTITY | SUSPECT_CHAR)) {
-    changes list = {0};
-    repair_chars(p->mem, p->clean, &list);
-    take(p, &list);
-  }
-  if (suspects & SUSPECT_QUESTION) {
-    changes list = {0};
-    repair_questions(p->mem, lx, p->clean, &list);
-    take(p, &list);
-  }
-  changes lines = {0}, page = {0};
-  repair_lines(p->mem, lx, p->clean, &lines);
-  take(p, &lines);
-  fold(p);
-  trim_furniture(p->mem, lx, p->folded, &page);
-  take(p, &page);
-  if (page.len) fold(p);
+  p->clean = p->cleaning.out;
+  p->folded = p->traditional ? han_fold(p->mem, p->clean) : p->clean;
   return true;
 }

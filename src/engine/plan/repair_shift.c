@@ -10,8 +10,13 @@
 #include "engine/plan/repair_shift.h"
 #include "text/fold_table.h"
 
-enum { LOOK_BACK = 2, SOUND_BEHIND = 20, STRETCH_MAX = 240, BUDGET = 12000000 };
+enum { LOOK_BACK = 2, SOUND_BEHIND = 20, STRETCH_MAX = 240, BUDGET = 12000000, PLACE_COST = 1500 };
 enum { GAIN_LEAST = 18 * COST_BIT, MARGIN_LEAST = 1 * COST_BIT, MARGIN_MARK = 3 * COST_BIT, MARGIN_UNUSUAL = 6 * COST_BIT, GAIN_FLAG = 12 * COST_BIT };
+
+static size_t next_char(struct str text, size_t at) {
+  utf8_next(text, &at);
+  return at;
+}
 
 struct shifts {
   struct arena *mem;
@@ -135,11 +140,6 @@ static size_t first_odd(const tokens *list) {
   return 0;
 }
 
-static size_t next_char(struct str text, size_t at) {
-  utf8_next(text, &at);
-  return at;
-}
-
 /* A ? before a half-width mark or a torn reading is how the known sites damage their texts; a ? before anything else
  * may hide a whole character. */
 static bool is_usual(struct str text, const struct piece *p) {
@@ -162,6 +162,7 @@ static bool is_sure(struct str text, const struct shift_result *r) {
 
 /* Reads one suspicious place again. Returns where to go on. */
 static size_t repair_place(struct shifts *w, size_t at) {
+  w->budget -= PLACE_COST;
   const size_t floor = w->out->len ? vec_last(w->out).at.end : 0;
   size_t from = stretch_start(w->text, at);
   if (from < floor) from = floor;
@@ -170,7 +171,7 @@ static size_t repair_place(struct shifts *w, size_t at) {
   read_stretch(&scratch, w->text, from, &list);
   const uint32_t left = from ? utf8_at(w->text, char_before(w->text, from)) : 0;
   struct shift_result r = {0};
-  if (w->budget > 0) (void)shift_search(&scratch, w->m, w->text, &list, left, &w->budget, &r);
+  (void)shift_search(&scratch, w->m, w->text, &list, left, &w->budget, &r);
   if (is_sure(w->text, &r)) {
     vec_each(const struct piece, p, &r.pieces)
       change_add(w->mem, w->out, p->at.at, p->at.end, str_dup(w->mem, p->with), EDIT_BYTE_SHIFT, false);
@@ -199,6 +200,11 @@ void repair_shifts(struct arena *mem, const struct lexicon *lx, struct str text,
       continue;
     }
     if (!w.m) w.m = model_make(&scratch, lx, text);
+    if (w.budget <= 0) { /* hardly a text: say so once and leave the rest */
+      const size_t next = next_char(text, i);
+      change_add(mem, out, i, next, str_slice(text, i, next), EDIT_BYTE_SHIFT, true);
+      return;
+    }
     i = repair_place(&w, i);
   }
 }

@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 #include "engine/plan/repair.h"
 
-enum { ZONE_LINES = 60, SHORT_CHARS = 40, RUNNING_CHARS = 45, NAVIGATION_MARKS = 2, SAME_CHARS_MIN = 5 };
+enum { ZONE_LINES = 60, SHORT_CHARS = 40, RUNNING_CHARS = 45, NAVIGATION_MARKS = 2, SAME_CHARS_MIN = 5, LINE_BYTES_MAX = 4096 };
 
 struct page {
   struct arena *mem;
@@ -97,6 +97,7 @@ static enum meta meta_of(const struct lexicon *lx, struct str line) {
 }
 
 static bool is_furniture(const struct lexicon *lx, struct str line) {
+  if (line.len > LINE_BYTES_MAX) return false; /* no furniture is that long */
   if (is_only_marks(line)) return true;
   const enum meta meta = meta_of(lx, line);
   if (meta == META_KEPT) return false;
@@ -108,6 +109,7 @@ static bool is_furniture(const struct lexicon *lx, struct str line) {
 
 /* The first line that certainly belongs to the document. */
 static bool is_body(struct str line) {
+  if (line.len > LINE_BYTES_MAX) return true;
   size_t at = 0;
   const uint32_t c = utf8_next(line, &at);
   static const struct str numerals = STR_INIT("一二三四五六七八九十");
