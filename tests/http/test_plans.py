@@ -114,6 +114,13 @@ after = plan()
 check(a.status == 200 and after["draft"] == 2 and after["id"] == pid, "a newer draft takes the place of the old one", a.text[:200])
 check(next(r["title"] for r in after["review"] if r["key"] == item_key) == "新的标题", "corrections live on")
 check(len(after["orphans"]) == 1 and after["orphans"][0]["words"].startswith("竣工学校41所"), "the one without its fact is reported", after["orphans"])
+orphan = after["orphans"][0]
+_, moved = target(after, "44")
+a = act("reattach", seq=orphan["seq"], key=moved) if moved else None
+check(a and a.status == 200 and not plan()["orphans"] and target(plan(), "44")[1] is None, "and is hung on another fact", a and a.text[:200])
+check(act("undo").status == 200 and len(plan()["orphans"]) == 1, "undone, it is an orphan again")
+check(act("reattach", seq=orphan["seq"]).status == 200 and not plan()["orphans"], "or it is dropped")
+check(act("reattach", seq=99999).status == 404, "there is no such correction")
 check(c.get("/plans/%s/file?draft=1" % pid).body == PLAN and c.get("/plans/%s/file" % pid).body == draft, "both files are kept")
 check(c.get("/api/v1/plans/%s?draft=1" % pid).json["data"]["draft"] == 2 and
       c.get("/plans/%s?draft=1" % pid).status == 200 and c.get("/plans/%s?draft=9" % pid).status == 404, "an older draft can be read")

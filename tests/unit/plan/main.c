@@ -1,5 +1,6 @@
 #include "unit.h"
 
+UNIT_FILE(correct);
 UNIT_FILE(deliverables);
 UNIT_FILE(measures);
 UNIT_FILE(names);
@@ -11,7 +12,8 @@ UNIT_FILE(times);
 
 int main(void) {
   cmocka_set_message_output(CM_OUTPUT_TAP);
-  int failed = UNIT_RUN(deliverables);
+  int failed = UNIT_RUN(correct);
+  failed += UNIT_RUN(deliverables);
   failed += UNIT_RUN(measures);
   failed += UNIT_RUN(names);
   failed += UNIT_RUN(parties);
