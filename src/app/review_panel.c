@@ -50,6 +50,7 @@ static void show_target(const struct review *r, const struct target *t, struct v
   } else {
     f->tag = say(r, MSG_review_no_number);
   }
+  if (t->has_value && t->unsure) f->tag = say(r, MSG_review_unsure);
   if (t->strength != STRENGTH_HARD) f->small = page_text_of(r->mem, r->lang, "choice_strength_", strength_word(t->strength));
   if (t->has_from) f->small = join_small(r, f->small, with_one(r, MSG_review_from, "from", str_join(r->mem, dec_text(r->mem, t->from), t->unit)));
   if (t->denominator.len) f->small = join_small(r, f->small, with_one(r, MSG_review_denominator, "what", t->denominator));
@@ -94,7 +95,7 @@ static void show_deliverable(const struct review *r, const struct deliverable *d
 static void show_time(const struct review *r, const struct when *w, struct view_fact *f) {
   const struct str words = plan_text(r->v->plan, w->at), date = render_when(r->mem, w, r->lang);
   f->kind = page_text_of(r->mem, r->lang, "review_time_", time_word(w->kind));
-  f->text = w->at.end > w->at.at && !str_eq(words, date) ? str_fmt(r->mem, STRF " → " STRF, STRA(words), STRA(date)) : date;
+  f->text = !date.len ? words : w->at.end > w->at.at && !str_eq(words, date) ? str_fmt(r->mem, STRF " → " STRF, STRA(words), STRA(date)) : date;
   if (w->inferred) f->tag = say(r, MSG_review_inferred);
 }
 

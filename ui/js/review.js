@@ -2,20 +2,23 @@
 // source be chosen as a new fact. All acts are links and forms of the page itself; this only helps the eye and the hand.
 (() => {
   'use strict';
-  const box = (el, pane) => {
-    const a = el.getBoundingClientRect(), b = pane.getBoundingClientRect();
-    return { above: a.top < b.top + 8, below: a.bottom > b.bottom - 8 };
+  // What of a pane can be seen: on a narrow screen the page scrolls and the structure lies over its foot.
+  const seen = pane => {
+    const a = pane.getBoundingClientRect(), sheet = document.querySelector('.st');
+    const over = sheet && sheet !== pane && getComputedStyle(sheet).position === 'sticky' ? sheet.getBoundingClientRect().top : innerHeight;
+    return { top: Math.max(a.top, 0), bottom: Math.min(a.bottom, over) };
   };
   // Scrolls a pane only when the thing is out of sight: what a person sees stays where it is.
   const reveal = (selector, paneSelector, block) => {
     const pane = document.querySelector(paneSelector), el = pane && pane.querySelector(selector);
     if (!el) return;
-    const at = box(el, pane);
-    if (at.above || at.below) el.scrollIntoView({ block, behavior: 'instant' });
+    const at = el.getBoundingClientRect(), view = seen(pane);
+    if (at.top < view.top + 8 || at.bottom > view.bottom - 8) el.scrollIntoView({ block, behavior: 'instant' });
   };
   const show = () => {
-    reveal('.src-row[aria-current]', '.src', 'center');
-    reveal('.src .m[aria-current]', '.src', 'center');
+    const block = matchMedia('(max-width: 60rem)').matches ? 'start' : 'center';
+    reveal('.src-row[aria-current]', '.src', block);
+    reveal('.m[aria-current]', '.src', block);
     reveal('.fact[aria-current]', '.st', 'nearest');
     const cell = document.querySelector('.strip .cell[aria-current]');
     if (cell) cell.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
