@@ -107,17 +107,20 @@ static bool is_furniture(const struct lexicon *lx, struct str line) {
   return is_short && (has_clock(line) || is_path_of_page(line));
 }
 
-/* The first line that certainly belongs to the document. */
-static bool is_body(struct str line) {
-  if (line.len > LINE_BYTES_MAX) return true;
-  size_t at = 0;
-  const uint32_t c = utf8_next(line, &at);
+/* A numbered line belongs to the document whatever it says. */
+static bool is_numbered(struct str line) {
   static const struct str numerals = STR_INIT("一二三四五六七八九十");
+  if (line.len == 0) return false;
+  size_t at = 0;
+  const uint32_t c = utf8_next(line, &at), second = utf8_at(line, at);
   const bool is_numeral = is_digit(c) || str_find(numerals, str_slice(line, 0, at)) != STR_NONE;
-  const uint32_t second = utf8_at(line, at);
   if (is_numeral && (second == 0x3001 || second == '.' || second == 0xFF0E)) return true;
-  if ((c == '(' || c == 0xFF08) && str_find(numerals, str_slice(line, at, at + 3)) != STR_NONE) return true;
-  if (memchr(line.at, '\t', line.len)) return true;
+  return (c == '(' || c == 0xFF08) && at + 3 <= line.len && str_find(numerals, str_slice(line, at, at + 3)) != STR_NONE;
+}
+
+/* Rows and running paragraphs are the body, too, unless they are furniture. */
+static bool is_body(struct str line) {
+  if (line.len > LINE_BYTES_MAX || memchr(line.at, '\t', line.len)) return true;
   return chars_of(line) > RUNNING_CHARS && (str_find(line, STR("。")) != STR_NONE || str_find(line, STR("，")) != STR_NONE ||
                                             memchr(line.at, ',', line.len));
 }
@@ -127,8 +130,8 @@ static void read_top(struct page *p) {
     const char *nl = memchr(p->text.at + from, '\n', p->text.len - from);
     const size_t end = nl ? (size_t)(nl - p->text.at) : p->text.len;
     const struct str line = str_slice(p->text, from, end);
-    const bool is_out = is_furniture(p->lx, line);
-    if (!is_out && is_body(line)) return;
+    const bool is_out = !is_numbered(line) && is_furniture(p->lx, line);
+    if (!is_out && (is_numbered(line) || is_body(line))) return;
     p->top[p->top_count] = (struct span){(uint32_t)from, (uint32_t)end};
     p->top_out[p->top_count++] = is_out;
     from = end + 1;
@@ -144,8 +147,8 @@ static void read_tail(struct page *p) {
     const size_t from = nl ? (size_t)(nl - p->text.at) + 1 : 0;
     if (from < floor) return;
     const struct str line = str_slice(p->text, from, end);
-    const bool is_out = is_furniture(p->lx, line);
-    if (!is_out && is_body(line)) return;
+    const bool is_out = !is_numbered(line) && is_furniture(p->lx, line);
+    if (!is_out && (is_numbered(line) || is_body(line))) return;
     p->tail[p->tail_count] = (struct span){(uint32_t)from, (uint32_t)end};
     p->tail_out[p->tail_count++] = is_out;
     if (from == 0) return;

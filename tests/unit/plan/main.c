@@ -9,6 +9,7 @@ UNIT_FILE(quantity);
 UNIT_FILE(structure);
 UNIT_FILE(targets);
 UNIT_FILE(times);
+UNIT_FILE(clean);
 
 int main(void) {
   cmocka_set_message_output(CM_OUTPUT_TAP);
@@ -21,5 +22,6 @@ int main(void) {
   failed += UNIT_RUN(structure);
   failed += UNIT_RUN(targets);
   failed += UNIT_RUN(times);
+  failed += UNIT_RUN(clean);
   return failed;
 }

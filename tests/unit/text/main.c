@@ -7,6 +7,8 @@ UNIT_FILE(decode);
 UNIT_FILE(markup);
 UNIT_FILE(office);
 UNIT_FILE(pdf);
+UNIT_FILE(layer);
+UNIT_FILE(han);
 
 int main(int argc, char **argv) {
   if (argc > 1 && strcmp(argv[1], "worker") == 0) return worker_main();
@@ -17,5 +19,7 @@ int main(int argc, char **argv) {
   failed += UNIT_RUN(markup);
   failed += UNIT_RUN(office);
   failed += UNIT_RUN(pdf);
+  failed += UNIT_RUN(layer);
+  failed += UNIT_RUN(han);
   return failed != 0;
 }
