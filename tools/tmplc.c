@@ -48,7 +48,7 @@ static bool run(struct arena *mem, int argc, char **argv, struct err *e) {
   }
   tmpl_header(&t, &h);
   tmpl_source(&t, &c);
-  (void)fwrite(t.says.at, 1, t.says.len, stderr);
+  if (t.says.len) (void)fwrite(t.says.at, 1, t.says.len, stderr);
   ok = ok && !h.broken && !c.broken;
   if (ok) ok = file_write(str_of(argv[1]), buf_view(&h), e) && file_write(str_of(argv[2]), buf_view(&c), e);
   tmpl_drop(&t);

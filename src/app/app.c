@@ -45,14 +45,14 @@ static bool reattach(struct web_request *rq, struct web_response *rs, struct err
   return true;
 }
 static const struct route own_routes[] = {
-    {POST, "/plans/{id}/reattach", RIGHT_ACT, reattach, "hang an orphaned correction on another fact, or drop it (no key)",
-     .form = "seq! key reason rev"},
+    {POST, "/plans/{id}/reattach", RIGHT_ACT, reattach,
+     "hang an orphaned correction on another fact, or drop it (no key)", .form = "seq! key reason rev"},
     {GET, "/healthz", RIGHT_OPEN, show_health, "alive, and the store answers", .flags = ROUTE_PLAIN},
     {0},
 };
 
-const struct route *const app_tables[] = {page_plan_routes, page_review_routes, page_compare_routes, page_help_routes,
-                                          own_routes, NULL};
+const struct route *const app_tables[] = {page_plan_routes, page_review_routes, page_compare_routes,
+                                          page_help_routes, own_routes,         NULL};
 
 struct secret_work {
   struct arena mem;
@@ -79,4 +79,6 @@ bool app_secret(struct store *store, unsigned char out[32], struct err *e) {
   arena_drop(&w.mem);
   return ok;
 }
-struct str app_local_actor(void) { return msg_template(LANG_ZH, MSG_actor_local); }
+struct str app_local_actor(void) {
+  return msg_template(LANG_ZH, MSG_actor_local);
+}

@@ -66,9 +66,12 @@ static bool add_unit(struct store *tx, struct demo *d, struct unit_list *l, cons
   const struct str id = unit_id(&d->mem, parent_name, name);
   if (has_id(l, id)) return true;
   if (parent_name.len && !parent) return fail(e, ERR_INVALID, MSG_demo_no_parent, "unit", name, "parent", parent_name);
-  const struct sql_unit_all row = {.id = id, .name = name, .kind = text_of(y, "kind"), .parent = parent ? parent->id : (struct str){0}};
-  TRY(sql_unit_insert(tx, &(struct sql_unit_insert_in){.tenant = STORE_TENANT, .id = id, .name = name, .kind = row.kind,
-                                                       .parent = row.parent}, NULL, e));
+  const struct sql_unit_all row = {
+      .id = id, .name = name, .kind = text_of(y, "kind"), .parent = parent ? parent->id : (struct str){0}};
+  TRY(sql_unit_insert(tx,
+                      &(struct sql_unit_insert_in){
+                          .tenant = STORE_TENANT, .id = id, .name = name, .kind = row.kind, .parent = row.parent},
+                      NULL, e));
   vec_push(&d->mem, &l->rows) = row;
   const struct yaml *aliases = yaml_get(y, "aliases");
   for (const struct yaml *a = aliases ? aliases->child : NULL; a; a = a->next)
@@ -81,8 +84,14 @@ static bool add_units(struct store *tx, struct demo *d, struct err *e) {
   TRY(sql_unit_all(tx, &d->mem, &(struct sql_unit_all_in){STORE_TENANT}, SIZE_MAX, &l.rows, e));
   for (const struct yaml *y = d->units->child; y; y = y->next) TRY(add_unit(tx, d, &l, y, e));
   if (!d->count.units) return true;
-  struct event ev = {.at_us = d->who.now_us, .valid = STR(""), .actor = d->who.actor, .record = STR("unit"), .id = STR(""),
-                     .act = STR("demo"), .from = STR(""), .to = STR("")};
+  struct event ev = {.at_us = d->who.now_us,
+                     .valid = STR(""),
+                     .actor = d->who.actor,
+                     .record = STR("unit"),
+                     .id = STR(""),
+                     .act = STR("demo"),
+                     .from = STR(""),
+                     .to = STR("")};
   event_add(&ev, STR("now.count"), str_fmt(&d->mem, "%d", d->count.units));
   return event_append(tx, &d->mem, &ev, NULL, e);
 }
@@ -91,7 +100,8 @@ static bool add_units(struct store *tx, struct demo *d, struct err *e) {
 
 static bool prepare_plan(struct plans *s, struct demo *d, const struct yaml *y, struct err *e) {
   int64_t year = 0;
-  struct plans_upload up = {.name = text_of(y, "name"), .issuer = text_of(y, "authority"), .level = text_of(y, "level")};
+  struct plans_upload up = {
+      .name = text_of(y, "name"), .issuer = text_of(y, "authority"), .level = text_of(y, "level")};
   (void)str_to_int(text_of(y, "year"), &year);
   up.year = (int)year;
   TRY(demo_file(&d->mem, text_of(y, "file"), &up.bytes, e));

@@ -23,9 +23,9 @@ struct plans_who {
 
 enum plan_status { PLAN_ANY, PLAN_OPEN, PLAN_ACCEPTED, PLAN_VOID }; /* 待核对, 已接受, 已作废; ANY = not void */
 enum plan_sort { PLAN_BY_NEWEST, PLAN_BY_TITLE, PLAN_BY_YEAR };     /* newest first, title a-z, latest year first */
-const char *plan_status_word(enum plan_status s); /* "any" "open" "accepted" "void" */
+const char *plan_status_word(enum plan_status s);                   /* "any" "open" "accepted" "void" */
 bool plan_status_of(struct str word, enum plan_status *out);
-const char *plan_sort_word(enum plan_sort s);     /* "newest" "title" "year" */
+const char *plan_sort_word(enum plan_sort s); /* "newest" "title" "year" */
 bool plan_sort_of(struct str word, enum plan_sort *out);
 
 /* struct plan_row is in engine/plan/plan_store.h: what lists show of a plan. */
@@ -33,74 +33,76 @@ static inline enum plan_status plan_row_status(const struct plan_row *r) {
   return r->voided ? PLAN_VOID : r->items && r->accepted == r->items ? PLAN_ACCEPTED : PLAN_OPEN;
 }
 struct plans_query {
-  struct str search;          /* words in title, issuer, 文号 or file name; all must occur */
-  int year;                   /* 0 = all */
-  struct str issuer;          /* empty = all */
+  struct str search; /* words in title, issuer, 文号 or file name; all must occur */
+  int year;          /* 0 = all */
+  struct str issuer; /* empty = all */
   enum plan_status status;
   enum plan_sort sort;
-  struct str after;           /* `next` of the page before; empty = from the start */
-  int most;                   /* rows a page, 1..200; 0 = 50 */
+  struct str after; /* `next` of the page before; empty = from the start */
+  int most;         /* rows a page, 1..200; 0 = 50 */
 };
 struct plans_list {
   plan_rows rows;
-  struct str next;            /* empty on the last page */
-  VEC(int) years;             /* to choose from: of all plans that are not void, latest first */
-  VEC(struct str) issuers;    /* at most 50, by name */
+  struct str next;         /* empty on the last page */
+  VEC(int) years;          /* to choose from: of all plans that are not void, latest first */
+  VEC(struct str) issuers; /* at most 50, by name */
 };
-MUST_CHECK bool plans_list(struct plans *s, struct arena *mem, const struct plans_query *q, struct plans_list *out, struct err *e);
+MUST_CHECK bool plans_list(struct plans *s, struct arena *mem, const struct plans_query *q, struct plans_list *out,
+                           struct err *e);
 void plans_list_json(const struct plans_list *l, struct json_out *j); /* {rows: [], next} */
 
 /* ---- upload ---- */
 
 struct plans_upload {
-  struct str name, bytes;     /* as the browser gave them */
-  struct str title;           /* empty = from the text, else the file's name */
-  int year;                   /* 0 = from the text */
+  struct str name, bytes; /* as the browser gave them */
+  struct str title;       /* empty = from the text, else the file's name */
+  int year;               /* 0 = from the text */
   struct str level;
-  struct str issuer;          /* empty = from the text */
-  struct str replaces;        /* id of the plan of which this is a newer draft; empty = a new plan */
+  struct str issuer;   /* empty = from the text */
+  struct str replaces; /* id of the plan of which this is a newer draft; empty = a new plan */
 };
 /* Compiles and keeps. Refuses what source_open and plan_compile refuse; ERR_DUPLICATE when the very same bytes are
  * kept already in a plan that is not void (*out_id is then that plan). */
-MUST_CHECK bool plans_add(struct plans *s, struct arena *mem, const struct plans_who *who, const struct plans_upload *up,
-                          struct str *out_id, struct err *e);
+MUST_CHECK bool plans_add(struct plans *s, struct arena *mem, const struct plans_who *who,
+                          const struct plans_upload *up, struct str *out_id, struct err *e);
 
 /* ---- one plan ---- */
 
 enum item_state {
-  ITEM_GROUP,    /* heading of items: not work, cannot be accepted */
-  ITEM_OPEN,     /* 待核对, nothing doubtful */
-  ITEM_DOUBT,    /* 存疑: warnings stand */
-  ITEM_ERROR,    /* errors stand: cannot be accepted */
+  ITEM_GROUP, /* heading of items: not work, cannot be accepted */
+  ITEM_OPEN,  /* 待核对, nothing doubtful */
+  ITEM_DOUBT, /* 存疑: warnings stand */
+  ITEM_ERROR, /* errors stand: cannot be accepted */
   ITEM_ACCEPTED,
-  ITEM_CHANGED,  /* was accepted; its words or facts have changed since: 待核对 again */
+  ITEM_CHANGED, /* was accepted; its words or facts have changed since: 待核对 again */
   ITEM_STATE_COUNT
 };
 const char *item_state_word(enum item_state s); /* "group" "open" "doubt" "error" "accepted" "changed" */
 struct item_review {
-  uint64_t key;               /* for forms: correct_key_text */
+  uint64_t key; /* for forms: correct_key_text */
   enum item_state state;
   struct str accepted_by;
   int64_t accepted_us;
 };
 struct plan_view {
   struct plan_row row;
-  struct str etag;            /* changes with everything that is shown */
-  const struct plan *compiled; /* as the compiler left it */
-  struct plan *plan;          /* as corrected: what is shown, exported, compared */
+  struct str etag;                        /* changes with everything that is shown */
+  const struct plan *compiled;            /* as the compiler left it */
+  struct plan *plan;                      /* as corrected: what is shown, exported, compared */
   const struct correct_result *corrected; /* keys, marks, orphans; see engine/plan/correct.h */
   const struct correction *corrections;   /* those that hold, oldest first; marks and orphans index it */
   size_t correction_count;
   struct item_review **items; /* items[document][item] */
   uint32_t counts[ITEM_STATE_COUNT];
-  struct str undo;            /* act that plans_undo would take back ("correct" "accept" ...); empty = none */
+  struct str undo; /* act that plans_undo would take back ("correct" "accept" ...); empty = none */
   int64_t undo_seq;
-  bool latest;                /* false when an older draft was asked for: nothing can be changed then */
-  struct plan_entry *entry;   /* private: held in the cache while the view is open */
-  struct plans *service;      /* private */
+  bool latest;              /* false when an older draft was asked for: nothing can be changed then */
+  struct plan_entry *entry; /* private: held in the cache while the view is open */
+  struct plans *service;    /* private */
 };
 /* draft 0 = the latest. The view is read-only, shared among requests, and must be closed (AUTO_VIEW). */
-MUST_CHECK bool plans_open(struct plans *s, struct arena *mem, struct str id, int draft, struct plan_view **out, struct err *e);
+MUST_CHECK bool plans_open(struct plans *s, struct arena *mem, struct str id, int draft, struct plan_view **out,
+                           struct err *e);
 void plans_close(struct plan_view **v);
 #define AUTO_VIEW __attribute__((cleanup(plans_close))) struct plan_view
 /* {data: {plan row, review: per item, corrections, orphans, plan: the published schema}, can, links} */
@@ -118,47 +120,50 @@ struct plan_draft {
   struct str name, file, actor;
   int64_t size, at_us;
 };
-struct plan_drafts { VEC(struct plan_draft) rows; };
+struct plan_drafts {
+  VEC(struct plan_draft) rows;
+};
 MUST_CHECK bool plans_drafts(struct plans *s, struct arena *mem, struct str id, struct plan_drafts *out, struct err *e);
 
 /* ---- changes. `rev`: what the person has seen; 0 = whatever stands. ERR_CONFLICT when the plan has moved on. ---- */
 
 struct plan_edit {
-  struct str field, value;    /* as typed; checked with correct_check */
+  struct str field, value; /* as typed; checked with correct_check */
 };
 struct plan_change {
   enum correct_act act;
-  int subject;                /* enum fact_kind, CORRECT_ITEM, CORRECT_DOCUMENT */
-  uint64_t key;               /* SET, REMOVE: the fact's, item's or document's; ANSWER: the diagnostic's */
-  uint64_t item;              /* ADD: the item's */
+  int subject;                   /* enum fact_kind, CORRECT_ITEM, CORRECT_DOCUMENT */
+  uint64_t key;                  /* SET, REMOVE: the fact's, item's or document's; ANSWER: the diagnostic's */
+  uint64_t item;                 /* ADD: the item's */
   const struct plan_edit *edits; /* SET: those that differ count; ADD: its fields; ANSWER: one, its value is the word */
   size_t edit_count;
 };
 /* *out_key: of what was changed or added; may be NULL. ERR_INVALID when nothing differs or a value cannot be. */
-MUST_CHECK bool plans_correct(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev,
-                              const struct plan_change *change, uint64_t *out_key, struct err *e);
+MUST_CHECK bool plans_correct(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id,
+                              int64_t rev, const struct plan_change *change, uint64_t *out_key, struct err *e);
 /* Hangs an orphaned correction (its seq) on another fact or item of its kind; or drops it (key 0). */
-MUST_CHECK bool plans_reattach(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev,
-                               int64_t seq, uint64_t key, struct err *e);
+MUST_CHECK bool plans_reattach(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id,
+                               int64_t rev, int64_t seq, uint64_t key, struct err *e);
 /* Accepts an item (ERR_GUARD when errors stand), or takes acceptance back. */
-MUST_CHECK bool plans_accept(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev,
-                             uint64_t item, bool accept, struct err *e);
+MUST_CHECK bool plans_accept(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id,
+                             int64_t rev, uint64_t item, bool accept, struct err *e);
 /* All items without error and without doubt, at once. ERR_GUARD when there is none. */
 MUST_CHECK bool plans_accept_clear(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id,
                                    int64_t rev, int *out_count, struct err *e);
 /* Takes the last act back that was not taken back yet (correction, answer, acceptance, link); a new event says so. */
-MUST_CHECK bool plans_undo(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev, struct err *e);
+MUST_CHECK bool plans_undo(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev,
+                           struct err *e);
 /* Void: out of the lists, nothing is lost, can be restored. */
 MUST_CHECK bool plans_void(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev,
                            bool voided, struct err *e);
 /* Fields of the list by hand: "title" "issuer" "level" "year". */
-MUST_CHECK bool plans_describe(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev,
-                               const struct plan_edit *edits, size_t n, struct err *e);
+MUST_CHECK bool plans_describe(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id,
+                               int64_t rev, const struct plan_edit *edits, size_t n, struct err *e);
 
 /* ---- export and comparison ---- */
 
 struct plans_export {
-  struct str name;            /* "云岚市教育局2026年工作要点.xlsx" */
+  struct str name; /* "云岚市教育局2026年工作要点.xlsx" */
   const char *type;
 };
 /* The corrected plan in a format, written to out. */
@@ -171,13 +176,14 @@ struct plans_comparison {
   struct str etag;
 };
 /* Both views must stay open as long as the comparison is used; older year or upper level first, by the caller's choice. */
-MUST_CHECK bool plans_compare(struct plans *s, struct arena *mem, const struct plan_view *left, const struct plan_view *right,
-                              enum compare_mode mode, struct plans_comparison *out, struct err *e);
+MUST_CHECK bool plans_compare(struct plans *s, struct arena *mem, const struct plan_view *left,
+                              const struct plan_view *right, enum compare_mode mode, struct plans_comparison *out,
+                              struct err *e);
 bool plans_compare_mode_of(struct str word, enum compare_mode *out); /* "auto" "copies" "years" "levels" */
 void plans_compare_json(const struct plans_comparison *c, enum lang lang, struct json_out *j);
 /* Confirms (cut = false) or cuts a link between two items, by their keys. Undone by plans_undo of the left plan. */
-MUST_CHECK bool plans_link(struct plans *s, struct arena *mem, const struct plans_who *who, struct str left_id, uint64_t left_item,
-                           struct str right_id, uint64_t right_item, bool cut, struct err *e);
+MUST_CHECK bool plans_link(struct plans *s, struct arena *mem, const struct plans_who *who, struct str left_id,
+                           uint64_t left_item, struct str right_id, uint64_t right_item, bool cut, struct err *e);
 
 /* ---- history ---- */
 
@@ -186,13 +192,13 @@ struct plan_change_line {
 };
 struct plan_event {
   int64_t seq, at_us;
-  struct str actor, act;      /* "upload" "draft" "correct" "add" "remove" "answer" "reattach" "accept" "accept-clear"
+  struct str actor, act; /* "upload" "draft" "correct" "add" "remove" "answer" "reattach" "accept" "accept-clear"
                                  "unaccept" "undo" "link" "cut" "void" "restore" "describe" */
   struct str reason;
-  struct str item, words;     /* title of the item and words of the fact it is about; may be empty */
+  struct str item, words; /* title of the item and words of the fact it is about; may be empty */
   bool undone;
   VEC(struct plan_change_line) lines;
-  struct str hash;            /* of the chain, hex */
+  struct str hash; /* of the chain, hex */
 };
 struct plan_history {
   VEC(struct plan_event) rows; /* newest first */

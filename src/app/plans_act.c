@@ -18,15 +18,21 @@ struct edit_work {
   corrections add;
   acceptances accept;
   VEC(uint64_t) unaccept;
-  int64_t retire;            /* seq of corrections that this act replaces or drops; 0 = none */
-  int64_t undo;              /* seq of the act that is taken back */
-  bool describe;             /* row's title and the like have changed */
+  int64_t retire; /* seq of corrections that this act replaces or drops; 0 = none */
+  int64_t undo;   /* seq of the act that is taken back */
+  bool describe;  /* row's title and the like have changed */
   struct plan_row row;
 };
 
 struct event plan_event_begin(const struct plans_who *who, struct str id, struct str act) {
-  struct event ev = {.at_us = who->now_us, .valid = STR(""), .actor = who->actor, .record = STR("plan"), .id = id, .act = act,
-                     .from = STR(""), .to = STR("")};
+  struct event ev = {.at_us = who->now_us,
+                     .valid = STR(""),
+                     .actor = who->actor,
+                     .record = STR("plan"),
+                     .id = id,
+                     .act = act,
+                     .from = STR(""),
+                     .to = STR("")};
   event_add(&ev, STR("reason"), str_slice(who->reason, 0, REASON_BYTES));
   return ev;
 }
@@ -55,21 +61,31 @@ static bool undo_rows(struct store *tx, struct edit_work *c, int64_t seq, struct
 }
 static bool write_rows(struct store *tx, struct edit_work *c, int64_t seq, struct err *e) {
   const struct str id = c->row.id;
-  if (c->retire) TRY(sql_correction_undo(tx, &(struct sql_correction_undo_in){STORE_TENANT, id, c->retire, seq}, NULL, e));
+  if (c->retire)
+    TRY(sql_correction_undo(tx, &(struct sql_correction_undo_in){STORE_TENANT, id, c->retire, seq}, NULL, e));
   if (c->undo) TRY(undo_rows(tx, c, seq, e));
   for (size_t i = 0; i < c->add.len; i++) TRY(plan_store_correction(tx, c->mem, id, seq, (int)i, &c->add.at[i], e));
   for (size_t i = 0; i < c->unaccept.len; i++) {
-    TRY(sql_acceptance_end_item(tx, &(struct sql_acceptance_end_item_in){
-        STORE_TENANT, id, correct_key_text(c->mem, c->unaccept.at[i]), seq}, NULL, e));
+    TRY(sql_acceptance_end_item(
+        tx, &(struct sql_acceptance_end_item_in){STORE_TENANT, id, correct_key_text(c->mem, c->unaccept.at[i]), seq},
+        NULL, e));
   }
   for (size_t i = 0; i < c->accept.len; i++) {
     const struct str item = correct_key_text(c->mem, c->accept.at[i].item);
     TRY(sql_acceptance_end_item(tx, &(struct sql_acceptance_end_item_in){STORE_TENANT, id, item, seq}, NULL, e));
-    TRY(sql_acceptance_insert(tx, &(struct sql_acceptance_insert_in){
-        .tenant = STORE_TENANT, .plan = id, .seq = seq, .item = item,
-        .digest = correct_key_text(c->mem, c->accept.at[i].digest), .actor = c->who->actor, .at_us = c->who->now_us}, NULL, e));
+    TRY(sql_acceptance_insert(
+        tx,
+        &(struct sql_acceptance_insert_in){.tenant = STORE_TENANT,
+                                           .plan = id,
+                                           .seq = seq,
+                                           .item = item,
+                                           .digest = correct_key_text(c->mem, c->accept.at[i].digest),
+                                           .actor = c->who->actor,
+                                           .at_us = c->who->now_us},
+        NULL, e));
   }
-  if (c->undoable) TRY(sql_plan_act_insert(tx, &(struct sql_plan_act_insert_in){STORE_TENANT, id, seq, c->event.act}, NULL, e));
+  if (c->undoable)
+    TRY(sql_plan_act_insert(tx, &(struct sql_plan_act_insert_in){STORE_TENANT, id, seq, c->event.act}, NULL, e));
   return !c->describe || plan_store_describe(tx, c->mem, &c->row, e);
 }
 /* The list's figures follow from the rows as they now stand. */
@@ -113,7 +129,8 @@ static bool try_change(const struct ask *a, prepare_change prepare, const void *
   c->service = a->service;
   c->mem = a->mem;
   c->who = a->who;
-  const bool ok = begin(c, a->id, a->rev, a->void_too, e) && prepare(c, what, e) && store_write(a->service->store, write_change, c, e);
+  const bool ok = begin(c, a->id, a->rev, a->void_too, e) && prepare(c, what, e) &&
+                  store_write(a->service->store, write_change, c, e);
   plans_close(&c->view);
   return ok;
 }
@@ -137,16 +154,25 @@ static bool find(const struct edit_work *c, int subject, uint64_t key, struct wh
     return true;
   return fail(e, ERR_NOT_FOUND, MSG_plans_no_fact);
 }
-static struct correction correction_at(struct edit_work *c, enum correct_act act, int subject, uint64_t key, struct where w) {
-  struct correction x = {.act = act, .subject = subject, .key = key, .field = STR(""), .value = STR(""), .item_title = STR(""),
-                         .words = STR(""), .actor = c->who->actor, .at_us = c->who->now_us,
+static struct correction correction_at(struct edit_work *c, enum correct_act act, int subject, uint64_t key,
+                                       struct where w) {
+  struct correction x = {.act = act,
+                         .subject = subject,
+                         .key = key,
+                         .field = STR(""),
+                         .value = STR(""),
+                         .item_title = STR(""),
+                         .words = STR(""),
+                         .actor = c->who->actor,
+                         .at_us = c->who->now_us,
                          .reason = str_slice(c->who->reason, 0, REASON_BYTES)};
   if (w.document < 0 || w.item < 0) return x;
   const struct item *it = &c->view->compiled->documents.at[w.document].items.at[w.item];
   x.item = c->view->corrected->documents[w.document].items[w.item].key;
   x.item_title = it->title;
   if (subject < FACT_KIND_COUNT && w.index >= 0)
-    x.words = correct_words(c->view->plan, &c->view->plan->documents.at[w.document].items.at[w.item], (enum fact_kind)subject, w.index);
+    x.words = correct_words(c->view->plan, &c->view->plan->documents.at[w.document].items.at[w.item],
+                            (enum fact_kind)subject, w.index);
   return x;
 }
 /* What the history says of it. */
@@ -160,7 +186,8 @@ static void tell_line(struct edit_work *c, const char *field, struct str before,
   event_add(&c->event, str_fmt(c->mem, "was.%s", field), before);
   event_add(&c->event, str_fmt(c->mem, "now.%s", field), after);
 }
-static bool set_field(struct edit_work *c, int subject, uint64_t key, struct where w, const struct plan_edit *edit, struct err *e) {
+static bool set_field(struct edit_work *c, int subject, uint64_t key, struct where w, const struct plan_edit *edit,
+                      struct err *e) {
   const struct correct_field *f = correct_field(subject, edit->field);
   struct str value = {0};
   if (!f) return fail(e, ERR_INVALID, MSG_correct_no_field, "name", edit->field);
@@ -250,7 +277,8 @@ static void answer_fact(struct edit_work *c, const struct diag *d, const struct 
   const struct correct_item *ci = &c->view->corrected->documents[w.document].items[w.item];
   if (d->fact_index < 0 || (size_t)d->fact_index >= ci->keys[d->fact].len) return;
   w.index = d->fact_index;
-  struct correction x = correction_at(c, a->effect == ANSWER_SET ? CORRECT_SET : CORRECT_REMOVE, (int)d->fact, ci->keys[d->fact].at[d->fact_index], w);
+  struct correction x = correction_at(c, a->effect == ANSWER_SET ? CORRECT_SET : CORRECT_REMOVE, (int)d->fact,
+                                      ci->keys[d->fact].at[d->fact_index], w);
   if (a->effect == ANSWER_SET) {
     x.field = str_of(a->field);
     x.value = str_of(a->value);
@@ -333,8 +361,8 @@ static bool prepare_reattach(struct edit_work *c, const void *what, struct err *
   }
   return found || fail(e, ERR_NOT_FOUND, MSG_plans_no_orphan);
 }
-bool plans_reattach(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev, int64_t seq,
-                    uint64_t key, struct err *e) {
+bool plans_reattach(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev,
+                    int64_t seq, uint64_t key, struct err *e) {
   return change_plan(&(struct ask){s, mem, who, id, rev, false}, prepare_reattach, &(struct reattach_ask){seq, key}, e);
 }
 
@@ -358,7 +386,8 @@ static bool prepare_accept(struct edit_work *c, const void *what, struct err *e)
   if (ask->accept && state == ITEM_ACCEPTED) return fail(e, ERR_INVALID, MSG_plans_same);
   if (ask->accept && c->view->corrected->documents[w.document].items[w.item].errors)
     return fail(e, ERR_GUARD, MSG_plans_item_errors);
-  if (!ask->accept && state != ITEM_ACCEPTED && state != ITEM_CHANGED) return fail(e, ERR_GUARD, MSG_plans_not_accepted);
+  if (!ask->accept && state != ITEM_ACCEPTED && state != ITEM_CHANGED)
+    return fail(e, ERR_GUARD, MSG_plans_not_accepted);
   c->undoable = true;
   c->event = plan_event_begin(c->who, c->row.id, ask->accept ? STR("accept") : STR("unaccept"));
   event_add(&c->event, STR("item"), it->title);
@@ -367,9 +396,10 @@ static bool prepare_accept(struct edit_work *c, const void *what, struct err *e)
   else vec_push(c->mem, &c->unaccept) = ask->item;
   return true;
 }
-bool plans_accept(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev, uint64_t item,
-                  bool accept, struct err *e) {
-  return change_plan(&(struct ask){s, mem, who, id, rev, false}, prepare_accept, &(struct accept_ask){.item = item, .accept = accept}, e);
+bool plans_accept(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev,
+                  uint64_t item, bool accept, struct err *e) {
+  return change_plan(&(struct ask){s, mem, who, id, rev, false}, prepare_accept,
+                     &(struct accept_ask){.item = item, .accept = accept}, e);
 }
 struct clear_ask {
   int *count;
@@ -380,7 +410,8 @@ static bool prepare_clear(struct edit_work *c, const void *what, struct err *e) 
     for (size_t i = 0; i < c->view->plan->documents.at[d].items.len; i++) {
       const enum item_state state = c->view->items[d][i].state;
       const struct correct_item *ci = &c->view->corrected->documents[d].items[i];
-      if (state == ITEM_OPEN || (state == ITEM_CHANGED && !ci->errors && !ci->warnings)) accept_item(c, (int32_t)d, (int32_t)i);
+      if (state == ITEM_OPEN || (state == ITEM_CHANGED && !ci->errors && !ci->warnings))
+        accept_item(c, (int32_t)d, (int32_t)i);
     }
   }
   *ask->count = (int)c->accept.len;
@@ -409,7 +440,8 @@ static bool prepare_undo(struct edit_work *c, const void *what, struct err *e) {
   event_add(&c->event, STR("seq"), str_fmt(c->mem, "%lld", (long long)c->undo));
   return true;
 }
-bool plans_undo(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev, struct err *e) {
+bool plans_undo(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev,
+                struct err *e) {
   return change_plan(&(struct ask){s, mem, who, id, rev, false}, prepare_undo, NULL, e);
 }
 
@@ -418,7 +450,8 @@ static bool write_void(struct store *tx, void *arg, struct err *e) {
   TRY(event_append(tx, c->mem, &c->event, NULL, e));
   return plan_store_void(tx, &c->row, !c->row.voided, c->who->now_us, e);
 }
-bool plans_void(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev, bool voided, struct err *e) {
+bool plans_void(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev,
+                bool voided, struct err *e) {
   AUTO_READ *r = store_read_begin(s->store, e);
   struct edit_work *c = arena_new(mem, struct edit_work);
   bool found = false;
@@ -452,7 +485,8 @@ static bool describe_year(struct edit_work *c, struct str value, struct err *e) 
 static bool describe_one(struct edit_work *c, const struct plan_edit *edit, struct err *e) {
   static const char *const levels[] = {"", "ministry", "province", "city", "district", "school"};
   const struct str value = str_trim(edit->value);
-  if (value.len > REASON_BYTES) return fail(e, ERR_INVALID, MSG_plans_too_long, "name", edit->field, "limit", STR("500"));
+  if (value.len > REASON_BYTES)
+    return fail(e, ERR_INVALID, MSG_plans_too_long, "name", edit->field, "limit", STR("500"));
   if (str_eqz(edit->field, "year")) {
     const struct str before = str_fmt(c->mem, "%d", c->row.year);
     TRY(describe_year(c, value, e));
@@ -460,8 +494,10 @@ static bool describe_one(struct edit_work *c, const struct plan_edit *edit, stru
     if (!str_eq(before, after)) tell_line(c, "year", before, after);
     return true;
   }
-  struct str *at = str_eqz(edit->field, "title") ? &c->row.title : str_eqz(edit->field, "issuer") ? &c->row.issuer
-                 : str_eqz(edit->field, "level") ? &c->row.level : NULL;
+  struct str *at = str_eqz(edit->field, "title")    ? &c->row.title
+                   : str_eqz(edit->field, "issuer") ? &c->row.issuer
+                   : str_eqz(edit->field, "level")  ? &c->row.level
+                                                    : NULL;
   if (!at) return fail(e, ERR_INVALID, MSG_correct_no_field, "name", edit->field);
   bool known = at != &c->row.level;
   for (size_t i = 0; i < COUNT_OF(levels); i++) known = known || str_eqz(value, levels[i]);

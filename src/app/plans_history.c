@@ -28,14 +28,16 @@ static bool read_fields(struct store *r, struct arena *mem, struct plan_event *e
 static bool mark_undone(struct store *r, struct arena *mem, struct str id, struct plan_history *h, struct err *e) {
   struct sql_plan_act_undone_rows rows = {0};
   if (!h->rows.len) return true;
-  TRY(sql_plan_act_undone(r, mem, &(struct sql_plan_act_undone_in){STORE_TENANT, id, vec_last(&h->rows).seq}, SIZE_MAX, &rows, e));
+  TRY(sql_plan_act_undone(r, mem, &(struct sql_plan_act_undone_in){STORE_TENANT, id, vec_last(&h->rows).seq}, SIZE_MAX,
+                          &rows, e));
   for (size_t i = 0, k = rows.len; i < h->rows.len; i++) { /* newest first against oldest first */
     while (k && rows.at[k - 1].seq > h->rows.at[i].seq) k--;
     h->rows.at[i].undone = k && rows.at[k - 1].seq == h->rows.at[i].seq;
   }
   return true;
 }
-bool plans_history(struct plans *s, struct arena *mem, struct str id, int64_t before, int most, struct plan_history *out, struct err *e) {
+bool plans_history(struct plans *s, struct arena *mem, struct str id, int64_t before, int most,
+                   struct plan_history *out, struct err *e) {
   AUTO_READ *r = store_read_begin(s->store, e);
   struct sql_event_of_rows rows = {0};
   struct plan_row row = {0};
@@ -45,12 +47,23 @@ bool plans_history(struct plans *s, struct arena *mem, struct str id, int64_t be
   TRY(plan_store_row(r, mem, id, &row, &found, e));
   if (!found) return fail(e, ERR_NOT_FOUND, MSG_plans_none);
   const int page = most <= 0 ? EVENTS_PAGE : most > EVENTS_PAGE_MAX ? EVENTS_PAGE_MAX : most;
-  TRY(sql_event_of(r, mem, &(struct sql_event_of_in){.tenant = STORE_TENANT, .record = STR("plan"), .id = id,
-      .before = before > 0 ? before : INT64_MAX, .most = page + 1}, (size_t)page + 1, &rows, e));
+  TRY(sql_event_of(r, mem,
+                   &(struct sql_event_of_in){.tenant = STORE_TENANT,
+                                             .record = STR("plan"),
+                                             .id = id,
+                                             .before = before > 0 ? before : INT64_MAX,
+                                             .most = page + 1},
+                   (size_t)page + 1, &rows, e));
   for (size_t i = 0; i < rows.len && i < (size_t)page; i++) {
     const struct sql_event_of *v = &rows.at[i];
-    struct plan_event ev = {.seq = v->seq, .at_us = v->at_us, .actor = v->actor, .act = v->act, .hash = v->hash,
-                            .reason = STR(""), .item = STR(""), .words = STR("")};
+    struct plan_event ev = {.seq = v->seq,
+                            .at_us = v->at_us,
+                            .actor = v->actor,
+                            .act = v->act,
+                            .hash = v->hash,
+                            .reason = STR(""),
+                            .item = STR(""),
+                            .words = STR("")};
     TRY(read_fields(r, mem, &ev, e));
     vec_push(mem, &out->rows) = ev;
   }

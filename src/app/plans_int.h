@@ -7,13 +7,13 @@
 
 /* A thing in the cache: a compiled file, or a plan as it is shown (which holds the compiled file it came from). */
 struct plan_entry {
-  struct arena mem;         /* owns the entry itself and all it points to */
+  struct arena mem; /* owns the entry itself and all it points to */
   struct str key;
-  int refs;                 /* readers, and the cache itself */
-  uint64_t used;            /* tick of the last use */
+  int refs;                               /* readers, and the cache itself */
+  uint64_t used;                          /* tick of the last use */
   struct plan_entry *prev, *next, *chain; /* in order of use; in the hash table */
-  struct plan *compiled;    /* a compiled file */
-  struct plan_entry *from;  /* a view: its compiled file */
+  struct plan *compiled;                  /* a compiled file */
+  struct plan_entry *from;                /* a view: its compiled file */
   struct plan_view view;
   acceptances accepted;
 };
@@ -21,10 +21,10 @@ enum { CACHE_SLOTS = 1024 };
 struct plans {
   struct arena mem;
   struct store *store;
-  pthread_mutex_t lock;     /* the cache and the dictionary */
+  pthread_mutex_t lock; /* the cache and the dictionary */
   struct plan_entry ring, *slots[CACHE_SLOTS];
   size_t bytes, most;
-  struct str *units;        /* names and aliases; replaced whole */
+  struct str *units; /* names and aliases; replaced whole */
   size_t unit_count;
   int64_t units_rev;
 };
@@ -57,9 +57,10 @@ struct prepared {
   int option_year;
   struct plan_entry *compiled;
 };
-MUST_CHECK bool plans_prepare(struct plans *s, struct arena *mem, const struct plans_who *who, const struct plans_upload *up,
-                              struct prepared *out, struct err *e);
+MUST_CHECK bool plans_prepare(struct plans *s, struct arena *mem, const struct plans_who *who,
+                              const struct plans_upload *up, struct prepared *out, struct err *e);
 /* Inside an act: keeps a new plan with its event. */
-MUST_CHECK bool plans_keep(struct store *tx, struct arena *mem, const struct plans_who *who, const struct prepared *p, struct err *e);
+MUST_CHECK bool plans_keep(struct store *tx, struct arena *mem, const struct plans_who *who, const struct prepared *p,
+                           struct err *e);
 struct event plan_event_begin(const struct plans_who *who, struct str id, struct str act);
 #endif

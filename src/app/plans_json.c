@@ -143,7 +143,8 @@ static void put_corrections(struct json_out *j, const struct plan_view *v) {
   for (size_t i = 0; i < v->correction_count; i++) put_correction(j, &v->corrections[i]);
   json_close(j, ']');
   json_open(j, "orphans", '[');
-  for (size_t i = 0; i < v->corrected->orphans.len; i++) put_correction(j, &v->corrections[v->corrected->orphans.at[i]]);
+  for (size_t i = 0; i < v->corrected->orphans.len; i++)
+    put_correction(j, &v->corrections[v->corrected->orphans.at[i]]);
   json_close(j, ']');
 }
 static void put_counts(struct json_out *j, const struct plan_view *v) {
@@ -178,7 +179,8 @@ void plans_view_json(const struct plan_view *v, enum lang lang, struct json_out 
   put_counts(j, v);
   json_open(j, "review", '[');
   for (size_t d = 0; d < v->plan->documents.len; d++) {
-    for (size_t i = 0; i < v->plan->documents.at[d].items.len; i++) put_item(j, v, (struct item_ref){(int32_t)d, (int32_t)i});
+    for (size_t i = 0; i < v->plan->documents.at[d].items.len; i++)
+      put_item(j, v, (struct item_ref){(int32_t)d, (int32_t)i});
   }
   json_close(j, ']');
   put_diags(j, v, (struct item_ref){NO_INDEX, NO_INDEX}, lang);
@@ -203,7 +205,8 @@ static void put_facts(struct json_out *j, const struct plan_view *v, struct item
       json_str(j, "words", correct_words(v->plan, item_at(v->plan, r), (enum fact_kind)k, (int)i));
       for (size_t f = 0; f < correct_field_count; f++) {
         if (correct_fields[f].subject == k)
-          json_str(j, correct_fields[f].name, correct_value(&mem, v->plan, r.document, r.item, k, (int)i, &correct_fields[f]));
+          json_str(j, correct_fields[f].name,
+                   correct_value(&mem, v->plan, r.document, r.item, k, (int)i, &correct_fields[f]));
       }
       json_close(j, '}');
     }

@@ -36,8 +36,8 @@ static bool read_after(const struct plans_query *q, struct plan_filter *f, struc
   struct str value = {0};
   if (!q->after.len) return true;
   f->after = true;
-  const bool ok = str_cut(q->after, STR("."), &f->after_id, &value) &&
-                  (q->sort == PLAN_BY_TITLE || str_to_int(value, &f->after_n));
+  const bool ok =
+      str_cut(q->after, STR("."), &f->after_id, &value) && (q->sort == PLAN_BY_TITLE || str_to_int(value, &f->after_n));
   f->after_title = value;
   return ok || fail(e, ERR_INVALID, MSG_plans_bad_word, "name", STR("after"), "value", q->after);
 }
@@ -58,11 +58,18 @@ static bool read_choices(struct store *r, struct arena *mem, struct plans_list *
   for (size_t i = 0; i < issuers.len; i++) vec_push(mem, &out->issuers) = issuers.at[i].issuer;
   return true;
 }
-bool plans_list(struct plans *s, struct arena *mem, const struct plans_query *q, struct plans_list *out, struct err *e) {
+bool plans_list(struct plans *s, struct arena *mem, const struct plans_query *q, struct plans_list *out,
+                struct err *e) {
   static const enum plan_order orders[] = {ORDER_NEWEST, ORDER_TITLE, ORDER_YEAR};
   const int page = q->most <= 0 ? PAGE_ROWS : q->most > PAGE_ROWS_MAX ? PAGE_ROWS_MAX : q->most;
-  struct plan_filter f = {.order = orders[q->sort], .voided = q->status == PLAN_VOID, .year = q->year, .issuer = q->issuer,
-                          .accepted_all = q->status == PLAN_OPEN ? 0 : q->status == PLAN_ACCEPTED ? 1 : -1, .most = page + 1};
+  struct plan_filter f = {.order = orders[q->sort],
+                          .voided = q->status == PLAN_VOID,
+                          .year = q->year,
+                          .issuer = q->issuer,
+                          .accepted_all = q->status == PLAN_OPEN       ? 0
+                                          : q->status == PLAN_ACCEPTED ? 1
+                                                                       : -1,
+                          .most = page + 1};
   *out = (struct plans_list){.next = STR("")};
   TRY(read_after(q, &f, e));
   read_words(str_trim(q->search), f.words);

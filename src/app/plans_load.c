@@ -110,7 +110,8 @@ static void tell_file(struct arena *mem, struct event *ev, const struct plan_row
   event_add(ev, STR("now.file"), row->file);
   event_add(ev, STR("now.size"), str_fmt(mem, "%lld", (long long)row->size));
 }
-bool plans_keep(struct store *tx, struct arena *mem, const struct plans_who *who, const struct prepared *p, struct err *e) {
+bool plans_keep(struct store *tx, struct arena *mem, const struct plans_who *who, const struct prepared *p,
+                struct err *e) {
   struct event ev = plan_event_begin(who, p->row.id, STR("upload"));
   tell_file(mem, &ev, &p->row);
   TRY(plan_store_put_file(tx, mem, p->row.file, p->bytes, e));
@@ -171,8 +172,8 @@ static bool write_add(struct store *tx, void *arg, struct err *e) {
   TRY(refuse_same_file(tx, a, e));
   return a->replaces.len ? keep_draft(tx, a, e) : plans_keep(tx, a->mem, a->who, &a->p, e);
 }
-bool plans_add(struct plans *s, struct arena *mem, const struct plans_who *who, const struct plans_upload *up, struct str *out_id,
-               struct err *e) {
+bool plans_add(struct plans *s, struct arena *mem, const struct plans_who *who, const struct plans_upload *up,
+               struct str *out_id, struct err *e) {
   struct add a = {.mem = mem, .who = who, .replaces = up->replaces, .duplicate = STR("")};
   if (!up->name.len && !up->bytes.len) return fail(e, ERR_INVALID, MSG_plans_no_file);
   TRY(plans_prepare(s, mem, who, up, &a.p, e));

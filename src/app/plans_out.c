@@ -25,8 +25,8 @@ static struct str file_title(struct arena *mem, struct str title) {
   }
   return n ? (struct str){z, n} : STR("plan");
 }
-bool plans_export(const struct plan_view *v, struct arena *mem, enum render_format format, enum lang lang, struct buf *out,
-                  struct plans_export *out_file, struct err *e) {
+bool plans_export(const struct plan_view *v, struct arena *mem, enum render_format format, enum lang lang,
+                  struct buf *out, struct plans_export *out_file, struct err *e) {
   out_file->name = str_fmt(mem, STRF ".%s", STRA(file_title(mem, v->row.title)), kinds[format].ending);
   out_file->type = kinds[format].type;
   switch (format) {
@@ -75,8 +75,9 @@ static bool read_links(struct plans *s, struct arena *mem, const struct plan_vie
     const struct compare_link link = {ref_of(left, a), ref_of(right, b), rows.at[i].cut != 0};
     if (item_ref_none(link.left) || item_ref_none(link.right)) continue;
     size_t k = 0;
-    while (k < out->len && (out->at[k].left.item != link.left.item || out->at[k].left.document != link.left.document ||
-                            out->at[k].right.item != link.right.item || out->at[k].right.document != link.right.document))
+    while (k < out->len &&
+           (out->at[k].left.item != link.left.item || out->at[k].left.document != link.left.document ||
+            out->at[k].right.item != link.right.item || out->at[k].right.document != link.right.document))
       k++;
     if (k < out->len) out->at[k] = link;
     else vec_push(mem, out) = link;
@@ -91,7 +92,8 @@ bool plans_compare(struct plans *s, struct arena *mem, const struct plan_view *l
   TRY(read_links(s, mem, left, right, &links, &last, e));
   const struct compare_options options = {.mode = mode, .links = links.at, .link_count = links.len};
   plan_compare(mem, left->plan, right->plan, &options, &out->c);
-  out->etag = str_fmt(mem, STRF "|" STRF "|%d|%lld|%zu", STRA(left->etag), STRA(right->etag), (int)mode, (long long)last, links.len);
+  out->etag = str_fmt(mem, STRF "|" STRF "|%d|%lld|%zu", STRA(left->etag), STRA(right->etag), (int)mode,
+                      (long long)last, links.len);
   return true;
 }
 
@@ -112,9 +114,15 @@ static bool write_link(struct store *tx, void *arg, struct err *e) {
   event_add(&ev, STR("now.item"), w->right_title);
   event_add(&ev, STR("right"), w->right);
   TRY(event_append(tx, w->mem, &ev, &seq, e));
-  TRY(sql_link_insert(tx, &(struct sql_link_insert_in){
-      .tenant = STORE_TENANT, .left_plan = w->row.id, .right_plan = w->right, .seq = seq,
-      .left_item = correct_key_text(w->mem, w->left_item), .right_item = correct_key_text(w->mem, w->right_item), .cut = w->cut}, NULL, e));
+  TRY(sql_link_insert(tx,
+                      &(struct sql_link_insert_in){.tenant = STORE_TENANT,
+                                                   .left_plan = w->row.id,
+                                                   .right_plan = w->right,
+                                                   .seq = seq,
+                                                   .left_item = correct_key_text(w->mem, w->left_item),
+                                                   .right_item = correct_key_text(w->mem, w->right_item),
+                                                   .cut = w->cut},
+                      NULL, e));
   TRY(sql_plan_act_insert(tx, &(struct sql_plan_act_insert_in){STORE_TENANT, w->row.id, seq, ev.act}, NULL, e));
   return plan_store_changed(tx, &w->row, w->who->now_us, e);
 }
@@ -126,8 +134,14 @@ bool plans_link(struct plans *s, struct arena *mem, const struct plans_who *who,
   TRY(plans_open(s, mem, right_id, 0, &right, e));
   const struct item_ref a = ref_of(left, left_item), b = ref_of(right, right_item);
   if (item_ref_none(a) || item_ref_none(b)) return fail(e, ERR_NOT_FOUND, MSG_plans_no_fact);
-  struct link_work w = {.mem = mem, .who = who, .row = left->row, .right = right_id, .left_item = left_item,
-                        .right_item = right_item, .left_title = item_at(left->plan, a)->title,
-                        .right_title = item_at(right->plan, b)->title, .cut = cut};
+  struct link_work w = {.mem = mem,
+                        .who = who,
+                        .row = left->row,
+                        .right = right_id,
+                        .left_item = left_item,
+                        .right_item = right_item,
+                        .left_title = item_at(left->plan, a)->title,
+                        .right_title = item_at(right->plan, b)->title,
+                        .cut = cut};
   return store_write(s->store, write_link, &w, e);
 }

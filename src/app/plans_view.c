@@ -9,7 +9,8 @@
 
 /* One for each file, year asked for and state of the dictionary; the compiler's version is the program's. */
 static struct str compiled_key(struct arena *mem, struct plans *s, struct str hash, int year) {
-  return str_fmt(mem, "f:" STRF ":%d:%lld", STRA(hash), year, (long long)__atomic_load_n(&s->units_rev, __ATOMIC_RELAXED));
+  return str_fmt(mem, "f:" STRF ":%d:%lld", STRA(hash), year,
+                 (long long)__atomic_load_n(&s->units_rev, __ATOMIC_RELAXED));
 }
 static bool compile(struct plans *s, struct plan_entry *x, struct str name, struct str bytes, int year, struct err *e) {
   struct arena *mem = &x->mem;
@@ -23,8 +24,8 @@ static bool compile(struct plans *s, struct plan_entry *x, struct str name, stru
   (void)pthread_mutex_unlock(&s->lock);
   return plan_compile(mem, source, &options, x->compiled, e);
 }
-bool compiled_get(struct plans *s, struct str name, struct str hash, struct str bytes, int year, struct plan_entry **out,
-                  struct err *e) {
+bool compiled_get(struct plans *s, struct str name, struct str hash, struct str bytes, int year,
+                  struct plan_entry **out, struct err *e) {
   AUTO_ARENA mem = {0};
   const struct str key = compiled_key(&mem, s, hash, year);
   *out = cache_get(s, key);
@@ -107,14 +108,16 @@ static bool read_state(struct store *r, struct plan_entry *x, struct err *e) {
   struct sql_plan_act_last_rows last = {0};
   TRY(plan_store_corrections(r, &x->mem, v->row.id, &list, e));
   TRY(plan_store_acceptances(r, &x->mem, v->row.id, &x->accepted, e));
-  TRY(sql_plan_act_last(r, &x->mem, &(struct sql_plan_act_last_in){.tenant = STORE_TENANT, .plan = v->row.id}, 1, &last, e));
+  TRY(sql_plan_act_last(r, &x->mem, &(struct sql_plan_act_last_in){.tenant = STORE_TENANT, .plan = v->row.id}, 1, &last,
+                        e));
   v->corrections = list.at;
   v->correction_count = list.len;
   v->undo = last.len ? last.at[0].act : STR("");
   v->undo_seq = last.len ? last.at[0].seq : 0;
   return true;
 }
-static bool read_compiled(struct plans *s, struct store *r, struct plan_entry *x, const struct sql_plan_draft_get *draft, struct err *e) {
+static bool read_compiled(struct plans *s, struct store *r, struct plan_entry *x,
+                          const struct sql_plan_draft_get *draft, struct err *e) {
   AUTO_ARENA mem = {0};
   const struct str key = compiled_key(&mem, s, draft->file, (int)draft->year);
   x->from = cache_get(s, key);
@@ -140,9 +143,11 @@ static bool build(struct plans *s, struct store *r, struct plan_entry *x, const 
   review_items(x);
   return true;
 }
-static bool find_draft(struct store *r, struct arena *mem, struct str id, int draft, struct sql_plan_draft_get *out, struct err *e) {
+static bool find_draft(struct store *r, struct arena *mem, struct str id, int draft, struct sql_plan_draft_get *out,
+                       struct err *e) {
   bool found = false;
-  TRY(sql_plan_draft_get(r, mem, &(struct sql_plan_draft_get_in){.tenant = STORE_TENANT, .plan = id, .draft = draft}, out, &found, e));
+  TRY(sql_plan_draft_get(r, mem, &(struct sql_plan_draft_get_in){.tenant = STORE_TENANT, .plan = id, .draft = draft},
+                         out, &found, e));
   return found || fail(e, ERR_NOT_FOUND, MSG_plans_no_draft, "draft", str_fmt(mem, "%d", draft));
 }
 static bool read_row(struct store *r, struct arena *mem, struct str id, struct plan_row *row, struct err *e) {
@@ -193,7 +198,8 @@ void plans_close(struct plan_view **io) {
 
 /* ---- files and drafts ---- */
 
-bool plans_file(struct plans *s, struct arena *mem, struct str id, int draft, struct str *out_name, struct str *out_bytes, struct err *e) {
+bool plans_file(struct plans *s, struct arena *mem, struct str id, int draft, struct str *out_name,
+                struct str *out_bytes, struct err *e) {
   AUTO_READ *r = store_read_begin(s->store, e);
   struct plan_row row = {0};
   struct sql_plan_draft_get d = {0};
@@ -212,7 +218,8 @@ bool plans_drafts(struct plans *s, struct arena *mem, struct str id, struct plan
   struct sql_plan_draft_all_rows rows = {0};
   if (!r) return false;
   TRY(read_row(r, mem, id, &row, e));
-  TRY(sql_plan_draft_all(r, mem, &(struct sql_plan_draft_all_in){.tenant = STORE_TENANT, .plan = id}, SIZE_MAX, &rows, e));
+  TRY(sql_plan_draft_all(r, mem, &(struct sql_plan_draft_all_in){.tenant = STORE_TENANT, .plan = id}, SIZE_MAX, &rows,
+                         e));
   for (size_t i = 0; i < rows.len; i++) {
     const struct sql_plan_draft_all *d = &rows.at[i];
     vec_push(mem, &out->rows) = (struct plan_draft){(int)d->draft, d->name, d->file, d->actor, d->size, d->at_us};

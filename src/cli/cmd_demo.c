@@ -49,7 +49,8 @@ int cmd_demo(struct cli *cli, int argc, char **argv) {
   const bool ok = demo(&o, db, &count, &e);
   opened_end(&o);
   if (!ok) return cli_refuse(cli, &e);
-  const struct msg_arg args[] = {{"units", str_fmt(&cli->mem, "%d", count.units)}, {"plans", str_fmt(&cli->mem, "%d", count.plans)}};
+  const struct msg_arg args[] = {{"units", str_fmt(&cli->mem, "%d", count.units)},
+                                 {"plans", str_fmt(&cli->mem, "%d", count.plans)}};
   say(cli, MSG_demo_done, args, COUNT_OF(args));
   return CLI_CLEAN;
 }

@@ -62,7 +62,8 @@ static bool read_address(struct arena *mem, struct str listen, struct web_config
 }
 static void announce(struct cli *cli, const struct web_config *config, struct web *web) {
   const bool six = strchr(config->address, ':') != NULL;
-  const struct str url = str_fmt(&cli->mem, six ? "http://[%s]:%d/" : "http://%s:%d/", config->address, (int)web_port(web));
+  const struct str url =
+      str_fmt(&cli->mem, six ? "http://[%s]:%d/" : "http://%s:%d/", config->address, (int)web_port(web));
   const struct msg_arg arg = {"address", url};
   const struct str text = msg_text(&cli->mem, cli->lang, MSG_serve_ready, &arg, 1);
   printf(STRF "\n", STRA(text));

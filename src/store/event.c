@@ -34,9 +34,18 @@ static void payload_line(struct hash_state *h, struct str field, struct str hex)
 }
 static struct str event_hash(struct arena *mem, const struct sql_event_after *v) {
   struct hash_state *h = hash_sm3_begin();
-  const struct str lines[] = {v->prev, STORE_TENANT, str_fmt(mem, "%lld", (long long)v->seq),
-                              str_fmt(mem, "%lld", (long long)v->at_us), v->valid, v->actor, v->record, v->id, v->act,
-                              v->from_state, v->to_state, v->payload};
+  const struct str lines[] = {v->prev,
+                              STORE_TENANT,
+                              str_fmt(mem, "%lld", (long long)v->seq),
+                              str_fmt(mem, "%lld", (long long)v->at_us),
+                              v->valid,
+                              v->actor,
+                              v->record,
+                              v->id,
+                              v->act,
+                              v->from_state,
+                              v->to_state,
+                              v->payload};
   for (size_t i = 0; i < COUNT_OF(lines); i++) {
     hash_add(h, lines[i]);
     hash_add(h, STR("\n"));
@@ -77,21 +86,46 @@ bool event_append(struct store *s, struct arena *mem, const struct event *ev, in
   struct sql_chain_get head = {0};
   TRY(chain_head(s, mem, &head, e));
   struct hashed *fields = arena_new(mem, struct hashed);
-  struct sql_event_after v = {.seq = head.seq + 1, .prev = head.hash, .at_us = ev->at_us, .valid = ev->valid,
-                              .actor = ev->actor, .record = ev->record, .id = ev->id, .act = ev->act,
-                              .from_state = ev->from, .to_state = ev->to, .payload = hash_fields(mem, ev, fields)};
+  struct sql_event_after v = {.seq = head.seq + 1,
+                              .prev = head.hash,
+                              .at_us = ev->at_us,
+                              .valid = ev->valid,
+                              .actor = ev->actor,
+                              .record = ev->record,
+                              .id = ev->id,
+                              .act = ev->act,
+                              .from_state = ev->from,
+                              .to_state = ev->to,
+                              .payload = hash_fields(mem, ev, fields)};
   v.hash = event_hash(mem, &v);
-  TRY(sql_event_insert(s, &(struct sql_event_insert_in){
-      .tenant = STORE_TENANT, .seq = v.seq, .prev = v.prev, .hash = v.hash, .at_us = v.at_us, .valid = v.valid,
-      .actor = v.actor, .record = v.record, .id = v.id, .act = v.act, .from_state = v.from_state,
-      .to_state = v.to_state, .payload = v.payload}, NULL, e));
+  TRY(sql_event_insert(s,
+                       &(struct sql_event_insert_in){.tenant = STORE_TENANT,
+                                                     .seq = v.seq,
+                                                     .prev = v.prev,
+                                                     .hash = v.hash,
+                                                     .at_us = v.at_us,
+                                                     .valid = v.valid,
+                                                     .actor = v.actor,
+                                                     .record = v.record,
+                                                     .id = v.id,
+                                                     .act = v.act,
+                                                     .from_state = v.from_state,
+                                                     .to_state = v.to_state,
+                                                     .payload = v.payload},
+                       NULL, e));
   for (size_t i = 0; i < ev->count; i++) {
-    TRY(sql_event_field_insert(s, &(struct sql_event_field_insert_in){
-        .tenant = STORE_TENANT, .seq = v.seq, .field = fields->f[i].name, .hash = fields->hash[i],
-        .salt = fields->salt[i], .value = fields->f[i].value}, NULL, e));
+    TRY(sql_event_field_insert(s,
+                               &(struct sql_event_field_insert_in){.tenant = STORE_TENANT,
+                                                                   .seq = v.seq,
+                                                                   .field = fields->f[i].name,
+                                                                   .hash = fields->hash[i],
+                                                                   .salt = fields->salt[i],
+                                                                   .value = fields->f[i].value},
+                               NULL, e));
   }
   int64_t changed = 0;
-  TRY(sql_chain_move(s, &(struct sql_chain_move_in){.tenant = STORE_TENANT, .seq = v.seq, .hash = v.hash, .was = head.seq},
+  TRY(sql_chain_move(s,
+                     &(struct sql_chain_move_in){.tenant = STORE_TENANT, .seq = v.seq, .hash = v.hash, .was = head.seq},
                      &changed, e));
   if (changed != 1) return fail(e, ERR_BUSY, MSG_store_busy, "what", STR("chain"));
   if (out_seq) *out_seq = v.seq;
@@ -100,9 +134,11 @@ bool event_append(struct store *s, struct arena *mem, const struct event *ev, in
 
 /* ---- verify ---- */
 
-static const char *broken_values(struct store *s, struct arena *mem, const struct sql_event_after *v, bool *ok, struct err *e) {
+static const char *broken_values(struct store *s, struct arena *mem, const struct sql_event_after *v, bool *ok,
+                                 struct err *e) {
   struct sql_event_fields_rows rows = {0};
-  *ok = sql_event_fields(s, mem, &(struct sql_event_fields_in){.tenant = STORE_TENANT, .seq = v->seq}, SIZE_MAX, &rows, e);
+  *ok = sql_event_fields(s, mem, &(struct sql_event_fields_in){.tenant = STORE_TENANT, .seq = v->seq}, SIZE_MAX, &rows,
+                         e);
   if (!*ok) return NULL;
   struct hash_state *h = hash_sm3_begin();
   const char *broken = NULL;
@@ -123,7 +159,8 @@ static const char *broken_event(const struct sql_event_after *v, int64_t want_se
 static bool verify_page(struct store *s, struct arena *keep, struct event_proof *p, bool *more, struct err *e) {
   AUTO_ARENA mem = {0};
   struct sql_event_after_rows rows = {0};
-  TRY(sql_event_after(s, &mem, &(struct sql_event_after_in){.tenant = STORE_TENANT, .after = p->events}, SIZE_MAX, &rows, e));
+  TRY(sql_event_after(s, &mem, &(struct sql_event_after_in){.tenant = STORE_TENANT, .after = p->events}, SIZE_MAX,
+                      &rows, e));
   *more = rows.len > 0;
   for (size_t i = 0; i < rows.len; i++) {
     bool ok = true;

@@ -16,8 +16,8 @@ struct event_field {
 };
 enum { EVENT_FIELDS_MAX = 64 };
 struct event {
-  int64_t at_us;        /* when it was known */
-  struct str valid;     /* when it is true: a day, ISO; empty = the same */
+  int64_t at_us;                               /* when it was known */
+  struct str valid;                            /* when it is true: a day, ISO; empty = the same */
   struct str actor, record, id, act, from, to; /* no line ends in them */
   struct event_field fields[EVENT_FIELDS_MAX];
   size_t count;
@@ -25,13 +25,14 @@ struct event {
 void event_add(struct event *ev, struct str name, struct str value); /* leaves out what is empty */
 
 /* Inside an act. The chain's row is moved on last; ERR_BUSY when another was faster: the act runs again. */
-MUST_CHECK bool event_append(struct store *session, struct arena *mem, const struct event *ev, int64_t *out_seq, struct err *e);
+MUST_CHECK bool event_append(struct store *session, struct arena *mem, const struct event *ev, int64_t *out_seq,
+                             struct err *e);
 
 struct event_proof {
-  int64_t events;       /* that were checked */
-  int64_t broken;       /* seq of the first that does not hold; 0 = all hold */
-  const char *what;     /* "missing" "prev" "hash" "payload" "value" "stray" "head" */
-  struct str head;      /* hash of the last, hex */
+  int64_t events;   /* that were checked */
+  int64_t broken;   /* seq of the first that does not hold; 0 = all hold */
+  const char *what; /* "missing" "prev" "hash" "payload" "value" "stray" "head" */
+  struct str head;  /* hash of the last, hex */
 };
 /* Reads the whole chain. Answers true when it could be read, whatever the finding. */
 MUST_CHECK bool event_verify(struct store *session, struct arena *mem, struct event_proof *out, struct err *e);

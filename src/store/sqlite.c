@@ -98,7 +98,8 @@ bool store_step(struct store_stmt *s, bool *out_row, struct err *e) {
   const int rc = sqlite3_step(s->stmt);
   *out_row = rc == SQLITE_ROW;
   if (rc == SQLITE_ROW || rc == SQLITE_DONE) return true;
-  if ((rc & 0xFF) == SQLITE_CONSTRAINT) return fail(e, ERR_DUPLICATE, MSG_store_failed, "what", str_of(sqlite3_errmsg(s->on->db)));
+  if ((rc & 0xFF) == SQLITE_CONSTRAINT)
+    return fail(e, ERR_DUPLICATE, MSG_store_failed, "what", str_of(sqlite3_errmsg(s->on->db)));
   return sqlite_fail(s->on, rc & 0xFF, e);
 }
 bool store_column_null(struct store_stmt *s, int c) { return sqlite3_column_type(s->stmt, c) == SQLITE_NULL; }
@@ -134,7 +135,8 @@ static int run(sqlite3_stmt *st) {
 /* Settings of every connection. LIKE distinguishes case, as on other engines. */
 static const char settings[] =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
-    "PRAGMA case_sensitive_like=ON; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;";
+    "PRAGMA case_sensitive_like=ON; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY; PRAGMA "
+    "journal_size_limit=67108864;";
 
 static bool prepare_own(struct store *s, const char *sql, sqlite3_stmt **out, struct err *e) {
   const int rc = sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL);
@@ -143,7 +145,8 @@ static bool prepare_own(struct store *s, const char *sql, sqlite3_stmt **out, st
 static bool connect_session(struct root *r, struct store *s, bool writer, struct err *e) {
   s->root = r;
   s->writer = writer;
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (writer && !r->options.existing ? SQLITE_OPEN_CREATE : 0);
+  const int flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (writer && !r->options.existing ? SQLITE_OPEN_CREATE : 0);
   const int rc = sqlite3_open_v2(r->file, &s->db, flags, NULL);
   if (rc != SQLITE_OK)
     return fail(e, ERR_STORE, MSG_store_open, "file", str_of(r->file), "what", str_of(sqlite3_errstr(rc)));
@@ -319,7 +322,8 @@ static bool open_all(struct root *r, struct err *e) {
     TRY(connect_session(r, &r->read[i], false, e));
     TRY(ready_session(&r->read[i], e));
   }
-  if (pthread_create(&r->thread, NULL, writer, r)) return fail(e, ERR_STORE, MSG_store_failed, "what", STR("pthread_create"));
+  if (pthread_create(&r->thread, NULL, writer, r))
+    return fail(e, ERR_STORE, MSG_store_failed, "what", STR("pthread_create"));
   return true;
 }
 static void free_all(struct root *r) {

@@ -17,8 +17,8 @@ struct store;
 typedef bool (*store_act)(struct store *session, void *arg, struct err *e);
 
 struct store_options {
-  int readers;       /* connections to read with, 1..8; 0 = 8 */
-  bool existing;     /* refuse when the file is not there yet, instead of making it */
+  int readers;   /* connections to read with, 1..8; 0 = 8 */
+  bool existing; /* refuse when the file is not there yet, instead of making it */
   /* For tests: asked before each commit; true makes it fail as a busy database would. */
   bool (*inject)(void *arg);
   void *inject_arg;
@@ -42,7 +42,7 @@ void store_read_end(struct store **r);
 /* The authority whose data this is; first column of every key. One tenant a store until there are several hosts. */
 #define STORE_TENANT STR("local")
 
-int store_schema_version(void);        /* of this program */
+int store_schema_version(void);         /* of this program */
 int64_t store_commits(struct store *s); /* for the bench: transactions that reached the disk */
 
 /* A new id: 20 characters 0-9a-z without i l o u, rising with time: 48 bits of milliseconds, 52 of chance. New, in a. */

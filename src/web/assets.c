@@ -10,9 +10,15 @@
 static const struct {
   const char *ending, *type;
 } types[] = {
-    {".css", "text/css; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".mjs", "text/javascript; charset=utf-8"},
-    {".svg", "image/svg+xml"},           {".png", "image/png"},                     {".ico", "image/x-icon"},
-    {".json", "application/json"},       {".woff2", "font/woff2"},                  {".webmanifest", "application/manifest+json"},
+    {".css", "text/css; charset=utf-8"},
+    {".js", "text/javascript; charset=utf-8"},
+    {".mjs", "text/javascript; charset=utf-8"},
+    {".svg", "image/svg+xml"},
+    {".png", "image/png"},
+    {".ico", "image/x-icon"},
+    {".json", "application/json"},
+    {".woff2", "font/woff2"},
+    {".webmanifest", "application/manifest+json"},
 };
 
 /* The style sheets of ui/css as one file, made once. It lives as long as the program.

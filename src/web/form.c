@@ -54,8 +54,8 @@ struct str form_escape(struct arena *mem, struct str s, bool path) {
   size_t n = 0;
   for (size_t i = 0; i < s.len; i++) {
     const unsigned char c = (unsigned char)s.at[i];
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.' ||
-                       c == '_' || c == '~' || (path && c == '/');
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+                       c == '.' || c == '_' || c == '~' || (path && c == '/');
     if (plain) {
       z[n++] = (char)c;
       continue;
@@ -67,7 +67,9 @@ struct str form_escape(struct arena *mem, struct str s, bool path) {
   return (struct str){z, n};
 }
 
-bool form_same_word(struct str a, struct str b) { return a.len == b.len && (!a.len || !strncasecmp(a.at, b.at, a.len)); }
+bool form_same_word(struct str a, struct str b) {
+  return a.len == b.len && (!a.len || !strncasecmp(a.at, b.at, a.len));
+}
 
 /* ---- ceilings ---- */
 
@@ -152,7 +154,7 @@ bool form_boundary(struct str content_type, struct str *out) {
   AUTO_ARENA mem = {0};
   struct str found = {0};
   if (!form_parameter(&mem, str_from(content_type, kind.len), "boundary", &found)) return false;
-  if (!found.len || found.len > 70) return false; /* RFC 2046: 1 to 70 characters */
+  if (!found.len || found.len > 70) return false;  /* RFC 2046: 1 to 70 characters */
   const size_t at = str_find(content_type, found); /* the caller's own bytes, not the copy */
   if (at == STR_NONE) return false;
   *out = str_slice(content_type, at, at + found.len);

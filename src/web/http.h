@@ -12,8 +12,8 @@ enum phase { PHASE_HEAD, PHASE_BODY, PHASE_WORK, PHASE_REPLY };
 struct conn {
   int fd;
   enum phase phase;
-  int64_t since;      /* when the phase began */
-  uint64_t bytes;     /* BODY: received; REPLY: to be sent */
+  int64_t since;  /* when the phase began */
+  uint64_t bytes; /* BODY: received; REPLY: to be sent */
   struct conn *prev, *next;
 };
 struct web {
@@ -27,8 +27,8 @@ struct web {
   struct conn *conns, open, *spare; /* all; ring of those in use; free ones */
   pthread_t watchdog;
   bool watching, stopping;
-  int bodies;         /* large uploads being taken in */
-  int working;        /* requests between their headers and the end of their answer */
+  int bodies;  /* large uploads being taken in */
+  int working; /* requests between their headers and the end of their answer */
 };
 
 /* One request and its answer. Lives in its own arena, from the request line to the end of the answer. */
@@ -40,12 +40,12 @@ struct web_exchange {
   struct str uri, host;
   struct web_request rq;
   struct web_response rs;
-  struct buf body;    /* of the request */
-  struct err err;     /* a refusal found before the end of the body */
+  struct buf body; /* of the request */
+  struct err err;  /* a refusal found before the end of the body */
   int64_t begun;
   bool met, drain, counted, no_body;
   size_t drained;
-  char session[33];   /* of the cookie; empty when it has none */
+  char session[33]; /* of the cookie; empty when it has none */
   bool new_session;
 };
 
@@ -61,7 +61,8 @@ enum MHD_Result response_send(struct web_exchange *x, struct err *e);
 void watchdog_phase(struct web_exchange *x, enum phase phase, uint64_t bytes);
 MUST_CHECK bool watchdog_start(struct web *w, struct err *e);
 void watchdog_stop(struct web *w);
-void watchdog_notify(void *cls, struct MHD_Connection *c, void **socket_context, enum MHD_ConnectionNotificationCode code);
+void watchdog_notify(void *cls, struct MHD_Connection *c, void **socket_context,
+                     enum MHD_ConnectionNotificationCode code);
 
 extern const struct route web_own_routes[]; /* /session, /openapi.json */
 struct str header_in(struct MHD_Connection *c, const char *name);

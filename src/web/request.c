@@ -157,7 +157,8 @@ static size_t body_limit(const struct web_exchange *x) {
 }
 static bool body_too_large(struct web_exchange *x, struct err *e) {
   const bool upload = body_limit(x) > FORM_MAX;
-  (void)fail(e, ERR_TOO_LARGE, MSG_web_too_large, "limit", str_fmt(&x->mem, "%d MB", (upload ? PLAN_FILE_MAX : FORM_MAX) >> 20));
+  (void)fail(e, ERR_TOO_LARGE, MSG_web_too_large, "limit",
+             str_fmt(&x->mem, "%d MB", (upload ? PLAN_FILE_MAX : FORM_MAX) >> 20));
   if (upload) (void)err_hint(e, MSG_web_too_large_hint);
   return false;
 }
@@ -273,10 +274,12 @@ bool web_int(const struct web_request *rq, const char *name, int64_t least, int6
     *out = n;
     return true;
   }
-  return fail(e, ERR_INVALID, MSG_web_bad_number, "name", str_of(name), "least", str_fmt(rq->mem, "%lld", (long long)least),
-              "most", str_fmt(rq->mem, "%lld", (long long)most));
+  return fail(e, ERR_INVALID, MSG_web_bad_number, "name", str_of(name), "least",
+              str_fmt(rq->mem, "%lld", (long long)least), "most", str_fmt(rq->mem, "%lld", (long long)most));
 }
-struct str web_header_in(const struct web_request *rq, const char *name) { return header_in(rq->exchange->connection, name); }
+struct str web_header_in(const struct web_request *rq, const char *name) {
+  return header_in(rq->exchange->connection, name);
+}
 struct str web_here(const struct web_request *rq, const char *name, struct str value) {
   struct buf b = BUF_MAX(HTTP_HEADER_MAX * 4);
   buf_str(&b, form_escape(rq->mem, rq->path, true));

@@ -9,7 +9,8 @@ static const struct {
   const char *name, *value;
 } always[] = {
     {"Content-Security-Policy",
-     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src "
+     "'self'; "
      "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"},
     {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "same-origin"},
@@ -37,14 +38,16 @@ void web_header(struct web_response *rs, const char *name, struct str value) {
 }
 void web_cookie(struct web_request *rq, struct web_response *rs, const char *name, struct str value, int seconds) {
   const struct str age = seconds ? str_fmt(rq->mem, "; Max-Age=%d", seconds) : STR("");
-  web_header(rs, "Set-Cookie", str_fmt(rq->mem, "%s=" STRF "; Path=/; HttpOnly; SameSite=Strict" STRF, name, STRA(value), STRA(age)));
+  web_header(rs, "Set-Cookie",
+             str_fmt(rq->mem, "%s=" STRF "; Path=/; HttpOnly; SameSite=Strict" STRF, name, STRA(value), STRA(age)));
 }
 void web_download(struct web_request *rq, struct web_response *rs, struct str name, const char *type) {
   char *plain = arena_take(rq->mem, name.len + 1); /* for readers without filename* */
   size_t n = 0;
   for (size_t i = 0; i < name.len; i++) {
     const unsigned char c = (unsigned char)name.at[i];
-    if (c >= 0x80 ? (c & 0xC0) != 0x80 : true) plain[n++] = c >= 0x80 || c < 0x20 || strchr("\"\\/;%", c) ? '_' : (char)c;
+    if (c >= 0x80 ? (c & 0xC0) != 0x80 : true)
+      plain[n++] = c >= 0x80 || c < 0x20 || strchr("\"\\/;%", c) ? '_' : (char)c;
   }
   rs->type = type;
   web_header(rs, "Content-Disposition",
@@ -119,8 +122,9 @@ static void error_plain(struct web_exchange *x, const struct err *e) {
 static void log_error(struct web_exchange *x, const struct err *e) {
   const bool ours = err_http(e->code) >= 500;
   if (!ours && e->code != ERR_FORBIDDEN) return;
-  log_event(ours ? LOG_ERROR : LOG_WARN, "refused", "request", x->rq.id, "path", x->rq.path, "code", str_of(err_word(e->code)),
-            "says", err_says(&x->mem, LANG_EN, e), "where", str_of(e->where ? e->where : ""));
+  log_event(ours ? LOG_ERROR : LOG_WARN, "refused", "request", x->rq.id, "path", x->rq.path, "code",
+            str_of(err_word(e->code)), "says", err_says(&x->mem, LANG_EN, e), "where",
+            str_of(e->where ? e->where : ""));
 }
 static void write_error(struct web_exchange *x, struct err *e) {
   struct web_response *rs = &x->rs;
@@ -152,7 +156,8 @@ static void put_headers(struct web_exchange *x, struct MHD_Response *r) {
   for (size_t i = 0; i < COUNT_OF(always); i++) (void)MHD_add_response_header(r, always[i].name, always[i].value);
   if (rs->status != 304 && (rs->body.len || rs->fixed.at)) (void)MHD_add_response_header(r, "Content-Type", rs->type);
   if (!rs->cached) (void)MHD_add_response_header(r, "Cache-Control", "no-store");
-  if (x->new_session && !plain && !rs->fixed.at) web_cookie(&x->rq, rs, "gangmu_session", (struct str){x->session, 32}, 0);
+  if (x->new_session && !plain && !rs->fixed.at)
+    web_cookie(&x->rq, rs, "gangmu_session", (struct str){x->session, 32}, 0);
   if (rs->location.len) put_header(x, r, "Location", rs->location);
   for (int i = 0; i < rs->header_count; i++) put_header(x, r, rs->headers[i].name, rs->headers[i].value);
 }
@@ -162,8 +167,8 @@ enum MHD_Result response_send(struct web_exchange *x, struct err *e) {
     (void)fail(e, ERR_TOO_LARGE, MSG_web_page_large, "limit", str_fmt(&x->mem, "%d MB", PAGE_MAX >> 20));
   if (e->code) write_error(x, e);
   const struct str bytes = rs->fixed.at ? rs->fixed : buf_view(&rs->body);
-  struct MHD_Response *r =
-      MHD_create_response_from_buffer(bytes.len, bytes.len ? (void *)(uintptr_t)bytes.at : (void *)(uintptr_t) "", MHD_RESPMEM_PERSISTENT);
+  struct MHD_Response *r = MHD_create_response_from_buffer(
+      bytes.len, bytes.len ? (void *)(uintptr_t)bytes.at : (void *)(uintptr_t) "", MHD_RESPMEM_PERSISTENT);
   if (!r) return MHD_NO;
   put_headers(x, r);
   watchdog_phase(x, PHASE_REPLY, bytes.len);

@@ -47,7 +47,8 @@ bool watchdog_start(struct web *w, struct err *e) {
     w->conns[i].next = w->spare;
     w->spare = &w->conns[i];
   }
-  if (pthread_create(&w->watchdog, NULL, watch, w)) return fail(e, ERR_STORE, MSG_web_cannot_listen, "address", STR(""), "what", STR("thread"));
+  if (pthread_create(&w->watchdog, NULL, watch, w))
+    return fail(e, ERR_STORE, MSG_web_cannot_listen, "address", STR(""), "what", STR("thread"));
   w->watching = true;
   return true;
 }
@@ -58,7 +59,8 @@ void watchdog_stop(struct web *w) {
   (void)pthread_mutex_unlock(&w->lock);
   (void)pthread_join(w->watchdog, NULL);
 }
-void watchdog_notify(void *cls, struct MHD_Connection *connection, void **context, enum MHD_ConnectionNotificationCode code) {
+void watchdog_notify(void *cls, struct MHD_Connection *connection, void **context,
+                     enum MHD_ConnectionNotificationCode code) {
   struct web *w = cls;
   (void)pthread_mutex_lock(&w->lock);
   if (code == MHD_CONNECTION_NOTIFY_STARTED) {
@@ -66,7 +68,9 @@ void watchdog_notify(void *cls, struct MHD_Connection *connection, void **contex
     if (c) {
       w->spare = c->next;
       *c = (struct conn){.fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
-                         .since = clock_steady_us(), .prev = w->open.prev, .next = &w->open};
+                         .since = clock_steady_us(),
+                         .prev = w->open.prev,
+                         .next = &w->open};
       c->prev->next = c;
       c->next->prev = c;
     }

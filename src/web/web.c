@@ -96,8 +96,8 @@ static enum MHD_Result take_body(struct web_exchange *x, const char *bytes, size
   }
   return x->drained <= HTTP_DRAIN_MAX ? MHD_YES : MHD_NO;
 }
-static enum MHD_Result take(void *cls, struct MHD_Connection *c, const char *url, const char *method, const char *version,
-                            const char *bytes, size_t *io_size, void **io_x) {
+static enum MHD_Result take(void *cls, struct MHD_Connection *c, const char *url, const char *method,
+                            const char *version, const char *bytes, size_t *io_size, void **io_x) {
   (void)cls, (void)c, (void)url, (void)version;
   struct web_exchange *x = *io_x;
   if (!x->met) {
@@ -115,12 +115,14 @@ static void completed(void *cls, struct MHD_Connection *c, void **io_x, enum MHD
   struct web_exchange *x = *io_x;
   if (!x) return;
   *io_x = NULL;
-  const bool quiet = !x->met || str_starts(x->rq.path, STR("/static/")) || (x->rq.route && (x->rq.route->flags & ROUTE_PLAIN));
+  const bool quiet =
+      !x->met || str_starts(x->rq.path, STR("/static/")) || (x->rq.route && (x->rq.route->flags & ROUTE_PLAIN));
   if (!quiet) {
     log_event(x->rq.method == POST ? LOG_INFO : LOG_DEBUG, "request", "request", x->rq.id, "method",
               x->rq.method == POST ? STR("POST") : STR("GET"), "path", x->rq.path, "status",
-              str_fmt(&x->mem, "%d", x->rs.status), "us", str_fmt(&x->mem, "%lld", (long long)(clock_steady_us() - x->begun)),
-              "end", code == MHD_REQUEST_TERMINATED_COMPLETED_OK ? STR("sent") : STR("cut"));
+              str_fmt(&x->mem, "%d", x->rs.status), "us",
+              str_fmt(&x->mem, "%lld", (long long)(clock_steady_us() - x->begun)), "end",
+              code == MHD_REQUEST_TERMINATED_COMPLETED_OK ? STR("sent") : STR("cut"));
   }
   if (x->counted) (void)__atomic_sub_fetch(&x->web->bodies, 1, __ATOMIC_RELAXED);
   watchdog_phase(x, PHASE_HEAD, 0);
@@ -156,8 +158,8 @@ static bool show_openapi(struct web_request *rq, struct web_response *rs, struct
   return true;
 }
 const struct route web_own_routes[] = {
-    {GET, "/session", RIGHT_OPEN, show_session, "who you are, and the token for changes (send it as X-Token, with the cookie)",
-     .flags = ROUTE_API_ONLY},
+    {GET, "/session", RIGHT_OPEN, show_session,
+     "who you are, and the token for changes (send it as X-Token, with the cookie)", .flags = ROUTE_API_ONLY},
     {GET, "/openapi.json", RIGHT_OPEN, show_openapi, "this description", .flags = ROUTE_API_ONLY},
     {0},
 };
@@ -190,9 +192,9 @@ static bool listen_on(struct web *w, union address *at, struct err *e) {
   w->daemon = MHD_start_daemon(
       flags, 0, NULL, NULL, take, w, MHD_OPTION_SOCK_ADDR, &at->any, MHD_OPTION_CONNECTION_LIMIT,
       (unsigned)w->config.connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)w->config.per_address,
-      MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)w->config.idle_seconds, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES,
-      MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_HEADER_MAX, MHD_OPTION_URI_LOG_CALLBACK, request_line, w,
-      MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED, completed, NULL,
+      MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)w->config.idle_seconds, MHD_OPTION_THREAD_STACK_SIZE,
+      (size_t)STACK_BYTES, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_HEADER_MAX, MHD_OPTION_URI_LOG_CALLBACK,
+      request_line, w, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED, completed, NULL,
       MHD_OPTION_NOTIFY_CONNECTION, watchdog_notify, w, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
   if (w->daemon) {
     w->port = MHD_get_daemon_info(w->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;

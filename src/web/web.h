@@ -38,26 +38,26 @@ enum web_right { RIGHT_OPEN, RIGHT_READ, RIGHT_ACT };
 struct web_field {
   struct str name, value; /* decoded, valid UTF-8 without NUL; a file's value is its bytes, any bytes at all */
   bool is_file;
-  struct str file_name;   /* last step of the name the browser gave; may be empty */
+  struct str file_name; /* last step of the name the browser gave; may be empty */
 };
 enum { ROUTE_PARAMS = 6 };
 
 struct route;
 struct web_request {
-  struct arena *mem;          /* dies with the answer */
-  void *app;                  /* web_config.app */
+  struct arena *mem; /* dies with the answer */
+  void *app;         /* web_config.app */
   const struct route *route;
   enum web_method method;
-  bool json;                  /* under /api/v1: answer JSON */
-  bool partial;               /* htmx asks for a part of a page (HX-Request); ignored for JSON */
-  bool script;                /* asked by our script (partial, or X-Requested-With) */
-  enum lang lang;             /* ?lang=, else the cookie, else Accept-Language, else Chinese */
-  struct str path;            /* decoded, without /api/v1: "/plans/01j…"; and the query as it came */
+  bool json;       /* under /api/v1: answer JSON */
+  bool partial;    /* htmx asks for a part of a page (HX-Request); ignored for JSON */
+  bool script;     /* asked by our script (partial, or X-Requested-With) */
+  enum lang lang;  /* ?lang=, else the cookie, else Accept-Language, else Chinese */
+  struct str path; /* decoded, without /api/v1: "/plans/01j…"; and the query as it came */
   struct str query_string;
-  struct str token;           /* for the hidden field `token` of every form, and the header X-Token */
-  struct str id;              /* number of this request for people: "7F3A-21C4" */
-  struct str actor;           /* who acts; part of every event */
-  int64_t now_us;             /* one moment for the whole request */
+  struct str token;                /* for the hidden field `token` of every form, and the header X-Token */
+  struct str id;                   /* number of this request for people: "7F3A-21C4" */
+  struct str actor;                /* who acts; part of every event */
+  int64_t now_us;                  /* one moment for the whole request */
   struct str params[ROUTE_PARAMS]; /* of the pattern, in order; see web_param */
   struct web_field *query, *fields;
   size_t query_count, field_count;
@@ -83,18 +83,18 @@ struct str web_here(const struct web_request *rq, const char *name, struct str v
 
 enum { WEB_HEADERS = 12 };
 struct web_response {
-  int status;                 /* 200 from the start */
-  const char *type;           /* "text/html; charset=utf-8", or JSON's for the API, from the start */
-  struct buf body;            /* at most PAGE_MAX */
-  struct str fixed;           /* instead of body: bytes that outlive the program's requests (assets) */
-  struct str location;        /* of a redirect */
+  int status;          /* 200 from the start */
+  const char *type;    /* "text/html; charset=utf-8", or JSON's for the API, from the start */
+  struct buf body;     /* at most PAGE_MAX */
+  struct str fixed;    /* instead of body: bytes that outlive the program's requests (assets) */
+  struct str location; /* of a redirect */
   struct {
     const char *name;
     struct str value;
   } headers[WEB_HEADERS];
   int header_count;
-  bool cached;                /* the handler has set caching itself; otherwise pages are `no-store` or `no-cache` (web_fresh) */
-  struct json_out json;       /* writer on body, see web_json */
+  bool cached; /* the handler has set caching itself; otherwise pages are `no-store` or `no-cache` (web_fresh) */
+  struct json_out json; /* writer on body, see web_json */
 };
 
 struct json_out *web_json(struct web_response *rs);
@@ -120,25 +120,25 @@ enum {
 typedef bool (*web_handler)(struct web_request *, struct web_response *, struct err *);
 struct route {
   enum web_method method;
-  const char *path;      /* "/plans/{id}/items/{item}"; a step is a word or one {name} */
+  const char *path; /* "/plans/{id}/items/{item}"; a step is a word or one {name} */
   enum web_right right;
   web_handler run;
-  const char *help;      /* one English line; stands in openapi.json */
-  const char *query;     /* names of query parameters, blank between; for openapi.json */
-  const char *form;      /* names of form fields; "name!" = required, "file" is a file when ROUTE_UPLOAD */
+  const char *help;  /* one English line; stands in openapi.json */
+  const char *query; /* names of query parameters, blank between; for openapi.json */
+  const char *form;  /* names of form fields; "name!" = required, "file" is a file when ROUTE_UPLOAD */
   unsigned flags;
 };
 
 struct web_config {
-  const char *address;             /* numeric, loopback; web_start refuses others */
-  uint16_t port;                   /* 0 = any free one */
+  const char *address;               /* numeric, loopback; web_start refuses others */
+  uint16_t port;                     /* 0 = any free one */
   const struct route *const *routes; /* tables, each ended by {0}; NULL ends */
   void *app;
   struct str actor;
-  unsigned char secret[32];        /* keys the tokens; the same after a restart keeps open forms valid */
+  unsigned char secret[32]; /* keys the tokens; the same after a restart keeps open forms valid */
   /* Writes the page of an error to rs->body; status and headers are set already. NULL = a plain one. */
   void (*error_page)(struct web_request *rq, struct web_response *rs, const struct err *e);
-  int connections, per_address;    /* 0 = HTTP_CONNECTIONS_MAX, HTTP_PER_ADDRESS_MAX */
+  int connections, per_address;     /* 0 = HTTP_CONNECTIONS_MAX, HTTP_PER_ADDRESS_MAX */
   int header_seconds, idle_seconds; /* 0 = HTTP_HEADER_SECONDS, HTTP_IDLE_SECONDS */
 };
 struct web;

@@ -12,7 +12,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   switch (data[0] % 5) {
     case 0: ok = form_path(&mem, s, &out); break;
     case 1: ok = form_urlencoded(&mem, s, &f, &e); break;
-    case 2: ok = str_cut(s, STR("\n"), &head, &body) && form_boundary(head, &out) && form_multipart(&mem, body, out, &f, &e); break;
+    case 2:
+      ok = str_cut(s, STR("\n"), &head, &body) && form_boundary(head, &out) && form_multipart(&mem, body, out, &f, &e);
+      break;
     case 3: ok = form_multipart(&mem, s, STR("b"), &f, &e); break;
     default: ok = form_json(&mem, s, &f, &e);
   }
@@ -21,6 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     must(str_find(out, STR("/..")) == STR_NONE && str_find(out, STR("//")) == STR_NONE);
     must(form_path(&mem, form_escape(&mem, out, true), &back) && str_eq(out, back));
   }
-  for (size_t i = 0; i < f.len; i++) must(f.at[i].is_file || !f.at[i].value.len || !memchr(f.at[i].value.at, 0, f.at[i].value.len));
+  for (size_t i = 0; i < f.len; i++)
+    must(f.at[i].is_file || !f.at[i].value.len || !memchr(f.at[i].value.at, 0, f.at[i].value.len));
   return 0;
 }

@@ -27,7 +27,9 @@ static const struct {
     [FACT_MEASURE] = {offsetof(struct item, measures), sizeof(struct measure)},
 };
 static any_vec *facts_of(struct item *it, int kind) { return (any_vec *)(void *)((char *)it + kinds[kind].at); }
-static void *fact_at(struct item *it, int kind, size_t index) { return facts_of(it, kind)->at + index * kinds[kind].size; }
+static void *fact_at(struct item *it, int kind, size_t index) {
+  return facts_of(it, kind)->at + index * kinds[kind].size;
+}
 
 const void *correct_facts(const struct item *it, enum fact_kind kind, size_t *out_len, size_t *out_size) {
   const any_vec *v = (const any_vec *)(const void *)((const char *)it + kinds[kind].at);
@@ -54,7 +56,9 @@ uint64_t correct_item_key(const struct plan *p, int document, int item) {
   for (int i = 0; i < it->depth && i < PATH_MAX_DEPTH; i++) h = correct_mix(h, (uint64_t)it->path[i]);
   return correct_mix(h, str_hash(it->title.len ? it->title : str_slice(plan_text(p, it->body_at), 0, 60)));
 }
-struct str correct_key_text(struct arena *mem, uint64_t key) { return str_fmt(mem, "%016llx", (unsigned long long)key); }
+struct str correct_key_text(struct arena *mem, uint64_t key) {
+  return str_fmt(mem, "%016llx", (unsigned long long)key);
+}
 bool correct_key_of(struct str s, uint64_t *out) {
   uint64_t key = 0;
   if (s.len != 16) return false;
@@ -158,7 +162,8 @@ static bool fits(const struct work *w, const struct spot *at, const struct corre
   if (at->subject != c->subject) return false;
   const struct item *it = &w->compiled->documents.at[at->document].items.at[at->item];
   if (!str_eq(it->title, c->item_title)) return false;
-  return c->subject == CORRECT_ITEM || str_eq(correct_words(w->compiled, it, (enum fact_kind)at->subject, at->index), c->words);
+  return c->subject == CORRECT_ITEM ||
+         str_eq(correct_words(w->compiled, it, (enum fact_kind)at->subject, at->index), c->words);
 }
 /* The second anchors: the item's title and the fact's words, if they fit exactly one place. */
 static const struct spot *find_moved(const struct work *w, const struct correction *c) {
@@ -268,9 +273,12 @@ static void apply_one(struct work *w, uint32_t n) {
 
 /* ---- gaps ---- */
 
-static int32_t moved_index(int32_t index, size_t gone) { return index == (int32_t)gone ? NO_INDEX : index > (int32_t)gone ? index - 1 : index; }
+static int32_t moved_index(int32_t index, size_t gone) {
+  return index == (int32_t)gone ? NO_INDEX : index > (int32_t)gone ? index - 1 : index;
+}
 static void move_links(struct item *it, int kind, size_t gone) {
-  if (kind == FACT_TARGET) vec_each(struct target, t, &it->targets) t->part_of = moved_index(t->part_of, gone);
+  if (kind == FACT_TARGET)
+    vec_each(struct target, t, &it->targets) t->part_of = moved_index(t->part_of, gone);
   if (kind != FACT_MEASURE) return;
   vec_each(struct target, t, &it->targets) t->measure = moved_index(t->measure, gone);
   vec_each(struct deliverable, d, &it->deliverables) d->measure = moved_index(d->measure, gone);
@@ -286,7 +294,8 @@ static void close_gap(struct work *w, const struct spot *r) {
   const size_t size = kinds[r->subject].size, i = (size_t)r->index;
   memmove(v->at + i * size, v->at + (i + 1) * size, (v->len - i - 1) * size);
   v->len--;
-  memmove(ci->keys[r->subject].at + i, ci->keys[r->subject].at + i + 1, (ci->keys[r->subject].len - i - 1) * sizeof(uint64_t));
+  memmove(ci->keys[r->subject].at + i, ci->keys[r->subject].at + i + 1,
+          (ci->keys[r->subject].len - i - 1) * sizeof(uint64_t));
   ci->keys[r->subject].len--;
   move_links(it, r->subject, i);
   vec_each(struct correct_mark, m, &w->out->marks) {
@@ -294,7 +303,9 @@ static void close_gap(struct work *w, const struct spot *r) {
       m->index = moved_index(m->index, i);
   }
 }
-static int later_first(const void *a, const void *b) { return ((const struct spot *)b)->index - ((const struct spot *)a)->index; }
+static int later_first(const void *a, const void *b) {
+  return ((const struct spot *)b)->index - ((const struct spot *)a)->index;
+}
 static void close_gaps(struct work *w) {
   if (!w->removed.len) return;
   qsort(w->removed.at, w->removed.len, sizeof *w->removed.at, later_first);
@@ -346,14 +357,16 @@ static bool answered(struct work *w, const struct diag *d, uint64_t key, size_t 
     mark(w, i, &at, NO_INDEX, str_of(diag_word(d->code)));
     if (d->document >= 0 && d->item >= 0 && d->fact == FACT_TARGET && d->fact_index >= 0) {
       struct item *it = &w->out->plan.documents.at[d->document].items.at[d->item];
-      if ((size_t)d->fact_index < it->targets.len) it->targets.at[d->fact_index].unsure = it->targets.at[d->fact_index].bound_unsure = false;
+      if ((size_t)d->fact_index < it->targets.len)
+        it->targets.at[d->fact_index].unsure = it->targets.at[d->fact_index].bound_unsure = false;
     }
     return true;
   }
   return false;
 }
 static bool same_diag(const struct diag *a, const struct diag *b) {
-  return a->code == b->code && a->at.at == b->at.at && a->at.end == b->at.end && a->document == b->document && a->item == b->item;
+  return a->code == b->code && a->at.at == b->at.at && a->at.end == b->at.end && a->document == b->document &&
+         a->item == b->item;
 }
 /* What the checks say of the corrected facts takes the place of what they said of the compiled ones; what other passes
  * found (damage, trims) stays. */
@@ -425,7 +438,8 @@ static void sum_up(struct work *w) {
     if (d->severity == SEVERITY_WARNING) ci->warnings++;
   }
   for (size_t d = 0; d < p->documents.len; d++) {
-    for (size_t i = 0; i < p->documents.at[d].items.len; i++) w->out->documents[d].items[i].digest = item_digest(w, (int)d, (int)i);
+    for (size_t i = 0; i < p->documents.at[d].items.len; i++)
+      w->out->documents[d].items[i].digest = item_digest(w, (int)d, (int)i);
   }
 }
 

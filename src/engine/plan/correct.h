@@ -18,13 +18,13 @@ enum { CORRECT_ITEM = FACT_KIND_COUNT, CORRECT_DOCUMENT, CORRECT_SUBJECT_COUNT }
 
 struct correction {
   enum correct_act act;
-  int subject;            /* enum fact_kind, CORRECT_ITEM or CORRECT_DOCUMENT */
-  uint64_t key;           /* of the fact (item, document); of the diagnostic for ANSWER; chosen by the caller for ADD */
-  uint64_t item;          /* correct_item_key of its item; 0 for CORRECT_DOCUMENT */
-  struct str field, value; /* SET: one field. ANSWER: value is the answer's word. Empty else */
+  int subject;   /* enum fact_kind, CORRECT_ITEM or CORRECT_DOCUMENT */
+  uint64_t key;  /* of the fact (item, document); of the diagnostic for ANSWER; chosen by the caller for ADD */
+  uint64_t item; /* correct_item_key of its item; 0 for CORRECT_DOCUMENT */
+  struct str field, value;      /* SET: one field. ANSWER: value is the answer's word. Empty else */
   struct str item_title, words; /* second anchors: the item's title and the fact's words as they stood */
   /* who, when, why: carried along for those who show them */
-  int64_t seq, at_us;     /* number and moment of its event */
+  int64_t seq, at_us; /* number and moment of its event */
   struct str actor, reason;
 };
 
@@ -41,20 +41,20 @@ enum correct_type {
 };
 struct correct_field {
   int subject;
-  const char *name;          /* as in the JSON: "name" "role" "value" "unit" ... */
+  const char *name; /* as in the JSON: "name" "role" "value" "unit" ... */
   enum correct_type type;
-  bool optional;             /* may be emptied */
-  bool main;                 /* must be given when a fact is added */
+  bool optional;              /* may be emptied */
+  bool main;                  /* must be given when a fact is added */
   const char *const *choices; /* ends with NULL; CORRECT_CHOICE only. Label: MSG_choice_<field>_<word, - as _> */
-  int label;                 /* message id: MSG_field_<name> */
-  uint16_t at, has;          /* private: where it is in the fact's struct; its `has_` flag, 0 = none */
+  int label;                  /* message id: MSG_field_<name> */
+  uint16_t at, has;           /* private: where it is in the fact's struct; its `has_` flag, 0 = none */
 };
 extern const struct correct_field correct_fields[];
 extern const size_t correct_field_count;
 const struct correct_field *correct_field(int subject, struct str name); /* or NULL */
-const char *correct_subject_word(int subject);        /* "party" "target" ... "item" "document" */
+const char *correct_subject_word(int subject);                           /* "party" "target" ... "item" "document" */
 bool correct_subject_of(struct str word, int *out_subject);
-const char *correct_act_word(enum correct_act act);   /* "set" "add" "remove" "answer" */
+const char *correct_act_word(enum correct_act act); /* "set" "add" "remove" "answer" */
 
 /* The value of a field as a form shows it and as a correction stores it; empty when there is none. New, in mem.
  * index: of the fact; 0 for CORRECT_ITEM and CORRECT_DOCUMENT (item is then ignored for the latter). */
@@ -70,11 +70,11 @@ MUST_CHECK bool correct_check(struct arena *mem, const struct correct_field *fie
 enum answer_effect { ANSWER_KEEP, ANSWER_SET, ANSWER_REMOVE }; /* KEEP: leave the facts, drop the doubt */
 struct correct_answer {
   enum diag_code code;
-  const char *word;           /* "as-is", "floor", "interval", "commitment", "no-commitment", ... */
-  int label;                  /* message id: MSG_answer_<word, - as _> */
+  const char *word; /* "as-is", "floor", "interval", "commitment", "no-commitment", ... */
+  int label;        /* message id: MSG_answer_<word, - as _> */
   enum answer_effect effect;
-  const char *field, *value;  /* of ANSWER_SET */
-  bool needs_reason;          /* an error may be left standing only with a reason */
+  const char *field, *value; /* of ANSWER_SET */
+  bool needs_reason;         /* an error may be left standing only with a reason */
 };
 /* The answers that fit a diagnostic, in the order in which they are numbered; n = 0 when it only wants editing. */
 const struct correct_answer *correct_answers(enum diag_code code, size_t *out_n);
@@ -89,29 +89,29 @@ bool correct_key_of(struct str text, uint64_t *out_key);
 
 /* ---- applying ---- */
 
-struct correct_mark {          /* a correction that holds */
-  uint32_t correction;         /* index in the list given */
-  int32_t document, item;      /* NO_INDEX for a document's own fields */
-  int32_t index;               /* of the fact in the corrected plan; NO_INDEX when it was removed, or not a fact */
-  struct str before;           /* the compiler's value of the field (SET), or the removed fact's words */
+struct correct_mark {     /* a correction that holds */
+  uint32_t correction;    /* index in the list given */
+  int32_t document, item; /* NO_INDEX for a document's own fields */
+  int32_t index;          /* of the fact in the corrected plan; NO_INDEX when it was removed, or not a fact */
+  struct str before;      /* the compiler's value of the field (SET), or the removed fact's words */
 };
-struct correct_item {          /* beside each item of a document, same index */
+struct correct_item { /* beside each item of a document, same index */
   uint64_t key;
-  uint64_t digest;             /* of its words and corrected facts: what a person accepts */
-  uint32_t errors, warnings;   /* diagnostics that stand, about this item */
+  uint64_t digest;                     /* of its words and corrected facts: what a person accepts */
+  uint32_t errors, warnings;           /* diagnostics that stand, about this item */
   VEC(uint64_t) keys[FACT_KIND_COUNT]; /* of the facts, same index as in the corrected item */
-  bool touched;                /* a correction or answer holds in it */
+  bool touched;                        /* a correction or answer holds in it */
 };
 struct correct_document {
   uint64_t key;
-  struct correct_item *items;  /* as many as the document has */
+  struct correct_item *items; /* as many as the document has */
 };
 struct correct_result {
-  struct plan plan;            /* as corrected; shares everything unchanged with the compiled one */
+  struct plan plan; /* as corrected; shares everything unchanged with the compiled one */
   struct correct_document *documents;
-  VEC(uint64_t) diag_keys;     /* same index as plan.diags */
+  VEC(uint64_t) diag_keys; /* same index as plan.diags */
   VEC(struct correct_mark) marks;
-  VEC(uint32_t) orphans;       /* indexes of corrections that found no place */
+  VEC(uint32_t) orphans; /* indexes of corrections that found no place */
 };
 /* Later corrections win over earlier ones of the same field. `compiled` is only read and must outlive the result. */
 void correct_apply(struct arena *mem, const struct plan *compiled, const struct correction *list, size_t n,

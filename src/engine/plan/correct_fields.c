@@ -13,17 +13,22 @@ enum { TEXT_CHARS_MAX = 500, YEAR_LEAST = 1949, YEAR_MOST = 2100, COUNT_MOST = 1
 static const char *const roles[] = {"lead", "assist", "guide", NULL};
 static const char *const bounds[] = {"eq", "ge", "le", "about", "range", NULL};
 static const char *const strengths[] = {"hard", "strive", "encourage", "explore", NULL};
-static const char *const levels[] = {"none", "whole", "each-province-unit", "each-district", "each-school", "each-class", "each-person", NULL};
+static const char *const levels[] = {"none",        "whole",      "each-province-unit", "each-district",
+                                     "each-school", "each-class", "each-person",        NULL};
 static const char *const stages[] = {"basis", "draft", "made", "issued", NULL};
 static const char *const name_kinds[] = {"programme", "platform", "event", "honour", "slogan", "other", NULL};
 static const char *const time_kinds[] = {"due", "period", "recur", "horizon", NULL};
 static const char *const everies[] = {"none", "day", "week", "month", "quarter", "term", "year", "other", NULL};
-static const char *const verb_classes[] = {"none", "document", "count", "state", "event", "soft", "basis", "start", NULL};
+static const char *const verb_classes[] = {"none", "document", "count", "state", "event",
+                                           "soft", "basis",    "start", NULL};
 
 #define AT(T, member) (uint16_t) offsetof(struct T, member)
-#define TEXT_FIELD(subject, T, member, name, optional, main) {subject, #name, CORRECT_TEXT, optional, main, NULL, MSG_field_##name, AT(T, member), 0}
-#define CHOICE_FIELD(subject, T, member, name, list) {subject, #name, CORRECT_CHOICE, false, false, list, MSG_field_##name, AT(T, member), 0}
-#define NUMBER_FIELD(subject, T, member, flag) {subject, #member, CORRECT_NUMBER, true, false, NULL, MSG_field_##member, AT(T, member), AT(T, flag)}
+#define TEXT_FIELD(subject, T, member, name, optional, main) \
+  { subject, #name, CORRECT_TEXT, optional, main, NULL, MSG_field_##name, AT(T, member), 0 }
+#define CHOICE_FIELD(subject, T, member, name, list) \
+  { subject, #name, CORRECT_CHOICE, false, false, list, MSG_field_##name, AT(T, member), 0 }
+#define NUMBER_FIELD(subject, T, member, flag) \
+  { subject, #member, CORRECT_NUMBER, true, false, NULL, MSG_field_##member, AT(T, member), AT(T, flag) }
 
 const struct correct_field correct_fields[] = {
     TEXT_FIELD(FACT_PARTY, party, name, name, false, true),
@@ -78,9 +83,18 @@ const struct correct_field *correct_field(int subject, struct str name) {
 }
 
 static const char *const subjects[CORRECT_SUBJECT_COUNT] = {
-    [FACT_PARTY] = "party", [FACT_TARGET] = "target", [FACT_DELIVERABLE] = "deliverable", [FACT_NAME] = "name",
-    [FACT_TIME] = "time", [FACT_DUTY] = "duty", [FACT_UNIVERSAL] = "universal", [FACT_COMPARISON] = "comparison",
-    [FACT_PLACEHOLDER] = "placeholder", [FACT_MEASURE] = "measure", [CORRECT_ITEM] = "item", [CORRECT_DOCUMENT] = "document",
+    [FACT_PARTY] = "party",
+    [FACT_TARGET] = "target",
+    [FACT_DELIVERABLE] = "deliverable",
+    [FACT_NAME] = "name",
+    [FACT_TIME] = "time",
+    [FACT_DUTY] = "duty",
+    [FACT_UNIVERSAL] = "universal",
+    [FACT_COMPARISON] = "comparison",
+    [FACT_PLACEHOLDER] = "placeholder",
+    [FACT_MEASURE] = "measure",
+    [CORRECT_ITEM] = "item",
+    [CORRECT_DOCUMENT] = "document",
 };
 const char *correct_subject_word(int subject) { return subjects[subject]; }
 bool correct_subject_of(struct str word, int *out) {
@@ -205,7 +219,8 @@ static bool check_text(struct arena *mem, const struct correct_field *f, struct 
     if ((unsigned char)s.at[i] < 0x20) return refuse(e, MSG_correct_bad_text, f, s);
   }
   if (utf8_count(s) > TEXT_CHARS_MAX)
-    return fail(e, ERR_INVALID, MSG_plans_too_long, "name", str_of(f->name), "limit", str_fmt(mem, "%d", TEXT_CHARS_MAX));
+    return fail(e, ERR_INVALID, MSG_plans_too_long, "name", str_of(f->name), "limit",
+                str_fmt(mem, "%d", TEXT_CHARS_MAX));
   return true;
 }
 /* 1,080, １０８０, 3.3, 三十三. */
@@ -217,9 +232,11 @@ static bool read_number(struct str s, struct dec *out) {
   *out = dec_int(n);
   return used == s.len;
 }
-static bool check_whole(struct arena *mem, const struct correct_field *f, struct str s, int64_t least, int64_t most, struct str *out, struct err *e) {
+static bool check_whole(struct arena *mem, const struct correct_field *f, struct str s, int64_t least, int64_t most,
+                        struct str *out, struct err *e) {
   struct dec d = {0};
-  if (!read_number(s, &d) || d.scale || d.digits < least || d.digits > most) return refuse(e, MSG_correct_bad_number, f, s);
+  if (!read_number(s, &d) || d.scale || d.digits < least || d.digits > most)
+    return refuse(e, MSG_correct_bad_number, f, s);
   *out = str_fmt(mem, "%lld", (long long)d.digits);
   return true;
 }

@@ -9,17 +9,17 @@
 
 struct plan_row {
   struct str id, title, issuer, number; /* number: 文号 */
-  int year;                   /* 0 = none or in doubt */
-  struct str level;           /* "province" "city" "district" "" */
-  struct str name, container; /* of the file: "要点.docx", "docx" */
-  struct str file;            /* SM3 of its bytes, hex */
+  int year;                             /* 0 = none or in doubt */
+  struct str level;                     /* "province" "city" "district" "" */
+  struct str name, container;           /* of the file: "要点.docx", "docx" */
+  struct str file;                      /* SM3 of its bytes, hex */
   int64_t size;
-  int draft;                  /* 1, 2, ...: 第2稿 */
+  int draft; /* 1, 2, ...: 第2稿 */
   bool voided;
   int64_t created_us, updated_us;
-  int64_t rev;                /* grows with every change; If-Match, field `rev` */
-  int items, accepted;        /* items that are work (groups are not counted) */
-  int errors, doubts;         /* diagnostics that stand: errors; warnings */
+  int64_t rev;         /* grows with every change; If-Match, field `rev` */
+  int items, accepted; /* items that are work (groups are not counted) */
+  int errors, doubts;  /* diagnostics that stand: errors; warnings */
   int documents;
 };
 typedef VEC(struct plan_row) plan_rows;
@@ -37,24 +37,30 @@ struct plan_filter {
   bool voided;
   int year;
   struct str issuer;
-  int accepted_all;         /* -1 = either */
-  struct str words[3];      /* all must occur; folded to lower case here */
-  bool after;               /* below the row with this key: */
-  int64_t after_n;          /* created_us or year */
+  int accepted_all;    /* -1 = either */
+  struct str words[3]; /* all must occur; folded to lower case here */
+  bool after;          /* below the row with this key: */
+  int64_t after_n;     /* created_us or year */
   struct str after_title, after_id;
   int most;
 };
-MUST_CHECK bool plan_store_list(struct store *s, struct arena *mem, const struct plan_filter *f, plan_rows *out, struct err *e);
+MUST_CHECK bool plan_store_list(struct store *s, struct arena *mem, const struct plan_filter *f, plan_rows *out,
+                                struct err *e);
 /* *out_found false when there is none. */
-MUST_CHECK bool plan_store_row(struct store *s, struct arena *mem, struct str id, struct plan_row *out, bool *out_found, struct err *e);
+MUST_CHECK bool plan_store_row(struct store *s, struct arena *mem, struct str id, struct plan_row *out, bool *out_found,
+                               struct err *e);
 /* The plan, not void, whose latest draft has these bytes; empty when none. */
-MUST_CHECK bool plan_store_by_file(struct store *s, struct arena *mem, struct str file, struct str *out_id, struct err *e);
-MUST_CHECK bool plan_store_corrections(struct store *s, struct arena *mem, struct str id, corrections *out, struct err *e);
-MUST_CHECK bool plan_store_acceptances(struct store *s, struct arena *mem, struct str id, acceptances *out, struct err *e);
+MUST_CHECK bool plan_store_by_file(struct store *s, struct arena *mem, struct str file, struct str *out_id,
+                                   struct err *e);
+MUST_CHECK bool plan_store_corrections(struct store *s, struct arena *mem, struct str id, corrections *out,
+                                       struct err *e);
+MUST_CHECK bool plan_store_acceptances(struct store *s, struct arena *mem, struct str id, acceptances *out,
+                                       struct err *e);
 
 /* ---- inside an act ---- */
 
-MUST_CHECK bool plan_store_put_file(struct store *s, struct arena *mem, struct str hash, struct str bytes, struct err *e);
+MUST_CHECK bool plan_store_put_file(struct store *s, struct arena *mem, struct str hash, struct str bytes,
+                                    struct err *e);
 /* A new plan with its first draft; row->id, figures and file are set. */
 MUST_CHECK bool plan_store_insert(struct store *s, struct arena *mem, const struct plan_row *row, int option_year,
                                   struct str actor, struct err *e);

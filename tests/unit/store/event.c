@@ -7,8 +7,14 @@
 
 static bool append(struct store *tx, void *arg, struct err *e) {
   struct scratch *s = arg;
-  struct event ev = {.at_us = 1780000000000000, .valid = STR("2026-05-20"), .actor = STR("甲"), .record = STR("plan"),
-                     .id = STR("p1"), .act = STR("correct"), .from = STR(""), .to = STR("")};
+  struct event ev = {.at_us = 1780000000000000,
+                     .valid = STR("2026-05-20"),
+                     .actor = STR("甲"),
+                     .record = STR("plan"),
+                     .id = STR("p1"),
+                     .act = STR("correct"),
+                     .from = STR(""),
+                     .to = STR("")};
   event_add(&ev, STR("reason"), STR("数字有误"));
   event_add(&ev, STR("now.value"), STR("41"));
   event_add(&ev, STR("empty"), STR(""));
@@ -70,7 +76,8 @@ static void the_hash_is_the_declared_one(void **state) {
   }
   const struct str payload_hash = hash_hex(&s.mem, hash_sm3(buf_view(&payload)));
   assert_true(str_eq(payload_hash, rows.at[0].payload));
-  const struct str line = str_fmt(&s.mem, "\nlocal\n1\n1780000000000000\n2026-05-20\n甲\nplan\np1\ncorrect\n\n\n" STRF "\n", STRA(payload_hash));
+  const struct str line = str_fmt(
+      &s.mem, "\nlocal\n1\n1780000000000000\n2026-05-20\n甲\nplan\np1\ncorrect\n\n\n" STRF "\n", STRA(payload_hash));
   assert_true(str_eq(hash_hex(&s.mem, hash_sm3(line)), rows.at[0].hash));
   buf_drop(&payload);
   store_read_end(&r);
@@ -115,7 +122,8 @@ static void any_damage_shows_with_its_place(void **state) {
 }
 static void a_deleted_value_leaves_its_proof(void **state) {
   (void)state;
-  damage_shows(&(struct damage){"UPDATE event_field SET value = NULL, salt = NULL WHERE seq = 4 AND field = 'now.value'", NULL, 0});
+  damage_shows(&(struct damage){
+      "UPDATE event_field SET value = NULL, salt = NULL WHERE seq = 4 AND field = 'now.value'", NULL, 0});
 }
 
 UNIT_TESTS(event) = {

@@ -25,8 +25,8 @@ static void refuses_paths_that_climb(void **state) {
   (void)state;
   struct arena mem = {0};
   struct str out = {0};
-  static const char *const bad[] = {"", "plans", "//x", "/a//b", "/..", "/a/../b", "/.git", "/a/%2e%2e/b", "/a%2fb", "/a%5Cb",
-                                    "/a\\b", "/a%0ab", "/%7f", "/a%2Fb", "*"};
+  static const char *const bad[] = {"",       "plans",  "//x",   "/a//b",  "/..",  "/a/../b", "/.git", "/a/%2e%2e/b",
+                                    "/a%2fb", "/a%5Cb", "/a\\b", "/a%0ab", "/%7f", "/a%2Fb",  "*"};
   for (size_t i = 0; i < COUNT_OF(bad); i++) assert_false(form_path(&mem, str_of(bad[i]), &out));
   assert_true(form_path(&mem, STR("/plans/%E5%B8%82/items/1:2.9"), &out));
   assert_str(out, "/plans/市/items/1:2.9");
@@ -94,11 +94,12 @@ static void reads_multipart(void **state) {
   struct arena mem = {0};
   struct err e;
   web_fields f;
-  assert_true(multipart(&mem,
-                        "preamble\r\n--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n工作要点\r\n"
-                        "--b\r\ncontent-disposition: FORM-DATA; name=file; filename=\"C:\\\\tmp\\\\a \\\"x\\\".txt\"\r\n"
-                        "Content-Type: text/plain\r\n\r\nline\r\n--not\r\n\r\n--b--\r\nepilogue",
-                        &f, &e));
+  assert_true(
+      multipart(&mem,
+                "preamble\r\n--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n工作要点\r\n"
+                "--b\r\ncontent-disposition: FORM-DATA; name=file; filename=\"C:\\\\tmp\\\\a \\\"x\\\".txt\"\r\n"
+                "Content-Type: text/plain\r\n\r\nline\r\n--not\r\n\r\n--b--\r\nepilogue",
+                &f, &e));
   assert_int_equal(f.len, 2);
   assert_str(f.at[0].value, "工作要点");
   assert_false(f.at[0].is_file);
@@ -107,7 +108,8 @@ static void reads_multipart(void **state) {
   assert_str(f.at[1].value, "line\r\n--not\r\n");
   assert_true(multipart(&mem, "--b--", &f, &e));
   assert_int_equal(f.len, 0);
-  assert_true(multipart(&mem, "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\"\r\n\r\n\r\n--b--", &f, &e));
+  assert_true(
+      multipart(&mem, "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\"\r\n\r\n\r\n--b--", &f, &e));
   assert_true(f.at[0].is_file && !f.at[0].value.len && !f.at[0].file_name.len);
   arena_drop(&mem);
 }
@@ -117,7 +119,10 @@ static void refuses_malformed_multipart(void **state) {
   struct err e;
   web_fields f;
   static const char *const bad[] = {
-      "", "--b", "--b\r\n", "no border at all",
+      "",
+      "--b",
+      "--b\r\n",
+      "no border at all",
       "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\ncut",
       "--b\r\nContent-Disposition: form-data; name=\"a\"\r\nno empty line\r\n--b--",
       "--b\r\nContent-Disposition: form-data; name=\"never closed\r\n\r\nx\r\n--b--",
@@ -141,9 +146,13 @@ static void finds_the_border(void **state) {
   assert_str(b, "----WebKit7d");
   assert_true(form_boundary(STR("Multipart/Form-Data; charset=utf-8; boundary=\"a b\""), &b));
   assert_str(b, "a b");
-  static const char *const bad[] = {"", "text/plain", "multipart/form-data", "multipart/form-data; boundary=",
-                                    "multipart/form-data; boundary=\"\"",
-                                    "multipart/form-data; boundary=12345678901234567890123456789012345678901234567890123456789012345678901"};
+  static const char *const bad[] = {
+      "",
+      "text/plain",
+      "multipart/form-data",
+      "multipart/form-data; boundary=",
+      "multipart/form-data; boundary=\"\"",
+      "multipart/form-data; boundary=12345678901234567890123456789012345678901234567890123456789012345678901"};
   for (size_t i = 0; i < COUNT_OF(bad); i++) assert_false(form_boundary(str_of(bad[i]), &b));
 }
 static void reads_flat_json(void **state) {
@@ -157,7 +166,8 @@ static void reads_flat_json(void **state) {
   assert_str(f.at[1].value, "12");
   assert_str(f.at[2].value, "yes");
   assert_str(f.at[3].value, "");
-  static const char *const bad[] = {"", "[]", "{\"a\": []}", "{\"a\": {}}", "{\"a\": 1, \"a\": 2}", "{\"a\": \"x\\u0000y\"}", "{", "{\"a\": 1.5}"};
+  static const char *const bad[] = {
+      "", "[]", "{\"a\": []}", "{\"a\": {}}", "{\"a\": 1, \"a\": 2}", "{\"a\": \"x\\u0000y\"}", "{", "{\"a\": 1.5}"};
   for (size_t i = 0; i < COUNT_OF(bad); i++) {
     f = (web_fields){0};
     e = (struct err){0};
@@ -167,8 +177,14 @@ static void reads_flat_json(void **state) {
 }
 
 UNIT_TESTS(form) = {
-    cmocka_unit_test(unescapes_strictly), cmocka_unit_test(refuses_paths_that_climb), cmocka_unit_test(escapes_and_comes_back),
-    cmocka_unit_test(reads_urlencoded),   cmocka_unit_test(counts_fields_and_bytes),  cmocka_unit_test(reads_multipart),
-    cmocka_unit_test(refuses_malformed_multipart), cmocka_unit_test(finds_the_border), cmocka_unit_test(reads_flat_json),
+    cmocka_unit_test(unescapes_strictly),
+    cmocka_unit_test(refuses_paths_that_climb),
+    cmocka_unit_test(escapes_and_comes_back),
+    cmocka_unit_test(reads_urlencoded),
+    cmocka_unit_test(counts_fields_and_bytes),
+    cmocka_unit_test(reads_multipart),
+    cmocka_unit_test(refuses_malformed_multipart),
+    cmocka_unit_test(finds_the_border),
+    cmocka_unit_test(reads_flat_json),
 };
 UNIT_COUNT(form);

@@ -68,7 +68,8 @@ static void openapi_follows_the_table(void **state) {
   const json_t *plans = json_object_get(paths, "/plans");
   assert_non_null(json_object_get(plans, "get"));
   assert_non_null(json_object_get(json_object_get(json_object_get(plans, "post"), "requestBody"), "content"));
-  const json_t *item = json_object_get(json_object_get(json_object_get(paths, "/plans/{id}/items/{item}"), "get"), "parameters");
+  const json_t *item =
+      json_object_get(json_object_get(json_object_get(paths, "/plans/{id}/items/{item}"), "get"), "parameters");
   assert_int_equal(json_array_size(item), 2);
   json_decref(doc);
   buf_drop(&b);
