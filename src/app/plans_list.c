@@ -1,10 +1,11 @@
 /* Lists of plans, paged by key: the next page begins behind the last row's sort value and id, so that what comes and goes
  * between two pages moves nothing. */
 #include "app/plans_int.h"
+#include "base/clock.h"
 #include "sql.h"
 #include "texts.h"
 
-enum { PAGE_ROWS = 50, PAGE_ROWS_MAX = 200 };
+enum { PAGE_ROWS = 50, PAGE_ROWS_MAX = 200, CHOICES_US = 2000000 };
 
 static const char *const status_words[] = {"any", "open", "accepted", "void"};
 static const char *const sort_words[] = {"newest", "title", "year"};
@@ -49,13 +50,37 @@ static void read_words(struct str search, struct str words[3]) {
     search = rest;
   }
 }
-static bool read_choices(struct store *r, struct arena *mem, struct plans_list *out, struct err *e) {
+/* Years and issuers to choose from change seldom and cost a walk over all plans: kept until this process commits
+ * something, or for two seconds (another process may write too). */
+static void take_choices(struct plans *s, struct arena *mem, struct plans_list *out) {
+  for (size_t i = 0; i < s->year_count; i++) vec_push(mem, &out->years) = s->years[i];
+  for (size_t i = 0; i < s->issuer_count; i++) vec_push(mem, &out->issuers) = str_dup(mem, s->issuers[i]);
+}
+static bool kept_choices(struct plans *s, struct arena *mem, struct plans_list *out) {
+  (void)pthread_mutex_lock(&s->lock);
+  const bool good = s->choices_commit == store_commits(s->store) && clock_steady_us() < s->choices_until;
+  if (good) take_choices(s, mem, out);
+  (void)pthread_mutex_unlock(&s->lock);
+  return good;
+}
+static bool read_choices(struct plans *s, struct store *r, struct arena *mem, struct plans_list *out, struct err *e) {
   struct sql_plan_years_rows years = {0};
   struct sql_plan_issuers_rows issuers = {0};
-  TRY(sql_plan_years(r, mem, &(struct sql_plan_years_in){.tenant = STORE_TENANT}, SIZE_MAX, &years, e));
-  TRY(sql_plan_issuers(r, mem, &(struct sql_plan_issuers_in){.tenant = STORE_TENANT}, SIZE_MAX, &issuers, e));
-  for (size_t i = 0; i < years.len; i++) vec_push(mem, &out->years) = (int)years.at[i].year;
-  for (size_t i = 0; i < issuers.len; i++) vec_push(mem, &out->issuers) = issuers.at[i].issuer;
+  if (kept_choices(s, mem, out)) return true;
+  const int64_t commit = store_commits(s->store);
+  TRY(sql_plan_years(r, mem, &(struct sql_plan_years_in){.tenant = STORE_TENANT}, CHOICES_MAX, &years, e));
+  TRY(sql_plan_issuers(r, mem, &(struct sql_plan_issuers_in){.tenant = STORE_TENANT}, CHOICES_MAX, &issuers, e));
+  (void)pthread_mutex_lock(&s->lock);
+  arena_drop(&s->choices_mem);
+  s->choices_mem = (struct arena){0};
+  s->year_count = years.len;
+  s->issuer_count = issuers.len;
+  for (size_t i = 0; i < years.len; i++) s->years[i] = (int)years.at[i].year;
+  for (size_t i = 0; i < issuers.len; i++) s->issuers[i] = str_dup(&s->choices_mem, issuers.at[i].issuer);
+  s->choices_commit = commit;
+  s->choices_until = clock_steady_us() + CHOICES_US;
+  take_choices(s, mem, out);
+  (void)pthread_mutex_unlock(&s->lock);
   return true;
 }
 bool plans_list(struct plans *s, struct arena *mem, const struct plans_query *q, struct plans_list *out,
@@ -80,5 +105,5 @@ bool plans_list(struct plans *s, struct arena *mem, const struct plans_query *q,
     out->rows.len = (size_t)page;
     out->next = key_of(mem, &vec_last(&out->rows), q->sort);
   }
-  return read_choices(r, mem, out, e);
+  return read_choices(s, r, mem, out, e);
 }

@@ -100,6 +100,8 @@ CREATE TABLE plan (
 CREATE INDEX plan_newest ON plan (tenant, created_us DESC, id DESC);
 CREATE INDEX plan_year ON plan (tenant, year DESC, id DESC);
 CREATE INDEX plan_title ON plan (tenant, title, id);
+CREATE INDEX plan_years ON plan (tenant, voided, year);
+CREATE INDEX plan_issuers ON plan (tenant, voided, issuer);
 CREATE INDEX plan_file ON plan (tenant, file);
 CREATE TABLE plan_draft (
   tenant TEXT NOT NULL,
