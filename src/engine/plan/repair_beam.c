@@ -214,11 +214,38 @@ static void read_torn(struct search *s, const struct state *from, const struct t
   }
 }
 
-/* A byte whose value is lost comes second. A star behind it may have been swallowed with it. */
+/* A character that left no trace and that nothing names: it can only spoil a reading, never make one. */
+static void add_ghost(struct search *s, const struct state *from, uint8_t wait) {
+  struct state ghost = *from;
+  ghost.left = GHOST, ghost.wait = wait, ghost.byte = 0, ghost.cost += COST_GHOST;
+  ghost.node = step_to(s, from, GHOST, false);
+  add(s, ghost);
+}
+
+/* The character behind the last has lost both bytes: only one that the document itself shows there is tried. */
+static void add_followers(struct search *s, const struct state *from, bool ends_here) {
+  size_t n = 0;
+  const uint32_t *follower = model_followers(s->m, from->left, &n);
+  for (size_t i = 0; i < n; i++) {
+    const uint32_t c = follower[i] & 0xFFFF;
+    const unsigned code = gbk_code(c), a = code >> 8, b = code & 0xFF;
+    if (!code || (from->wait == WAIT_VANISHED && !vanishes(from->byte, a))) continue;
+    if (ends_here)
+      make_char(s, from, c, COST_LOST_BYTE, in_step);
+    else if (may_vanish(b))
+      make_char(s, from, c, COST_LOST_PAIR, (struct after){WAIT_VANISHED, (uint8_t)b, 0});
+  }
+}
+
+/* A byte whose value is lost comes second. */
 static void close_with_lost(struct search *s, const struct state *from) {
-  if (from->wait != WAIT_KNOWN) return;
-  for (unsigned trail = GBK_TRAIL_FIRST; trail <= 0xFE; trail++)
-    make_char(s, from, gbk_char(from->byte, trail), COST_LOST_BYTE, in_step);
+  if (from->wait == WAIT_KNOWN) {
+    for (unsigned trail = GBK_TRAIL_FIRST; trail <= 0xFE; trail++)
+      make_char(s, from, gbk_char(from->byte, trail), COST_LOST_BYTE, in_step);
+    return;
+  }
+  add_followers(s, from, true);
+  add_ghost(s, from, WAIT_NONE);
 }
 
 static void read_question(struct search *s, const struct state *from) {
@@ -238,17 +265,8 @@ static void read_lost_pair(struct search *s, const struct state *from) {
     for (unsigned a = 0x81; a <= 0xFE; a++)
       if (may_vanish(a)) make_char(s, from, gbk_char(from->byte, a), COST_LOST_PAIR, (struct after){WAIT_VANISHED, (uint8_t)a, 0});
   if (from->wait < WAIT_LOST) return;
-  size_t n = 0;
-  const uint32_t *follower = model_followers(s->m, from->left, &n);
-  for (size_t i = 0; i < n; i++) {
-    const unsigned code = gbk_code(follower[i] & 0xFFFF), a = code >> 8, b = code & 0xFF;
-    if (code && (from->wait == WAIT_LOST || vanishes(from->byte, a)) && may_vanish(b))
-      make_char(s, from, follower[i] & 0xFFFF, COST_LOST_PAIR, (struct after){WAIT_VANISHED, (uint8_t)b, 0});
-  }
-  struct state ghost = *from; /* a character that left no trace and that nothing names: it can only lose or spoil */
-  ghost.left = GHOST, ghost.wait = WAIT_LOST, ghost.cost += COST_GHOST;
-  ghost.node = step_to(s, from, GHOST, false);
-  add(s, ghost);
+  add_followers(s, from, false);
+  add_ghost(s, from, WAIT_LOST);
 }
 
 static void read_token(struct search *s, const struct state *from, const struct token *t) {
