@@ -119,10 +119,17 @@ static bool may_begin(struct str text, size_t i, uint32_t c) {
   return false;
 }
 
-/* Is there more than a lone question mark? Then a person should look even when no reading was found. */
+/* ?; ?! ??: a byte was cut off. */
+static bool is_cut(const tokens *list, size_t i) {
+  if (list->at[i].kind != TOKEN_QUESTION || i + 1 >= list->len) return false;
+  const uint32_t c = list->at[i + 1].c;
+  return c == ';' || c == '!' || c == '?';
+}
+
+/* Is there more than lone question marks? Then a person should look even when no reading was found. */
 static bool is_surely_damaged(const tokens *list, size_t *out_last) {
   size_t odd = 0, first = 0;
-  bool is_torn = false;
+  bool is_torn = false, is_strange = false;
   for (size_t i = 0; i < list->len; i++) {
     if (!list->at[i].odd) continue;
     enum { NEAR = 8 };
@@ -130,8 +137,9 @@ static bool is_surely_damaged(const tokens *list, size_t *out_last) {
     if (odd++ == 0) first = i;
     *out_last = i;
     is_torn |= list->at[i].kind == TOKEN_TORN;
+    is_strange |= list->at[i].kind != TOKEN_QUESTION || is_cut(list, i);
   }
-  return is_torn || (odd >= 2 && *out_last - first < odd * 3);
+  return is_torn || (is_strange && odd >= 2 && *out_last - first < odd * 3);
 }
 
 static size_t first_odd(const tokens *list) {
