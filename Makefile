@@ -14,8 +14,7 @@ configure: setup
 	@cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release > $(BUILD)/configure.log || { cat $(BUILD)/configure.log; exit 1; }
 
 run: all
-	@test -f $(DB) || $(BUILD)/gangmu demo --db $(DB)
-	@echo "http://127.0.0.1:$(PORT)/"
+	@test -f $(DB) || $(BUILD)/gangmu demo --db $(DB) || { rm -f $(DB) $(DB)-wal $(DB)-shm; exit 1; }
 	@exec $(BUILD)/gangmu serve --db $(DB) --listen 127.0.0.1:$(PORT) --demo
 
 test:
