@@ -34,6 +34,12 @@ static inline size_t utf8_back(struct str s, size_t i) {
   while (i && ((unsigned char)s.at[i] & 0xC0) == 0x80);
   return i;
 }
+/* True when a character of U+4000..U+DFFF begins at i (i < s.len): three bytes, no mark, digit or blank. Lets a scan
+ * for such pass over Han characters without decoding them. */
+static inline bool utf8_is_inner(struct str s, size_t i) {
+  const unsigned char lead = (unsigned char)s.at[i];
+  return lead >= 0xE4 && lead <= 0xED;
+}
 /* Writes c to out (4 bytes of room); returns its length 1..4. */
 size_t utf8_put(char *out, uint32_t c);
 /* Characters in valid text. */

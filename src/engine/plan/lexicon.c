@@ -1,12 +1,16 @@
 /* The words of the compiler, found in one pass.
  *
- * A trie over characters: the first character indexes an array (basic plane) and leads to a node; further edges sit in one
- * open-addressed hash table keyed by (node, character). A text is scanned by walking the trie from every character;
- * words are short, so this is linear in practice and bounded by the longest word in the worst case. Tries: E. Fredkin,
- * "Trie Memory", CACM 3(9), 1960. The lexicon is read-only after lexicon_build and owns nothing outside its arena. */
+ * A trie over characters: the first character indexes an array (basic plane) and leads to a node. While words are
+ * added, further edges sit in one open-addressed hash table keyed by (node, character); then the trie is frozen: the
+ * edges of a node lie side by side, sorted, behind a filter of 64 bits that turns most characters away at once.
+ * A second trie holds the words backwards. Each node knows the groups of all words through it, so that a walk for
+ * some groups ends as early as it can. A text is scanned by walking the trie from every character; words are short, so
+ * this is linear in practice and bounded by the longest word in the worst case. Tries: E. Fredkin, "Trie Memory",
+ * CACM 3(9), 1960. The lexicon is read-only after lexicon_build and owns nothing outside its arena. */
 #include "engine/plan/lexicon.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 
 #include "base/embed.h"
 #include "base/limits.h"
@@ -15,21 +19,29 @@
 #include "texts.h"
 
 struct trie_node {
-  uint32_t word;    /* index + 1, 0 = none ends here */
-  uint32_t has_edge; /* some longer word goes on */
+  uint64_t filter; /* bit (character & 63) of every edge */
+  uint32_t first;  /* its edges in `edges` */
+  uint16_t count;
+  uint16_t word; /* index + 1, 0 = none ends here */
 };
 struct trie_edge {
-  uint64_t key; /* (node << 21 | character) + 1, 0 = free */
+  uint32_t c, to;
+};
+struct trie_slot { /* of the hash table while building */
+  uint64_t key;    /* (node << 21 | character) + 1, 0 = free */
   uint32_t to;
 };
 struct lexicon {
-  uint32_t first[0x10000];
-  VEC(struct trie_node) nodes; /* node 0 is the root */
+  uint32_t first[0x10000]; /* node of a word's first character */
+  uint32_t last[0x10000];  /* node of a word's last character, in the trie of words read backwards */
+  VEC(struct trie_node) nodes; /* node 0 is the root, node 1 that of the backward trie */
   struct trie_edge *edges;
-  size_t edge_mask, edge_count;
+  lex_bits *through; /* for each node: groups of the words that end here or further on */
+  struct trie_slot *slots;
+  size_t slot_mask, slot_count;
   VEC(struct lex_word) words;
-  size_t longest; /* characters */
 };
+enum { ROOT = 0, ROOT_BACK = 1 };
 
 static const struct {
   const char *name;
@@ -38,62 +50,118 @@ static const struct {
     LEX_GROUPS(X)
 #undef X
 };
+enum { MARK_BYTES = 128 };
 _Static_assert(LEX_GROUP_COUNT <= 128, "groups are bits of one word");
 
-/* ---- trie ---- */
+/* ---- building the trie ---- */
 
 static uint64_t edge_key(uint32_t node, uint32_t c) { return ((uint64_t)node << 21 | c) + 1; }
 
-static size_t edge_slot(const struct lexicon *lx, uint64_t key) {
+static size_t slot_of(const struct lexicon *lx, uint64_t key) {
   uint64_t h = key * 0x9E3779B97F4A7C15u;
-  size_t i = (size_t)(h >> 20) & lx->edge_mask;
-  while (lx->edges[i].key && lx->edges[i].key != key) i = (i + 1) & lx->edge_mask;
+  size_t i = (size_t)(h >> 20) & lx->slot_mask;
+  while (lx->slots[i].key && lx->slots[i].key != key) i = (i + 1) & lx->slot_mask;
   return i;
 }
 
-static uint32_t step(const struct lexicon *lx, uint32_t node, uint32_t c) {
-  if (node == 0 && c < 0x10000) return lx->first[c];
-  if (!lx->nodes.at[node].has_edge) return 0;
-  return lx->edges[edge_slot(lx, edge_key(node, c))].to;
+static void grow_slots(struct arena *mem, struct lexicon *lx) {
+  if (lx->slots && lx->slot_count * 2 < lx->slot_mask + 1) return;
+  const size_t old_size = lx->slots ? lx->slot_mask + 1 : 0, size = old_size ? old_size * 2 : 4096;
+  const struct trie_slot *old = lx->slots;
+  lx->slots = arena_new_n(mem, struct trie_slot, size);
+  lx->slot_mask = size - 1;
+  for (size_t i = 0; i < old_size; i++)
+    if (old[i].key) lx->slots[slot_of(lx, old[i].key)] = old[i];
 }
 
-static void grow_edges(struct arena *mem, struct lexicon *lx) {
-  if (lx->edges && lx->edge_count * 2 < lx->edge_mask + 1) return;
-  const size_t old_size = lx->edges ? lx->edge_mask + 1 : 0, size = old_size ? old_size * 2 : 4096;
-  const struct trie_edge *old = lx->edges;
-  lx->edges = arena_new_n(mem, struct trie_edge, size);
-  lx->edge_mask = size - 1;
-  for (size_t i = 0; i < old_size; i++)
-    if (old[i].key) lx->edges[edge_slot(lx, old[i].key)] = old[i];
+static uint32_t *top_cell(struct lexicon *lx, uint32_t node, uint32_t c) {
+  if (node > ROOT_BACK || c >= 0x10000) return NULL;
+  return node == ROOT ? &lx->first[c] : &lx->last[c];
 }
 
 static uint32_t step_or_add(struct arena *mem, struct lexicon *lx, uint32_t node, uint32_t c) {
-  const uint32_t found = step(lx, node, c);
-  if (found) return found;
+  uint32_t *top = top_cell(lx, node, c);
+  if (top && *top) return *top;
+  grow_slots(mem, lx);
+  const size_t slot = slot_of(lx, edge_key(node, c));
+  if (!top && lx->slots[slot].key) return lx->slots[slot].to;
   const uint32_t made = (uint32_t)lx->nodes.len;
   vec_push(mem, &lx->nodes) = (struct trie_node){0};
-  lx->nodes.at[node].has_edge = 1;
-  if (node == 0 && c < 0x10000) {
-    lx->first[c] = made;
+  if (top) {
+    *top = made;
     return made;
   }
-  grow_edges(mem, lx);
-  const size_t slot = edge_slot(lx, edge_key(node, c));
-  lx->edges[slot] = (struct trie_edge){edge_key(node, c), made};
-  lx->edge_count++;
+  lx->slots[slot] = (struct trie_slot){edge_key(node, c), made};
+  lx->slot_count++;
   return made;
 }
 
 static struct lex_word *word_for(struct arena *mem, struct lexicon *lx, struct str text) {
-  uint32_t node = 0;
-  size_t chars = 0;
-  for (size_t i = 0; i < text.len; chars++) node = step_or_add(mem, lx, node, utf8_next(text, &i));
-  if (chars > lx->longest) lx->longest = chars;
+  uint32_t node = ROOT, back = ROOT_BACK;
+  for (size_t i = 0; i < text.len;) node = step_or_add(mem, lx, node, utf8_next(text, &i));
   if (!lx->nodes.at[node].word) {
+    for (size_t i = text.len; i > 0;) {
+      i = utf8_back(text, i);
+      back = step_or_add(mem, lx, back, utf8_at(text, i));
+    }
     vec_push(mem, &lx->words) = (struct lex_word){.text = str_dup(mem, text)};
-    lx->nodes.at[node].word = (uint32_t)lx->words.len;
+    lx->nodes.at[node].word = lx->nodes.at[back].word = (uint16_t)lx->words.len;
   }
   return &lx->words.at[lx->nodes.at[node].word - 1];
+}
+
+static int by_key(const void *a, const void *b) {
+  const uint64_t x = ((const struct trie_slot *)a)->key, y = ((const struct trie_slot *)b)->key;
+  return x < y ? -1 : x > y;
+}
+
+/* The edges by node and character; children have higher numbers than their parents, so groups rise in one sweep. */
+static void freeze(struct arena *mem, struct lexicon *lx) {
+  size_t n = 0;
+  for (size_t i = 0; i <= lx->slot_mask; i++)
+    if (lx->slots[i].key) lx->slots[n++] = lx->slots[i];
+  qsort(lx->slots, n, sizeof *lx->slots, by_key);
+  lx->edges = arena_new_n(mem, struct trie_edge, n);
+  lx->through = arena_new_n(mem, lex_bits, lx->nodes.len);
+  for (size_t i = 0; i < n; i++) {
+    const uint64_t key = lx->slots[i].key - 1;
+    struct trie_node *node = &lx->nodes.at[key >> 21];
+    lx->edges[i] = (struct trie_edge){(uint32_t)(key & 0x1FFFFF), lx->slots[i].to};
+    if (!node->count++) node->first = (uint32_t)i;
+    node->filter |= UINT64_C(1) << (key & 63);
+  }
+  for (size_t k = lx->nodes.len; k-- > 0;) {
+    const struct trie_node *node = &lx->nodes.at[k];
+    if (node->word) lx->through[k] |= lx->words.at[node->word - 1].groups;
+    for (uint32_t i = 0; i < node->count; i++) lx->through[k] |= lx->through[lx->edges[node->first + i].to];
+  }
+  lx->slots = NULL;
+}
+
+/* ---- walking it ---- */
+
+static uint32_t edge_from(const struct lexicon *lx, const struct trie_node *node, uint32_t c) {
+  const struct trie_edge *e = lx->edges + node->first;
+  size_t lo = 0, hi = node->count;
+  while (lo < hi) {
+    const size_t mid = lo + (hi - lo) / 2;
+    if (e[mid].c < c) lo = mid + 1;
+    else hi = mid;
+  }
+  return lo < node->count && e[lo].c == c ? e[lo].to : 0;
+}
+
+static inline uint32_t step(const struct lexicon *lx, uint32_t at, uint32_t c) {
+  const struct trie_node *node = &lx->nodes.at[at];
+  return node->filter >> (c & 63) & 1 ? edge_from(lx, node, c) : 0;
+}
+
+static inline uint32_t step_first(const struct lexicon *lx, uint32_t c) {
+  return c < 0x10000 ? lx->first[c] : step(lx, ROOT, c);
+}
+
+static inline uint32_t step_last(const struct lexicon *lx, uint32_t c) {
+  return c < 0x10000 ? lx->last[c] : step(lx, ROOT_BACK, c);
 }
 
 /* ---- reading the yaml ---- */
@@ -144,7 +212,8 @@ bool lexicon_build(struct arena *mem, const struct str *names, const struct str 
                    const struct lexicon **out, struct err *e) {
   struct lexicon *lx = arena_new(mem, struct lexicon);
   vec_push(mem, &lx->nodes) = (struct trie_node){0};
-  grow_edges(mem, lx);
+  vec_push(mem, &lx->nodes) = (struct trie_node){0};
+  grow_slots(mem, lx);
   for (size_t i = 0; i < n; i++) {
     AUTO_ARENA scratch = {0};
     struct yaml *root = NULL;
@@ -152,6 +221,7 @@ bool lexicon_build(struct arena *mem, const struct str *names, const struct str 
     for (const struct yaml *group = root->child; group; group = group->next)
       TRY(add_group(mem, lx, names[i], group, e));
   }
+  freeze(mem, lx);
   *out = lx;
   return true;
 }
@@ -188,67 +258,81 @@ const struct lexicon *lexicon_default(void) {
 /* ---- use ---- */
 
 const struct lex_word *lexicon_word(const struct lexicon *lx, uint16_t word) { return &lx->words.at[word]; }
+lex_bits lexicon_groups(const struct lexicon *lx, uint16_t word) { return lx->words.at[word].groups; }
 size_t lexicon_word_count(const struct lexicon *lx) { return lx->words.len; }
 
-void lexicon_scan(struct arena *mem, const struct lexicon *lx, struct str text, lex_hits *out) {
-  for (size_t at = 0; at < text.len;) {
-    size_t i = at;
-    const size_t first_hit = out->len;
-    uint32_t node = step(lx, 0, utf8_next(text, &i));
-    const size_t next = i;
-    while (node) {
-      const uint32_t word = lx->nodes.at[node].word;
-      if (word)
-        vec_push(mem, out) = (struct lex_hit){(uint32_t)at, (uint16_t)(i - at), (uint16_t)(word - 1)};
-      if (i >= text.len || !lx->nodes.at[node].has_edge) break;
-      node = step(lx, node, utf8_next(text, &i));
-    }
-    for (size_t lo = first_hit, hi = out->len; hi > lo + 1; lo++) { /* longer first */
-      hi--;
-      const struct lex_hit t = out->at[lo];
-      out->at[lo] = out->at[hi];
-      out->at[hi] = t;
-    }
-    at = next;
+/* For every MARK_BYTES of the text the first hit behind them: lex_first need not search. */
+static void mark_hits(struct arena *mem, struct str text, lex_hits *hits) {
+  hits->mark_count = text.len / MARK_BYTES + 1;
+  hits->marks = arena_new_n(mem, uint32_t, hits->mark_count);
+  size_t i = 0;
+  for (size_t k = 0; k < hits->mark_count; k++) {
+    while (i < hits->len && hits->at[i].at < k * MARK_BYTES) i++;
+    hits->marks[k] = (uint32_t)i;
   }
 }
 
-const struct lex_word *lexicon_at(const struct lexicon *lx, struct str text, size_t at, lex_bits groups) {
-  const struct lex_word *best = NULL;
-  uint32_t node = 0;
-  for (size_t i = at; i < text.len;) {
+/* All words that start at text[at], whose first character led to `node`; `i` is behind it. */
+static void scan_from(struct arena *mem, const struct lexicon *lx, struct str text, size_t at, size_t i, uint32_t node,
+                      lex_hits *out) {
+  const size_t first_hit = out->len;
+  while (node) {
+    const uint32_t word = lx->nodes.at[node].word;
+    if (word) vec_push(mem, out) = (struct lex_hit){(uint32_t)at, (uint16_t)(i - at), (uint16_t)(word - 1)};
+    if (i >= text.len) break;
     node = step(lx, node, utf8_next(text, &i));
-    if (!node) break;
+  }
+  for (size_t lo = first_hit, hi = out->len; hi > lo + 1; lo++) { /* longer first */
+    hi--;
+    const struct lex_hit t = out->at[lo];
+    out->at[lo] = out->at[hi];
+    out->at[hi] = t;
+  }
+}
+
+void lexicon_scan(struct arena *mem, const struct lexicon *lx, struct str text, lex_hits *out) {
+  for (size_t at = 0; at < text.len;) {
+    size_t next = at;
+    const uint32_t node = step_first(lx, utf8_next(text, &next));
+    if (node) scan_from(mem, lx, text, at, next, node, out);
+    at = next;
+  }
+  mark_hits(mem, text, out);
+}
+
+const struct lex_word *lexicon_at(const struct lexicon *lx, struct str text, size_t at, lex_bits groups) {
+  if (at >= text.len) return NULL;
+  const struct lex_word *best = NULL;
+  size_t i = at;
+  uint32_t node = step_first(lx, utf8_next(text, &i));
+  while (node && (lx->through[node] & groups)) {
     const uint32_t word = lx->nodes.at[node].word;
     if (word && (lx->words.at[word - 1].groups & groups)) best = &lx->words.at[word - 1];
+    if (i >= text.len) break;
+    node = step(lx, node, utf8_next(text, &i));
   }
   return best;
 }
 
-/* The word that is exactly s, or NULL. */
-static const struct lex_word *exact(const struct lexicon *lx, struct str s) {
-  uint32_t node = 0;
-  for (size_t i = 0; i < s.len;) {
-    node = step(lx, node, utf8_next(s, &i));
-    if (!node) return NULL;
-  }
-  const uint32_t word = lx->nodes.at[node].word;
-  return word ? &lx->words.at[word - 1] : NULL;
-}
-
 const struct lex_word *lexicon_before(const struct lexicon *lx, struct str text, size_t end, lex_bits groups) {
+  if (end == 0) return NULL;
   const struct lex_word *best = NULL;
-  size_t start = end;
-  for (size_t chars = 0; start > 0 && chars < lx->longest; chars++) {
-    start = utf8_back(text, start);
-    const struct lex_word *w = exact(lx, str_slice(text, start, end));
-    if (w && (w->groups & groups)) best = w;
+  size_t i = utf8_back(text, end);
+  uint32_t node = step_last(lx, utf8_at(text, i));
+  while (node && (lx->through[node] & groups)) {
+    const uint32_t word = lx->nodes.at[node].word;
+    if (word && (lx->words.at[word - 1].groups & groups)) best = &lx->words.at[word - 1];
+    if (i == 0) break;
+    i = utf8_back(text, i);
+    node = step(lx, node, utf8_at(text, i));
   }
   return best;
 }
 
 size_t lex_first(const lex_hits *hits, uint32_t place) {
-  size_t lo = 0, hi = hits->len;
+  const size_t k = place / MARK_BYTES;
+  size_t lo = k < hits->mark_count ? hits->marks[k] : hits->mark_count ? hits->marks[hits->mark_count - 1] : 0;
+  size_t hi = k + 1 < hits->mark_count ? hits->marks[k + 1] : hits->len;
   while (lo < hi) {
     const size_t mid = lo + (hi - lo) / 2;
     if (hits->at[mid].at < place) lo = mid + 1;

@@ -1,7 +1,7 @@
 /* The words the compiler knows. rules/plan/words.yaml holds groups of words (with a comment on each group);
  * they are compiled into the program and a user can add to them with files of the same form (--rules DIR).
- * All words of all groups are found in one pass: a trie over characters with hashed edges (Fredkin 1960 for
- * the trie; one array cell for the first character). */
+ * All words of all groups are found in one pass: a trie over characters (Fredkin 1960; one array cell for the
+ * first character). */
 #ifndef ENGINE_PLAN_LEXICON_H
 #define ENGINE_PLAN_LEXICON_H
 #include "base/err.h"
@@ -43,6 +43,7 @@
   X(past_section)  /* 工作回顾 发展基础: a section of facts */                     \
   X(compare_from)  /* 比 较: before a year of the past, which is then no fact */   \
   X(making_word)   /* 投放 种植 整治: the number behind it is an amount to be reached */ \
+  X(compare_tail) /* 基础上 同期: behind what is compared with */              \
   X(from_word) X(to_word) /* 从300元提高至650元 */                                 \
   X(joiner)        /* 、 和 及 以及: between members of an enumeration */          \
   X(rate_word)     /* 率 比例 占比: says itself what it is a share of */         \
@@ -125,6 +126,7 @@ MUST_CHECK bool lexicon_build(struct arena *mem, const struct str *names, const 
 /* The lexicon that is compiled into the program, built once. */
 const struct lexicon *lexicon_default(void);
 const struct lex_word *lexicon_word(const struct lexicon *lx, uint16_t word);
+lex_bits lexicon_groups(const struct lexicon *lx, uint16_t word);
 /* The value that the group gives the word; empty when none. */
 static inline struct str lex_value(const struct lex_word *w, enum lex_group group) {
   for (const struct lex_value *v = w->values; v; v = v->next)
@@ -133,7 +135,12 @@ static inline struct str lex_value(const struct lex_word *w, enum lex_group grou
 }
 size_t lexicon_word_count(const struct lexicon *lx);
 /* Every occurrence of every word in valid UTF-8, sorted by place, longer first at one place; overlaps included. */
-typedef VEC(struct lex_hit) lex_hits;
+typedef struct {
+  struct lex_hit *at; /* as a VEC */
+  size_t len, cap;
+  uint32_t *marks; /* index of lex_first */
+  size_t mark_count;
+} lex_hits;
 void lexicon_scan(struct arena *mem, const struct lexicon *lx, struct str text, lex_hits *out);
 /* The longest word of the wanted groups that starts at text[at]; NULL when none. */
 const struct lex_word *lexicon_at(const struct lexicon *lx, struct str text, size_t at, lex_bits groups);

@@ -31,7 +31,7 @@ enum mark mark_at(struct str text, size_t at) {
   }
 }
 
-int bracket_of(uint32_t c) {
+int bracket_turn(uint32_t c) {
   switch (c) {
     case '(':
     case '[':
@@ -77,6 +77,10 @@ bool clause_next(const struct plan *p, struct span region, uint32_t *io_at, stru
   int depth = 0;
   while (at < region.end) {
     size_t i = at;
+    if (utf8_is_inner(p->folded, at)) {
+      at += 3;
+      continue;
+    }
     const int turn = bracket_of(utf8_next(p->folded, &i));
     const enum mark mark = turn ? MARK_NONE : mark_at(p->folded, at);
     if (mark == MARK_STOP || (mark && !depth)) {
@@ -101,6 +105,10 @@ uint32_t clause_start(const struct plan *p, uint32_t from, uint32_t at) {
   size_t i = at;
   while (i > from && at - i < CLAUSE_REACH) {
     const size_t before = utf8_back(p->folded, i);
+    if (utf8_is_inner(p->folded, before)) {
+      i = before;
+      continue;
+    }
     const int turn = bracket_of(utf8_at(p->folded, before));
     const enum mark mark = turn ? MARK_NONE : mark_at(p->folded, before);
     if (mark == MARK_STOP || (mark && !depth) || (turn > 0 && !depth)) break;
@@ -115,6 +123,10 @@ uint32_t clause_end(const struct plan *p, uint32_t at, uint32_t to) {
   size_t i = at;
   while (i < to && i - at < CLAUSE_REACH) {
     size_t next = i;
+    if (utf8_is_inner(p->folded, i)) {
+      i += 3;
+      continue;
+    }
     const int turn = bracket_of(utf8_next(p->folded, &next));
     const enum mark mark = turn ? MARK_NONE : mark_at(p->folded, i);
     if (mark == MARK_STOP || (mark && !depth) || (turn < 0 && !depth)) break;
@@ -128,30 +140,42 @@ struct word_walk word_walk(const struct plan *p, struct span region, lex_bits gr
   return (struct word_walk){p, groups, region.at, region.end, lex_first(&p->hits, region.at), 0};
 }
 
-/* The longest hit of the wanted groups at w->at that ends inside the region; hits are sorted longer first. */
-static bool word_here(struct word_walk *w, struct token *out) {
+/* Moves to the next hit of the wanted groups that ends inside the region, brackets on the way counted; hits are
+ * sorted longer first. False at the end. */
+static bool to_next_hit(struct word_walk *w, struct token *out) {
   const lex_hits *hits = &w->p->hits;
-  while (w->hit < hits->len && hits->at[w->hit].at < w->at) w->hit++;
-  for (size_t i = w->hit; i < hits->len && hits->at[i].at == w->at; i++) {
-    const struct lex_hit *h = &hits->at[i];
-    const struct lex_word *word = lexicon_word(w->p->options.lexicon, h->word);
-    if (h->at + h->len > w->end || !(word->groups & w->groups)) continue;
-    *out = (struct token){{h->at, h->at + h->len}, word->groups};
+  const struct lexicon *lx = w->p->options.lexicon;
+  for (; w->hit < hits->len && hits->at[w->hit].at < w->end; w->hit++) {
+    const struct lex_hit *h = &hits->at[w->hit];
+    if (h->at < w->at || h->at + h->len > w->end) continue;
+    const lex_bits groups = lexicon_groups(lx, h->word);
+    if (!(groups & w->groups)) continue;
+    *out = (struct token){{h->at, h->at + h->len}, groups};
     return true;
   }
   return false;
 }
 
+static void walk_brackets(struct word_walk *w, uint32_t to) {
+  const struct str text = w->p->folded;
+  size_t i = w->at;
+  while (i < to)
+    if (utf8_is_inner(text, i)) i += 3;
+    else w->depth = deeper(w->depth, bracket_of(utf8_next(text, &i)));
+  w->at = (uint32_t)i;
+}
+
 bool word_next(struct word_walk *w, struct token *out) {
-  while (w->at < w->end) {
-    if (!w->depth && word_here(w, out)) {
-      w->at = out->at.end;
-      return true;
+  while (to_next_hit(w, out)) {
+    walk_brackets(w, out->at.at);
+    if (w->depth) {
+      w->hit++; /* inside brackets */
+      continue;
     }
-    size_t i = w->at;
-    w->depth = deeper(w->depth, bracket_of(utf8_next(w->p->folded, &i)));
-    w->at = (uint32_t)i;
+    w->at = out->at.end;
+    return true;
   }
+  w->at = w->end;
   return false;
 }
 

@@ -10,8 +10,9 @@
 enum mark { MARK_NONE, MARK_COMMA, MARK_COLON, MARK_SEMICOLON, MARK_STOP };
 /* What a character is outside brackets; a comma between digits is none. */
 enum mark mark_at(struct str text, size_t at);
+int bracket_turn(uint32_t c);
 /* +1 for an opening bracket, quote or 《, -1 for a closing one, else 0. */
-int bracket_of(uint32_t c);
+static inline int bracket_of(uint32_t c) { return c - 0x3400 < 0xBB00 ? 0 : bracket_turn(c); } /* Han and more: none */
 
 struct clause {
   struct span at; /* without its mark, blanks trimmed */
