@@ -93,16 +93,18 @@ static void write_numbers(FILE *f, const char *head, const uint16_t *at, size_t 
 static size_t write_context(FILE *f, const struct yaml *entry) {
   const uint32_t key = utf8_at(entry->key, 0);
   const struct yaml *to = yaml_get(entry, "fold"), *words = yaml_get(entry, "words");
-  if (!to || !words || entry->key.len != 3 || to->text.len != 3) give_up("fold.yaml: a character needs `fold` and `words`");
+  if (!to || !words || entry->key.len != 3 || to->text.len != 3)
+    give_up("fold.yaml: a character needs `fold` and `words`");
   if (key < HAN_FIRST || key > HAN_LAST) give_up("fold.yaml: not a Han character");
   folded[key - HAN_FIRST] = utf8_at(to->text, 0);
   marks[key - HAN_FIRST] |= HAN_CONTEXT;
   size_t n = 0;
   for (const struct yaml *w = words->child; w; w = w->next, n++) {
     const size_t at = str_find(w->key, entry->key);
-    if (at == STR_NONE || w->key.len != w->text.len) give_up("fold.yaml: a word must hold its character and keep its length");
-    fprintf(f, "  {%uu, %zu, {\"" STRF "\", %zu}, {\"" STRF "\", %zu}},\n", key, at, STRA(w->key), w->key.len, STRA(w->text),
-            w->text.len);
+    if (at == STR_NONE || w->key.len != w->text.len)
+      give_up("fold.yaml: a word must hold its character and keep its length");
+    fprintf(f, "  {%uu, %zu, {\"" STRF "\", %zu}, {\"" STRF "\", %zu}},\n", key, at, STRA(w->key), w->key.len,
+            STRA(w->text), w->text.len);
   }
   return n;
 }

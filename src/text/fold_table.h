@@ -4,9 +4,12 @@
 #include "base/str.h"
 
 enum {
-  HAN_FIRST = 0x3400, HAN_LAST = 0x9FFF, /* the Han characters of three UTF-8 bytes */
-  GBK_LEAD_FIRST = 0x81, GBK_LEADS = 0xFE - 0x81 + 1,
-  GBK_TRAIL_FIRST = 0x40, GBK_TRAILS = 0xFE - 0x40 + 1,
+  HAN_FIRST = 0x3400,
+  HAN_LAST = 0x9FFF, /* the Han characters of three UTF-8 bytes */
+  GBK_LEAD_FIRST = 0x81,
+  GBK_LEADS = 0xFE - 0x81 + 1,
+  GBK_TRAIL_FIRST = 0x40,
+  GBK_TRAILS = 0xFE - 0x40 + 1,
 };
 enum han_mark {
   HAN_TRADITIONAL = 1, /* has another Simplified form */
@@ -29,7 +32,9 @@ extern const uint16_t gbk_to_char[GBK_LEADS * GBK_TRAILS]; /* 0 = no character *
 extern const uint16_t char_to_gbk[0x10000];                /* 0 = not in GBK */
 
 static inline unsigned han_mark(uint32_t c) { return c >= HAN_FIRST && c <= HAN_LAST ? han_marks[c - HAN_FIRST] : 0; }
-static inline uint32_t han_fold_char(uint32_t c) { return c >= HAN_FIRST && c <= HAN_LAST ? fold_to[c - HAN_FIRST] : c; }
+static inline uint32_t han_fold_char(uint32_t c) {
+  return c >= HAN_FIRST && c <= HAN_LAST ? fold_to[c - HAN_FIRST] : c;
+}
 /* The character of a GBK pair, private-use ones of the user-defined areas too; 0 when the pair is none. */
 uint32_t gbk_char(unsigned lead, unsigned trail);
 /* The pair lead * 256 + trail of a character; 0 when GBK has none. */

@@ -34,10 +34,8 @@ static size_t edits_before(const struct layer *l, enum side side, uint32_t place
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
     const uint32_t at = start_of(&l->edits.at[middle], side);
-    if (at < place || (with_equal && at == place))
-      low = middle + 1;
-    else
-      high = middle;
+    if (at < place || (with_equal && at == place)) low = middle + 1;
+    else high = middle;
   }
   return low;
 }
@@ -69,10 +67,8 @@ static struct codec_point codec_anchor(const struct layer *l, enum side side, ui
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
     const struct codec_point *pt = &l->points.at[middle];
-    if ((side == SIDE_IN ? pt->in_at : pt->out_at) <= place)
-      low = middle + 1;
-    else
-      high = middle;
+    if ((side == SIDE_IN ? pt->in_at : pt->out_at) <= place) low = middle + 1;
+    else high = middle;
   }
   if (low) anchor = l->points.at[low - 1];
   const size_t n = edits_before(l, side, place, true);
@@ -153,8 +149,12 @@ void layer_make(struct arena *mem, struct str in, const changes *list, struct la
     memcpy(text + out_at, in.at + in_at, c->at.at - in_at);
     out_at += c->at.at - in_at;
     if (c->with.len) memcpy(text + out_at, c->with.at, c->with.len);
-    vec_push(mem, &l.edits) = (struct edit){.in_at = c->at.at, .in_len = c->at.end - c->at.at, .out_at = out_at,
-                                            .out_len = (uint32_t)c->with.len, .kind = c->kind, .doubt = c->doubt};
+    vec_push(mem, &l.edits) = (struct edit){.in_at = c->at.at,
+                                            .in_len = c->at.end - c->at.at,
+                                            .out_at = out_at,
+                                            .out_len = (uint32_t)c->with.len,
+                                            .kind = c->kind,
+                                            .doubt = c->doubt};
     out_at += (uint32_t)c->with.len;
     in_at = c->at.end;
   }
@@ -169,7 +169,7 @@ void layer_make(struct arena *mem, struct str in, const changes *list, struct la
 
 /* Edits of both layers that overlap in the middle text, while they are gathered. */
 struct cluster {
-  uint32_t at, end;               /* in the middle text */
+  uint32_t at, end;                  /* in the middle text */
   const struct edit *first, *last_a; /* a: of the first layer */
   const struct edit *last_b;         /* b: of the second layer */
   size_t count;
@@ -178,7 +178,7 @@ struct cluster {
 
 struct compose {
   const struct layer *a, *b;
-  size_t i, j;        /* next edit of a, of b */
+  size_t i, j;              /* next edit of a, of b */
   int64_t shift_a, shift_b; /* in - middle and out - middle behind the edits taken so far */
 };
 
@@ -226,23 +226,21 @@ static uint8_t kind_of(const struct cluster *c) {
 static struct edit next_cluster(struct compose *w) {
   const int64_t before_a = w->shift_a, before_b = w->shift_b;
   struct cluster c = {0};
-  if (a_first(w))
-    take_a(w, &c);
-  else
-    take_b(w, &c);
+  if (a_first(w)) take_a(w, &c);
+  else take_b(w, &c);
   for (;;) {
     const struct edit *a = w->i < w->a->edits.len ? &w->a->edits.at[w->i] : NULL;
     const struct edit *b = w->j < w->b->edits.len ? &w->b->edits.at[w->j] : NULL;
-    if (a && overlaps(a_at(a), &c))
-      take_a(w, &c);
-    else if (b && overlaps(b_at(b), &c))
-      take_b(w, &c);
-    else
-      break;
+    if (a && overlaps(a_at(a), &c)) take_a(w, &c);
+    else if (b && overlaps(b_at(b), &c)) take_b(w, &c);
+    else break;
   }
   const uint32_t in_at = (uint32_t)(c.at + before_a), out_at = (uint32_t)(c.at + before_b);
-  return (struct edit){.in_at = in_at, .in_len = (uint32_t)(c.end + w->shift_a) - in_at, .out_at = out_at,
-                       .out_len = (uint32_t)(c.end + w->shift_b) - out_at, .kind = kind_of(&c),
+  return (struct edit){.in_at = in_at,
+                       .in_len = (uint32_t)(c.end + w->shift_a) - in_at,
+                       .out_at = out_at,
+                       .out_len = (uint32_t)(c.end + w->shift_b) - out_at,
+                       .kind = kind_of(&c),
                        .doubt = c.doubt_b || (c.doubt_a && !c.has_trim)};
 }
 
@@ -284,7 +282,8 @@ static bool edits_hold(iconv_t cd, const struct layer *l) {
   vec_each(const struct edit, e, &l->edits) {
     if (e->in_at < in_at || e->out_at < out_at) return false;
     if (e->in_at + (uint64_t)e->in_len > l->in.len || e->out_at + (uint64_t)e->out_len > l->out.len) return false;
-    if (!plain_holds(cd, l->codec, str_slice(l->in, in_at, e->in_at), str_slice(l->out, out_at, e->out_at))) return false;
+    if (!plain_holds(cd, l->codec, str_slice(l->in, in_at, e->in_at), str_slice(l->out, out_at, e->out_at)))
+      return false;
     in_at = e->in_at + e->in_len;
     out_at = e->out_at + e->out_len;
   }

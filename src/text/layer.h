@@ -17,20 +17,22 @@ struct span {
   uint32_t at, end; /* bytes, half open */
 };
 
-#define EDIT_KINDS(X)                                                                            \
-  X(BOM, "bom")                 /* byte order mark dropped */                                     \
-  X(BYTES, "bytes")             /* bytes that are no text in the encoding; out is U+FFFD */       \
-  X(MARKUP, "markup")           /* tags, separators, quotes of the container */                   \
-  X(ENTITY, "entity")           /* &nbsp; &#8220; */                                              \
-  X(NEWLINE, "newline")         /* CR LF, CR, U+2028 -> LF */                                     \
-  X(PINYIN, "pinyin")           /* bracketed reading after a Han character */                     \
-  X(BYTE_SHIFT, "byte-shift")   /* GBK pairs that slipped by one byte */                          \
-  X(INVISIBLE, "invisible")     /* zero-width, private-use, control characters */                 \
-  X(QUESTION_MARK, "question-mark") /* ? that stands for a lost 、 or quote */                    \
-  X(LINE_JOIN, "line-join")     /* a line broken inside a sentence or label */                    \
-  X(WIDTH, "width")             /* full-width letters and digits */                               \
-  X(BLANK, "blank")             /* indentation, blank lines, stray blanks */                      \
-  X(FURNITURE, "furniture")     /* page furniture before and after the document: a trim */
+#define EDIT_KINDS(X)                                                                           \
+  X(BOM, "bom")                     /* byte order mark dropped */                               \
+  X(BYTES, "bytes")                 /* bytes that are no text in the encoding; out is U+FFFD */ \
+  X(MARKUP, "markup")               /* tags, separators, quotes of the container */             \
+  X(ENTITY, "entity")               /* &nbsp; &#8220; */                                        \
+  X(NEWLINE, "newline")             /* CR LF, CR, U+2028 -> LF */                               \
+  X(PINYIN, "pinyin")               /* bracketed reading after a Han character */               \
+  X(BYTE_SHIFT, "byte-shift")       /* GBK pairs that slipped by one byte */                    \
+  X(INVISIBLE, "invisible")         /* zero-width, private-use, control characters */           \
+  X(QUESTION_MARK, "question-mark") /* ? that stands for a lost 、 or quote */                 \
+  X(LINE_JOIN, "line-join")         /* a line broken inside a sentence or label */              \
+  X(LINE_BREAK, "line-break")       /* a heading run together with the text before it */        \
+  X(CELL, "cell")                   /* a table that lost its cells: line ends become tabs */    \
+  X(WIDTH, "width")                 /* full-width letters and digits */                         \
+  X(BLANK, "blank")                 /* indentation, blank lines, stray blanks */                \
+  X(FURNITURE, "furniture")         /* page furniture before and after the document: a trim */
 
 enum edit_kind {
 #define X(name, word) EDIT_##name,
@@ -43,7 +45,7 @@ struct edit {
   uint32_t in_at, in_len;   /* the bytes of `in` it stands for */
   uint32_t out_at, out_len; /* the bytes of `out` it became; 0 = dropped */
   uint8_t kind;
-  bool doubt;               /* a person should look: not unique, or left as it was (in = out) */
+  bool doubt; /* a person should look: not unique, or left as it was (in = out) */
 };
 
 struct codec_point {
@@ -51,9 +53,9 @@ struct codec_point {
 };
 struct layer {
   struct str in, out;
-  VEC(struct edit) edits;           /* by in_at; in_at and out_at both rise */
-  const char *codec;                /* iconv name when this is a codec layer, else NULL */
-  VEC(struct codec_point) points;   /* codec layer: one every few hundred characters */
+  VEC(struct edit) edits;         /* by in_at; in_at and out_at both rise */
+  const char *codec;              /* iconv name when this is a codec layer, else NULL */
+  VEC(struct codec_point) points; /* codec layer: one every few hundred characters */
 };
 
 /* One change on the way to a layer: the bytes `at` of the input become `with`. */

@@ -39,7 +39,9 @@ static bool same_edits(const struct layer *a, const struct layer *b) {
   if (a->edits.len != b->edits.len) return false;
   for (size_t i = 0; i < a->edits.len; i++) {
     const struct edit *x = &a->edits.at[i], *y = &b->edits.at[i];
-    if (x->in_at != y->in_at || x->in_len != y->in_len || x->out_at != y->out_at || x->kind != y->kind || x->doubt != y->doubt) return false;
+    if (x->in_at != y->in_at || x->in_len != y->in_len || x->out_at != y->out_at || x->kind != y->kind ||
+        x->doubt != y->doubt)
+      return false;
   }
   return true;
 }
@@ -68,7 +70,9 @@ static void check(struct str text, bool is_heap) {
 
 /* Lines in another order, some bytes changed, some damage thrown in. */
 static struct str mutated(struct arena *mem, struct str text) {
-  static const char *const junk[] = {"(xué)", "?", "?;", "（fā）", " ", "　", "\n", "&nbsp;", "\xEE\x80\x80", "\xE2\x80\x8B", "３", "鶎咏M", "?qū)W", "（", "）", "“", "\t", "责任编辑：某", "打印\n"};
+  static const char *const junk[] = {
+      "(xué)", "?",     "?;",    "（fā）", " ",  "　", "\n", "&nbsp;",       "\xEE\x80\x80", "\xE2\x80\x8B",
+      "３",    "鶎咏M", "?qū)W", "（",     "）", "“",  "\t", "责任编辑：某", "打印\n"};
   struct str out = {0}, rest = text, line;
   while (rest.len && out.len < 20000) {
     const struct str from = str_from(text, chance((unsigned)text.len));
@@ -93,7 +97,8 @@ static void check_folding(struct str text) {
     if (utf8_valid_len(str_slice(text, from, i)) != i - from) continue;
     char *want = opencc_convert_utf8(cc, text.at + from, 3);
     AUTO_ARENA mem = {0};
-    law(strlen(want) != 3 || str_eqz(han_fold(&mem, str_slice(text, from, i)), want), "folding", str_slice(text, from, i));
+    law(strlen(want) != 3 || str_eqz(han_fold(&mem, str_slice(text, from, i)), want), "folding",
+        str_slice(text, from, i));
     opencc_convert_utf8_free(want);
   }
   opencc_close(cc);
@@ -101,9 +106,11 @@ static void check_folding(struct str text) {
 
 int main(int argc, char **argv) {
   enum { ROUNDS = 60 };
-  static const char *const own = "某省教育廳2026年工作要點\n一、總體要求\n(一)加強學(xué)校黨(dǎng)建。推進(jìn)學?;鶎咏M織工作,完善教育體系。\n"
-                                 "1.建设学校３－５所。（牵头部\n门：办公室）\n二、重点任务?小学?初中?高中\n打印 关闭\n";
-  static const char *const files[] = {NULL, "demo/plans/dongshan-2026.txt", "demo/plans/lanhai-2026.txt", "demo/plans/yunlan-2026.txt"};
+  static const char *const own =
+      "某省教育廳2026年工作要點\n一、總體要求\n(一)加強學(xué)校黨(dǎng)建。推進(jìn)學?;鶎咏M織工作,完善教育體系。\n"
+      "1.建设学校３－５所。（牵头部\n门：办公室）\n二、重点任务?小学?初中?高中\n打印 关闭\n";
+  static const char *const files[] = {NULL, "demo/plans/dongshan-2026.txt", "demo/plans/lanhai-2026.txt",
+                                      "demo/plans/yunlan-2026.txt"};
   int checked = 0;
   const int count = argc > 1 ? argc - 1 : (int)(sizeof files / sizeof *files);
   for (int i = 0; i < count; i++) {

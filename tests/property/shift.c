@@ -62,8 +62,9 @@ static void decode(struct str bytes, struct buf *out) {
 static size_t pick(struct str gbk, unsigned *io_seed, enum damage kind, const char **out_reading) {
   static const struct {
     const char *c, *reading;
-  } listed[] = {{"區", "qū"}, {"負", "fù"}, {"數", "shù"}, {"驅", "qū"}, {"驗", "yàn"}, {"發", "fā"}, {"學", "xué"}, {"實", "shí"},
-                {"設", "shè"}, {"業", "yè"}, {"務", "wù"}, {"強", "qiáng"}, {"質", "zhì"}, {"優", "yōu"}, {"創", "chuàng"}};
+  } listed[] = {{"區", "qū"}, {"負", "fù"},    {"數", "shù"}, {"驅", "qū"},  {"驗", "yàn"},
+                {"發", "fā"}, {"學", "xué"},   {"實", "shí"}, {"設", "shè"}, {"業", "yè"},
+                {"務", "wù"}, {"強", "qiáng"}, {"質", "zhì"}, {"優", "yōu"}, {"創", "chuàng"}};
   size_t found = STR_NONE, n = 0;
   for (size_t i = 0; i + 3 < gbk.len;) {
     const unsigned char *p = (const unsigned char *)gbk.at + i;
@@ -128,7 +129,8 @@ static struct str clean_of(struct arena *mem, struct str text, const struct laye
   return p->clean;
 }
 
-static void judge(struct str text, struct str line, enum damage kind, unsigned *io_seed, struct tally *t, bool verbose) {
+static void judge(struct str text, struct str line, enum damage kind, unsigned *io_seed, struct tally *t,
+                  bool verbose) {
   AUTO_ARENA mem = {0};
   AUTO_BUF bad = BUF_MAX(1 << 20);
   if (!damage(line, kind, io_seed, &bad)) return;
@@ -143,7 +145,8 @@ static void judge(struct str text, struct str line, enum damage kind, unsigned *
   }
   t->made++;
   struct str a = got, b = wanted; /* marks that the decoding folded count as equal */
-  static const char *const wide[][2] = {{"，", ","}, {"；", ";"}, {"：", ":"}, {"（", "("}, {"）", ")"}, {"！", "!"}, {"？", "?"}};
+  static const char *const wide[][2] = {{"，", ","}, {"；", ";"}, {"：", ":"}, {"（", "("},
+                                        {"）", ")"}, {"！", "!"}, {"？", "?"}};
   for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) {
     a = str_replace(&mem, a, str_of(wide[i][0]), str_of(wide[i][1]));
     b = str_replace(&mem, b, str_of(wide[i][0]), str_of(wide[i][1]));
@@ -156,7 +159,8 @@ static void judge(struct str text, struct str line, enum damage kind, unsigned *
   if (verbose && !is_right && is_changed)
     vec_each(const struct edit, e, &layer->edits)
       if (e->kind == EDIT_BYTE_SHIFT && !e->doubt)
-        fprintf(stderr, "wrong: %.*s -> %.*s\n", (int)e->in_len, damaged.at + e->in_at, (int)e->out_len, got.at + e->out_at);
+        fprintf(stderr, "wrong: %.*s -> %.*s\n", (int)e->in_len, damaged.at + e->in_at, (int)e->out_len,
+                got.at + e->out_at);
 }
 
 static void run(struct str text, struct tally *tallies, int rounds, bool verbose) {
@@ -166,12 +170,14 @@ static void run(struct str text, struct tally *tallies, int rounds, bool verbose
       struct str rest = text, line;
       int n = 0;
       while (rest.len && str_cut(rest, STR("\n"), &line, &rest))
-        if (line.len > 120 && (seed = seed * 69069u + 1) % 3 == 0 && n++ < 40) judge(text, line, (enum damage)kind, &seed, &tallies[kind], verbose);
+        if (line.len > 120 && (seed = seed * 69069u + 1) % 3 == 0 && n++ < 40)
+          judge(text, line, (enum damage)kind, &seed, &tallies[kind], verbose);
     }
 }
 
 int main(int argc, char **argv) {
-  static const char *const files[] = {"demo/plans/dongshan-2026.txt", "demo/plans/lanhai-2026.txt", "demo/plans/yunlan-2026.txt"};
+  static const char *const files[] = {"demo/plans/dongshan-2026.txt", "demo/plans/lanhai-2026.txt",
+                                      "demo/plans/yunlan-2026.txt"};
   const int count = argc > 1 ? argc - 1 : (int)(sizeof files / sizeof *files);
   int status = 0;
   const bool verbose = getenv("VERBOSE") != NULL;
@@ -193,8 +199,8 @@ int main(int argc, char **argv) {
     }
     for (int k = 0; k < DAMAGE_COUNT; k++) {
       const struct tally *t = &tallies[k];
-      printf("%s %-8s made %4d mended %4d flagged %4d left %4d wrong %4d\n", script ? "traditional" : "simplified ", damage_words[k],
-             t->made, t->mended, t->flagged, t->left, t->wrong);
+      printf("%s %-8s made %4d mended %4d flagged %4d left %4d wrong %4d\n", script ? "traditional" : "simplified ",
+             damage_words[k], t->made, t->mended, t->flagged, t->left, t->wrong);
       if (t->wrong * 100 > t->made) status = 1;
     }
   }

@@ -18,9 +18,17 @@
 
 enum { BEAM_WIDTH = 400, BEAM_COST = 48 * COST_BIT, CHAR_COST_MAX = 30 * COST_BIT, MARGIN_MAX = 1000 * COST_BIT };
 enum {
-  COST_LOST_BYTE = 5 * COST_BIT, COST_LOST_PAIR = COST_BIT / 2, COST_WIDE_MARK = 0, COST_SLIPPED = 0,
-  COST_TORN = 2 * COST_BIT, COST_TORN_FREE = 14 * COST_BIT, COST_STAR = 3 * COST_BIT, COST_PLAIN_QUESTION = 16 * COST_BIT,
-  COST_PLAIN_TORN = 40 * COST_BIT, COST_FOREIGN = 20 * COST_BIT, COST_DROPPED = 16 * COST_BIT,
+  COST_LOST_BYTE = 5 * COST_BIT,
+  COST_LOST_PAIR = COST_BIT / 2,
+  COST_WIDE_MARK = 0,
+  COST_SLIPPED = 0,
+  COST_TORN = 2 * COST_BIT,
+  COST_TORN_FREE = 14 * COST_BIT,
+  COST_STAR = 3 * COST_BIT,
+  COST_PLAIN_QUESTION = 16 * COST_BIT,
+  COST_PLAIN_TORN = 40 * COST_BIT,
+  COST_FOREIGN = 20 * COST_BIT,
+  COST_DROPPED = 16 * COST_BIT,
 };
 
 enum { GHOST = 0xFFFD, COST_GHOST = 3 * COST_BIT + 2 };
@@ -29,17 +37,17 @@ enum { GHOST = 0xFFFD, COST_GHOST = 3 * COST_BIT + 2 };
 enum wait { WAIT_NONE, WAIT_KNOWN, WAIT_LOST, WAIT_VANISHED };
 
 struct state {
-  uint32_t left;     /* last character of the true text */
+  uint32_t left;      /* last character of the true text */
   uint8_t wait, byte; /* KNOWN: the byte; VANISHED: the first byte of the pair */
   int cost, margin;
-  int32_t node;      /* last step of the way here */
+  int32_t node; /* last step of the way here */
 };
 struct step {
   int32_t before;
-  uint32_t c;        /* character made; 0 = the token as it stands, or nothing when it is `silent` */
+  uint32_t c; /* character made; 0 = the token as it stands, or nothing when it is `silent` */
   int32_t token;
   bool silent;
-  bool guessed;      /* one of its bytes was lost */
+  bool guessed; /* one of its bytes was lost */
 };
 
 enum { SLOTS = 4096 };
@@ -49,7 +57,7 @@ struct search {
   struct arena *mem;
   VEC(struct step) steps;
   VEC(struct state) now, next;
-  int32_t slot[SLOTS];   /* state key -> index in next, of this round */
+  int32_t slot[SLOTS]; /* state key -> index in next, of this round */
   uint32_t slot_round[SLOTS];
   uint32_t round;
   int best_next;
@@ -103,9 +111,7 @@ static bool vanishes(unsigned a, unsigned b) {
   return b >= GBK_TRAIL_FIRST && b != 0x7F && (c == 0 || (c >= 0xE000 && c <= 0xF8FF));
 }
 /* First bytes of which some pair with a second byte from 81 vanishes. */
-static bool may_vanish(unsigned a) {
-  return (a >= 0xA1 && a <= 0xAF) || a >= 0xF8 || a == 0xD7;
-}
+static bool may_vanish(unsigned a) { return (a >= 0xA1 && a <= 0xAF) || a >= 0xF8 || a == 0xD7; }
 
 /* Where a character leaves the reading: what waits behind it, and the ASCII character that its pair set free. */
 struct after {
@@ -131,17 +137,17 @@ static void make_char(struct search *s, const struct state *from, uint32_t c, in
 
 /* The waiting byte meets a known second byte. */
 static void close_pair(struct search *s, const struct state *from, unsigned trail, int extra, struct after after) {
-  const unsigned low = from->wait == WAIT_KNOWN ? from->byte : 0x81, high = from->wait == WAIT_KNOWN ? from->byte : 0xFE;
+  const unsigned low = from->wait == WAIT_KNOWN ? from->byte : 0x81,
+                 high = from->wait == WAIT_KNOWN ? from->byte : 0xFE;
   for (unsigned lead = low; lead <= high; lead++)
-    if (from->wait != WAIT_VANISHED || vanishes(from->byte, lead)) make_char(s, from, gbk_char(lead, trail), extra, after);
+    if (from->wait != WAIT_VANISHED || vanishes(from->byte, lead))
+      make_char(s, from, gbk_char(lead, trail), extra, after);
 }
 
 /* Two bytes a, b arrive while one waits; a second byte below 81 is an ASCII character by itself. */
 static void feed_pair(struct search *s, const struct state *from, unsigned a, unsigned b, int extra) {
-  if (b >= 0x81)
-    close_pair(s, from, a, extra, (struct after){.wait = WAIT_KNOWN, .byte = (uint8_t)b});
-  else
-    close_pair(s, from, a, extra + COST_FOREIGN, (struct after){.ascii = (uint8_t)b});
+  if (b >= 0x81) close_pair(s, from, a, extra, (struct after){.wait = WAIT_KNOWN, .byte = (uint8_t)b});
+  else close_pair(s, from, a, extra + COST_FOREIGN, (struct after){.ascii = (uint8_t)b});
 }
 
 /* The token stands as it is. */
@@ -203,9 +209,9 @@ static void read_torn(struct search *s, const struct state *from, const struct t
     if (r->hash != t->hash) continue;
     const unsigned code = gbk_code(r->c), a = code >> 8, b = code & 0xFF;
     if (!code || (before && before != a)) continue;
-    if (from->wait == WAIT_NONE && before && b >= 0x81)
-      wait_for(s, from, WAIT_KNOWN, (uint8_t)b, COST_TORN);
-    else if (from->wait == WAIT_KNOWN || from->wait == WAIT_LOST || (from->wait == WAIT_VANISHED && vanishes(from->byte, a)))
+    if (from->wait == WAIT_NONE && before && b >= 0x81) wait_for(s, from, WAIT_KNOWN, (uint8_t)b, COST_TORN);
+    else if (from->wait == WAIT_KNOWN || from->wait == WAIT_LOST ||
+             (from->wait == WAIT_VANISHED && vanishes(from->byte, a)))
       make_char(s, from, r->c, COST_TORN, in_step);
   }
   if (from->wait == WAIT_NONE) {
@@ -230,10 +236,8 @@ static void add_followers(struct search *s, const struct state *from, bool ends_
     const uint32_t c = follower[i] & 0xFFFF;
     const unsigned code = gbk_code(c), a = code >> 8, b = code & 0xFF;
     if (!code || (from->wait == WAIT_VANISHED && !vanishes(from->byte, a))) continue;
-    if (ends_here)
-      make_char(s, from, c, COST_LOST_BYTE, in_step);
-    else if (may_vanish(b))
-      make_char(s, from, c, COST_LOST_PAIR, (struct after){WAIT_VANISHED, (uint8_t)b, 0});
+    if (ends_here) make_char(s, from, c, COST_LOST_BYTE, in_step);
+    else if (may_vanish(b)) make_char(s, from, c, COST_LOST_PAIR, (struct after){WAIT_VANISHED, (uint8_t)b, 0});
   }
 }
 
@@ -263,7 +267,8 @@ static void read_question(struct search *s, const struct state *from) {
 static void read_lost_pair(struct search *s, const struct state *from) {
   if (from->wait == WAIT_KNOWN)
     for (unsigned a = 0x81; a <= 0xFE; a++)
-      if (may_vanish(a)) make_char(s, from, gbk_char(from->byte, a), COST_LOST_PAIR, (struct after){WAIT_VANISHED, (uint8_t)a, 0});
+      if (may_vanish(a))
+        make_char(s, from, gbk_char(from->byte, a), COST_LOST_PAIR, (struct after){WAIT_VANISHED, (uint8_t)a, 0});
   if (from->wait < WAIT_LOST) return;
   add_followers(s, from, false);
   add_ghost(s, from, WAIT_LOST);
@@ -312,7 +317,8 @@ static void open_lost_pairs(struct search *s, enum wait wait) {
   begin_round(s);
   for (size_t i = 0; i < n; i++) add(s, s->now.at[i]);
   for (size_t i = 0; i < n; i++)
-    if (s->now.at[i].wait == wait || (wait == WAIT_LOST && s->now.at[i].wait == WAIT_VANISHED)) read_lost_pair(s, &s->now.at[i]);
+    if (s->now.at[i].wait == wait || (wait == WAIT_LOST && s->now.at[i].wait == WAIT_VANISHED))
+      read_lost_pair(s, &s->now.at[i]);
   prune(s);
 }
 
@@ -393,12 +399,15 @@ static bool guesses_known(const struct search *s, const struct state *end, uint3
     const uint32_t c = char_of(s, st);
     if (c == GHOST) return false;
     if (!c) continue;
-    if (st->c && !model_is_mark(c) && (st->guessed || !model_is_common(s->m, c))) { /* a mark beside it proves nothing */
+    if (st->c && !model_is_mark(c) &&
+        (st->guessed || !model_is_common(s->m, c))) { /* a mark beside it proves nothing */
       uint32_t before = 0;
       for (int32_t k = st->before; k >= 0 && !before; k = s->steps.at[k].before) before = char_of(s, &s->steps.at[k]);
       if (!before) before = left;
       const bool knows_left = !model_is_mark(before) && model_knows(s->m, before, c);
-      if (!knows_left && !model_is_everywhere(s->m, c) && !(right && !model_is_mark(right) && model_knows(s->m, c, right))) return false;
+      if (!knows_left && !model_is_everywhere(s->m, c) &&
+          !(right && !model_is_mark(right) && model_knows(s->m, c, right)))
+        return false;
     }
     right = c;
   }

@@ -57,16 +57,16 @@ static bool any_toned(struct str text) {
 static const struct {
   struct str name, text;
 } entities[] = {
-    {STR_INIT("nbsp"), STR_INIT(" ")},    {STR_INIT("ensp"), STR_INIT(" ")},   {STR_INIT("emsp"), STR_INIT(" ")},
-    {STR_INIT("thinsp"), STR_INIT(" ")},  {STR_INIT("amp"), STR_INIT("&")},    {STR_INIT("lt"), STR_INIT("<")},
-    {STR_INIT("gt"), STR_INIT(">")},      {STR_INIT("quot"), STR_INIT("\"")},  {STR_INIT("apos"), STR_INIT("'")},
-    {STR_INIT("ldquo"), STR_INIT("“")},   {STR_INIT("rdquo"), STR_INIT("”")},  {STR_INIT("lsquo"), STR_INIT("‘")},
-    {STR_INIT("rsquo"), STR_INIT("’")},   {STR_INIT("mdash"), STR_INIT("—")},  {STR_INIT("ndash"), STR_INIT("–")},
-    {STR_INIT("hellip"), STR_INIT("…")},  {STR_INIT("middot"), STR_INIT("·")}, {STR_INIT("times"), STR_INIT("×")},
-    {STR_INIT("bull"), STR_INIT("•")},    {STR_INIT("permil"), STR_INIT("‰")}, {STR_INIT("deg"), STR_INIT("°")},
-    {STR_INIT("ge"), STR_INIT("≥")},      {STR_INIT("le"), STR_INIT("≤")},     {STR_INIT("plusmn"), STR_INIT("±")},
-    {STR_INIT("laquo"), STR_INIT("«")},   {STR_INIT("raquo"), STR_INIT("»")},  {STR_INIT("copy"), STR_INIT("©")},
-    {STR_INIT("zwnj"), STR_INIT("")},     {STR_INIT("zwj"), STR_INIT("")},     {STR_INIT("shy"), STR_INIT("")},
+    {STR_INIT("nbsp"), STR_INIT(" ")},   {STR_INIT("ensp"), STR_INIT(" ")},   {STR_INIT("emsp"), STR_INIT(" ")},
+    {STR_INIT("thinsp"), STR_INIT(" ")}, {STR_INIT("amp"), STR_INIT("&")},    {STR_INIT("lt"), STR_INIT("<")},
+    {STR_INIT("gt"), STR_INIT(">")},     {STR_INIT("quot"), STR_INIT("\"")},  {STR_INIT("apos"), STR_INIT("'")},
+    {STR_INIT("ldquo"), STR_INIT("“")},  {STR_INIT("rdquo"), STR_INIT("”")},  {STR_INIT("lsquo"), STR_INIT("‘")},
+    {STR_INIT("rsquo"), STR_INIT("’")},  {STR_INIT("mdash"), STR_INIT("—")},  {STR_INIT("ndash"), STR_INIT("–")},
+    {STR_INIT("hellip"), STR_INIT("…")}, {STR_INIT("middot"), STR_INIT("·")}, {STR_INIT("times"), STR_INIT("×")},
+    {STR_INIT("bull"), STR_INIT("•")},   {STR_INIT("permil"), STR_INIT("‰")}, {STR_INIT("deg"), STR_INIT("°")},
+    {STR_INIT("ge"), STR_INIT("≥")},     {STR_INIT("le"), STR_INIT("≤")},     {STR_INIT("plusmn"), STR_INIT("±")},
+    {STR_INIT("laquo"), STR_INIT("«")},  {STR_INIT("raquo"), STR_INIT("»")},  {STR_INIT("copy"), STR_INIT("©")},
+    {STR_INIT("zwnj"), STR_INIT("")},    {STR_INIT("zwj"), STR_INIT("")},     {STR_INIT("shy"), STR_INIT("")},
 };
 
 static int digit_of(char c, int base) {
@@ -128,9 +128,9 @@ static size_t repair_entity(struct chars *w, size_t i) {
 
 static bool is_private(uint32_t c) { return c >= 0xE000 && c <= 0xF8FF; }
 static bool is_invisible(uint32_t c) {
-  return (c < 0x20 && c != '\n' && c != '\t' && c != '\v' && c != '\r') || c == 0x7F || (c >= 0x80 && c < 0xA0) || c == 0xAD ||
-         (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF ||
-         (c >= 0xFFF9 && c <= 0xFFFC) || is_private(c);
+  return (c < 0x20 && c != '\n' && c != '\t' && c != '\v' && c != '\r') || c == 0x7F || (c >= 0x80 && c < 0xA0) ||
+         c == 0xAD || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
+         c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFC) || is_private(c);
 }
 
 /* A private-use character between two Han characters may be a character that was lost: a person should look. */
@@ -163,7 +163,8 @@ static bool is_wide_sign(uint32_t c, uint32_t left, uint32_t right) {
   return (c == 0xFF0D || c == 0xFF0B || c == 0xFF0F) && is_word(left) && is_word(right);
 }
 
-static const char narrow[] = "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
+static const char narrow[] =
+    "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
 
 static size_t repair_width(struct chars *w, size_t i, uint32_t c, size_t next) {
   if (c < 0xFF01 || c > 0xFF5E) return 0;

@@ -19,12 +19,13 @@ static bool is_word(uint32_t c) { return (c >= '0' && c <= '9') || (c >= 'A' && 
 /* Marks beside which Chinese text has no blank. */
 static bool is_full_mark(uint32_t c) {
   return (c >= 0x3001 && c <= 0x3002) || (c >= 0x3008 && c <= 0x3011) || (c >= 0x3014 && c <= 0x3015) || c == 0xFF0C ||
-         c == 0xFF1A || c == 0xFF1B || c == 0xFF08 || c == 0xFF09 || c == 0xFF01 || c == 0xFF1F || c == 0x201C || c == 0x201D;
+         c == 0xFF1A || c == 0xFF1B || c == 0xFF08 || c == 0xFF09 || c == 0xFF01 || c == 0xFF1F || c == 0x201C ||
+         c == 0x201D;
 }
 static bool is_half_mark(uint32_t c) { return c == ',' || c == ';' || c == ':' || c == '(' || c == ')'; }
 static bool ends_text(uint32_t c) {
-  return c == 0x3002 || c == 0xFF01 || c == 0xFF1F || c == '!' || c == '?' || c == 0xFF1B || c == ';' || c == 0xFF1A || c == ':' ||
-         c == '.' || c == 0x2026;
+  return c == 0x3002 || c == 0xFF01 || c == 0xFF1F || c == '!' || c == '?' || c == 0xFF1B || c == ';' || c == 0xFF1A ||
+         c == ':' || c == '.' || c == 0x2026;
 }
 static bool is_comma(uint32_t c) { return c == 0x3001 || c == 0xFF0C || c == ','; }
 static uint32_t before(struct str text, size_t i) { return i ? utf8_at(text, utf8_back(text, i)) : 0; }
@@ -45,16 +46,16 @@ struct lines {
   changes *out;
   struct line last; /* the last line that is not blank */
   bool has_last;
-  uint32_t gap_at;  /* where the newline after `last` begins */
-  int wrap_width;   /* columns at which the text is wrapped, 0 = it is not */
+  uint32_t gap_at; /* where the newline after `last` begins */
+  int wrap_width;  /* columns at which the text is wrapped, 0 = it is not */
 };
 
 /* True when the text at i begins with something that starts a new line by right. */
 static bool starts_item(struct str s, size_t i) {
   size_t at = i, n = 0;
   uint32_t c = utf8_at(s, at);
-  if (c == 0x2014 || c == 0x2022 || c == 0x25CF || c == 0x25A0 || c == 0x25C6 || c == 0xB7 || c == '*' || c == '#' || c == '|' ||
-      (c >= 0x2460 && c <= 0x24FF) || c == 0x25CB || c == 0x2605 || c == 0x203B || c == '-' || c == '>')
+  if (c == 0x2014 || c == 0x2022 || c == 0x25CF || c == 0x25A0 || c == 0x25C6 || c == 0xB7 || c == '*' || c == '#' ||
+      c == '|' || (c >= 0x2460 && c <= 0x24FF) || c == 0x25CB || c == 0x2605 || c == 0x203B || c == '-' || c == '>')
     return true;
   const bool is_bracketed = c == '(' || c == 0xFF08 || c == 0x3014 || c == '[';
   const bool is_chapter = c == 0x7B2C; /* 第一章 */
@@ -164,7 +165,8 @@ static uint32_t left_open(struct str text, struct span at, size_t *out_at) {
 
 static bool closes(uint32_t open, uint32_t c) {
   switch (open) {
-    case '(': case 0xFF08: return c == ')' || c == 0xFF09;
+    case '(':
+    case 0xFF08: return c == ')' || c == 0xFF09;
     case 0x300A: return c == 0x300B;
     case 0x201C: return c == 0x201D;
     case 0x3014: return c == 0x3015;
@@ -208,7 +210,8 @@ static bool should_join(const struct lines *w, const struct line *a, const struc
   size_t open_at = 0;
   const uint32_t open = left_open(t, a->at, &open_at);
   if (open && line_closes(t, b->at, open)) return true;
-  if (closes('(', first) || first == 0x3002 || is_comma(first) || first == 0xFF1B || first == 0x300B || first == 0x201D) return true;
+  if (closes('(', first) || first == 0x3002 || is_comma(first) || first == 0xFF1B || first == 0x300B || first == 0x201D)
+    return true;
   if (ends_text(last)) return false;
   if (is_comma(last)) return is_han(first) || first == 0x201C || first == 0x300A || is_word(first);
   return fills_width(w, a) && !is_indented(b, b_from) && (is_han(last) || is_word(last) || is_full_mark(last)) &&
@@ -261,8 +264,7 @@ static void clean_inside(struct lines *w, const struct line *l) {
     size_t to = from;
     if (l->has_cells)
       while (to < l->at.end && w->text.at[to] != '\t' && w->text.at[to] != '\v') to++;
-    else
-      to = l->at.end;
+    else to = l->at.end;
     clean_blanks(w, l, from, to);
     from = to + 1;
   }
@@ -274,10 +276,8 @@ void repair_lines(struct arena *mem, const struct lexicon *lx, struct str text, 
     const struct line l = read_line(text, from);
     if (l.at.at < l.at.end) {
       const bool is_near = w.has_last && w.last.full_end + 1 == from;
-      if (is_near && should_join(&w, &w.last, &l, (uint32_t)from))
-        join(&w, &l);
-      else
-        clean_between(&w, &l);
+      if (is_near && should_join(&w, &w.last, &l, (uint32_t)from)) join(&w, &l);
+      else clean_between(&w, &l);
       clean_inside(&w, &l);
       w.last = l;
       w.has_last = true;
@@ -286,8 +286,7 @@ void repair_lines(struct arena *mem, const struct lexicon *lx, struct str text, 
   }
   const size_t end = w.has_last ? w.last.at.end : 0;
   const bool has_newline = memchr(text.at + end, '\n', text.len - end) != NULL && w.has_last;
-  if (!has_newline)
-    drop(&w, end, text.len, EDIT_BLANK);
+  if (!has_newline) drop(&w, end, text.len, EDIT_BLANK);
   else {
     const size_t nl = (size_t)((const char *)memchr(text.at + end, '\n', text.len - end) - text.at);
     drop(&w, end, nl, EDIT_BLANK);

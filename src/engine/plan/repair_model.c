@@ -118,7 +118,8 @@ static void read_rules(struct arena *mem, struct model *m) {
 static bool teaches(uint32_t c) {
   if (c == '?' || c < 0x20 || c >= 0x10000) return false;
   if (is_han(c)) return !is_rare_han(c);
-  return c < 0x80 || (c >= 0x2010 && c <= 0x2027) || (c >= 0x3001 && c <= 0x3015) || (c >= 0xFF01 && c <= 0xFF5E) || c == 0xB7;
+  return c < 0x80 || (c >= 0x2010 && c <= 0x2027) || (c >= 0x3001 && c <= 0x3015) || (c >= 0xFF01 && c <= 0xFF5E) ||
+         c == 0xB7;
 }
 
 static void read_text(struct arena *mem, struct model *m, struct str text) {
@@ -194,8 +195,14 @@ struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str
 /* ---- costs ---- */
 
 enum {
-  COST_BACK_OFF = 3 * COST_BIT, COST_LEVEL2 = 3 * COST_BIT, COST_OUTSIDE = 8 * COST_BIT,
-  COST_OTHER_SCRIPT = 6 * COST_BIT, COST_SYMBOL = 10 * COST_BIT, COST_LETTER = 6 * COST_BIT, COST_LEAST = 4, PAIRS_LEAST = 8192,
+  COST_BACK_OFF = 3 * COST_BIT,
+  COST_LEVEL2 = 3 * COST_BIT,
+  COST_OUTSIDE = 8 * COST_BIT,
+  COST_OTHER_SCRIPT = 6 * COST_BIT,
+  COST_SYMBOL = 10 * COST_BIT,
+  COST_LETTER = 6 * COST_BIT,
+  COST_LEAST = 4,
+  PAIRS_LEAST = 8192,
 };
 
 /* What a character costs by what it is, beyond its count. */
@@ -211,15 +218,19 @@ static int cost_of_kind(const struct model *m, uint32_t c) {
 
 /* Marks stand before and behind nearly everything: their neighbours say little. */
 static bool is_plain_mark(uint32_t c) {
-  return c == ',' || c == ':' || c == ';' || (c >= 0x3001 && c <= 0x3002) || (c >= 0x300A && c <= 0x300B) || c == 0x201C || c == 0x201D;
+  return c == ',' || c == ':' || c == ';' || (c >= 0x3001 && c <= 0x3002) || (c >= 0x300A && c <= 0x300B) ||
+         c == 0x201C || c == 0x201D;
 }
 
 int model_cost(const struct model *m, uint32_t left, uint32_t c) {
   const uint32_t a = plain(left), b = plain(c);
   const int kind = cost_of_kind(m, c);
-  const uint32_t pairs = m->pairs > PAIRS_LEAST ? m->pairs : PAIRS_LEAST, total = m->total > PAIRS_LEAST ? m->total : PAIRS_LEAST;
-  const int alone = is_plain_mark(b) ? COST_BIT + lg8(total) - lg8(m->single[b]) + kind :
-                    is_plain_mark(a) ? COST_BIT + lg8(pairs) - lg8(m->lefts[b]) + (m->lefts[b] ? 0 : COST_BIT) + kind : COST_BACK_OFF + lg8(pairs) - lg8(m->lefts[b]) + (m->lefts[b] ? 0 : COST_BIT) + kind;
+  const uint32_t pairs = m->pairs > PAIRS_LEAST ? m->pairs : PAIRS_LEAST,
+                 total = m->total > PAIRS_LEAST ? m->total : PAIRS_LEAST;
+  const int alone = is_plain_mark(b) ? COST_BIT + lg8(total) - lg8(m->single[b]) + kind
+                    : is_plain_mark(a)
+                        ? COST_BIT + lg8(pairs) - lg8(m->lefts[b]) + (m->lefts[b] ? 0 : COST_BIT) + kind
+                        : COST_BACK_OFF + lg8(pairs) - lg8(m->lefts[b]) + (m->lefts[b] ? 0 : COST_BIT) + kind;
   if (!left) return alone - COST_BACK_OFF;
   const struct gram *g = find(m, a << 16 | b);
   if (!g->pair) return alone;

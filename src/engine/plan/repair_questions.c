@@ -17,7 +17,9 @@ struct marks {
 };
 
 static uint32_t before(struct str text, size_t i) { return i ? utf8_at(text, utf8_back(text, i)) : 0; }
-static bool is_inner(uint32_t c) { return is_han(c) || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '+'; }
+static bool is_inner(uint32_t c) {
+  return is_han(c) || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '+';
+}
 
 /* Bytes of the run of word characters at i; 0 when it has more than `most` characters. */
 static size_t run_at(struct str text, size_t i, int most) {

@@ -6,14 +6,38 @@
 #include "engine/plan/repair.h"
 #include "text/fold_table.h"
 
-enum lead_class { LEAD_PLAIN, LEAD_HAN, LEAD_BRACKET, LEAD_QUESTION, LEAD_AMPERSAND, LEAD_CONTROL, LEAD_C2, LEAD_TWO,
-                  LEAD_E2, LEAD_E3, LEAD_PRIVATE, LEAD_EF, LEAD_FOUR };
+enum lead_class {
+  LEAD_PLAIN,
+  LEAD_HAN,
+  LEAD_BRACKET,
+  LEAD_QUESTION,
+  LEAD_AMPERSAND,
+  LEAD_CONTROL,
+  LEAD_C2,
+  LEAD_TWO,
+  LEAD_E2,
+  LEAD_E3,
+  LEAD_PRIVATE,
+  LEAD_EF,
+  LEAD_FOUR
+};
 
-static const uint8_t lead_class[256] = {
-    [0x00 ... 0x08] = LEAD_CONTROL, [0x0C ... 0x1F] = LEAD_CONTROL, [0x7F] = LEAD_CONTROL, ['('] = LEAD_BRACKET,
-    ['?'] = LEAD_QUESTION, ['&'] = LEAD_AMPERSAND, [0xC2] = LEAD_C2, [0xC3 ... 0xDF] = LEAD_TWO,
-    [0xE0 ... 0xE1] = LEAD_E3, [0xE2] = LEAD_E2, [0xE3] = LEAD_E3, [0xE4 ... 0xE9] = LEAD_HAN,
-    [0xEA ... 0xED] = LEAD_E3, [0xEE] = LEAD_PRIVATE, [0xEF] = LEAD_EF, [0xF0 ... 0xF7] = LEAD_FOUR};
+static const uint8_t lead_class[256] = {[0x00 ... 0x08] = LEAD_CONTROL,
+                                        [0x0C ... 0x1F] = LEAD_CONTROL,
+                                        [0x7F] = LEAD_CONTROL,
+                                        ['('] = LEAD_BRACKET,
+                                        ['?'] = LEAD_QUESTION,
+                                        ['&'] = LEAD_AMPERSAND,
+                                        [0xC2] = LEAD_C2,
+                                        [0xC3 ... 0xDF] = LEAD_TWO,
+                                        [0xE0 ... 0xE1] = LEAD_E3,
+                                        [0xE2] = LEAD_E2,
+                                        [0xE3] = LEAD_E3,
+                                        [0xE4 ... 0xE9] = LEAD_HAN,
+                                        [0xEA ... 0xED] = LEAD_E3,
+                                        [0xEE] = LEAD_PRIVATE,
+                                        [0xEF] = LEAD_EF,
+                                        [0xF0 ... 0xF7] = LEAD_FOUR};
 
 static bool is_letter(struct str text, size_t i) {
   if (i >= text.len) return false;
@@ -34,7 +58,8 @@ static unsigned look_ef(struct str text, size_t i) {
 
 static unsigned look_e2(struct str text, size_t i) {
   const uint32_t c = utf8_at(text, i);
-  return (c >= 0x2000 && c <= 0x200F) || (c >= 0x2028 && c <= 0x202F) || (c >= 0x205F && c <= 0x206F) ? SUSPECT_CHAR : 0;
+  return (c >= 0x2000 && c <= 0x200F) || (c >= 0x2028 && c <= 0x202F) || (c >= 0x205F && c <= 0x206F) ? SUSPECT_CHAR
+                                                                                                      : 0;
 }
 
 static unsigned look(enum lead_class class, struct str text, size_t i) {
@@ -47,7 +72,11 @@ static unsigned look(enum lead_class class, struct str text, size_t i) {
     case LEAD_E2: return look_e2(text, i);
     case LEAD_PRIVATE: return SUSPECT_CHAR | SUSPECT_SHIFT;
     case LEAD_EF: return look_ef(text, i);
-    case LEAD_PLAIN: case LEAD_HAN: case LEAD_TWO: case LEAD_E3: case LEAD_FOUR: return 0;
+    case LEAD_PLAIN:
+    case LEAD_HAN:
+    case LEAD_TWO:
+    case LEAD_E3:
+    case LEAD_FOUR: return 0;
   }
   return 0;
 }
@@ -56,7 +85,8 @@ enum { RARE_NEAR = 12 }; /* bytes: the next but two characters */
 
 static bool is_rare(uint32_t c) {
   const unsigned mark = han_mark(c);
-  return c >= HAN_FIRST && !(mark & (HAN_LEVEL1 | HAN_LEVEL2)) && !(han_mark(han_fold_char(c)) & (HAN_LEVEL1 | HAN_LEVEL2));
+  return c >= HAN_FIRST && !(mark & (HAN_LEVEL1 | HAN_LEVEL2)) &&
+         !(han_mark(han_fold_char(c)) & (HAN_LEVEL1 | HAN_LEVEL2));
 }
 
 unsigned repair_suspects(struct str text) {

@@ -5,13 +5,19 @@
  * Suspicious places are cut out with some sound text on both sides, written as tokens, and read again by the beam
  * search of repair_beam.c. A reading is taken only when it is much better than the text as it stands and no other
  * reading comes near it; else the place is flagged and left untouched. */
+#include "engine/plan/repair_shift.h"
 #include "base/must.h"
 #include "base/utf8.h"
-#include "engine/plan/repair_shift.h"
 #include "text/fold_table.h"
 
 enum { LOOK_BACK = 2, SOUND_BEHIND = 20, STRETCH_MAX = 240, BUDGET = 12000000, PLACE_COST = 1500 };
-enum { GAIN_LEAST = 18 * COST_BIT, MARGIN_LEAST = 1 * COST_BIT, MARGIN_MARK = 3 * COST_BIT, MARGIN_UNUSUAL = 6 * COST_BIT, GAIN_FLAG = 12 * COST_BIT };
+enum {
+  GAIN_LEAST = 18 * COST_BIT,
+  MARGIN_LEAST = 1 * COST_BIT,
+  MARGIN_MARK = 3 * COST_BIT,
+  MARGIN_UNUSUAL = 6 * COST_BIT,
+  GAIN_FLAG = 12 * COST_BIT
+};
 
 static size_t next_char(struct str text, size_t at) {
   utf8_next(text, &at);
@@ -30,8 +36,9 @@ static bool is_private(uint32_t c) { return c >= 0xE000 && c <= 0xF8FF; }
 
 /* Letters and signs of GBK that official texts hardly use: Bopomofo, Cyrillic, kana, box drawing, numbered signs. */
 static bool is_odd_sign(uint32_t c) {
-  return (c >= 0x0370 && c <= 0x04FF) || (c >= 0x3040 && c <= 0x312F) || (c >= 0x2500 && c <= 0x259F) || is_private(c) ||
-         (c >= 0x2474 && c <= 0x249B) || (c >= 0x3200 && c <= 0x33FF) || (c >= 0x02C7 && c <= 0x02D9) || (c >= 0xFE30 && c <= 0xFE6F);
+  return (c >= 0x0370 && c <= 0x04FF) || (c >= 0x3040 && c <= 0x312F) || (c >= 0x2500 && c <= 0x259F) ||
+         is_private(c) || (c >= 0x2474 && c <= 0x249B) || (c >= 0x3200 && c <= 0x33FF) ||
+         (c >= 0x02C7 && c <= 0x02D9) || (c >= 0xFE30 && c <= 0xFE6F);
 }
 
 bool is_odd_char(uint32_t c) { return is_odd_sign(c) || is_rare_han(c); }
@@ -110,7 +117,8 @@ static bool may_begin(struct str text, size_t i, uint32_t c) {
   enum { NEAR = 4 };
   if (c == '?') {
     const uint32_t left = i ? utf8_at(text, char_before(text, i)) : 0, right = utf8_at(text, i + 1);
-    return left >= 0x80 && left != 0x3000 && right && right != '\n' && right != ' ' && right != 0x3000 && right != 0x201D;
+    return left >= 0x80 && left != 0x3000 && right && right != '\n' && right != ' ' && right != 0x3000 &&
+           right != 0x201D;
   }
   if (!is_odd_char(c)) return false;
   utf8_next(text, &i);
@@ -162,7 +170,9 @@ static bool is_sure(struct str text, const struct shift_result *r) {
   if (r->pieces.len == 0 || !r->is_known || r->gain < GAIN_LEAST) return false;
   int asked = r->made > SHORT ? (r->made - SHORT) * EACH : 0;
   vec_each(const struct piece, p, &r->pieces) {
-    const int one = !is_usual(text, p) ? MARGIN_UNUSUAL : model_is_mark(utf8_at(p->with, 0)) ? MARGIN_MARK : MARGIN_LEAST;
+    const int one = !is_usual(text, p)                   ? MARGIN_UNUSUAL
+                    : model_is_mark(utf8_at(p->with, 0)) ? MARGIN_MARK
+                                                         : MARGIN_LEAST;
     if (r->margin < one + asked) return false;
   }
   return true;

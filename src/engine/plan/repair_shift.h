@@ -9,23 +9,23 @@ enum { COST_BIT = 8 };
 struct reading {
   uint32_t hash; /* of the syllable as written, with its tone */
   uint16_t c;
-  bool is_own;   /* the document itself shows it */
+  bool is_own; /* the document itself shows it */
 };
 struct gram {
-  uint32_t pair; /* two folded characters; 0 = free */
-  uint16_t count; /* in the document, what is suspicious left out */
+  uint32_t pair;   /* two folded characters; 0 = free */
+  uint16_t count;  /* in the document, what is suspicious left out */
   uint16_t common; /* in the words of rules/plan/common.yaml and of the lexicon */
 };
 struct model {
   struct gram *grams;
   uint32_t gram_mask, gram_count;
-  uint16_t single[0x10000];   /* counts of folded characters, words and document */
-  uint16_t lefts[0x10000];    /* how many different characters stand before it (Kneser and Ney 1995) */
+  uint16_t single[0x10000];  /* counts of folded characters, words and document */
+  uint16_t lefts[0x10000];   /* how many different characters stand before it (Kneser and Ney 1995) */
   uint8_t seen[0x10000 / 8]; /* characters of the document as they stand */
   uint32_t pairs, total;     /* different pairs; characters */
   bool traditional;
   VEC(struct reading) readings;
-  VEC(uint32_t) followers;   /* pairs of the document as they stand (left * 65536 + right), sorted */
+  VEC(uint32_t) followers; /* pairs of the document as they stand (left * 65536 + right), sorted */
 };
 struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str text);
 /* What `c` costs after `left` (0 = unknown). */
@@ -47,11 +47,11 @@ bool is_odd_char(uint32_t c);
 enum token_kind { TOKEN_PAIR, TOKEN_ASCII, TOKEN_QUESTION, TOKEN_READING, TOKEN_TORN, TOKEN_OTHER };
 struct token {
   struct span at;
-  uint32_t c;      /* PAIR, ASCII, OTHER */
-  uint16_t code;   /* PAIR: its GBK bytes */
+  uint32_t c;    /* PAIR, ASCII, OTHER */
+  uint16_t code; /* PAIR: its GBK bytes */
   uint8_t kind;
-  bool odd;        /* not to be expected in sound text */
-  uint32_t hash;   /* READING, TORN: of the syllable */
+  bool odd;      /* not to be expected in sound text */
+  uint32_t hash; /* READING, TORN: of the syllable */
 };
 typedef VEC(struct token) tokens;
 
@@ -61,11 +61,11 @@ struct piece {
 };
 typedef VEC(struct piece) pieces;
 struct shift_result {
-  pieces pieces;    /* what changes, in order; none when the text stands best as it is */
-  bool is_known;    /* each character that was guessed meets a neighbour it is known to meet */
-  int made;         /* characters that were read anew */
-  int gain;         /* cost as it stands less cost as mended */
-  int margin;       /* cost of the next best reading less that of the best */
+  pieces pieces; /* what changes, in order; none when the text stands best as it is */
+  bool is_known; /* each character that was guessed meets a neighbour it is known to meet */
+  int made;      /* characters that were read anew */
+  int gain;      /* cost as it stands less cost as mended */
+  int margin;    /* cost of the next best reading less that of the best */
 };
 /* Reads the stretch of tokens in the best way. `io_budget` counts down the work; false when it is used up. */
 bool shift_search(struct arena *mem, const struct model *m, struct str text, const tokens *list, uint32_t left,

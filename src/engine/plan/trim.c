@@ -10,12 +10,19 @@
 #include "base/utf8.h"
 #include "engine/plan/repair.h"
 
-enum { ZONE_LINES = 60, SHORT_CHARS = 40, RUNNING_CHARS = 45, NAVIGATION_MARKS = 2, SAME_CHARS_MIN = 5, LINE_BYTES_MAX = 4096 };
+enum {
+  ZONE_LINES = 60,
+  SHORT_CHARS = 40,
+  RUNNING_CHARS = 45,
+  NAVIGATION_MARKS = 2,
+  SAME_CHARS_MIN = 5,
+  LINE_BYTES_MAX = 4096
+};
 
 struct page {
   struct arena *mem;
   const struct lexicon *lx;
-  struct str text; /* folded */
+  struct str text;                               /* folded */
   struct span top[ZONE_LINES], tail[ZONE_LINES]; /* lines; those of the tail from the last upwards */
   bool top_out[ZONE_LINES], tail_out[ZONE_LINES];
   size_t top_count, tail_count;
@@ -24,9 +31,9 @@ struct page {
 static size_t chars_of(struct str s) { return utf8_count(s); }
 
 static bool is_mark(uint32_t c) {
-  return c == ' ' || c == 0x3000 || c == 0xA0 || c == '|' || c == 0xFF5C || c == '-' || c == '_' || c == '=' || c == '*' || c == '>' ||
-         c == '<' || c == '[' || c == ']' || c == 0x3010 || c == 0x3011 || c == ':' || c == 0xFF1A || c == 0x203A || c == 0xBB ||
-         c == 0xAB || c == '~' || c == '.' || c == '/' || c == 0xB7;
+  return c == ' ' || c == 0x3000 || c == 0xA0 || c == '|' || c == 0xFF5C || c == '-' || c == '_' || c == '=' ||
+         c == '*' || c == '>' || c == '<' || c == '[' || c == ']' || c == 0x3010 || c == 0x3011 || c == ':' ||
+         c == 0xFF1A || c == 0x203A || c == 0xBB || c == 0xAB || c == '~' || c == '.' || c == '/' || c == 0xB7;
 }
 
 /* The line without marks at its ends. */
@@ -38,9 +45,7 @@ static struct str bare(struct str line) {
 }
 
 /* Only marks; a line of asterisks is a placeholder. */
-static bool is_only_marks(struct str line) {
-  return bare(line).len == 0 && str_find(line, STR("**")) == STR_NONE;
-}
+static bool is_only_marks(struct str line) { return bare(line).len == 0 && str_find(line, STR("**")) == STR_NONE; }
 
 /* 16:56 */
 static bool has_clock(struct str line) {
@@ -121,8 +126,8 @@ static bool is_numbered(struct str line) {
 /* Rows and running paragraphs are the body, too, unless they are furniture. */
 static bool is_body(struct str line) {
   if (line.len > LINE_BYTES_MAX || memchr(line.at, '\t', line.len)) return true;
-  return chars_of(line) > RUNNING_CHARS && (str_find(line, STR("。")) != STR_NONE || str_find(line, STR("，")) != STR_NONE ||
-                                            memchr(line.at, ',', line.len));
+  return chars_of(line) > RUNNING_CHARS && (str_find(line, STR("。")) != STR_NONE ||
+                                            str_find(line, STR("，")) != STR_NONE || memchr(line.at, ',', line.len));
 }
 
 static void read_top(struct page *p) {
@@ -147,7 +152,9 @@ static void read_tail(struct page *p) {
     const size_t from = nl ? (size_t)(nl - p->text.at) + 1 : 0;
     if (from < floor) return;
     const struct str line = str_slice(p->text, from, end);
-    const bool is_out = !is_numbered(line) && is_furniture(p->lx, line);
+    const bool is_row =
+        memchr(line.at, '\t', line.len) != NULL; /* tables of a page stand before its text, not behind */
+    const bool is_out = !is_row && !is_numbered(line) && is_furniture(p->lx, line);
     if (!is_out && (is_numbered(line) || is_body(line))) return;
     p->tail[p->tail_count] = (struct span){(uint32_t)from, (uint32_t)end};
     p->tail_out[p->tail_count++] = is_out;
@@ -160,7 +167,8 @@ static void read_tail(struct page *p) {
 static void find_repeated(struct page *p) {
   for (size_t i = 0; i < p->top_count; i++)
     for (size_t k = i + 1; k < p->top_count && !p->top_out[i]; k++) {
-      const struct str a = str_slice(p->text, p->top[i].at, p->top[i].end), b = str_slice(p->text, p->top[k].at, p->top[k].end);
+      const struct str a = str_slice(p->text, p->top[i].at, p->top[i].end),
+                       b = str_slice(p->text, p->top[k].at, p->top[k].end);
       if (str_eq(a, b) && chars_of(a) >= SAME_CHARS_MIN) p->top_out[k] = true;
     }
 }

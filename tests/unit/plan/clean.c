@@ -124,8 +124,10 @@ static void question_marks(void **state) {
 
 static void furniture_goes_only_outside_the_body(void **state) {
   (void)state;
-  becomes("首页 > 政务公开 > 通知\n某市教育局2026年工作要点\n发布日期：2026-01-05\n浏览次数：120\n字号：大 中 小\n一、党建\n1.浏览次数统计。\n打印 关闭\n",
-          "某市教育局2026年工作要点\n发布日期：2026-01-05\n一、党建\n1.浏览次数统计。\n");
+  becomes(
+      "首页 > 政务公开 > 通知\n某市教育局2026年工作要点\n发布日期：2026-01-05\n浏览次数：120\n字号：大 中 "
+      "小\n一、党建\n1.浏览次数统计。\n打印 关闭\n",
+      "某市教育局2026年工作要点\n发布日期：2026-01-05\n一、党建\n1.浏览次数统计。\n");
   becomes("某局工作要点\n时间:2024-02-10 16:56:02 来源:网友投稿\n某局工作要点\n一、党建\n", "某局工作要点\n一、党建\n");
   stays("打印");
 }
@@ -133,7 +135,9 @@ static void furniture_goes_only_outside_the_body(void **state) {
 static void shifts_are_mended_in_a_document_that_knows_its_words(void **state) {
   (void)state;
   AUTO_ARENA mem = {0};
-  const struct plan *p = cleaned(&mem, "加強學校基層組織建設。學校基層組織要發揮作用。完善學校基層組織工作,推動學校發展。\n落實《高等學?;鶎咏M織工作條例》。");
+  const struct plan *p = cleaned(&mem,
+                                 "加強學校基層組織建設。學校基層組織要發揮作用。完善學校基層組織工作,"
+                                 "推動學校發展。\n落實《高等學?;鶎咏M織工作條例》。");
   assert_true(str_find(p->clean, STR("《高等學校基層組織工作條例》")) != STR_NONE);
   assert_true(has_edit(p, EDIT_BYTE_SHIFT, false));
 }
@@ -148,10 +152,16 @@ static void shifts_that_nothing_explains_are_flagged(void **state) {
 }
 
 UNIT_TESTS(clean) = {
-    cmocka_unit_test(readings_go), cmocka_unit_test(what_is_no_reading_stays), cmocka_unit_test(syllables_are_told_from_letters),
-    cmocka_unit_test(entities_and_invisible_characters), cmocka_unit_test(width_of_letters_and_digits),
-    cmocka_unit_test(blanks_inside_lines), cmocka_unit_test(broken_lines_join), cmocka_unit_test(wrapped_text_joins),
-    cmocka_unit_test(question_marks), cmocka_unit_test(furniture_goes_only_outside_the_body),
+    cmocka_unit_test(readings_go),
+    cmocka_unit_test(what_is_no_reading_stays),
+    cmocka_unit_test(syllables_are_told_from_letters),
+    cmocka_unit_test(entities_and_invisible_characters),
+    cmocka_unit_test(width_of_letters_and_digits),
+    cmocka_unit_test(blanks_inside_lines),
+    cmocka_unit_test(broken_lines_join),
+    cmocka_unit_test(wrapped_text_joins),
+    cmocka_unit_test(question_marks),
+    cmocka_unit_test(furniture_goes_only_outside_the_body),
     cmocka_unit_test(shifts_are_mended_in_a_document_that_knows_its_words),
     cmocka_unit_test(shifts_that_nothing_explains_are_flagged),
 };

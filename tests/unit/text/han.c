@@ -68,8 +68,11 @@ static void user_areas_map_to_private_use(void **state) {
 }
 
 UNIT_TESTS(han) = {
-    cmocka_unit_test(folds_character_for_character), cmocka_unit_test(simplified_text_is_not_copied),
-    cmocka_unit_test(some_characters_fold_by_their_word), cmocka_unit_test(tells_the_script),
-    cmocka_unit_test(gbk_is_its_own_reverse), cmocka_unit_test(user_areas_map_to_private_use),
+    cmocka_unit_test(folds_character_for_character),
+    cmocka_unit_test(simplified_text_is_not_copied),
+    cmocka_unit_test(some_characters_fold_by_their_word),
+    cmocka_unit_test(tells_the_script),
+    cmocka_unit_test(gbk_is_its_own_reverse),
+    cmocka_unit_test(user_areas_map_to_private_use),
 };
 UNIT_COUNT(han);

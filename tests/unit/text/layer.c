@@ -81,8 +81,8 @@ static void composes_neighbours_and_overlaps(void **state) {
   (void)state;
   AUTO_ARENA mem = {0};
   changes one = {0}, two = {0};
-  push(&mem, &one, 2, 4, "", EDIT_PINYIN);    /* ab--efgh -> abefgh */
-  push(&mem, &one, 6, 7, "G", EDIT_WIDTH);    /* abefGh */
+  push(&mem, &one, 2, 4, "", EDIT_PINYIN); /* ab--efgh -> abefgh */
+  push(&mem, &one, 6, 7, "G", EDIT_WIDTH); /* abefGh */
   const struct layer a = made(&mem, "ab--efgh", &one);
   assert_str(a.out, "abefGh");
   push(&mem, &two, 2, 3, "E", EDIT_WIDTH);    /* next to the dropped bytes: an edit of its own */
@@ -121,7 +121,11 @@ static void a_byte_shift_stays_one_when_it_is_touched(void **state) {
 static void codec_places_are_found_by_walking(void **state) {
   (void)state;
   AUTO_ARENA mem = {0};
-  const struct layer l = {.in = STR("\xD1\xA7" "a\xD0\xA3"), .out = STR("\xE5\xAD\xA6" "a\xE6\xA0\xA1"), .codec = "GB18030"};
+  const struct layer l = {.in = STR("\xD1\xA7"
+                                    "a\xD0\xA3"),
+                          .out = STR("\xE5\xAD\xA6"
+                                     "a\xE6\xA0\xA1"),
+                          .codec = "GB18030"};
   assert_true(layer_holds(&mem, &l));
   assert_int_equal(layer_in_at(&l, 3, false), 2);
   assert_int_equal(layer_in_at(&l, 4, false), 3);
@@ -132,7 +136,11 @@ static void codec_places_are_found_by_walking(void **state) {
 static void codec_edits_stand_for_undecodable_bytes(void **state) {
   (void)state;
   AUTO_ARENA mem = {0};
-  struct layer l = {.in = STR("a\x80" "b"), .out = STR("a\xEF\xBF\xBD" "b"), .codec = "GBK"};
+  struct layer l = {.in = STR("a\x80"
+                              "b"),
+                    .out = STR("a\xEF\xBF\xBD"
+                               "b"),
+                    .codec = "GBK"};
   vec_push(&mem, &l.edits) = (struct edit){.in_at = 1, .in_len = 1, .out_at = 1, .out_len = 3, .kind = EDIT_BYTES};
   assert_true(layer_holds(&mem, &l));
   assert_int_equal(layer_in_at(&l, 4, false), 2);
