@@ -141,6 +141,10 @@ static struct span fact_at(const struct item *it, enum fact_kind kind, size_t i)
 
 static uint64_t mix(uint64_t h, uint64_t more) { return (h ^ more) * 0x9E3779B97F4A7C15u + (h >> 29); }
 
+/* Equal words are told apart by how many stand before; behind so many facts in one item (5 MB in one line), by their
+ * place, else naming them all takes quadratic time. */
+enum { KEY_LOOK = 512 };
+
 uint64_t plan_fact_key(const struct plan *p, int document, int item, enum fact_kind kind, int index) {
   if (document < 0 || (size_t)document >= p->documents.len) return 0;
   const struct document *d = &p->documents.at[document];
@@ -149,7 +153,7 @@ uint64_t plan_fact_key(const struct plan *p, int document, int item, enum fact_k
   const struct item *it = &d->items.at[item];
   for (int k = 0; k < it->depth; k++) h = mix(h, (uint64_t)it->path[k]);
   const struct str words = plan_text(p, fact_at(it, kind, (size_t)index));
-  uint64_t before = 0;
-  for (int k = 0; k < index; k++) before += str_eq(plan_text(p, fact_at(it, kind, (size_t)k)), words);
+  uint64_t before = index > KEY_LOOK ? (uint64_t)index : 0;
+  for (int k = 0; k < index && index <= KEY_LOOK; k++) before += str_eq(plan_text(p, fact_at(it, kind, (size_t)k)), words);
   return mix(mix(h, str_hash(words)), before);
 }
