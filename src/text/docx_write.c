@@ -21,6 +21,7 @@ enum {
   BOTTOM = 1984,
   LEFT = 1587,
   RIGHT = 1474, /* 37, 35, 28, 26 mm */
+  TABLE_MARGIN = 1417, /* 25 mm on all sides of a landscape table */
   FOOTER = 1417,
 };
 
@@ -121,7 +122,7 @@ void docx_para(struct docx *d, enum docx_style style, struct str text) {
 }
 
 static uint32_t text_width(const struct docx *d) {
-  return (uint32_t)((d->landscape ? LONG_SIDE : SHORT_SIDE) - LEFT - RIGHT);
+  return (uint32_t)(d->landscape ? LONG_SIDE - 2 * TABLE_MARGIN : SHORT_SIDE - LEFT - RIGHT);
 }
 
 static uint32_t column_width(const struct docx *d, size_t i) {
@@ -185,7 +186,8 @@ static void end_body(struct docx *d) {
   buf_fmt(b,
           "<w:pgMar w:top=\"%d\" w:right=\"%d\" w:bottom=\"%d\" w:left=\"%d\" w:header=\"851\" w:footer=\"%d\" "
           "w:gutter=\"0\"/>",
-          TOP, RIGHT, BOTTOM, LEFT, FOOTER);
+          d->landscape ? TABLE_MARGIN : TOP, d->landscape ? TABLE_MARGIN : RIGHT, d->landscape ? TABLE_MARGIN : BOTTOM,
+          d->landscape ? TABLE_MARGIN : LEFT, d->landscape ? FOOTER / 2 : FOOTER);
   buf_z(b, "</w:sectPr></w:body></w:document>");
 }
 

@@ -16,7 +16,7 @@
 #include "base/utf8.h"
 #include "texts.h"
 
-enum { CELL_MOST = 32767, NAME_MOST = 31, PAPER_A4 = 9 };
+enum { CELL_MOST = 32767, NAME_MOST = 31, PAPER_A4 = 9, LINE_POINTS = 16, TITLE_POINTS = 36, ROW_POINTS_MOST = 400 };
 
 bool xlsx_begin(struct xlsx *x, struct arena *mem, struct err *e) {
   *x = (struct xlsx){.mem = mem, .file = memfd_create("xlsx", MFD_CLOEXEC)};
@@ -42,6 +42,15 @@ bool xlsx_begin(struct xlsx *x, struct arena *mem, struct err *e) {
   format_set_align(x->wrapped, LXW_ALIGN_VERTICAL_TOP);
   format_set_border(x->wrapped, LXW_BORDER_THIN);
   format_set_text_wrap(x->wrapped);
+  x->title = workbook_add_format(x->book);
+  format_set_bold(x->title);
+  format_set_font_size(x->title, 18);
+  format_set_align(x->title, LXW_ALIGN_CENTER);
+  format_set_align(x->title, LXW_ALIGN_VERTICAL_CENTER);
+  x->band = workbook_add_format(x->book);
+  format_set_bold(x->band);
+  format_set_align(x->band, LXW_ALIGN_VERTICAL_CENTER);
+  format_set_border(x->band, LXW_BORDER_THIN);
   return true;
 }
 
@@ -61,7 +70,7 @@ static char *sheet_name(struct arena *mem, struct str name) {
 static void end_sheet(struct xlsx *x) {
   if (!x->sheet || !x->columns) return;
   const lxw_row_t last = x->row ? x->row - 1 : 0;
-  worksheet_autofilter(x->sheet, 0, 0, last, (lxw_col_t)(x->columns - 1));
+  worksheet_autofilter(x->sheet, x->header, 0, last, (lxw_col_t)(x->columns - 1));
   x->sheet = NULL;
 }
 
@@ -77,7 +86,24 @@ static char *cell_text(struct arena *mem, struct str s) {
   return z;
 }
 
-void xlsx_sheet(struct xlsx *x, struct str name, const struct xlsx_column *columns, size_t n) {
+/* One text over all columns of the open row. */
+static void put_across(struct xlsx *x, struct str s, struct lxw_format *format, uint32_t points) {
+  worksheet_set_row(x->sheet, x->row, points, NULL);
+  char *z = cell_text(x->mem, s);
+  if (x->columns == 1) worksheet_write_string(x->sheet, x->row, 0, z, format);
+  else if (worksheet_merge_range(x->sheet, x->row, 0, x->row, (lxw_col_t)(x->columns - 1), z, format) != LXW_NO_ERROR) x->broken = true;
+  x->row++;
+}
+
+static void set_up_page(struct xlsx *x) {
+  worksheet_set_paper(x->sheet, PAPER_A4);
+  worksheet_set_landscape(x->sheet);
+  worksheet_fit_to_pages(x->sheet, 1, 0);
+  worksheet_repeat_rows(x->sheet, x->header, x->header);
+  worksheet_freeze_panes(x->sheet, x->header + 1, 0);
+}
+
+void xlsx_sheet(struct xlsx *x, struct str name, struct str title, const struct xlsx_column *columns, size_t n) {
   must(n >= 1 && n <= XLSX_COLUMNS_MAX);
   end_sheet(x);
   x->sheet = workbook_add_worksheet(x->book, sheet_name(x->mem, name));
@@ -86,24 +112,41 @@ void xlsx_sheet(struct xlsx *x, struct str name, const struct xlsx_column *colum
     must(x->sheet != NULL);
   }
   x->columns = (uint32_t)n;
-  worksheet_set_paper(x->sheet, PAPER_A4);
-  worksheet_set_landscape(x->sheet);
-  worksheet_fit_to_pages(x->sheet, 1, 0);
-  worksheet_repeat_rows(x->sheet, 0, 0);
-  worksheet_freeze_panes(x->sheet, 1, 0);
+  x->header = title.len > 0;
+  x->row = x->col = x->lines = 0;
+  set_up_page(x);
   for (size_t i = 0; i < n; i++) {
     worksheet_set_column(x->sheet, (lxw_col_t)i, (lxw_col_t)i, columns[i].width, NULL);
     x->wrap[i] = columns[i].wrap;
+    x->width[i] = columns[i].width ? columns[i].width : 1;
   }
+  if (title.len) put_across(x, title, x->title, TITLE_POINTS);
   for (size_t i = 0; i < n; i++)
-    worksheet_write_string(x->sheet, 0, (lxw_col_t)i, cell_text(x->mem, columns[i].title), x->head);
-  x->row = 1;
-  x->col = 0;
+    worksheet_write_string(x->sheet, x->row, (lxw_col_t)i, cell_text(x->mem, columns[i].title), x->head);
+  x->row++;
+}
+
+void xlsx_band(struct xlsx *x, struct str s) { put_across(x, s, x->band, LINE_POINTS + 6); }
+
+/* Lines that a text takes in a column: a Han character is two wide. */
+static uint32_t lines_of(struct str s, uint32_t width) {
+  uint32_t lines = 1, used = 0;
+  for (size_t i = 0; i < s.len;) {
+    const uint32_t c = utf8_next(s, &i), wide = c > 0x2E7F ? 2 : 1;
+    if (c == '\n' || used + wide > width) {
+      lines++;
+      used = 0;
+    }
+    if (c != '\n') used += wide;
+  }
+  return lines;
 }
 
 void xlsx_text(struct xlsx *x, struct str s) {
   must(x->sheet && x->col < x->columns);
   struct lxw_format *format = x->wrap[x->col] ? x->wrapped : x->plain;
+  const uint32_t lines = x->wrap[x->col] ? lines_of(s, x->width[x->col]) : 1;
+  if (lines > x->lines) x->lines = lines;
   const lxw_col_t col = (lxw_col_t)x->col++;
   const lxw_error rc = s.len ? worksheet_write_string(x->sheet, x->row, col, cell_text(x->mem, s), format)
                              : worksheet_write_blank(x->sheet, x->row, col, format);
@@ -120,6 +163,9 @@ void xlsx_number(struct xlsx *x, struct dec d) {
 void xlsx_skip(struct xlsx *x) { xlsx_text(x, (struct str){0}); }
 
 void xlsx_row_end(struct xlsx *x) {
+  const uint32_t points = x->lines * LINE_POINTS;
+  if (x->lines > 1) worksheet_set_row(x->sheet, x->row, points < ROW_POINTS_MOST ? points : ROW_POINTS_MOST, NULL);
+  x->lines = 0;
   x->row++;
   x->col = 0;
 }

@@ -3,6 +3,7 @@
  * formula is made a text; line ends inside cells part several targets or documents. */
 #include "engine/plan/render.h"
 #include "text/docx_write.h"
+#include "text/numeral.h"
 #include "text/xlsx_write.h"
 #include "texts.h"
 
@@ -31,16 +32,41 @@ static struct str result_of(struct table *t, const struct deliverable *d) {
   return d->stage == STAGE_DRAFT ? str_join(t->mem, title, msg_template(t->lang, MSG_table_draft)) : title;
 }
 
+enum { CLAUSE_MOST = 120 };
+
+/* The words of the plan when they are short, with the parts of a total behind it. */
+static struct str target_line(struct table *t, const struct item *it, const struct target *x) {
+  const struct str words = plan_text(t->p, x->at);
+  struct str line = words.len && words.len <= CLAUSE_MOST ? words : render_target(t->mem, x, t->lang), parts = {0};
+  vec_each(struct target, part, &it->targets) {
+    if (part->part_of != (int32_t)(x - it->targets.at)) continue;
+    const struct str one = render_target(t->mem, part, t->lang);
+    parts = parts.len ? str_fmt(t->mem, STRF "、" STRF, STRA(parts), STRA(one)) : one;
+  }
+  return parts.len ? msg_text(t->mem, t->lang, MSG_table_parts, (struct msg_arg[]){{"total", line}, {"parts", parts}}, 2) : line;
+}
+
+/* Number and title as the plan has them: （九）扩充学位供给. */
+static struct str heading_of(struct table *t, const struct item *it) {
+  const struct str number = plan_text(t->p, it->number_at);
+  const struct str line = str_trim(str_join(t->mem, number, it->title));
+  return line.len ? line : render_path(t->mem, it);
+}
+
+static struct str band_of(struct table *t, const struct section *s) {
+  if (s->number <= 0 || !s->title.len) return s->title;
+  return str_fmt(t->mem, STRF "、" STRF, STRA(numeral_zh_text(t->mem, s->number)), STRA(s->title));
+}
+
 static void add_item(struct table *t, const struct item *it, int number) {
   struct table_row row = {0};
   row.cell[COL_NUMBER] = str_fmt(t->mem, "%d", number);
-  row.cell[COL_ITEM] = it->title.len ? str_fmt(t->mem, STRF " " STRF, STRA(render_path(t->mem, it)), STRA(it->title))
-                                     : render_path(t->mem, it);
+  row.cell[COL_ITEM] = heading_of(t, it);
   row.cell[COL_TASK] = plan_item_text(t->mem, t->p, it);
   row.cell[COL_LEAD] = render_parties(t->mem, it, ROLE_LEAD);
   row.cell[COL_ASSIST] = render_parties(t->mem, it, ROLE_ASSIST);
   vec_each(struct target, x, &it->targets)
-    if (x->has_value && !x->unsure) add_line(t, &row.cell[COL_TARGETS], render_target(t->mem, x, t->lang));
+    if (x->has_value && !x->unsure && x->part_of < 0) add_line(t, &row.cell[COL_TARGETS], target_line(t, it, x));
   row.cell[COL_DUE] = render_when(t->mem, &it->due, t->lang);
   vec_each(struct deliverable, d, &it->deliverables)
     if (d->is_new) add_line(t, &row.cell[COL_RESULTS], result_of(t, d));
@@ -55,7 +81,7 @@ static void add_document(struct table *t, const struct document *d, bool with_ti
     if (it->section != section && it->section < d->sections.len) {
       section = it->section;
       if (d->sections.at[section].title.len)
-        vec_push(t->mem, &t->rows) = (struct table_row){.band = d->sections.at[section].title};
+        vec_push(t->mem, &t->rows) = (struct table_row){.band = band_of(t, &d->sections.at[section])};
     }
     if (!it->is_group) add_item(t, it, ++number);
   }
@@ -145,22 +171,20 @@ void render_markdown(struct plan *p, enum lang lang, struct buf *out) {
 /* ---- XLSX and DOCX ---- */
 
 static void put_xlsx_row(struct xlsx *x, const struct table_row *row) {
+  if (row->band.len) {
+    xlsx_band(x, row->band);
+    return;
+  }
   for (int c = 0; c < COL_COUNT; c++) {
     int64_t n;
-    if (row->band.len) {
-      if (c == COL_ITEM) xlsx_text(x, row->band);
-      else xlsx_skip(x);
-    } else if (c == COL_NUMBER && str_to_int(row->cell[c], &n)) {
-      xlsx_number(x, dec_int(n));
-    } else {
-      xlsx_text(x, row->cell[c]);
-    }
+    if (c == COL_NUMBER && str_to_int(row->cell[c], &n)) xlsx_number(x, dec_int(n));
+    else xlsx_text(x, row->cell[c]);
   }
   xlsx_row_end(x);
 }
 
 bool render_xlsx(struct plan *p, enum lang lang, struct buf *out, struct err *e) {
-  static const uint32_t widths[COL_COUNT] = {6, 24, 60, 18, 18, 24, 18, 30};
+  static const uint32_t widths[COL_COUNT] = {6, 24, 60, 18, 20, 30, 16, 30};
   AUTO_ARENA mem = {0};
   AUTO_XLSX x = {0};
   struct str bytes;
@@ -168,7 +192,7 @@ bool render_xlsx(struct plan *p, enum lang lang, struct buf *out, struct err *e)
   const struct table t = table_of(&mem, p, lang);
   for (int c = 0; c < COL_COUNT; c++) columns[c] = (struct xlsx_column){head_of(&t, c), widths[c], c != COL_NUMBER};
   TRY(xlsx_begin(&x, &mem, e));
-  xlsx_sheet(&x, msg_template(lang, MSG_table_sheet), columns, COL_COUNT);
+  xlsx_sheet(&x, msg_template(lang, MSG_table_sheet), t.title, columns, COL_COUNT);
   vec_each(struct table_row, row, &t.rows) put_xlsx_row(&x, row);
   TRY(xlsx_finish(&x, &bytes, e));
   buf_str(out, bytes);

@@ -132,7 +132,8 @@ static struct str written_xlsx(struct arena *mem) {
   struct str bytes = {0};
   struct xlsx x;
   assert_true(xlsx_begin(&x, mem, &e));
-  xlsx_sheet(&x, STR("任务/表"), columns, 2);
+  xlsx_sheet(&x, STR("任务/表"), STR("分解表"), columns, 2);
+  xlsx_band(&x, STR("一、党建"));
   xlsx_number(&x, (struct dec){335, 1});
   xlsx_text(&x, STR("=1+1"));
   xlsx_row_end(&x);
@@ -149,10 +150,10 @@ static void xlsx_written_is_read(void **state) {
   const struct str bytes = written_xlsx(&mem);
   assert_true(str_eq(bytes, written_xlsx(&mem)));
   const struct source s = open_ok(&mem, "out.xlsx", bytes);
-  assert_str(s.text, "序号\t任务\n33.5\t=1+1\n2\t建校\v41所\n");
+  assert_str(s.text, "分解表\n序号\t任务\n一、党建\n33.5\t=1+1\n2\t建校\v41所\n");
   const struct place *p = source_place(&s, (uint32_t)str_find(s.text, STR("建校")));
   assert_str(p->name, "任务 表");
-  assert_int_equal(p->row, 3);
+  assert_int_equal(p->row, 5);
   assert_int_equal(p->cell, 2);
 }
 
