@@ -388,6 +388,9 @@ static void fill_row_item(struct build *b, struct item *it, const struct cell *c
   struct marker m[MARKER_READINGS];
   if (marker_read(b->w->lx, b->w->text, it->title_at.at, it->title_at.end, m) && !m[0].weak)
     it->title_at.at = m[0].after;
+  if (marker_read(b->w->lx, b->w->text, it->body_at.at, it->body_at.end, m) && m[0].shape == SHAPE_ARABIC && !m[0].weak)
+    it->body_at.at = m[0].after;
+  if (str_ends(plan_text(b->p, it->title_at), STR("。"))) it->title_at.end -= 3;
   it->title = str_trim(plan_text(b->p, it->title_at));
   for (int k = 0; k < count; k++) {
     vec_push(b->p->mem, &it->cells) = cells[k];

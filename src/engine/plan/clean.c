@@ -43,6 +43,9 @@ static void repair(struct cleaner *w) {
     repair_questions(w->scratch, w->lx, w->whole.out, &list);
     take(w, &list);
   }
+  changes breaks = {0};
+  repair_run_on(w->scratch, w->lx, w->whole.out, &breaks);
+  take(w, &breaks);
   changes lines = {0};
   repair_lines(w->scratch, w->lx, w->whole.out, &lines);
   take(w, &lines);
@@ -55,7 +58,11 @@ bool plan_clean(struct plan *p, struct err *e) {
   struct cleaner w = {.scratch = &scratch, .lx = p->options.lexicon, .whole = {.in = text, .out = text}};
   repair(&w);
   p->traditional = han_is_traditional(w.whole.out);
-  const struct str folded = p->traditional ? han_fold(&scratch, w.whole.out) : w.whole.out;
+  struct str folded = p->traditional ? han_fold(&scratch, w.whole.out) : w.whole.out;
+  changes rows = {0};
+  repair_rows(&scratch, w.lx, folded, &rows);
+  take(&w, &rows);
+  if (rows.len) folded = p->traditional ? han_fold(&scratch, w.whole.out) : w.whole.out;
   changes page = {0};
   trim_furniture(&scratch, w.lx, folded, &page);
   take(&w, &page);

@@ -21,6 +21,10 @@ void repair_chars(struct arena *mem, struct str text, changes *out);
 void repair_shifts(struct arena *mem, const struct lexicon *lx, struct str text, changes *out);
 /* ? that stands for 、 or quotes. */
 void repair_questions(struct arena *mem, const struct lexicon *lx, struct str text, changes *out);
+/* Headings in the middle of one long line. */
+void repair_run_on(struct arena *mem, const struct lexicon *lx, struct str text, changes *out);
+/* Tables whose cells became lines of their own, or rows parted by | without the cells that were merged. `folded`. */
+void repair_rows(struct arena *mem, const struct lexicon *lx, struct str folded, changes *out);
 /* Blank lines, indentation, stray blanks, broken lines. */
 void repair_lines(struct arena *mem, const struct lexicon *lx, struct str text, changes *out);
 /* Page furniture before and after the document; `folded` has the length of the text. */

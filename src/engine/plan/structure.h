@@ -109,6 +109,8 @@ struct table_head {
 };
 int row_cells(struct str text, struct span row, struct span *out, int max); /* cells of a line, trimmed */
 bool row_is_rule(struct str text, struct span row);                         /* |---|---| */
+/* What a column holds by the words of its head (enum cell_role); -1 when they are not known. */
+int table_head_role(const struct lexicon *lx, struct arena *tmp, struct str cell);
 bool table_read_head(const struct work *w, uint32_t line, struct table_head *out);
 
 /* ---- build.c: nodes, sections, items of one part ---- */

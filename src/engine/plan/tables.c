@@ -67,6 +67,14 @@ static struct str head_name(struct arena *tmp, struct str cell) {
   return (struct str){out, len};
 }
 
+int table_head_role(const struct lexicon *lx, struct arena *tmp, struct str cell) {
+  const struct str name = head_name(tmp, cell);
+  if (!name.len) return -1;
+  const struct lex_word *word = lexicon_at(lx, name, 0, LEX_BIT(table_head));
+  if (!word || word->text.len != name.len) word = lexicon_before(lx, name, name.len, LEX_BIT(table_head));
+  return word ? role_of(lex_value(word, LEX_table_head)) : -1;
+}
+
 bool table_read_head(const struct work *w, uint32_t line, struct table_head *out) {
   struct span cells[TABLE_COLUMNS];
   const struct line *l = &w->lines.at[line];
@@ -78,12 +86,9 @@ bool table_read_head(const struct work *w, uint32_t line, struct table_head *out
   for (int k = 0; k < out->columns; k++) {
     out->roles[k] = CELL_OTHER;
     if (cells[k].end - cells[k].at > UNIT_CHARS * 3) return false;
-    const struct str name = head_name(&tmp, str_slice(w->text, cells[k].at, cells[k].end));
-    const struct lex_word *word = name.len ? lexicon_at(w->lx, name, 0, LEX_BIT(table_head)) : NULL;
-    if (!word || word->text.len != name.len)
-      word = name.len ? lexicon_before(w->lx, name, name.len, LEX_BIT(table_head)) : NULL;
-    if (!word) continue;
-    out->roles[k] = (uint8_t)role_of(lex_value(word, LEX_table_head));
+    const int role = table_head_role(w->lx, &tmp, str_slice(w->text, cells[k].at, cells[k].end));
+    if (role < 0) continue;
+    out->roles[k] = (uint8_t)role;
     known++;
     task |= out->roles[k] == CELL_TASK || out->roles[k] == CELL_BODY || out->roles[k] == CELL_GOAL;
   }
