@@ -2,7 +2,7 @@
 set(GANGMU_SANITIZE "" CACHE STRING "sanitizers to build with")
 option(GANGMU_COVERAGE "gcov instrumentation" OFF)
 if(GANGMU_SANITIZE STREQUAL "fuzzer")
-  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+  add_compile_options(-O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
   add_link_options(-fsanitize=address,undefined)
 elseif(GANGMU_SANITIZE)
   add_compile_options(-fsanitize=${GANGMU_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
