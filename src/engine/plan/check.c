@@ -201,8 +201,20 @@ static bool is_bare_share(const struct plan *p, const struct target *t) {
   return true;
 }
 
+/* 每月开展1次: the number stands in a duty with a count. Duties are in the order of the text. */
+static bool is_duty_count(const struct item *it, const struct target *t) {
+  size_t lo = 0, hi = it->duties.len;
+  while (lo < hi) {
+    const size_t mid = lo + (hi - lo) / 2;
+    if (it->duties.at[mid].at.end <= t->number_at.at) lo = mid + 1;
+    else hi = mid;
+  }
+  return lo < it->duties.len && it->duties.at[lo].has_count && it->duties.at[lo].at.at <= t->number_at.at;
+}
+
 static void check_target(struct checker *c, const struct target *t, int d, int i, int k) {
   if (!t->has_value) return say_target(c, DIAG_soft_target, t, d, i, k);
+  if (t->unsure && is_duty_count(&c->p->documents.at[d].items.at[i], t)) return; /* its duty says it */
   if (t->unsure) return say_target(c, DIAG_existing_count, t, d, i, k);
   if (t->has_max || t->bound == BOUND_RANGE) say_target(c, DIAG_range_bound, t, d, i, k);
   else if (t->bound_unsure) say_target(c, DIAG_bound_carried, t, d, i, k);

@@ -42,7 +42,7 @@ static struct str trimmed_text(const struct walk *w, uint32_t from, uint32_t to)
 /* ---- duties ---- */
 
 static bool is_counting(const struct quantity *q, enum every every) {
-  if (q->kind == QUANTITY_TIMES) return true;
+  if (q->kind == QUANTITY_TIMES || q->kind == QUANTITY_EDITION) return true;
   return (q->kind == QUANTITY_COUNT || q->kind == QUANTITY_SPAN || q->kind == QUANTITY_LESSON) && every != EVERY_YEAR &&
          every != EVERY_OTHER;
 }
@@ -62,6 +62,12 @@ static enum bound bound_before(const struct walk *w, const struct quantity *q) {
   return b->groups & LEX_BIT(bound_ge) ? BOUND_GE : b->groups & LEX_BIT(bound_le) ? BOUND_LE : BOUND_ABOUT;
 }
 
+/* 第1个月. */
+static bool says_which(const struct walk *w, const struct quantity *q) {
+  const struct lex_word *head = lexicon_before(w->p->options.lexicon, w->p->folded, q->at.at, LEX_BIT(number_head));
+  return head && str_eqz(lex_value(head, LEX_number_head), "which");
+}
+
 /* The clause holds 每…; its first counting quantity behind that says how often. */
 static void add_duty(struct pass *p, const struct quantity_clause *c, const struct lex_hit *every_hit, enum every every,
                      bool has_verb) {
@@ -70,7 +76,7 @@ static void add_duty(struct pass *p, const struct quantity_clause *c, const stru
   bool sum = false; /* 每生每年1000元 is the measure of a sum, no duty */
   for (size_t k = p->quantity; k < w->reading.quantities.len && w->reading.quantities.at[k].at.at < c->at.end; k++) {
     const struct quantity *q = &w->reading.quantities.at[k];
-    if (q->at.at < every_hit->at || q->quoted) continue;
+    if (q->at.at < every_hit->at || q->quoted || says_which(w, q)) continue;
     sum |= q->kind == QUANTITY_MONEY || q->kind == QUANTITY_SHARE;
     if (!is_counting(q, every)) continue;
     how_often = q;

@@ -194,10 +194,10 @@ static size_t read_number(struct str text, size_t at, struct number *out) {
 static const struct {
   const char *word;
   enum quantity_kind kind;
-} kind_words[] = {{"count", QUANTITY_COUNT}, {"site", QUANTITY_COUNT},     {"times", QUANTITY_TIMES},
-                  {"share", QUANTITY_SHARE}, {"money", QUANTITY_MONEY},    {"size", QUANTITY_SIZE},
-                  {"rate", QUANTITY_RATE},   {"lesson", QUANTITY_LESSON},  {"span", QUANTITY_SPAN},
-                  {"age", QUANTITY_AGE},     {"ordinal", QUANTITY_ORDINAL}};
+} kind_words[] = {{"count", QUANTITY_COUNT}, {"site", QUANTITY_COUNT},      {"times", QUANTITY_TIMES},
+                  {"share", QUANTITY_SHARE}, {"money", QUANTITY_MONEY},     {"size", QUANTITY_SIZE},
+                  {"rate", QUANTITY_RATE},   {"lesson", QUANTITY_LESSON},   {"span", QUANTITY_SPAN},
+                  {"age", QUANTITY_AGE},     {"edition", QUANTITY_EDITION}, {"ordinal", QUANTITY_ORDINAL}};
 
 static enum quantity_kind kind_of(const struct lex_word *w) {
   const struct str value = lex_value(w, LEX_measure_word);
@@ -343,6 +343,17 @@ static bool read_fraction(struct number *n, struct str text, size_t *io_end, str
   return false;
 }
 
+/* 一半 and 半数 are 1 of the unit "/2". */
+static bool read_half(struct number *n, struct str text, size_t at, size_t *io_end, struct measured *out_m) {
+  enum { HALF = 0x534A, NUMBER = 0x6570 };
+  const bool one = n->one && utf8_at(text, *io_end) == HALF;
+  if (!one && !(utf8_at(text, at) == HALF && utf8_at(text, at + 3) == NUMBER)) return false;
+  *n = (struct number){.value = dec_int(1), .han = true};
+  *io_end = one ? *io_end + 3 : at + 6;
+  *out_m = (struct measured){.end = *io_end, .unit = STR("/2"), .kind = QUANTITY_SHARE, .found = true};
+  return true;
+}
+
 /* 三万 of a Chinese numeral is written 3 with the unit 万, as with digits. */
 static void lift_big(const struct scan *s, struct number *n, size_t end, struct measured *m) {
   if (!n->han || n->has_max || n->value.digits < 10000 || n->value.digits % 10000) return;
@@ -374,14 +385,18 @@ static void add_quantity(struct scan *s, size_t at, const struct number *n, cons
 
 /* Reads at a digit or numeral; returns the place behind what was taken. */
 static size_t take_number(struct scan *s, size_t at) {
-  struct number n;
+  struct number n = {0};
+  struct measured m = {0};
   const size_t len = read_number(s->text, at, &n);
   size_t end = at + len;
+  if ((n.han || !len) && read_half(&n, s->text, at, &end, &m)) {
+    add_quantity(s, at, &n, &m);
+    return end;
+  }
   if (!len) { /* more digits than a number can have */
     while (end < s->text.len && (is_digit(utf8_at(s->text, end)))) end += char_len((unsigned char)s->text.at[end]);
     return end > at ? end : at + char_len((unsigned char)s->text.at[at]);
   }
-  struct measured m = {0};
   if (n.han && read_fraction(&n, s->text, &end, &m)) {
     add_quantity(s, at, &n, &m);
     return m.end;
@@ -458,7 +473,7 @@ void quantity_read(const struct plan *p, struct arena *mem, struct span stretch,
     }
     size_t next = i;
     const uint32_t c = utf8_next(s.text, &next);
-    if (is_digit(c) || is_numeral(c)) {
+    if (is_digit(c) || is_numeral(c) || c == 0x534A) { /* 半 */
       next = take_number(&s, i);
     } else {
       const enum mark mark = mark_of(c);

@@ -18,6 +18,7 @@ enum quantity_kind {
   QUANTITY_LESSON,
   QUANTITY_SPAN,
   QUANTITY_AGE,
+  QUANTITY_EDITION, /* 期 轮: says which, unless so many are held */
   QUANTITY_ORDINAL,
   QUANTITY_UNLISTED
 };

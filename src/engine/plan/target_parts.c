@@ -17,10 +17,20 @@ struct totals {
   int count;
 };
 
+/* 1.2万个 and 8000个 count the same. */
+static bool same_measure(struct str a, struct str b) {
+  struct str *both[] = {&a, &b};
+  for (size_t i = 0; i < COUNT_OF(both); i++) {
+    const uint32_t c = utf8_at(*both[i], 0);
+    if ((c == 0x4E07 || c == 0x4EBF) && both[i]->len > 3) *both[i] = str_from(*both[i], 3); /* 万 亿 */
+  }
+  return str_eq(a, b);
+}
+
 /* A total may stand in the sentence before: …41所。其中…. */
 static bool may_be_total(const struct walk *w, size_t total, size_t part) {
   const struct made *a = &w->made.at[total], *b = &w->made.at[part];
-  return str_eq(a->q.unit, b->q.unit) && b->sentence - a->sentence <= 1 && !a->q.has_max;
+  return same_measure(a->q.unit, b->q.unit) && b->sentence - a->sentence <= 1 && !a->q.has_max;
 }
 
 /* The last target with the unit of `i` that is no part of the group open now, a few steps back. */
@@ -99,7 +109,7 @@ void target_parts(struct walk *w) {
     while (open.count && is_over(w, &open.at[open.count - 1], i)) open.count--;
     if (!open.count) continue;
     const struct open_total *top = &open.at[open.count - 1];
-    if (m->q.depth == top->depth && top->total != i && str_eq(w->made.at[top->total].q.unit, m->q.unit))
+    if (m->q.depth == top->depth && top->total != i && same_measure(w->made.at[top->total].q.unit, m->q.unit))
       w->it->targets.at[i].part_of = (int32_t)top->total;
   }
 }

@@ -15,6 +15,10 @@ static bool tail_is(const struct look *l, const char *what) {
 static bool in_quotes(const struct look *l) { return l->q->quoted; }
 /* 2026年, 5届, 3号: says which. */
 static bool is_ordinal(const struct look *l) { return l->q->kind == QUANTITY_ORDINAL; }
+/* 二期工程, 新一轮: says which; 举办12期 and 不少于3轮 say how many. */
+static bool is_edition(const struct look *l) {
+  return l->q->kind == QUANTITY_EDITION && !l->bounded && (l->q->han || !l->near);
+}
 /* 60岁以上老年人: an age, unless it is what is reached. */
 static bool is_age(const struct look *l) { return l->q->kind == QUANTITY_AGE && !l->exact; }
 /* 第六批 前3名 每2年 满30年. */
@@ -37,8 +41,8 @@ static bool is_sized(const struct look *l) {
   if (l->q->after != BOUND_GE && l->q->after != BOUND_LE) return false;
   if (l->q->kind == QUANTITY_MONEY || l->q->kind == QUANTITY_SIZE)
     return !l->near && is_han(utf8_at(l->w->p->folded, l->q->whole.end));
-  const bool people =
-      str_ends(l->q->unit, STR("人")) || str_ends(l->q->unit, STR("名")) || str_ends(l->q->unit, STR("人口"));
+  const bool people = str_ends(l->q->unit, STR("人")) || str_ends(l->q->unit, STR("户")) ||
+                      str_ends(l->q->unit, STR("名")) || str_ends(l->q->unit, STR("人口"));
   return people && (tail_is(l, "sized") || tail_is(l, "set"));
 }
 /* 超过50人的班级, 1000人以上的学校配备2名: whom it concerns. */
@@ -62,13 +66,15 @@ static bool is_standard(const struct look *l) {
 /* 每学期上1次, 每天1小时: the norm of a duty, unless a bound makes it an aim. */
 static bool is_norm(const struct look *l) {
   if (l->bounded && l->bound != BOUND_ABOUT) return false;
-  if (l->q->kind == QUANTITY_TIMES || l->q->kind == QUANTITY_SPAN || l->q->kind == QUANTITY_LESSON)
+  if (l->q->kind == QUANTITY_TIMES || l->q->kind == QUANTITY_SPAN || l->q->kind == QUANTITY_LESSON ||
+      l->q->kind == QUANTITY_EDITION)
     return l->b->every != EVERY_NONE;
   return (l->b->every == EVERY_DAY || l->b->every == EVERY_WEEK) && l->q->kind == QUANTITY_COUNT;
 }
 /* 一个平台, 一批, 一支队伍: a bare one is an article, except for 新建一所学校. */
 static bool is_article(const struct look *l) {
-  if (l->bounded && l->b->every) return false; /* 每月至少召开一次 */
+  if (l->bounded && l->b->every) return false;                /* 每月至少召开一次 */
+  if (l->exact && l->q->kind == QUANTITY_SHARE) return false; /* 翻一番 */
   return l->q->one && !l->q->has_max && !(l->q->firm && l->making);
 }
 /* 推进三项改革, 五类人员: Chinese numerals without a bound or a verb of making are names of sets, unless large. */
@@ -79,14 +85,22 @@ static bool is_loose_numeral(const struct look *l) {
 }
 /* 举办三场: a verb of holding, not of making. */
 static bool is_event_numeral(const struct look *l) {
-  return l->q->han && !l->bounded && !l->q->has_max && !(l->b->verb_groups & LEX_BIT(verb_count)) && !l->q->firm;
+  return l->q->han && !l->bounded && !l->q->has_max && !(l->b->verb_groups & LEX_BIT(verb_count)) && !l->q->firm &&
+         l->q->kind != QUANTITY_SHARE;
 }
 /* 班额45人以内: the size of a class is a norm of its own. */
 static bool is_class_size(const struct look *l) {
   return l->b->level == LEVEL_EACH_CLASS && l->q->kind == QUANTITY_COUNT && !l->making;
 }
+/* 新增30个托班、70个社区托育点: goes on with what a sure target began. */
+static bool goes_on(const struct look *l) {
+  const size_t n = l->w->made.len;
+  return n && !l->b->joint_verb && l->b->joint_first.end && l->w->made.at[n - 1].q.clause == l->q->clause &&
+         l->w->counted_base <= n - 1 && !l->w->it->targets.at[n - 1].unsure;
+}
 /* 全市26个乡镇: the size of a set that is there. */
 static bool is_set(const struct look *l) {
+  if (goes_on(l)) return false;
   return tail_is(l, "set") && !(l->making && l->b->verb_groups & LEX_BIT(verb_count)) && l->q->kind == QUANTITY_COUNT;
 }
 /* 建设2个基地（1.2万平方米）: the same thing in other words. */
@@ -106,6 +120,7 @@ static bool always(const struct look *l) { return l->q != NULL; }
 static const struct target_rule rules[] = {
     {"quoted", in_quotes, VERDICT_NONE},
     {"ordinal", is_ordinal, VERDICT_NONE},
+    {"edition", is_edition, VERDICT_NONE},
     {"age", is_age, VERDICT_NONE},
     {"which", has_head, VERDICT_NONE},
     {"slogan", in_slogan, VERDICT_NONE},

@@ -91,7 +91,7 @@ static void see_verb(struct before *b, const struct lex_hit *h, lex_bits groups)
 }
 
 static void see_bound(struct before *b, const struct lex_hit *h, lex_bits groups) {
-  if (h->at < b->bound_end) return;
+  if (h->at < b->bound_end || (h->at > b->verb_at && h->at < b->verb_end)) return; /* 下达 is no 达 */
   b->bound_at = h->at;
   b->bound_end = h->at + h->len;
   b->bound_exact = (groups & LEX_BIT(bound_exact)) != 0;
@@ -106,12 +106,17 @@ static void see_time_of_facts(struct walk *w, const struct lex_hit *h, const str
     if (str_eqz(lex_value(word, LEX_past_word), "no")) w->mute_past = h->at + h->len;
     else if (h->at >= w->mute_past) w->b.past = true;
   }
-  if (word->groups & LEX_BIT(present_word)) w->b.past = false;
+  if (!(word->groups & LEX_BIT(present_word))) return;
+  w->b.past = false;
+  w->b.now = true;
 }
 
-static void see_part(struct before *b, const struct lex_hit *h, const struct lex_word *word) {
+static void see_part(struct walk *w, const struct lex_hit *h, const struct lex_word *word) {
+  struct before *b = &w->b;
   const struct str value = lex_value(word, LEX_part_word);
-  if (str_eqz(value, "open")) b->opens_end = h->at + h->len;
+  if (h->at < w->mute_part) return; /* the 共 of 公共 */
+  if (str_eqz(value, "no")) w->mute_part = h->at + h->len;
+  else if (str_eqz(value, "open")) b->opens_end = h->at + h->len;
   else if (str_eqz(value, "total")) b->totals = true;
   else {
     b->each_at = h->at;
@@ -149,13 +154,13 @@ static void see(struct walk *w, const struct lex_hit *h, const struct lex_word *
   if (g & LEX_BIT(encourage) && !b->strength) b->strength = STRENGTH_ENCOURAGE;
   if (g & LEX_BIT(explore) && !b->strength) b->strength = STRENGTH_EXPLORE;
   if (g & (LEX_BIT(past_word) | LEX_BIT(present_word))) see_time_of_facts(w, h, word);
-  if (g & LEX_BIT(part_word)) see_part(b, h, word);
+  if (g & LEX_BIT(part_word)) see_part(w, h, word);
   if (g & LEX_BIT(number_head)) see_head(b, h, word);
   if (g & LEX_BIT(slogan)) b->slogan_end = h->at + h->len > b->slogan_end ? h->at + h->len : b->slogan_end;
   if (g & LEX_BIT(time_word) && every_of(lex_value(word, LEX_time_word)))
     b->every = every_of(lex_value(word, LEX_time_word));
   if (g & LEX_BIT(from_word)) b->from = (struct span){h->at, h->at + h->len};
-  if (g & LEX_BIT(joiner)) {
+  if (g & LEX_BIT(joiner) && h->at >= w->passed && h->at >= b->joint_last.end) {
     b->joint_last = (struct span){h->at, h->at + h->len};
     if (!b->joint_first.end) b->joint_first = b->joint_last;
   }
@@ -167,10 +172,13 @@ static void see_times(struct walk *w, uint32_t until) {
   for (; w->time < w->it->times.len && w->it->times.at[w->time].at.at < until; w->time++) {
     const struct when *t = &w->it->times.at[w->time];
     if (!year || t->at.at < w->b.sentence_at || date_none(t->to)) continue;
-    if (t->to.year >= year) w->b.past = false;
-    else if (t->kind == TIME_PERIOD &&
-             !lexicon_before(w->p->options.lexicon, w->p->folded, t->at.at, LEX_BIT(compare_from)))
+    if (t->to.year >= year) {
+      w->b.past = false;
+      w->b.now = true;
+    } else if (t->kind == TIME_PERIOD && !w->b.now &&
+               !lexicon_before(w->p->options.lexicon, w->p->folded, t->at.at, LEX_BIT(compare_from))) {
       w->b.past = true;
+    }
   }
 }
 
@@ -194,6 +202,12 @@ static size_t behind_blanks(struct str text, size_t at) {
   return at;
 }
 
+/* A bound of one character (近, 为) or an exact one stands right before its number, a longer one a few words before. */
+static bool bound_near(const struct before *b, const struct quantity *q) {
+  const bool reaches = b->bound_end - b->bound_at > 3 && b->bound != BOUND_ABOUT && !b->bound_exact;
+  return q->at.at - b->bound_end <= (reaches ? BOUND_REACH : 1);
+}
+
 /* The bound of its own words: a range, the words behind it, the words before it. */
 static enum bound own_bound(const struct before *b, const struct quantity *q, bool *out_bounded) {
   *out_bounded = true;
@@ -201,9 +215,7 @@ static enum bound own_bound(const struct before *b, const struct quantity *q, bo
   if (q->after != BOUND_EQ && !(q->after == BOUND_ABOUT && b->bound_end == q->at.at && b->bound == BOUND_GE))
     return q->after;
   const uint32_t gap = q->at.at - b->bound_end;
-  const bool near =
-      b->bound_end && b->bound_end - b->bound_at > 3 && b->bound != BOUND_ABOUT ? gap <= BOUND_REACH : gap <= 1;
-  if (b->bound_end && near && b->bound != BOUND_EQ) return b->bound;
+  if (b->bound_end && bound_near(b, q) && b->bound != BOUND_EQ) return b->bound;
   *out_bounded = b->bound_end && b->bound_exact && gap <= 1;
   return BOUND_EQ;
 }
@@ -328,7 +340,11 @@ static void add_target(struct walk *w, const struct look *l, const struct quanti
                      .unsure = unsure,
                      .year = horizon_year(w)};
   if (l->bound == BOUND_RANGE) t.bound_unsure = b->bound_end && b->bound == BOUND_GE;
-  if (t.measure != NO_INDEX && !t.strength) t.strength = w->it->measures.at[t.measure].strength;
+  /* 力争新增4所，6所社区学校: the strength of a measure reaches a clause that has no subject of its own. */
+  const uint32_t clause_at = (uint32_t)behind_blanks(w->p->folded, w->reading.clauses.at[q->clause].at.at);
+  if (t.measure != NO_INDEX && !t.strength &&
+      (w->it->measures.at[t.measure].at.at >= clause_at || q->at.at == clause_at))
+    t.strength = w->it->measures.at[t.measure].strength;
   if (w->has_from) {
     t.from = w->from;
     t.has_from = true;
@@ -336,7 +352,7 @@ static void add_target(struct walk *w, const struct look *l, const struct quanti
   carry_bound(w, q, l, &t, sentence);
   t.at = (struct span){member_start(w, q, before), q->whole.end};
   t.at.at = (uint32_t)behind_blanks(w->p->folded, t.at.at);
-  const bool bound_before = b->bound_end && b->bound_end <= q->at.at && b->bound_at >= t.at.at;
+  const bool bound_before = b->bound_end && b->bound_end <= q->at.at && b->bound_at >= t.at.at && bound_near(b, q);
   vec_push(w->scratch, &w->made) = (struct made){.q = *q,
                                                  .sentence = sentence,
                                                  .words_end = w->has_from    ? w->from_at
@@ -398,11 +414,13 @@ static void judge_quantity(struct walk *w, size_t k) {
   const struct look l = look_at(w, q);
   const struct target_rule *r = judge(w, k, &l);
   if (w->judged) vec_push(w->scratch, w->judged) = (struct judged){q->at, r->verdict, r->why};
-  const bool date = q->kind == QUANTITY_ORDINAL || (q->kind == QUANTITY_AGE && r->verdict == VERDICT_NONE);
+  const bool date = q->kind == QUANTITY_ORDINAL ||
+                    ((q->kind == QUANTITY_AGE || q->kind == QUANTITY_EDITION) && r->verdict == VERDICT_NONE);
   if (q->quoted || date) return; /* words of a name, date or age: no border of what is counted */
   finish_last(w, q);
   if (r->verdict != VERDICT_NONE) add_target(w, &l, before, r->verdict == VERDICT_UNSURE);
   if (r->verdict != VERDICT_NONE) w->has_from = false;
+  w->passed = q->whole.end;
   step_over(w, r->verdict != VERDICT_NONE);
   w->counted = k + 1;
 }
@@ -424,6 +442,9 @@ static void walk_stretch(struct walk *w, struct span stretch) {
   w->hit = lex_first(&w->p->hits, stretch.at);
   w->clause = 0;
   w->counted = 0;
+  w->counted_base = w->made.len;
+  w->passed = stretch.at;
+  w->mute_part = 0;
   w->carried = BOUND_EQ;
   w->has_from = false;
   start_sentence(w, stretch.at);

@@ -6,6 +6,7 @@
  * reading. */
 #ifndef ENGINE_PLAN_TARGETS_H
 #define ENGINE_PLAN_TARGETS_H
+#include "engine/plan/phrase.h"
 #include "engine/plan/quantity.h"
 
 enum verdict { VERDICT_TARGET, VERDICT_UNSURE, VERDICT_NONE };
@@ -30,6 +31,7 @@ struct before {
   bool existing_soft;
   enum strength strength;
   bool past;         /* of the sentence */
+  bool now;          /* of the clause: a word or date of the plan's time stood before */
   enum every every;  /* 每学期: of the clause */
   uint32_t head_end; /* 第 前 每 */
   uint32_t head_at;
@@ -75,9 +77,11 @@ struct walk {
   uint32_t clause, sentence, sentence_base;
   struct before b;
   bool facts; /* the section or item tells of the past */
-  uint32_t mute_past, mute_universal;
-  struct dec from;  /* the start value that waits for its target */
-  uint32_t from_at; /* its 从 */
+  uint32_t mute_past, mute_universal, mute_part;
+  uint32_t passed;     /* end of the last quantity: words inside it say nothing of the next */
+  size_t counted_base; /* targets made before this stretch */
+  struct dec from;     /* the start value that waits for its target */
+  uint32_t from_at;    /* its 从 */
   bool has_from;
   enum bound carried; /* a bound that may reach further, with its sentence and kind */
   uint32_t carried_sentence;
@@ -93,7 +97,6 @@ void duties_of_stretch(struct walk *w, struct span stretch);
 void soft_targets(struct walk *w); /* of the whole item, after duties_of_stretch of all its stretches */
 /* s without words of the groups at its start. */
 struct str words_dropped(const struct lexicon *lx, struct str s, lex_bits groups);
-static inline uint32_t span_len(struct span s) { return s.end - s.at; }
 /* What the rules look at. */
 struct look {
   const struct walk *w;

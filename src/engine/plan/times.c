@@ -6,6 +6,7 @@
  * the stretch, so that 2026年 gives its year to 上半年. Times inside quotes, 《》 and the brackets of a name
  * （2026—2035年） are none. What a school year makes of a word is `inferred`. */
 #include "base/utf8.h"
+#include "engine/plan/phrase.h"
 #include "engine/plan/targets.h"
 #include "text/numeral.h"
 
@@ -74,8 +75,9 @@ static bool ordinal_at(const struct clock *k, size_t i, uint32_t at) {
   return i < k->reading->quantities.len && q->kind == QUANTITY_ORDINAL && q->at.at == at;
 }
 
-/* Year, month and day that touch, starting with quantity *io_i; *io_i is then behind them. */
-static bool read_parts(const struct clock *k, size_t *io_i, struct parts *d, uint32_t *out_end) {
+/* Year, month and day that touch, starting with quantity *io_i; *io_i is then behind them. A day alone counts only
+ * behind a full date: 9月15日至30日. */
+static bool read_parts(const struct clock *k, size_t *io_i, bool day_only, struct parts *d, uint32_t *out_end) {
   const struct quantity *q = k->reading->quantities.at;
   size_t i = *io_i;
   uint32_t end = q[i].at.at;
@@ -83,6 +85,7 @@ static bool read_parts(const struct clock *k, size_t *io_i, struct parts *d, uin
   if (take_year(&q[i], d)) end = q[i++].at.end;
   if (!d->year_to && ordinal_at(k, i, end) && take_month(&q[i], d)) end = q[i++].at.end;
   if (d->month && !d->month_to && ordinal_at(k, i, end) && take_day(&q[i], d)) end = q[i++].at.end;
+  if (day_only && i == *io_i && take_day(&q[i], d)) end = q[i++].at.end;
   if (i == *io_i) return false;
   *io_i = i;
   *out_end = end;
@@ -110,7 +113,11 @@ static bool apply_tail(const struct clock *k, uint32_t *io_end, const struct par
       *io_end < k->p->folded.len ? lexicon_at(k->p->options.lexicon, k->p->folded, *io_end, LEX_BIT(date_tail)) : NULL;
   const struct str word = w ? lex_value(w, LEX_date_tail) : (struct str){0};
   if (!w || date_none(*io_to)) return w != NULL && !str_eqz(word, "past");
-  if (str_eqz(word, "past") || str_eqz(word, "start")) return false;
+  if (str_eqz(word, "past")) return false;
+  if (str_eqz(word, "start")) { /* 自2026年9月1日起: it has no end */
+    *io_to = (struct date){0};
+    return false;
+  }
   const bool in_month = d->month && !d->day && !d->month_to;
   if (str_eqz(word, "first") && in_month) io_to->day = 10;
   else if (str_eqz(word, "middle") && in_month) io_to->day = 20;
@@ -127,7 +134,8 @@ static bool apply_tail(const struct clock *k, uint32_t *io_end, const struct par
 }
 
 /* A second date behind 至, 到 or a dash. */
-static bool read_second(const struct clock *k, size_t *io_i, uint32_t *io_end, struct parts *out) {
+static bool read_second(const struct clock *k, const struct parts *first, size_t *io_i, uint32_t *io_end,
+                        struct parts *out) {
   uint32_t at = *io_end;
   for (int n = 0; n < 2; n++) {
     const uint32_t c = char_at(k, at);
@@ -136,8 +144,10 @@ static bool read_second(const struct clock *k, size_t *io_i, uint32_t *io_end, s
     if (!mark) break;
     at += c < 0x80 ? 1 : 3;
   }
-  return at > *io_end && *io_i < k->reading->quantities.len && ordinal_at(k, *io_i, at) &&
-         read_parts(k, io_i, out, io_end);
+  if (at == *io_end || *io_i >= k->reading->quantities.len || !ordinal_at(k, *io_i, at)) return false;
+  if (!read_parts(k, io_i, first->day != 0, out, io_end)) return false;
+  if (!out->month && out->day) out->month = first->month;
+  return true;
 }
 
 /* 到2035年, 至2027年: a horizon. */
@@ -147,11 +157,13 @@ static bool behind_until(const struct clock *k, uint32_t at) {
 }
 
 /* 到2026年底和2030年: the second is a horizon as the first. */
-static bool behind_other_year(const struct clock *k, uint32_t at) {
+static bool behind_other_year(const struct clock *k, uint32_t at, enum time_kind *out_kind) {
   const uint32_t c = char_before(k, at);
   if ((c != 0x548C && c != 0x3001) || !k->it->times.len) return false;
   const struct when *last = &vec_last(&k->it->times);
-  return last->at.end + 3 == at && (last->kind == TIME_DUE || last->kind == TIME_HORIZON);
+  if (last->at.end + 3 != at || (last->kind != TIME_DUE && last->kind != TIME_HORIZON)) return false;
+  *out_kind = last->kind;
+  return true;
 }
 
 /* （2026—2028年） is part of a name when the bracket holds nothing else and no word of a due date. */
@@ -177,6 +189,16 @@ static bool has_of_behind(const struct clock *k, uint32_t end) {
   return false;
 }
 
+/* 三年内建成, 力争两年内: due then; but 离校2年内毕业生 describes somebody. */
+static bool is_promise(const struct clock *k, uint32_t at) {
+  if (at == k->stretch.at) return true;
+  const uint32_t c = char_before(k, at);
+  if (mark_at(k->p->folded, utf8_back(k->p->folded, at)) != MARK_NONE || c == 0x5728 || c == 0x6765 || c == 0x7528)
+    return true; /* 在 未来 用 */
+  return lexicon_before(k->p->options.lexicon, k->p->folded, at,
+                        LEX_BIT(present_word) | LEX_BIT(soften) | LEX_BIT(level)) != NULL;
+}
+
 /* 三年行动, 五年规划: a horizon counted from the plan's year; 3年内. */
 static void read_span_of_years(struct clock *k, const struct quantity *q) {
   int years = 0;
@@ -188,6 +210,13 @@ static void read_span_of_years(struct clock *k, const struct quantity *q) {
   struct when *t = add_when(k, (struct span){q->at.at, q->at.end + (uint32_t)(w ? w->text.len : 3)}, TIME_HORIZON,
                             (struct date){(int16_t)k->year, 1, 1}, last_of_month(k->year + years - 1, 12));
   t->inferred = true;
+  if (!w && is_promise(k, q->at.at)) t->from = (struct date){0};
+}
+
+/* 明年6月底前: one time, not two. */
+static void take_next_year(struct clock *k, const struct parts *d, uint32_t at) {
+  if (!d->year && k->year_at_hand && k->done == at && k->it->times.len && vec_last(&k->it->times).at.end == at)
+    k->it->times.len--;
 }
 
 static void read_date(struct clock *k, size_t *io_i) {
@@ -198,23 +227,24 @@ static void read_date(struct clock *k, size_t *io_i) {
   const bool ordinal_head =
       lexicon_before(k->p->options.lexicon, k->p->folded, q->at.at, LEX_BIT(number_head)) != NULL &&
       char_before(k, q->at.at) == 0x7B2C; /* 第3日 */
-  if (q->kind != QUANTITY_ORDINAL || ordinal_head || !read_parts(k, &i, &d, &end)) {
+  if (q->kind != QUANTITY_ORDINAL || ordinal_head || !read_parts(k, &i, false, &d, &end)) {
     if (q->kind == QUANTITY_ORDINAL) read_span_of_years(k, q);
     ++*io_i;
     return;
   }
   *io_i = i;
   const bool written = d.year != 0;
+  take_next_year(k, &d, q->at.at);
   const int year = d.year ? d.year : k->year_at_hand && k->done == q->at.at ? k->year_at_hand : k->year;
   const bool until = behind_until(k, q->at.at);
   struct date from = year ? first_day(&d, year) : (struct date){0}, to = year ? last_day(&d, year) : (struct date){0};
-  const bool range = read_second(k, io_i, &end, &second);
+  const bool range = read_second(k, &d, io_i, &end, &second);
   if (range && year) to = last_day(&second, second.year ? second.year : d.school_year ? d.year + 1 : year);
   enum time_kind kind = TIME_PERIOD;
   bool inferred = d.school_year || second.school_year;
   const bool tailed = apply_tail(k, &end, range ? &second : &d, from, &to, &inferred, &kind);
   if (tailed && kind != TIME_DUE) kind = d.day || !range ? kind : TIME_PERIOD;
-  if (kind == TIME_PERIOD && written && !d.month && !range && behind_other_year(k, q->at.at)) kind = TIME_HORIZON;
+  if (kind == TIME_PERIOD && written && !d.month && !range) (void)behind_other_year(k, q->at.at, &kind);
   if (until && written && !d.month) kind = k->year && d.year > k->year ? TIME_HORIZON : TIME_DUE;
   k->done = end;
   k->year_at_hand = written && !d.month && !range && !tailed ? (int16_t)d.year : 0;
@@ -222,7 +252,7 @@ static void read_date(struct clock *k, size_t *io_i) {
   if (kind == TIME_DUE && k->year && !date_none(to) && to.year < k->year &&
       (has_of_behind(k, end) || behind_fact(k, q->at.at)))
     kind = TIME_PERIOD;
-  if (kind == TIME_DUE || kind == TIME_HORIZON) from = (struct date){0};
+  if (kind == TIME_DUE || kind == TIME_HORIZON || (!date_none(to) && date_cmp(from, to) > 0)) from = (struct date){0};
   struct when *t = add_when(k, (struct span){q->at.at, end}, kind, from, to);
   t->inferred = inferred;
 }
@@ -238,9 +268,29 @@ static struct date month_day(struct str s, size_t at, int year) {
               : (struct date){0};
 }
 
+static int four_digits(struct str s, size_t at) { return two_digits(s, at) * 100 + two_digits(s, at + 2); }
+
+/* “十五五”期间, “十五五”末: the years of a five-year plan. Only its end is a date that is stated. */
+static void read_plan_years(struct clock *k, struct span at, struct str value, bool end) {
+  const int to = four_digits(value, end ? 4 : 10);
+  const bool ahead = k->year && to > k->year;
+  struct when *t = add_when(k, at, end || ahead ? TIME_HORIZON : TIME_PERIOD, (struct date){0}, last_of_month(to, 12));
+  if (!end) t->from = (struct date){(int16_t)four_digits(value, 5), 1, 1};
+  t->inferred = !end;
+}
+
+/* What stands behind a period: 起 leaves it open, 前 and 底 make it due. */
+static void apply_word_tail(const struct clock *k, struct when *t) {
+  const struct lex_word *tail = lexicon_at(k->p->options.lexicon, k->p->folded, t->at.end, LEX_BIT(date_tail));
+  if (!tail || char_at(k, t->at.end) == 0x521D) return; /* 初 */
+  const struct str value = lex_value(tail, LEX_date_tail);
+  if (str_eqz(value, "start")) t->to = (struct date){0};
+  else if (!str_eqz(value, "past")) t->kind = TIME_DUE;
+}
+
 static void read_word(struct clock *k, const struct lex_hit *h, const struct lex_word *w) {
   const struct str value = lex_value(w, LEX_time_word);
-  const struct str due = STR("due "), period = STR("period ");
+  const struct str due = STR("due "), period = STR("period "), next = STR("next ");
   const bool joined = k->year_at_hand && k->done == h->at; /* 2026年上半年 */
   const int year = joined ? k->year_at_hand : k->year;
   struct span at = {h->at, h->at + h->len};
@@ -258,8 +308,15 @@ static void read_word(struct clock *k, const struct lex_hit *h, const struct lex
     t = add_when(k, at, TIME_DUE, (struct date){0}, month_day(value, due.len, year));
   } else if (str_starts(value, period)) {
     t = add_when(k, at, TIME_PERIOD, month_day(value, period.len, year), month_day(value, period.len + 6, year));
-    if (lexicon_at(k->p->options.lexicon, k->p->folded, at.end, LEX_BIT(date_tail)) && char_at(k, at.end) != 0x521D)
-      t->kind = TIME_DUE;
+    apply_word_tail(k, t);
+  } else if (str_starts(value, next)) {
+    const int then = k->year ? k->year + 1 : 0;
+    t = add_when(k, at, TIME_PERIOD, month_day(value, next.len, then), month_day(value, next.len + 6, then));
+    k->year_at_hand = (int16_t)then;
+    apply_word_tail(k, t);
+  } else if (str_starts(value, STR("span ")) || str_starts(value, STR("end "))) {
+    read_plan_years(k, at, value, str_starts(value, STR("end ")));
+    return;
   } else {
     return;
   }
@@ -321,7 +378,7 @@ static struct when due_of(const struct item *it, const struct document *doc) {
   const struct when *best = NULL;
   vec_each(const struct when, t, &it->times) {
     if (t->kind == TIME_RECUR || date_none(t->to) || (doc->year && t->to.year < doc->year)) continue;
-    if (t->kind == TIME_HORIZON && t->inferred) continue;
+    if (t->kind == TIME_HORIZON && t->inferred && !date_none(t->from)) continue; /* the span of a plan's name */
     const bool far = t->kind == TIME_HORIZON, best_far = best && best->kind == TIME_HORIZON;
     if (!best || (best_far && !far) || (best_far == far && date_cmp(t->to, best->to) > 0)) best = t;
   }
