@@ -79,6 +79,7 @@ static bool same_text(const struct search *s, const struct state *a, const struc
 
 /* Adds a state or joins it with its equal: the cheaper stays and remembers how much worse the other was. */
 static void add(struct search *s, struct state st) {
+  s->budget--;
   if (st.cost > s->best_next + BEAM_COST) return;
   if (st.cost < s->best_next) s->best_next = st.cost;
   uint32_t h = (st.left * 31u + st.wait * 7u + st.byte) * 2654435761u >> 20 & (SLOTS - 1);

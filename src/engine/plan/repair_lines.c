@@ -35,9 +35,9 @@ static uint32_t before(struct str text, size_t i) { return i ? utf8_at(text, utf
 struct line {
   struct span at; /* without its newline, blanks trimmed */
   uint32_t full_end;
-  bool has_cells, has_stop; /* 。 or ； inside */
-  bool has_colon, is_numbered;
-  uint16_t width; /* columns: Han count two */
+  bool has_cells, is_numbered;
+  int8_t listing; /* `key: value key: value` rather than a sentence: 1 yes, 0 no, -1 not looked at yet */
+  uint16_t width; /* columns: Han count two; only when the text is wrapped */
 };
 struct lines {
   struct arena *mem;
@@ -46,8 +46,8 @@ struct lines {
   changes *out;
   struct line last; /* the last line that is not blank */
   bool has_last;
-  uint32_t gap_at; /* where the newline after `last` begins */
-  int wrap_width;  /* columns at which the text is wrapped, 0 = it is not */
+  bool has_wide_blanks; /* the text has blanks other than U+0020 */
+  int wrap_width;       /* columns at which the text is wrapped, 0 = it is not */
 };
 
 /* True when the text at i begins with something that starts a new line by right. */
@@ -78,19 +78,33 @@ static void drop(struct lines *w, size_t from, size_t to, enum edit_kind kind) {
   if (to > from) change_add(w->mem, w->out, from, to, STR(""), (uint8_t)kind, false);
 }
 
+/* A line with a colon and without a stop: 发布日期:… 来源:… */
+static bool is_listing(struct str text, struct line *l) {
+  if (l->listing >= 0) return l->listing;
+  const struct str s = str_slice(text, l->at.at, l->at.end);
+  const bool has_colon = memchr(s.at, ':', s.len) || str_find(s, STR("：")) != STR_NONE;
+  l->listing = has_colon && str_find(s, STR("。")) == STR_NONE && str_find(s, STR("；")) == STR_NONE;
+  return l->listing;
+}
+
 /* May one blank between these two go? */
-static bool is_stray(const struct line *l, uint32_t left, uint32_t right) {
+static bool is_stray(struct str text, struct line *l, uint32_t left, uint32_t right) {
   if (is_full_mark(left) || is_full_mark(right)) return true;
   if (is_half_mark(left) && !is_word(right)) return is_han(right);
   if (is_half_mark(right) && is_han(left)) return true;
-  if (l->has_colon && !l->has_stop) return false; /* 发布日期:… 来源:… */
+  if (is_listing(text, l)) return false;
   return (is_han(left) && is_word(right)) || (is_word(left) && is_han(right)) || (left == '.' && is_han(right));
 }
 
 /* Blanks of one cell, or of the line when it has no cells. */
-static void clean_blanks(struct lines *w, const struct line *l, size_t from, size_t to) {
+static void clean_blanks(struct lines *w, struct line *l, size_t from, size_t to) {
   size_t i = from;
   while (i < to) {
+    if (!w->has_wide_blanks) {
+      const char *blank = memchr(w->text.at + i, ' ', to - i);
+      if (!blank) return;
+      i = (size_t)(blank - w->text.at);
+    }
     const unsigned char lead = (unsigned char)w->text.at[i];
     if (lead != ' ' && lead != 0xC2 && lead != 0xE2 && lead != 0xE3) {
       i += lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
@@ -111,31 +125,29 @@ static void clean_blanks(struct lines *w, const struct line *l, size_t from, siz
     }
     const bool at_edge = i == from || end == to;
     const bool is_single = count == 1 && first != 0x3000 && first != 0x2003;
-    if (at_edge || (is_single && is_stray(l, before(w->text, i), c))) drop(w, i, end, EDIT_BLANK);
+    if (at_edge || (is_single && is_stray(w->text, l, before(w->text, i), c))) drop(w, i, end, EDIT_BLANK);
     i = end;
   }
+}
+
+/* Columns of a stretch: what takes three bytes or more is two wide. */
+static uint16_t columns(struct str text, struct span at) {
+  size_t width = 0;
+  for (size_t i = at.at; i < at.end && width < UINT16_MAX - 1;) {
+    const unsigned char lead = (unsigned char)text.at[i];
+    width += lead >= 0xE0 ? 2 : 1;
+    i += lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  }
+  return (uint16_t)width;
 }
 
 static struct line read_line(struct str text, size_t from) {
   struct line l = {.at = {(uint32_t)from, (uint32_t)from}};
   const char *nl = memchr(text.at + from, '\n', text.len - from);
   l.full_end = (uint32_t)(nl ? (size_t)(nl - text.at) : text.len);
-  size_t width = 0;
-  for (size_t i = from; i < l.full_end;) {
-    const unsigned char lead = (unsigned char)text.at[i];
-    const size_t len = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    l.has_cells |= lead == '\t' || lead == '\v';
-    l.has_colon |= lead == ':';
-    if (lead == 0xE3) l.has_stop |= text.at[i + 1] == '\x80' && text.at[i + 2] == '\x82';
-    if (lead == 0xEF) {
-      const uint32_t c = utf8_at(text, i);
-      l.has_stop |= c == 0xFF1B;
-      l.has_colon |= c == 0xFF1A;
-    }
-    width += len >= 3 ? 2 : 1;
-    i += len;
-  }
-  l.width = (uint16_t)(width > UINT16_MAX ? UINT16_MAX : width);
+  const size_t len = l.full_end - from;
+  l.has_cells = len && (memchr(text.at + from, '\t', len) || memchr(text.at + from, '\v', len));
+  l.listing = -1;
   size_t at = from, end = l.full_end;
   while (at < end && is_blank(utf8_at(text, at))) utf8_next(text, &at);
   while (end > at && is_blank(before(text, end))) end = utf8_back(text, end);
@@ -195,7 +207,7 @@ static bool is_running(struct str text, struct span at) {
   return false;
 }
 
-enum { WRAP_SLACK = 3, WRAP_MIN = 30, WRAP_MAX = 160, WRAP_LINES_MIN = 6 };
+enum { WRAP_SLACK = 3, WRAP_MIN = 30, WRAP_MAX = 160, WRAP_LINES_MIN = 6, WRAP_BYTES = 3 * WRAP_MAX };
 
 static bool fills_width(const struct lines *w, const struct line *l) {
   return w->wrap_width && l->width + WRAP_SLACK >= w->wrap_width && l->width <= w->wrap_width;
@@ -223,11 +235,14 @@ static int find_wrap_width(struct str text) {
   uint32_t counts[WRAP_MAX + 1] = {0}, total = 0, longer = 0;
   for (size_t from = 0; from < text.len;) {
     const struct line l = read_line(text, from);
+    const uint32_t start = (uint32_t)from;
     from = (size_t)l.full_end + 1;
     if (l.at.at >= l.at.end || l.has_cells) continue;
     total++;
-    if (l.width > WRAP_MAX) longer++;
-    else if (!ends_text(before(text, l.at.end))) counts[l.width]++;
+    const bool is_long = l.full_end - start > WRAP_BYTES;
+    const uint16_t width = is_long ? WRAP_MAX + 1 : columns(text, (struct span){start, l.full_end});
+    if (width > WRAP_MAX) longer++;
+    else if (!ends_text(before(text, l.at.end))) counts[width]++;
   }
   if (total < WRAP_LINES_MIN || longer * 20 > total) return 0;
   uint32_t best = 0;
@@ -259,7 +274,7 @@ static void clean_between(struct lines *w, const struct line *l) {
   drop(w, kept + 1, l->at.at, EDIT_BLANK);
 }
 
-static void clean_inside(struct lines *w, const struct line *l) {
+static void clean_inside(struct lines *w, struct line *l) {
   for (size_t from = l->at.at; from <= l->at.end;) {
     size_t to = from;
     if (l->has_cells)
@@ -270,10 +285,23 @@ static void clean_inside(struct lines *w, const struct line *l) {
   }
 }
 
+static bool any_wide_blank(struct str text) {
+  if (str_find(text, STR("\xC2\xA0")) != STR_NONE || str_find(text, STR("\xE3\x80\x80")) != STR_NONE) return true;
+  const char *end = text.at + text.len;
+  for (const char *p = text.at; p && p < end; p++) {
+    p = memchr(p, 0xE2, (size_t)(end - p));
+    if (!p) return false;
+    if (is_blank(utf8_at(text, (size_t)(p - text.at)))) return true;
+  }
+  return false;
+}
+
 void repair_lines(struct arena *mem, const struct lexicon *lx, struct str text, changes *out) {
   struct lines w = {.mem = mem, .lx = lx, .text = text, .out = out, .wrap_width = find_wrap_width(text)};
+  w.has_wide_blanks = any_wide_blank(text);
   for (size_t from = 0; from < text.len;) {
-    const struct line l = read_line(text, from);
+    struct line l = read_line(text, from);
+    if (w.wrap_width) l.width = columns(text, (struct span){(uint32_t)from, l.full_end});
     if (l.at.at < l.at.end) {
       const bool is_near = w.has_last && w.last.full_end + 1 == from;
       if (is_near && should_join(&w, &w.last, &l, (uint32_t)from)) join(&w, &l);

@@ -169,6 +169,8 @@ static void sort_followers(struct model *m) {
 }
 
 const uint32_t *model_followers(const struct model *m, uint32_t left, size_t *out_count) {
+  *out_count = 0;
+  if (m->followers.len == 0) return NULL;
   size_t low = 0, high = m->followers.len;
   while (low < high) {
     const size_t middle = low + (high - low) / 2;

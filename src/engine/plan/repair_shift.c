@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 #include "text/fold_table.h"
 
-enum { LOOK_BACK = 2, SOUND_BEHIND = 20, STRETCH_MAX = 240, BUDGET = 12000000, PLACE_COST = 1500 };
+enum { LOOK_BACK = 2, SOUND_BEHIND = 20, STRETCH_MAX = 240, BUDGET = 6000000, PLACE_COST = 1500 };
 enum {
   GAIN_LEAST = 18 * COST_BIT,
   MARGIN_LEAST = 1 * COST_BIT,
