@@ -34,6 +34,11 @@ static inline size_t utf8_back(struct str s, size_t i) {
   while (i && ((unsigned char)s.at[i] & 0xC0) == 0x80);
   return i;
 }
+/* Bytes of the character that begins at i (i < s.len), by its first byte. */
+static inline size_t utf8_len(struct str s, size_t i) {
+  const unsigned char lead = (unsigned char)s.at[i];
+  return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
 /* True when a character of U+4000..U+DFFF begins at i (i < s.len): three bytes, no mark, digit or blank. Lets a scan
  * for such pass over Han characters without decoding them. */
 static inline bool utf8_is_inner(struct str s, size_t i) {

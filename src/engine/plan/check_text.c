@@ -135,7 +135,7 @@ void check_balance(struct checker *c) {
   for (size_t i = 0; i < text.len;) {
     const size_t at = i;
     if (!may_be_mark((unsigned char)text.at[i])) {
-      i++;
+      i += utf8_len(text, i);
       continue;
     }
     const uint32_t ch = utf8_next(text, &i);

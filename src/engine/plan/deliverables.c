@@ -23,6 +23,10 @@ static void find_marks(const struct plan *p, struct span stretch, mark_list *out
   uint32_t open[PLAN_DEPTH_MAX];
   int depth = 0;
   for (size_t i = stretch.at; i < stretch.end;) {
+    if (utf8_is_inner(p->folded, i)) {
+      i += 3;
+      continue;
+    }
     const uint32_t at = (uint32_t)i, c = utf8_next(p->folded, &i);
     if (is_sentence_end(c)) depth = 0;
     if (c == 0x300A && depth < PLAN_DEPTH_MAX) open[depth++] = at;

@@ -5,6 +5,7 @@
  * addressees are kept apart, its signature and date are the plan's. A date is taken only from where an office puts one: under
  * the title, behind a signature, in the index block; the date of a page that posts the text again is not. */
 #include "base/utf8.h"
+#include "engine/plan/phrase.h"
 #include "engine/plan/structure.h"
 
 enum front_kind { F_SHORT, F_TITLE, F_UNIT, F_TEXT, F_META, F_NUMBER, F_DATE, F_TO, F_ATTACH };
@@ -32,6 +33,12 @@ static bool is_addressees(const struct work *w, struct str s) {
   return str_starts(names, STR("各")) || lexicon_before(w->lx, names, names.len, UNIT_WORDS) != NULL;
 }
 
+/* …印发给你们: the sentence by which a notice hands out what it covers. */
+static bool hands_out(const struct work *w, struct str s) {
+  const size_t at = str_find(s, STR("给你们"));
+  return at != STR_NONE && lexicon_before(w->lx, s, at, LEX_BIT(notice_word)) != NULL;
+}
+
 static enum front_kind kind_of(const struct work *w, uint32_t line) {
   const struct str s = line_text(w, line);
   const struct lex_word *word;
@@ -41,7 +48,7 @@ static enum front_kind kind_of(const struct work *w, uint32_t line) {
   if (meta_key(w, s)) return F_META;
   if (w->lines.at[line].row) return F_META;
   if (is_addressees(w, s)) return F_TO;
-  if (line_is_sentence(s)) return F_TEXT;
+  if (line_is_sentence(s) || hands_out(w, s)) return F_TEXT;
   if (line_is_attachment(s, &alone)) return F_ATTACH;
   if (line_date(w->tmp, s, &date)) return F_DATE;
   if (line_number(s, &number) && s.len - (number.end - number.at) <= 24) return F_NUMBER;
@@ -63,7 +70,7 @@ static bool has_closing_phrase(const struct work *w, uint32_t line) {
   const struct str s = line_text(w, line);
   if (str_ends(s, STR("！")) || str_ends(s, STR("!"))) return true;
   for (size_t h = lex_first(&w->p->hits, l->from); h < w->p->hits.len && w->p->hits.at[h].at < l->to; h++)
-    if (lexicon_word(w->lx, w->p->hits.at[h].word)->groups & LEX_BIT(closing_phrase)) return true;
+    if (lexicon_groups(w->lx, w->p->hits.at[h].word) & LEX_BIT(closing_phrase)) return true;
   return false;
 }
 
@@ -155,7 +162,9 @@ static bool open_book(struct str s) { /* a 《 without its 》 */
 static bool joins_title(const struct front *f, uint32_t line) {
   const struct str above = line_text(f->w, line - 1), here = line_text(f->w, line);
   const enum front_kind kind = kind_at(f, line - 1);
-  if (str_ends(above, STR("文件")) || str_eq(above, here) || is_bracketed(above) || kind == F_TITLE) return false;
+  if (str_ends(above, STR("文件")) || str_eq(above, here) || is_bracketed(above)) return false;
+  if (kind == F_TITLE) /* 关于印发某行动计划⏎（2026—2028年）的通知 */
+    return str_find(above, STR("关于")) != STR_NONE && str_ends(here, STR("通知")) && !str_ends(above, STR("通知"));
   if (kind == F_UNIT || open_book(above) || str_find(above, STR("关于")) != STR_NONE) return true;
   return here.len < 8 * 3 || str_starts(here, STR("关于")) || str_ends(above, STR("年"));
 }
@@ -284,15 +293,28 @@ static void add_issuers(const struct front *f, struct str names, uint32_t at) {
 static void issuers_of_title(const struct front *f, uint32_t first, uint32_t last) {
   for (uint32_t k = first; k < last; k++) {
     struct str s = line_text(f->w, k);
+    if (str_starts(s, STR("【")) && str_find(s, STR("】")) != STR_NONE) s = str_from(s, str_find(s, STR("】")) + 3);
     size_t cut = str_find(s, STR("关于"));
     const size_t year = str_find(s, STR("20"));
+    const struct lex_word *word;
     if (year < cut) cut = year;
+    if (cut == STR_NONE && last == first + 1 && line_ends_title(f->w, s, &word) && str_ends(s, word->text))
+      cut = s.len - word->text.len;
     s = str_trim(str_slice(s, 0, cut == STR_NONE ? (kind_at(f, k) == F_UNIT ? s.len : 0) : cut));
     const bool place =
         lexicon_before(f->w->lx, s, s.len, LEX_BIT(unit_place)) != NULL; /* 某县2026年… names no authority */
     if (s.len && !place && lexicon_before(f->w->lx, s, s.len, UNIT_WORDS))
       add_issuers(f, s, (uint32_t)(s.at - f->w->text.at));
   }
+}
+
+/* The same of a title that has no line of its own. */
+static void issuer_of_name(const struct front *f, struct text_at title) {
+  const size_t year = str_find(title.text, STR("20"));
+  if (year == STR_NONE || year < 6) return;
+  const struct str name = str_slice(title.text, 0, year);
+  const bool place = lexicon_before(f->w->lx, name, name.len, LEX_BIT(unit_place)) != NULL;
+  if (!place && lexicon_before(f->w->lx, name, name.len, UNIT_WORDS)) add_issuers(f, name, title.at.at);
 }
 
 /* Lines of units right above `line` down to `floor`. */
@@ -322,6 +344,22 @@ static void take_meta(const struct front *f, struct str value, const struct lex_
   }
 }
 
+/* The value of a key, and further keys behind it on the line: 发布机构: 某局 主题分类: 教育. */
+static void take_values(const struct front *f, struct str rest, const struct lex_word *key) {
+  size_t from = 0;
+  for (size_t i = 0; i < rest.len;) {
+    const uint32_t c = utf8_next(rest, &i);
+    const struct lex_word *next = c == ' ' || c == 0x3000 ? meta_key(f->w, str_from(rest, i)) : NULL;
+    if (!next) continue;
+    take_meta(f, str_slice(rest, from, i), key);
+    key = next;
+    i += next->text.len;
+    if (i < rest.len) (void)utf8_next(rest, &i);
+    from = i;
+  }
+  take_meta(f, str_from(rest, from), key);
+}
+
 /* One line of an index block: key：value or cells key, value; several a line. */
 static void read_meta(const struct front *f, uint32_t line) {
   struct span cells[TABLE_COLUMNS];
@@ -335,7 +373,7 @@ static void read_meta(const struct front *f, uint32_t line) {
                                           : utf8_at(s, key->text.len) == 0xFF1A ? 3
                                                                                 : 0);
     const struct str rest = str_trim(str_from(s, colon));
-    if (rest.len) take_meta(f, rest, key);
+    if (rest.len) take_values(f, rest, key);
     else if (k + 1 < count) take_meta(f, str_slice(f->w->text, cells[k + 1].at, cells[k + 1].end), key);
   }
 }
@@ -371,6 +409,24 @@ static void read_closing(const struct front *f) {
 
 /* ---- all of it ---- */
 
+/* Signature and date behind line `from` of a notice; returns the line behind them. */
+static uint32_t read_signature(const struct front *f, uint32_t from) {
+  for (uint32_t i = from; i < f->end; i++) {
+    if (kind_at(f, i) != F_DATE) continue;
+    issuers_above(f, i, from);
+    set_date(f, i);
+    return i + 1;
+  }
+  return from;
+}
+
+/* The page cut the notice's title off: its sentence is left. */
+static uint32_t notice_without_title(const struct front *f) {
+  for (uint32_t k = f->first; k < f->end; k++)
+    if (kind_at(f, k) == F_TEXT && hands_out(f->w, line_text(f->w, k))) return read_signature(f, k + 1);
+  return f->first;
+}
+
 /* The notice: title, addressees, signature, date; returns the line where the covered plan may begin. */
 static uint32_t read_notice(struct front *f) {
   for (uint32_t k = f->first; k < f->end; k++) {
@@ -382,17 +438,9 @@ static uint32_t read_notice(struct front *f) {
       continue;
     }
     f->d->notice_title = text_of_lines(f, a, b);
-    uint32_t after = end;
-    for (uint32_t i = end; i < f->end; i++) {
-      if (kind_at(f, i) != F_DATE) continue;
-      issuers_above(f, i, end);
-      set_date(f, i);
-      after = i + 1;
-      break;
-    }
-    return after;
+    return read_signature(f, end);
   }
-  return f->first;
+  return notice_without_title(f);
 }
 
 /* The covered title inside the notice's own: 《…》. */
@@ -405,6 +453,87 @@ static void title_from_notice(struct front *f) {
   f->d->title = (struct text_at){at, str_replace(f->w->p->mem, plan_text(f->w->p, at), STR("\n"), STR(""))};
 }
 
+/* Lines that together read as `name`, blanks apart. */
+static bool lines_of_name(const struct front *f, uint32_t from, struct str name, uint32_t *out_a, uint32_t *out_b) {
+  enum { LINES = 4 };
+  for (uint32_t a = from; a < f->end; a++) {
+    if (!in_run(kind_at(f, a))) continue;
+    for (uint32_t b = a + 1; b <= f->end && b <= a + LINES && in_run(kind_at(f, b - 1)); b++) {
+      if (!str_eq(str_squeeze(f->w->tmp, join_lines(f, a, b)), name)) continue;
+      *out_a = a;
+      *out_b = b;
+      return true;
+    }
+  }
+  return false;
+}
+
+/* The k-th 《…》 of the line at or behind *io_at. */
+static bool next_book(struct str s, size_t *io_at, struct span *out) {
+  const size_t open = str_find(str_from(s, *io_at), STR("《"));
+  if (open == STR_NONE) return false;
+  const size_t from = *io_at + open + 3;
+  int depth = 1;
+  for (size_t i = from; i < s.len;) {
+    const size_t at = i;
+    const uint32_t c = utf8_next(s, &i);
+    depth += c == 0x300A ? 1 : c == 0x300B ? -1 : 0;
+    if (depth) continue;
+    *out = (struct span){(uint32_t)from, (uint32_t)at};
+    *io_at = i;
+    return at > from;
+  }
+  return false;
+}
+
+/* 现将《…》印发给你们: the title stands below, maybe over several lines; out_name is the first that is handed out. */
+static bool handed_title(const struct front *f, uint32_t from, uint32_t *out_a, uint32_t *out_b, struct span *out_name) {
+  for (uint32_t k = f->first; k < f->end; k++) {
+    const struct str s = line_text(f->w, k);
+    if (kind_at(f, k) != F_TEXT || !hands_out(f->w, s)) continue;
+    struct span book;
+    for (size_t at = 0; next_book(s, &at, &book);) {
+      const struct str name = str_squeeze(f->w->tmp, str_slice(s, book.at, book.end));
+      if (lines_of_name(f, from, name, out_a, out_b)) return true;
+      const uint32_t line = f->w->lines.at[k].from;
+      if (out_name->end == 0) *out_name = (struct span){line + book.at, line + book.end};
+    }
+    return false;
+  }
+  return false;
+}
+
+/* A headline that tells of the document (速递！某部2026年工作要点来了) above a text that names it: 《某部2026年工作要点》. */
+static bool named_in_headline(const struct front *f, struct span *out_name) {
+  const struct lex_word *word;
+  for (uint32_t k = f->first + 1; k < f->end && !f->d->notice_title.text.len; k++) {
+    const struct str s = line_text(f->w, k);
+    struct span book;
+    for (size_t at = 0; next_book(s, &at, &book);) {
+      const struct str name = str_slice(s, book.at, book.end);
+      if (!line_ends_title(f->w, name, &word)) continue;
+      for (uint32_t up = k < f->first + LOOK_BACK_LINES ? f->first : k - LOOK_BACK_LINES; up < k; up++) {
+        const size_t told = str_find(line_text(f->w, up), name);
+        if (told == STR_NONE || !in_run(kind_at(f, up))) continue;
+        const uint32_t from = f->w->lines.at[up].from + (uint32_t)told;
+        *out_name = (struct span){from, from + (uint32_t)name.len};
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/* 【转发】 before a title. */
+static void drop_tag(struct text_at *title) {
+  enum { TAG_BYTES = 18 };
+  if (!str_starts(title->text, STR("【"))) return;
+  const size_t close = str_find(title->text, STR("】"));
+  if (close == STR_NONE || close > TAG_BYTES || close + 3 >= title->text.len) return;
+  title->text = str_from(title->text, close + 3);
+  title->at.at += (uint32_t)close + 3;
+}
+
 static void read_title(struct front *f) {
   const bool series = f->part->numbered;
   uint32_t a = 0, b = 0, from = f->first;
@@ -415,12 +544,19 @@ static void read_title(struct front *f) {
   }
   if (!found) {
     from = read_notice(f);
-    found = best_title(f, from, &a, &b) || plain_title(f, from, &a, &b);
+    struct span name = {0};
+    found = handed_title(f, from, &a, &b, &name) || best_title(f, from, &a, &b);
+    if (!found && (name.end || named_in_headline(f, &name)))
+      f->d->title = (struct text_at){name, str_replace(f->w->p->mem, plan_text(f->w->p, name), STR("\n"), STR(""))};
+    else if (!found) found = plain_title(f, from, &a, &b);
   }
   if (found) {
     f->title_first = a;
     f->title_last = b;
     f->d->title = text_of_lines(f, a, b);
+    drop_tag(&f->d->title);
+  } else if (f->d->title.text.len) {
+    f->title_first = f->title_last = from;
   } else {
     f->title_first = f->title_last = from;
     if (f->d->notice_title.text.len) title_from_notice(f);
@@ -461,6 +597,7 @@ void front_read(struct work *w, const struct part *part_in, struct document *d) 
     d->preamble_at = (struct span){w->lines.at[part->front_end].from, w->lines.at[f.end - 1].to};
   read_lines(&f);
   if (!d->issuers.len) issuers_of_title(&f, f.title_first, f.title_last);
+  if (!d->issuers.len && f.title_last == f.title_first && d->title.text.len) issuer_of_name(&f, d->title);
   read_closing(&f);
   front_find_year(w, d, f.title_word);
 }

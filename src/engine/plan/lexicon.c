@@ -32,6 +32,7 @@ struct trie_slot { /* of the hash table while building */
   uint32_t to;
 };
 struct lexicon {
+  struct lexicon_top top;
   uint32_t first[0x10000]; /* node of a word's first character */
   uint32_t last[0x10000];  /* node of a word's last character, in the trie of words read backwards */
   VEC(struct trie_node) nodes; /* node 0 is the root, node 1 that of the backward trie */
@@ -136,6 +137,9 @@ static void freeze(struct arena *mem, struct lexicon *lx) {
     for (uint32_t i = 0; i < node->count; i++) lx->through[k] |= lx->through[lx->edges[node->first + i].to];
   }
   lx->slots = NULL;
+  lex_bits *groups = arena_new_n(mem, lex_bits, lx->words.len);
+  for (size_t i = 0; i < lx->words.len; i++) groups[i] = lx->words.at[i].groups;
+  lx->top.groups = groups;
 }
 
 /* ---- walking it ---- */
@@ -258,7 +262,6 @@ const struct lexicon *lexicon_default(void) {
 /* ---- use ---- */
 
 const struct lex_word *lexicon_word(const struct lexicon *lx, uint16_t word) { return &lx->words.at[word]; }
-lex_bits lexicon_groups(const struct lexicon *lx, uint16_t word) { return lx->words.at[word].groups; }
 size_t lexicon_word_count(const struct lexicon *lx) { return lx->words.len; }
 
 /* For every MARK_BYTES of the text the first hit behind them: lex_first need not search. */

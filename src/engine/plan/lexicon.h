@@ -117,7 +117,13 @@ struct lex_hit {
   uint16_t len;   /* bytes */
   uint16_t word;  /* index into words */
 };
-struct lexicon;
+struct lexicon; /* begins with a struct lexicon_top */
+struct lexicon_top {
+  const lex_bits *groups; /* of every word, side by side: what most walks over hits look at */
+};
+static inline lex_bits lexicon_groups(const struct lexicon *lx, uint16_t word) {
+  return ((const struct lexicon_top *)(const void *)lx)->groups[word];
+}
 
 /* Builds from the yaml texts, in order; later files add. All of it lives in mem and is read-only afterwards
  * (safe to share among threads). */
@@ -126,7 +132,6 @@ MUST_CHECK bool lexicon_build(struct arena *mem, const struct str *names, const 
 /* The lexicon that is compiled into the program, built once. */
 const struct lexicon *lexicon_default(void);
 const struct lex_word *lexicon_word(const struct lexicon *lx, uint16_t word);
-lex_bits lexicon_groups(const struct lexicon *lx, uint16_t word);
 /* The value that the group gives the word; empty when none. */
 static inline struct str lex_value(const struct lex_word *w, enum lex_group group) {
   for (const struct lex_value *v = w->values; v; v = v->next)

@@ -58,6 +58,10 @@ static const struct deliverable *title_around(const struct item *it, uint32_t at
 static void find_quotes(const struct plan *p, const struct item *it, struct span stretch, quote_list *out) {
   size_t hint = 0;
   for (size_t i = stretch.at; i < stretch.end;) {
+    if (utf8_is_inner(p->folded, i)) {
+      i += 3;
+      continue;
+    }
     const uint32_t open = (uint32_t)i, c = utf8_next(p->folded, &i);
     if (!closing_of(c)) continue;
     const struct deliverable *d = title_around(it, open, &hint);
@@ -312,8 +316,28 @@ static bool is_placeholder(const struct plan *p, struct span run, int class_of, 
   return class_of != 7 || chars == 2;
 }
 
+/* First bytes of redaction marks; 某 is E6 9F 90. */
+static bool may_redact(struct str text, size_t i) {
+  switch ((unsigned char)text.at[i]) {
+    case 'x':
+    case 'X':
+    case '*':
+    case '_':
+    case 0xC3:
+    case 0xE2:
+    case 0xE3:
+    case 0xEF: return true;
+    case 0xE6: return text.at[i + 1] == '\x9F';
+    default: return false;
+  }
+}
+
 static void item_placeholders(struct plan *p, struct item *it) {
   for (size_t i = it->at.at; i < it->at.end;) {
+    if (!may_redact(p->folded, i)) {
+      i += utf8_len(p->folded, i);
+      continue;
+    }
     const size_t at = i;
     const int c = redaction(utf8_next(p->folded, &i));
     if (!c) continue;

@@ -184,7 +184,7 @@ void repair_chars(struct arena *mem, struct str text, changes *out) {
   for (size_t i = 0; i < text.len;) {
     const unsigned char lead = (unsigned char)text.at[i];
     if (!is_of_interest(lead)) {
-      i += lead < 0x80 ? 1 : lead < 0xE0 ? 2 : 3;
+      i += lead >= 0xE4 ? 3 : lead < 0x80 ? 1 : lead < 0xE0 ? 2 : 3;
       continue;
     }
     size_t next = i, done = 0;

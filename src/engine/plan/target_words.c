@@ -84,7 +84,7 @@ static uint32_t first_verb(const struct plan *p, uint32_t from, uint32_t to) {
   const lex_bits verbs = LEX_BIT(verb_state) | LEX_BIT(verb_count) | LEX_BIT(verb_event) | LEX_BIT(verb_soft) |
                          LEX_BIT(bound_exact) | LEX_BIT(verb_start) | LEX_BIT(verb_use);
   for (size_t h = lex_first(&p->hits, from); h < p->hits.len && p->hits.at[h].at < to; h++)
-    if (p->hits.at[h].len >= 6 && lexicon_word(p->options.lexicon, p->hits.at[h].word)->groups & verbs)
+    if (p->hits.at[h].len >= 6 && lexicon_groups(p->options.lexicon, p->hits.at[h].word) & verbs)
       return p->hits.at[h].at;
   return to;
 }
@@ -96,7 +96,7 @@ static struct str kth_subject(const struct plan *p, const struct made *m) {
   int index = 0;
   for (size_t h = lex_first(&p->hits, from); h < p->hits.len && p->hits.at[h].at < m->each_at; h++) {
     const struct lex_hit *hit = &p->hits.at[h];
-    if (hit->at < at || !(lexicon_word(p->options.lexicon, hit->word)->groups & LEX_BIT(joiner))) continue;
+    if (hit->at < at || !(lexicon_groups(p->options.lexicon, hit->word) & LEX_BIT(joiner))) continue;
     if (index++ == m->each_index)
       return bare(words_dropped(p->options.lexicon, bare(str_slice(p->folded, at, hit->at)), LEADING));
     at = hit->at + hit->len;

@@ -186,8 +186,8 @@ static void walk_to(struct walk *w, uint32_t until) {
   const lex_hits *hits = &w->p->hits;
   for (; w->hit < hits->len && hits->at[w->hit].at < until; w->hit++) {
     const struct lex_hit *h = &hits->at[w->hit];
+    if (!(lexicon_groups(w->p->options.lexicon, h->word) & SEEN_GROUPS)) continue;
     const struct lex_word *word = lexicon_word(w->p->options.lexicon, h->word);
-    if (!(word->groups & SEEN_GROUPS)) continue;
     uint32_t clause = w->clause;
     while (clause + 1 < w->reading.clauses.len && w->reading.clauses.at[clause + 1].at.at <= h->at) clause++;
     enter_clause(w, clause);

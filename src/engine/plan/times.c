@@ -339,8 +339,9 @@ static void read_words(struct clock *k, uint32_t until) {
   const lex_hits *hits = &k->p->hits;
   for (; k->hit < hits->len && hits->at[k->hit].at < until; k->hit++) {
     const struct lex_hit *h = &hits->at[k->hit];
+    if (h->at < k->done || !(lexicon_groups(k->p->options.lexicon, h->word) & LEX_BIT(time_word))) continue;
+    if (in_book(k, h->at)) continue;
     const struct lex_word *w = lexicon_word(k->p->options.lexicon, h->word);
-    if (h->at < k->done || !(w->groups & LEX_BIT(time_word)) || in_book(k, h->at)) continue;
     if (is_number_before(k, h->at)) continue; /* 3年内 is no 年内 */
     read_word(k, h, w);
   }
