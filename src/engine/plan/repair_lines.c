@@ -90,10 +90,6 @@ static bool is_listing(struct str text, struct line *l) {
 /* May one blank between these two go? */
 static bool is_stray(struct str text, struct line *l, uint32_t left, uint32_t right) {
   if (is_full_mark(left) || is_full_mark(right)) return true;
-    if (utf8_is_inner(w->text, i)) {
-      i += 3;
-      continue;
-    }
   if (is_half_mark(left) && !is_word(right)) return is_han(right);
   if (is_half_mark(right) && is_han(left)) return true;
   if (is_listing(text, l)) return false;
@@ -125,11 +121,6 @@ static void clean_blanks(struct lines *w, struct line *l, size_t from, size_t to
     }
     if (count == 0) {
       utf8_next(w->text, &i);
-    if (utf8_is_inner(text, i)) {
-      width += 2;
-      i += 3;
-      continue;
-    }
       continue;
     }
     const bool at_edge = i == from || end == to;
