@@ -89,8 +89,9 @@ bool line_number(struct str s, struct span *out) {
     const struct str rest = str_from(s, at + digits);
     if (!digits || !str_starts(rest, STR("号"))) continue;
     size_t begin = open;
+    if (begin > 3 && s.at[begin - 1] == ' ' && s.at[begin - 2] != ' ') begin--; /* 某政 [2026] 7号 */
     while (begin > 0 && !ends_word(utf8_at(s, utf8_back(s, begin)))) begin = utf8_back(s, begin);
-    if (begin == open) continue;
+    if (begin + 1 >= open) continue;
     *out = (struct span){(uint32_t)begin, (uint32_t)(at + digits + 3)};
     return true;
   }

@@ -19,6 +19,7 @@ struct reader {
   enum label_role field; /* of the field that is open */
   uint32_t from;         /* where its unread part begins */
   uint32_t end;
+  bool after_stop; /* behind a 。 that ended the field: a remark, unless it names a role itself */
 };
 
 static enum label_role role_of(lex_bits groups) {
@@ -191,7 +192,10 @@ static void read_field(struct reader *r, struct span field) {
 /* Reads [r->from, to) and leaves r->from there. */
 static void flush(struct reader *r, uint32_t to) {
   const struct span field = span_trim(r->p, (struct span){r->from, to});
-  if (r->field != LABEL_SKIP && span_len(field)) read_field(r, field);
+  uint32_t end = field.end;
+  const bool remark = r->after_stop && r->field == LABEL_NONE && !strip_roles(r, field.at, &end);
+  if (remark) *r->io_first |= states_first_leads(r->p, field);
+  else if (r->field != LABEL_SKIP && span_len(field)) read_field(r, field);
   r->from = to;
 }
 
@@ -235,6 +239,7 @@ static void read_inside(struct reader *r, struct span inside) {
     if (next) {
       flush(r, (uint32_t)i);
       r->field = role;
+      r->after_stop = false;
       r->from = next;
       i = next;
       continue;
@@ -246,6 +251,7 @@ static void read_inside(struct reader *r, struct span inside) {
     flush(r, at);
     r->from = (uint32_t)i;
     if (c == 0x3002 || r->field == LABEL_SKIP) r->field = LABEL_NONE;
+    r->after_stop |= c == 0x3002;
   }
   flush(r, inside.end);
 }

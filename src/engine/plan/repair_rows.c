@@ -208,7 +208,7 @@ static struct span line_at(struct str text, size_t from) {
 }
 
 static bool head_cell(struct str s) {
-  if (!s.len || utf8_count(s) > HEAD_CHARS || is_digits(s)) return false;
+  if (!s.len || s.len > HEAD_CHARS * 4 || utf8_count(s) > HEAD_CHARS || is_digits(s)) return false;
   return str_find(s, STR("。")) == STR_NONE && str_find(s, STR("、")) == STR_NONE &&
          str_find(s, STR("：")) == STR_NONE && !memchr(s.at, ':', s.len) && !memchr(s.at, '\t', s.len);
 }
@@ -453,7 +453,9 @@ void repair_rows(struct arena *mem, const struct lexicon *lx, struct str folded,
       if (body && body < folded.len) end = body_of_lines(&r, body);
     }
     if (!end) out->len = before;
-    else qsort(out->at + before, out->len - before, sizeof out->at[0], by_place);
+    if (!end && s.len && !memchr(s.at, '|', s.len) && cell.end < line.end && folded.at[line.end - 1] == '|')
+      change_add(mem, out, cell.end, line.end, STR(""), EDIT_CELL, false); /* a border left behind a line */
+    if (end) qsort(out->at + before, out->len - before, sizeof out->at[0], by_place);
     if (end) at = end + 1;
   }
 }

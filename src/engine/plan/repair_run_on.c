@@ -83,7 +83,8 @@ void repair_run_on(struct arena *mem, const struct lexicon *lx, struct str text,
   for (size_t from = 0; from < text.len;) {
     const char *nl = memchr(text.at + from, '\n', text.len - from);
     const size_t end = nl ? (size_t)(nl - text.at) : text.len;
-    if (end - from >= RUN_ON_BYTES && !memchr(text.at + from, '\t', end - from)) {
+    const bool first = end - from >= RUN_ON_BYTES && memmem(text.at + from, end - from, "一、", 6) != NULL;
+    if (first && !memchr(text.at + from, '\t', end - from)) {
       const size_t before = out->len;
       struct run_on r = {.mem = mem, .lx = lx, .text = text, .line = {(uint32_t)from, (uint32_t)end}, .out = out};
       walk(&r);

@@ -18,9 +18,9 @@ int row_cells(struct str text, struct span row, struct span *out, int max) {
   int count = 0;
   uint32_t at = row.at, stop = row.end;
   char border = '\t';
-  if (at < stop && text.at[at] == '|') {
+  if (at < stop && (text.at[at] == '|' || !memchr(text.at + at, '\t', stop - at))) {
     border = '|';
-    at++;
+    at += text.at[at] == '|';
     if (stop > at && text.at[stop - 1] == '|') stop--;
   }
   while (count < max) {

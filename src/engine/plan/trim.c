@@ -163,13 +163,18 @@ static void read_tail(struct page *p) {
   }
 }
 
+/* An authority stands above a notice and signs it: not repeated by the page. */
+static bool ends_unit(const struct lexicon *lx, struct str s) {
+  return lexicon_before(lx, s, s.len, LEX_BIT(unit_suffix) | LEX_BIT(unit_word)) != NULL;
+}
+
 /* A title that the page repeats: the later line goes. Words such as 附件 are too short to be one. */
 static void find_repeated(struct page *p) {
   for (size_t i = 0; i < p->top_count; i++)
     for (size_t k = i + 1; k < p->top_count && !p->top_out[i]; k++) {
       const struct str a = str_slice(p->text, p->top[i].at, p->top[i].end),
                        b = str_slice(p->text, p->top[k].at, p->top[k].end);
-      if (str_eq(a, b) && chars_of(a) >= SAME_CHARS_MIN) p->top_out[k] = true;
+      if (str_eq(a, b) && chars_of(a) >= SAME_CHARS_MIN && !ends_unit(p->lx, a)) p->top_out[k] = true;
     }
 }
 

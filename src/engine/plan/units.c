@@ -98,7 +98,7 @@ struct pieces {
 };
 
 static void add_piece(const struct unit_book *book, struct pieces *out, uint32_t from, uint32_t to) {
-  const struct span at = span_trim(book->p, (struct span){from, to});
+  const struct span at = span_trim(book->p, without_etc(book->p, span_trim(book->p, (struct span){from, to})));
   if (!span_len(at) || out->len == UNITS_MAX) return;
   out->at[out->len] = at;
   out->unit[out->len] = is_unit(book, at);
@@ -139,12 +139,24 @@ static bool starts_as_place(const struct plan *p, struct span at) {
   return false;
 }
 
+/* 各街道、区直各部门; 各街道，区商务局; 各镇、市财政局: what follows is an office of the level above, or the mark parts more. */
+static bool ends_below(const struct plan *p, struct span at, struct span next) {
+  static const char *const below[] = {"街道", "镇", "乡", "村", "社区"}, *const above[] = {"直", "级", "属"};
+  const struct str name = plan_text(p, at), behind = plan_text(p, next);
+  for (size_t i = 0; i < COUNT_OF(below); i++)
+    if (str_ends(name, str_of(below[i]))) return true;
+  for (size_t i = 0; i < COUNT_OF(above); i++)
+    if (behind.len > 3 && str_starts(str_from(behind, 3), str_of(above[i]))) return true;
+  return utf8_at(p->folded, at.end) != 0x3001;
+}
+
 /* 各区、市政府; 各市、县（市、区）教育局: a place behind 各 goes on with the next piece. 各区、市教育局、市财政局 does not:
  * there 市 means the office's own city. */
 static bool place_goes_on(const struct unit_book *book, const struct pieces *ps, size_t i) {
   const struct plan *p = book->p;
   if (i + 1 >= ps->len || !starts_generic(p, ps->at[i]) || !starts_as_place(p, ps->at[i + 1])) return false;
   if (!has_ending(p, ps->at[i], LEX_BIT(unit_place)) || is_known(book, ps->at[i + 1])) return false;
+  if (ends_below(p, ps->at[i], ps->at[i + 1])) return false;
   return i + 2 >= ps->len || !starts_as_place(p, ps->at[i + 2]);
 }
 
@@ -184,7 +196,7 @@ static bool can_stand_alone(const struct unit_book *book, struct span at) {
 }
 
 static uint32_t conjunction_at(struct str text, size_t at) {
-  static const char *const words[] = {"以及", "和", "与", "及", "会同"};
+  static const char *const words[] = {"以及", "和", "与", "及", "会同", "等"};
   for (size_t i = 0; i < COUNT_OF(words); i++)
     if (str_starts(str_from(text, at), str_of(words[i]))) return (uint32_t)str_of(words[i]).len;
   return 0;
