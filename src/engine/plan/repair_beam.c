@@ -16,7 +16,7 @@
 #include "engine/plan/repair_shift.h"
 #include "text/fold_table.h"
 
-enum { BEAM_WIDTH = 400, BEAM_COST = 48 * COST_BIT, CHAR_COST_MAX = 30 * COST_BIT, MARGIN_MAX = 1000 * COST_BIT };
+enum { BEAM_WIDTH = 48, BEAM_COST = 32 * COST_BIT, CHAR_COST_MAX = 30 * COST_BIT, MARGIN_MAX = 1000 * COST_BIT };
 enum {
   COST_LOST_BYTE = 5 * COST_BIT,
   COST_LOST_PAIR = COST_BIT / 2,
@@ -52,7 +52,7 @@ struct step {
 
 enum { SLOTS = 4096 };
 struct search {
-  const struct model *m;
+  struct model *m;
   const tokens *list;
   struct arena *mem;
   VEC(struct step) steps;
@@ -122,6 +122,7 @@ static const struct after in_step = {0};
 
 static void make_char(struct search *s, const struct state *from, uint32_t c, int extra, struct after after) {
   const bool is_guess = from->wait >= WAIT_LOST || after.wait == WAIT_VANISHED || extra == COST_LOST_BYTE;
+  if (from->cost + extra > s->best_next + BEAM_COST) return; /* whatever the character costs */
   if (!c || (c >= 0xE000 && c <= 0xF8FF)) return;
   s->budget--;
   const int cost = model_cost(s->m, from->left, c);
@@ -415,7 +416,7 @@ static bool guesses_known(const struct search *s, const struct state *end, uint3
   return true;
 }
 
-static int cost_as_is(const struct model *m, const tokens *list, uint32_t left) {
+static int cost_as_is(struct model *m, const tokens *list, uint32_t left) {
   int cost = 0;
   vec_each(const struct token, t, list) {
     if (t->kind == TOKEN_QUESTION) cost += COST_PLAIN_QUESTION;
@@ -432,7 +433,7 @@ static int cost_as_is(const struct model *m, const tokens *list, uint32_t left) 
   return cost;
 }
 
-bool shift_search(struct arena *mem, const struct model *m, struct str text, const tokens *list, uint32_t left,
+bool shift_search(struct arena *mem, struct model *m, struct str text, const tokens *list, uint32_t left,
                   int64_t *io_budget, struct shift_result *out) {
   struct search *s = arena_new(mem, struct search);
   s->m = m, s->list = list, s->mem = mem, s->budget = *io_budget;

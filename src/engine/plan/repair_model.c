@@ -5,7 +5,7 @@
  * knowledge comes from the document itself, since an official text says the same things many times; the words of the
  * field (rules/plan/common.yaml) and all words of the lexicon stand behind it. Everything is counted folded, so that
  * Simplified words serve Traditional texts. What is suspicious itself is not counted: it must not prove itself. */
-#include <stdlib.h>
+#include <pthread.h>
 
 #include "base/embed.h"
 #include "base/must.h"
@@ -154,14 +154,22 @@ static void read_text(struct arena *mem, struct model *m, struct str text) {
   }
 }
 
-static int by_number(const void *a, const void *b) {
-  const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-  return x < y ? -1 : x > y;
+/* By radix, a byte at a time from the lowest (Hollerith's way): linear, and the pairs are many. */
+static void sort_numbers(uint32_t *at, uint32_t *spare, size_t n) {
+  for (int shift = 0; shift < 32; shift += 8) {
+    size_t starts[257] = {0};
+    for (size_t i = 0; i < n; i++) starts[(at[i] >> shift & 0xFF) + 1]++;
+    for (int k = 1; k < 256; k++) starts[k] += starts[k - 1];
+    for (size_t i = 0; i < n; i++) spare[starts[at[i] >> shift & 0xFF]++] = at[i];
+    uint32_t *const t = at;
+    at = spare;
+    spare = t;
+  }
 }
 
-static void sort_followers(struct model *m) {
+static void sort_followers(struct arena *mem, struct model *m) {
   if (m->followers.len == 0) return;
-  qsort(m->followers.at, m->followers.len, sizeof *m->followers.at, by_number);
+  sort_numbers(m->followers.at, arena_new_n(mem, uint32_t, m->followers.len), m->followers.len);
   size_t n = 1;
   for (size_t i = 1; i < m->followers.len; i++)
     if (m->followers.at[i] != m->followers.at[n - 1]) m->followers.at[n++] = m->followers.at[i];
@@ -183,14 +191,40 @@ const uint32_t *model_followers(const struct model *m, uint32_t left, size_t *ou
   return m->followers.at + low;
 }
 
-struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str text) {
+/* What every model begins with: the rules and the words of the lexicon. */
+static struct model *model_of_words(struct arena *mem, const struct lexicon *lx) {
   struct model *m = arena_new(mem, struct model);
   grow(mem, m);
-  m->traditional = han_is_traditional(text);
   read_rules(mem, m);
   for (size_t i = 0; i < lexicon_word_count(lx); i++) count_word(mem, m, lexicon_word(lx, (uint16_t)i)->text);
+  return m;
+}
+
+/* house: allow mutable - set once and never again */
+static struct {
+  pthread_once_t once;
+  struct arena mem;
+  const struct model *model; /* of the built-in lexicon */
+} words = {.once = PTHREAD_ONCE_INIT};
+
+static void make_words(void) { words.model = model_of_words(&words.mem, lexicon_default()); }
+
+static struct model *copy_words(struct arena *mem) {
+  must(pthread_once(&words.once, make_words) == 0);
+  struct model *m = arena_new(mem, struct model);
+  *m = *words.model;
+  m->grams = arena_new_n(mem, struct gram, m->gram_mask + 1);
+  memcpy(m->grams, words.model->grams, (m->gram_mask + 1) * sizeof *m->grams);
+  m->readings.at = arena_new_n(mem, struct reading, m->readings.cap);
+  if (m->readings.len) memcpy(m->readings.at, words.model->readings.at, m->readings.len * sizeof *m->readings.at);
+  return m;
+}
+
+struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str text) {
+  struct model *m = lx == lexicon_default() ? copy_words(mem) : model_of_words(mem, lx);
+  m->traditional = han_is_traditional(text);
   read_text(mem, m, text);
-  sort_followers(m);
+  sort_followers(mem, m);
   return m;
 }
 
@@ -224,15 +258,26 @@ static bool is_plain_mark(uint32_t c) {
          c == 0x201C || c == 0x201D;
 }
 
-int model_cost(const struct model *m, uint32_t left, uint32_t c) {
-  const uint32_t a = plain(left), b = plain(c);
+static struct lone_cost lone_cost(const struct model *m, uint32_t c) {
+  const uint32_t b = plain(c);
   const int kind = cost_of_kind(m, c);
   const uint32_t pairs = m->pairs > PAIRS_LEAST ? m->pairs : PAIRS_LEAST,
                  total = m->total > PAIRS_LEAST ? m->total : PAIRS_LEAST;
-  const int alone = is_plain_mark(b) ? COST_BIT + lg8(total) - lg8(m->single[b]) + kind
-                    : is_plain_mark(a)
-                        ? COST_BIT + lg8(pairs) - lg8(m->lefts[b]) + (m->lefts[b] ? 0 : COST_BIT) + kind
-                        : COST_BACK_OFF + lg8(pairs) - lg8(m->lefts[b]) + (m->lefts[b] ? 0 : COST_BIT) + kind;
+  const int cost = is_plain_mark(b) ? COST_BIT + lg8(total) - lg8(m->single[b]) + kind
+                                    : lg8(pairs) - lg8(m->lefts[b]) + (m->lefts[b] ? 0 : COST_BIT) + kind;
+  return (struct lone_cost){(uint16_t)cost, (uint16_t)kind, true};
+}
+
+static struct lone_cost lone_of(struct model *m, uint32_t c) {
+  if (c >= 0x10000) return lone_cost(m, c);
+  if (!m->lone[c].is_known) m->lone[c] = lone_cost(m, c);
+  return m->lone[c];
+}
+
+int model_cost(struct model *m, uint32_t left, uint32_t c) {
+  const uint32_t a = plain(left), b = plain(c);
+  const struct lone_cost lone = lone_of(m, c);
+  const int kind = lone.kind, alone = lone.cost + (is_plain_mark(b) ? 0 : is_plain_mark(a) ? COST_BIT : COST_BACK_OFF);
   if (!left) return alone - COST_BACK_OFF;
   const struct gram *g = find(m, a << 16 | b);
   if (!g->pair) return alone;

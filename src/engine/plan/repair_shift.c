@@ -26,7 +26,7 @@ static size_t next_char(struct str text, size_t at) {
 
 struct shifts {
   struct arena *mem;
-  const struct model *m;
+  struct model *m;
   struct str text;
   changes *out;
   int64_t budget;

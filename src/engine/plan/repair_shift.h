@@ -16,7 +16,13 @@ struct gram {
   uint16_t count;  /* in the document, what is suspicious left out */
   uint16_t common; /* in the words of rules/plan/common.yaml and of the lexicon */
 };
+/* What a character costs after one it was never seen behind, less what the left one adds; worked out once. */
+struct lone_cost {
+  uint16_t cost, kind;
+  bool is_known;
+};
 struct model {
+  struct lone_cost lone[0x10000]; /* by character as it stands */
   struct gram *grams;
   uint32_t gram_mask, gram_count;
   uint16_t single[0x10000];  /* counts of folded characters, words and document */
@@ -29,7 +35,7 @@ struct model {
 };
 struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str text);
 /* What `c` costs after `left` (0 = unknown). */
-int model_cost(const struct model *m, uint32_t left, uint32_t c);
+int model_cost(struct model *m, uint32_t left, uint32_t c); /* remembers what it worked out */
 /* True when the document or the words of the field know b behind a; marks go with everything. */
 bool model_knows(const struct model *m, uint32_t a, uint32_t b);
 /* The first of the followers of `left`, and how many there are. */
@@ -68,6 +74,6 @@ struct shift_result {
   int margin;    /* cost of the next best reading less that of the best */
 };
 /* Reads the stretch of tokens in the best way. `io_budget` counts down the work; false when it is used up. */
-bool shift_search(struct arena *mem, const struct model *m, struct str text, const tokens *list, uint32_t left,
+bool shift_search(struct arena *mem, struct model *m, struct str text, const tokens *list, uint32_t left,
                   int64_t *io_budget, struct shift_result *out);
 #endif
