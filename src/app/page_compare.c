@@ -118,6 +118,7 @@ static struct view_compare_row make_row(struct compare_page *p, const struct com
     add_runs(mem, &row->text_diff, &v);
     v.can_cut = true;
     v.can_confirm = !(row->reasons & REASON_FIXED);
+    v.id = str_fmt(mem, "p" STRF, STRA(v.right_key));
     v.small = with_one(p->rq, row->reasons & REASON_FIXED ? MSG_compare_fixed : MSG_compare_because, "reasons", reasons(p, row->reasons & ~(unsigned)REASON_FIXED));
   } else {
     if (left) vec_push(mem, &v.left) = (struct view_run){plan_item_text(mem, p->left->plan, left), false, false};
@@ -197,6 +198,12 @@ static void fill_chips(struct compare_page *p, struct view_compare *v) {
         .label = page_text_of(p->rq->mem, p->rq->lang, "export_", formats[i])};
 }
 
+static struct str known_word(struct str word, const char *const *words, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if (str_eqz(word, words[i])) return str_of(words[i]);
+  return (struct str){0};
+}
+
 static struct str head_of(struct compare_page *p, const struct plan_view *v, const struct plan_view *other) {
   if (v->row.year && v->row.year != other->row.year && str_eq(v->row.issuer, other->row.issuer))
     return with_one(p->rq, MSG_compare_year, "year", str_fmt(p->rq->mem, "%d", v->row.year));
@@ -214,7 +221,8 @@ static void fill_head(struct compare_page *p, struct view_compare *v) {
   v->missing_left = with_one(rq, MSG_compare_missing, "plan", v->left_head);
   v->missing_right = with_one(rq, MSG_compare_missing, "plan", v->right_head);
   v->swap_href = str_fmt(rq->mem, "/compare?a=" STRF "&b=" STRF, STRA(p->right->row.id), STRA(p->left->row.id));
-  v->back = str_fmt(rq->mem, "?" STRF, STRA(rq->query_string));
+  v->show = known_word(web_query(rq, "show"), show_words, CMP_SHOW_COUNT);
+  v->mode = str_of(compare_mode_word(p->cmp.c.mode));
   v->said = page_said(rq);
   v->is_copies = p->cmp.c.mode == COMPARE_COPIES;
   if (p->cmp.c.same) v->finding = page_text(rq, MSG_page_same);
@@ -319,6 +327,16 @@ static bool export_compare(struct web_request *rq, struct web_response *rs, stru
   return fail(e, ERR_NOT_FOUND, MSG_page_absent);
 }
 
+/* The comparison as it was, at the row of the act: filter and mode are kept when they are words of ours. */
+static struct str back_to(struct web_request *rq, bool cut) {
+  enum compare_mode mode = COMPARE_AUTO;
+  const struct str show = known_word(web_field(rq, "show"), show_words, CMP_SHOW_COUNT);
+  const bool has_mode = plans_compare_mode_of(web_field(rq, "mode"), &mode) && mode != COMPARE_AUTO;
+  return str_fmt(rq->mem, "/compare?a=" STRF "&b=" STRF "%s%s%s" STRF "&did=%s#p" STRF, STRA(web_field(rq, "left")), STRA(web_field(rq, "right")),
+                 has_mode ? "&mode=" : "", has_mode ? compare_mode_word(mode) : "", show.len ? "&show=" : "", STRA(show), cut ? "cut" : "link",
+                 STRA(web_field(rq, "right_item")));
+}
+
 static bool link_items(struct web_request *rq, struct web_response *rs, struct err *e) {
   uint64_t left = 0, right = 0;
   if (!correct_key_of(web_field(rq, "left_item"), &left) || !correct_key_of(web_field(rq, "right_item"), &right))
@@ -335,7 +353,7 @@ static bool link_items(struct web_request *rq, struct web_response *rs, struct e
     json_close(j, '}');
     return true;
   }
-  web_redirect(rs, str_fmt(rq->mem, "/compare?a=" STRF "&b=" STRF "&did=%s", STRA(web_field(rq, "left")), STRA(web_field(rq, "right")), cut ? "cut" : "link"));
+  web_redirect(rs, back_to(rq, cut));
   return true;
 }
 

@@ -25,6 +25,7 @@ static struct view_plan_row make_row(struct web_request *rq, const struct plan_r
   v.doubts = p->doubts;
   v.progress = str_fmt(rq->mem, "%d / %d", p->accepted, p->items);
   v.width = str_fmt(rq->mem, "%d", p->items ? p->accepted * 100 / p->items : 0);
+  if (p->documents > 1) v.parts = with_number(rq, MSG_plans_documents, p->documents);
   v.is_void = p->voided;
   v.is_done = plan_row_status(p) == PLAN_ACCEPTED;
   if (p->draft > 1) v.draft = with_number(rq, MSG_plans_draft, p->draft);
@@ -130,11 +131,12 @@ static bool show_upload(struct web_request *rq, struct web_response *rs, struct 
   return true;
 }
 
-static bool refuse_upload(struct web_request *rq, struct web_response *rs, struct err *e) {
+static bool refuse_upload(struct web_request *rq, struct web_response *rs, struct str id, struct err *e) {
   struct view_upload v = {.title = web_field(rq, "title"), .year = web_field(rq, "year"), .level = web_field(rq, "level"), .replaces = web_field(rq, "replaces")};
   fill_upload(rq, &v);
   v.refusal = err_says(rq->mem, rq->lang, e);
   v.refusal_hint = err_hint_says(rq->mem, rq->lang, e);
+  if (e->code == ERR_DUPLICATE && id.len) v.refusal_href = str_fmt(rq->mem, "/plans/" STRF, STRA(id));
   rs->status = err_http(e->code);
   *e = (struct err){0};
   page_upload(&rs->body, &v);
@@ -154,7 +156,7 @@ static bool take_upload(struct web_request *rq, struct str *out_id, struct err *
 
 static bool upload(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct str id = {0};
-  if (!take_upload(rq, &id, e)) return rq->json || err_http(e->code) >= 500 ? false : refuse_upload(rq, rs, e);
+  if (!take_upload(rq, &id, e)) return rq->json || err_http(e->code) >= 500 ? false : refuse_upload(rq, rs, id, e);
   if (!rq->json) {
     web_redirect(rs, str_fmt(rq->mem, "/plans/" STRF "?did=upload", STRA(id)));
     return true;

@@ -6,7 +6,7 @@
 #include "text/numeral.h"
 #include "texts.h"
 
-enum { EDITS_MAX = 24 };
+enum { EDITS_MAX = 24, STRIP_CELLS = 320 };
 
 /* ---- the page ---- */
 
@@ -85,7 +85,7 @@ static void fill_units(struct review *r, struct view_review *v) {
   for (size_t u = 0; u < count; u++) {
     r->unit = units[u].name;
     vec_push(r->mem, &v->units) = (struct view_link){.href = review_href(r, (struct str){0}, (struct str){0}, (struct str){0}),
-                                                     .label = units[u].name, .count = str_fmt(r->mem, "%zu", units[u].n),
+                                                     .label = units[u].name, .count = str_fmt(r->mem, "%zu", units[u].n), .has_count = true,
                                                      .current = str_eq(units[u].name, was)};
   }
   r->unit = was;
@@ -102,10 +102,13 @@ static void fill_kinds(struct review *r, struct view_review *v) {
     vec_push(r->mem, &v->kinds) = (struct view_link){.href = review_href(r, (struct str){0}, (struct str){0}, (struct str){0}),
                                                      .label = msg_text(r->mem, r->lang, MSG_review_all_kinds, NULL, 0)};
   for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+    size_t n = 0;
+    for (size_t k = 0; k < r->items.len; k++) n += review_has_kind(r->items.at[k].item, kinds[i]);
+    if (!n && kinds[i] != was) continue;
     r->kind = kinds[i];
     vec_push(r->mem, &v->kinds) = (struct view_link){.href = review_href(r, (struct str){0}, (struct str){0}, (struct str){0}),
                                                      .label = page_text_of(r->mem, r->lang, "review_kind_", correct_subject_word(kinds[i])),
-                                                     .current = kinds[i] == was};
+                                                     .count = str_fmt(r->mem, "%zu", n), .current = kinds[i] == was};
   }
   r->kind = was;
 }
@@ -129,19 +132,36 @@ static struct view_cell make_cell(struct review *r, size_t i) {
                             .current = (int32_t)i == r->current};
 }
 
+static uint64_t section_key(const struct review_item *x) { return (uint64_t)x->ref.document << 32 | x->item->section; }
+
+static struct view_strip make_strip(struct review *r, const struct review_item *x, bool new_document) {
+  const struct document *doc = &r->v->plan->documents.at[x->ref.document];
+  const int32_t n = x->item->section < doc->sections.len ? doc->sections.at[x->item->section].number : 0;
+  struct view_strip s = {.label = n > 0 ? numeral_zh_text(r->mem, n) : STR("·")};
+  if (new_document) s.document = numbered(r, MSG_review_document, (size_t)x->ref.document + 1);
+  return s;
+}
+
+/* Cells by section. In a very long plan the sections far from the current item fold into one link each. */
 static void fill_strips(struct review *r, struct view_review *v) {
   uint64_t last = UINT64_MAX;
+  int32_t document = r->v->plan->documents.len > 1 ? NO_INDEX : 0;
   for (size_t i = 0; i < r->items.len; i++) {
     const struct review_item *x = &r->items.at[i];
     if (!x->shown) continue;
-    const uint64_t here = (uint64_t)x->ref.document << 32 | x->item->section;
-    if (here != last) {
-      const struct document *doc = &r->v->plan->documents.at[x->ref.document];
-      const int32_t n = x->item->section < doc->sections.len ? doc->sections.at[x->item->section].number : 0;
-      vec_push(r->mem, &v->strips) = (struct view_strip){.label = n > 0 ? numeral_zh_text(r->mem, n) : STR("·")};
-      last = here;
+    if (section_key(x) != last) {
+      vec_push(r->mem, &v->strips) = make_strip(r, x, document != x->ref.document && r->v->plan->documents.len > 1);
+      document = x->ref.document;
+      last = section_key(x);
     }
-    vec_push(r->mem, &vec_last(&v->strips).cells) = make_cell(r, i);
+    struct view_strip *s = &vec_last(&v->strips);
+    const size_t here = r->current == NO_INDEX ? 0 : (size_t)r->current, far = i > here ? i - here : here - i;
+    if (r->items.len <= STRIP_CELLS || far <= STRIP_CELLS / 4) {
+      vec_push(r->mem, &s->cells) = make_cell(r, i);
+      continue;
+    }
+    if (!s->folded_count++) s->href = review_href(r, x->step, (struct str){0}, (struct str){0});
+    s->folded = numbered(r, MSG_review_folded, s->folded_count);
   }
 }
 
@@ -178,6 +198,22 @@ static struct str step_after(const struct review *r) {
   return next;
 }
 
+/* What the key for editing opens when nothing is open: the first doubtful fact, else the first one. */
+static struct str first_to_edit(struct review *r) {
+  if (r->current == NO_INDEX) return (struct str){0};
+  const struct review_item *it = &r->items.at[r->current];
+  struct str first = {0};
+  for (size_t i = 0; i < r->facts.len; i++) {
+    if (!review_is_listed(r, i) || r->facts.at[i].kind == FACT_PLACEHOLDER) continue;
+    view_questions doubts = {0};
+    review_questions(r, it, r->facts.at[i], false, &doubts);
+    if (first.len && !doubts.len) continue;
+    first = review_href(r, it->step, correct_key_text(r->mem, review_key(r, it, r->facts.at[i])), (struct str){0});
+    if (doubts.len) break;
+  }
+  return first;
+}
+
 static void fill_keys(struct review *r, struct view_review *v) {
   v->next_step = step_after(r);
   v->prev = neighbour(r, -1, false);
@@ -188,6 +224,8 @@ static void fill_keys(struct review *r, struct view_review *v) {
   v->next_fact = fact_beside(r, 1);
   if (r->current != NO_INDEX && (r->fact != NO_INDEX || r->adding != NO_INDEX || r->editing_title))
     v->leave = review_href(r, r->items.at[r->current].step, (struct str){0}, (struct str){0});
+  v->is_editing = v->leave.len > 0;
+  if (!v->is_editing && r->v->latest && !r->v->row.voided) v->edit = first_to_edit(r);
 }
 
 /* ---- head ---- */
@@ -236,11 +274,30 @@ static void fill_head(struct web_request *rq, struct review *r, struct view_revi
       AUTO_ARENA scratch = {0};
       const struct msg_arg args[] = {{"act", page_text_of(rq->mem, rq->lang, "act_", str_z(&scratch, r->v->undo))}};
       v->undo = msg_text(rq->mem, rq->lang, MSG_review_undo, args, 1);
+      v->can_undo_said = v->said.len && !str_eqz(web_query(rq, "did"), "undo") && !str_eqz(web_query(rq, "did"), "upload");
     }
   }
   v->back = str_fmt(rq->mem, "?" STRF, STRA(rq->query_string));
   fill_meta(r, v);
   fill_exports(r, v);
+}
+
+/* Names offered where a unit is typed: those of the plan, then those of the dictionary. */
+static void offer_units(struct web_request *rq, const struct review *r, struct view_review *v) {
+  enum { UNITS_OFFERED = 400 };
+  const bool open = r->adding == FACT_PARTY || (r->fact != NO_INDEX && r->facts.at[r->fact].kind == FACT_PARTY);
+  if (!open) return;
+  const struct str *names = NULL;
+  size_t n = 0;
+  plans_unit_names(rq->app, &names, &n);
+  for (size_t i = 0; i < v->units.len; i++)
+    if (v->units.at[i].has_count) vec_push(rq->mem, &v->unit_names) = v->units.at[i].label;
+  const size_t own = v->unit_names.len;
+  for (size_t i = 0; i < n && i < UNITS_OFFERED; i++) {
+    size_t k = 0;
+    while (k < own && !str_eq(v->unit_names.at[k], names[i])) k++;
+    if (k == own) vec_push(rq->mem, &v->unit_names) = names[i];
+  }
 }
 
 static void write_review(struct web_request *rq, struct web_response *rs, struct review *r) {
@@ -259,6 +316,7 @@ static void write_review(struct web_request *rq, struct web_response *rs, struct
   fill_keys(r, v);
   review_rows(r, v);
   review_panel(r, &v->p);
+  offer_units(rq, r, v);
   page_review(&rs->body, v);
 }
 
@@ -366,6 +424,19 @@ static size_t read_edits(struct web_request *rq, int subject, struct plan_edit *
   return n;
 }
 
+/* A day without its year is of the plan's year: 5月18日, 5-18. */
+static void complete_dates(struct web_request *rq, int subject, struct plan_edit *edits, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    const struct correct_field *f = correct_field(subject, edits[i].field);
+    struct date day = {0};
+    if (!f || f->type != CORRECT_DATE || !edits[i].value.len || date_parse(edits[i].value, 0, &day)) continue;
+    AUTO_VIEW *v = NULL;
+    struct err ignored = {0};
+    if (!plans_open(rq->app, rq->mem, web_param(rq, "id"), 0, &v, &ignored)) return;
+    if (v->row.year && date_parse(str_trim(edits[i].value), v->row.year, &day)) edits[i].value = date_iso(rq->mem, day);
+  }
+}
+
 static bool read_revision(struct web_request *rq, int64_t *out, struct err *e) {
   return web_int(rq, "rev", 0, INT64_MAX, 0, out, e);
 }
@@ -377,6 +448,7 @@ static bool correct(struct web_request *rq, struct web_response *rs, struct err 
   if (!correct_subject_of(web_field(rq, "subject"), &c.subject) || !correct_key_of(web_field(rq, "key"), &c.key))
     return fail(e, ERR_BAD_REQUEST, MSG_page_bad_form);
   c.edit_count = read_edits(rq, c.subject, edits);
+  complete_dates(rq, c.subject, edits, c.edit_count);
   const struct plans_who who = who_acts(rq);
   if (read_revision(rq, &rev, e) && plans_correct(rq->app, rq->mem, &who, web_param(rq, "id"), rev, &c, NULL, e))
     return done(rq, rs, "correct", (struct str){0}, e);
@@ -391,6 +463,7 @@ static bool add_fact(struct web_request *rq, struct web_response *rs, struct err
   if (!correct_subject_of(web_field(rq, "subject"), &c.subject) || !correct_key_of(web_field(rq, "item"), &c.item))
     return fail(e, ERR_BAD_REQUEST, MSG_page_bad_form);
   c.edit_count = read_edits(rq, c.subject, edits);
+  complete_dates(rq, c.subject, edits, c.edit_count);
   const struct plans_who who = who_acts(rq);
   uint64_t key = 0;
   if (read_revision(rq, &rev, e) && plans_correct(rq->app, rq->mem, &who, web_param(rq, "id"), rev, &c, &key, e))

@@ -213,6 +213,8 @@ void plans_history_json(const struct plan_history *h, struct json_out *j);
 /* Takes the store (not owned). cache_bytes: what compiled plans may hold in memory. */
 MUST_CHECK bool plans_start(struct store *store, size_t cache_bytes, struct plans **out, struct err *e);
 void plans_stop(struct plans *s);
+/* Names and aliases of the units' dictionary, to be offered where one is typed; they live as long as the service. */
+void plans_unit_names(struct plans *s, const struct str **out, size_t *out_n);
 /* Reads the units' dictionary again after units were changed. */
 MUST_CHECK bool plans_reload_units(struct plans *s, struct err *e);
 #endif

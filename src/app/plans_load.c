@@ -30,6 +30,13 @@ bool plans_reload_units(struct plans *s, struct err *e) {
   return true;
 }
 
+void plans_unit_names(struct plans *s, const struct str **out, size_t *out_n) {
+  (void)pthread_mutex_lock(&s->lock);
+  *out = s->units;
+  *out_n = s->unit_count;
+  (void)pthread_mutex_unlock(&s->lock);
+}
+
 /* ---- life ---- */
 
 bool plans_start(struct store *store, size_t cache_bytes, struct plans **out, struct err *e) {

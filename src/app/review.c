@@ -4,12 +4,21 @@
 
 #include "texts.h"
 
+/* More facts than a person could look through (a whole book in one line) are not shown one by one. */
+enum { FACTS_SHOWN = 600 };
+
+static bool add_fact(struct arena *mem, fact_refs *out, struct fact_ref f) {
+  if (out->len >= FACTS_SHOWN) return false;
+  vec_push(mem, out) = f;
+  return true;
+}
+
 static void add_targets(struct arena *mem, const struct item *it, fact_refs *out, int32_t *number) {
   for (size_t i = 0; i < it->targets.len; i++) {
     if (it->targets.at[i].part_of >= 0) continue;
-    vec_push(mem, out) = (struct fact_ref){FACT_TARGET, (int32_t)i, ++*number};
+    if (!add_fact(mem, out, (struct fact_ref){FACT_TARGET, (int32_t)i, ++*number})) return;
     for (size_t k = 0; k < it->targets.len; k++)
-      if (it->targets.at[k].part_of == (int32_t)i) vec_push(mem, out) = (struct fact_ref){FACT_TARGET, (int32_t)k, 0};
+      if (it->targets.at[k].part_of == (int32_t)i) (void)add_fact(mem, out, (struct fact_ref){FACT_TARGET, (int32_t)k, 0});
   }
 }
 
@@ -32,12 +41,12 @@ void review_facts(struct arena *mem, const struct item *it, fact_refs *out) {
   int32_t number = 0;
   for (int role = ROLE_LEAD; role <= ROLE_GUIDE; role++)
     for (size_t i = 0; i < it->parties.len; i++)
-      if ((int)it->parties.at[i].role == role) vec_push(mem, out) = (struct fact_ref){FACT_PARTY, (int32_t)i, ++number};
+      if ((int)it->parties.at[i].role == role) (void)add_fact(mem, out, (struct fact_ref){FACT_PARTY, (int32_t)i, ++number});
   add_targets(mem, it, out, &number);
   for (size_t k = 0; k < COUNT_OF(order); k++) {
     for (size_t i = 0; i < count_of(it, order[k]); i++) {
       if (order[k] == FACT_NAME && it->names.at[i].kind >= NAME_SLOGAN) continue;
-      vec_push(mem, out) = (struct fact_ref){order[k], (int32_t)i, ++number};
+      if (!add_fact(mem, out, (struct fact_ref){order[k], (int32_t)i, ++number})) return;
     }
   }
 }
@@ -85,7 +94,7 @@ static bool has_unit(const struct item *it, struct str unit) {
   return false;
 }
 
-static bool has_kind(const struct item *it, int kind) {
+bool review_has_kind(const struct item *it, int kind) {
   switch (kind) {
     case FACT_TARGET: return it->targets.len > 0;
     case FACT_DELIVERABLE: return it->deliverables.len > 0;
@@ -101,7 +110,7 @@ static bool has_kind(const struct item *it, int kind) {
 
 static bool is_shown(const struct review *r, const struct review_item *x) {
   if (r->unit.len && !has_unit(x->item, r->unit)) return false;
-  if (r->kind != NO_INDEX && !has_kind(x->item, r->kind)) return false;
+  if (r->kind != NO_INDEX && !review_has_kind(x->item, r->kind)) return false;
   switch (r->show) {
     case SHOW_DOUBT: return x->state == ITEM_DOUBT || x->state == ITEM_ERROR;
     case SHOW_NO_UNIT: return review_item_lacks_unit(r->v->plan, x->item);
@@ -149,7 +158,6 @@ void review_start(struct review *r, struct str item, struct str fact) {
 }
 
 static void add_query(struct buf *b, const char *name, struct str value) {
-
   if (!value.len) return;
   buf_byte(b, memchr(b->at, '?', b->len) ? '&' : '?');
   buf_z(b, name);

@@ -56,6 +56,7 @@ void review_start(struct review *r, struct str item, struct str fact);
 /* Address of this page with another item, fact or part; NULL parts keep nothing. New, in r->mem. */
 struct str review_href(const struct review *r, struct str item, struct str fact, struct str more);
 uint64_t review_key(const struct review *r, const struct review_item *it, struct fact_ref f);
+bool review_has_kind(const struct item *it, int kind);
 bool review_item_lacks_unit(const struct plan *p, const struct item *it);
 
 void review_rows(const struct review *r, struct view_review *v);   /* review_rows.c */
@@ -64,5 +65,5 @@ void review_panel(const struct review *r, struct view_panel *p);   /* review_pan
 /* What the fact is, as the list says it: kind, words, quantity. */
 void review_fact(const struct review *r, const struct item *it, struct fact_ref ref, struct view_fact *out);
 /* Doubts and errors that stand about a fact (or, with NO_INDEX, about the item itself). */
-void review_questions(const struct review *r, const struct review_item *it, struct fact_ref ref, bool of_item, void *out_questions);
+void review_questions(const struct review *r, const struct review_item *it, struct fact_ref ref, bool of_item, view_questions *out);
 #endif

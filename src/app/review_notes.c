@@ -24,9 +24,25 @@ static size_t row_of(const uint32_t *row_at, size_t rows, uint32_t place) {
   return lo < rows && row_at[lo] <= place ? lo : STR_NONE;
 }
 
+static struct str counted(const struct review *r, int msg, int n) {
+  const struct msg_arg args[] = {{"n", str_fmt(r->mem, "%d", n)}};
+  return msg_text(r->mem, r->lang, msg, args, 1);
+}
+
+/* The same note twice in a row is one note with its number; what finds no place any more is counted in the last one. */
 static void add_note(const struct review *r, struct view_row *row, struct view_note n) {
-  if (row->notes.len >= NOTES_PER_ROW) return;
-  vec_push(r->mem, &row->notes) = n;
+  for (size_t i = 0; i < row->notes.len; i++) {
+    struct view_note *same = &row->notes.at[i];
+    if (!str_eq(same->css, n.css) || !str_eq(same->head, n.head) || !str_eq(same->text, n.text) || !str_eq(same->was, n.was)) continue;
+    same->times = counted(r, MSG_note_times, ++same->count + 1);
+    return;
+  }
+  if (row->notes.len < NOTES_PER_ROW) {
+    vec_push(r->mem, &row->notes) = n;
+    return;
+  }
+  row->more++;
+  vec_last(&row->notes) = (struct view_note){.css = STR("mn"), .head = counted(r, MSG_note_more, row->more + 1)};
 }
 
 static struct str visible(struct arena *mem, struct str s) {
@@ -80,9 +96,19 @@ static void add_trims(const struct review *r, struct view_review *v) {
   int n = 0;
   for (size_t i = 0; i < l->edits.len; i++) n += l->edits.at[i].kind == EDIT_FURNITURE;
   if (!n || !v->rows.len) return;
-  const struct msg_arg args[] = {{"n", str_fmt(r->mem, "%d", n)}};
-  add_note(r, &v->rows.at[0], (struct view_note){.css = STR("mn"), .head = msg_text(r->mem, r->lang, MSG_note_trims, args, 1),
+  add_note(r, &v->rows.at[0], (struct view_note){.css = STR("mn"), .head = counted(r, MSG_note_trims, n),
                                                  .text = msg_text(r->mem, r->lang, MSG_note_trims_says, NULL, 0)});
+}
+
+/* The text is read in Simplified script; a plan in Traditional keeps its own characters in the file and in repairs. */
+static void add_script(const struct review *r, struct view_review *v) {
+  const struct plan *p = r->v->plan;
+  if (!v->rows.len || str_eq(p->clean, p->folded)) return;
+  int n = 0;
+  for (size_t i = 0; i < p->clean.len && i < p->folded.len; i++)
+    n += ((unsigned char)p->clean.at[i] & 0xC0) != 0x80 && memcmp(p->clean.at + i, p->folded.at + i, i + 3 <= p->clean.len ? 3 : 1) != 0;
+  add_note(r, &v->rows.at[0], (struct view_note){.css = STR("mn"), .head = counted(r, MSG_note_script, n),
+                                                 .text = msg_text(r->mem, r->lang, MSG_note_script_says, NULL, 0)});
 }
 
 static void add_diags(const struct review *r, struct view_review *v, const uint32_t *row_at, size_t rows) {
@@ -115,6 +141,7 @@ static void add_diags(const struct review *r, struct view_review *v, const uint3
 
 void review_notes(const struct review *r, struct view_review *v, const uint32_t *row_at, size_t rows) {
   add_trims(r, v);
+  add_script(r, v);
   add_repairs(r, v, row_at, rows);
   add_diags(r, v, row_at, rows);
 }

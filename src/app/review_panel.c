@@ -101,7 +101,7 @@ static void show_time(const struct review *r, const struct when *w, struct view_
 
 void review_fact(const struct review *r, const struct item *it, struct fact_ref ref, struct view_fact *f) {
   const size_t i = (size_t)ref.index;
-  f->kind = page_text_of(r->mem, r->lang, "review_kind_", correct_subject_word(ref.kind));
+  f->kind = page_text_of(r->mem, r->lang, "review_kind_", correct_subject_word((int)ref.kind));
   switch (ref.kind) {
     case FACT_PARTY: show_party(r, &it->parties.at[i], f); break;
     case FACT_TARGET:
@@ -122,14 +122,11 @@ void review_fact(const struct review *r, const struct item *it, struct fact_ref 
 
 /* ---- questions ---- */
 
-typedef VEC(struct view_question) question_list;
-
 static void add_answers(const struct review *r, const struct diag *d, struct view_question *q) {
   size_t n = 0;
   const struct correct_answer *list = correct_answers(d->code, &n);
   for (size_t i = 0; i < n; i++)
-    vec_push(r->mem, &q->answers) = (struct view_answer){str_of(list[i].word), say(r, list[i].label), str_fmt(r->mem, "%zu", i + 1),
-                                                         list[i].needs_reason};
+    vec_push(r->mem, &q->answers) = (struct view_answer){str_of(list[i].word), say(r, list[i].label), {0}, list[i].needs_reason};
 }
 
 static bool is_about(const struct diag *d, const struct review_item *it, struct fact_ref ref, bool of_item) {
@@ -138,8 +135,7 @@ static bool is_about(const struct diag *d, const struct review_item *it, struct 
   return d->fact_index == ref.index && d->fact == ref.kind;
 }
 
-void review_questions(const struct review *r, const struct review_item *it, struct fact_ref ref, bool of_item, void *out) {
-  question_list *list = out;
+void review_questions(const struct review *r, const struct review_item *it, struct fact_ref ref, bool of_item, view_questions *list) {
   const struct plan *p = r->v->plan;
   for (size_t i = 0; i < p->diags.len; i++) {
     const struct diag *d = &p->diags.at[i];
@@ -150,11 +146,32 @@ void review_questions(const struct review *r, const struct review_item *it, stru
                               .css = d->severity == SEVERITY_ERROR ? STR("fbody fbody-error") : STR("fbody fbody-doubt")};
     if (str_eqz(r->bad_subject, "answer") && str_eq(r->bad_key, q.diag)) q.error = r->bad_says;
     add_answers(r, d, &q);
+    q.needs_reason = q.answers.len && q.answers.at[0].needs_reason;
     vec_push(r->mem, list) = q;
   }
 }
 
+/* Digits answer one question: that of the chosen fact, else the first. */
+static bool number_answers(const struct review *r, view_questions *list) {
+  for (size_t i = 0; i < list->len; i++) {
+    struct view_question *q = &list->at[i];
+    for (size_t a = 0; a < q->answers.len; a++) q->answers.at[a].key = str_fmt(r->mem, "%zu", a + 1);
+    if (q->answers.len) return true;
+  }
+  return false;
+}
+
+static void choose_question(const struct review *r, struct view_panel *p) {
+  for (size_t i = 0; i < p->facts.len; i++)
+    if (p->facts.at[i].on && number_answers(r, &p->facts.at[i].questions)) return;
+  if (number_answers(r, &p->questions)) return;
+  for (size_t i = 0; i < p->facts.len; i++)
+    if (number_answers(r, &p->facts.at[i].questions)) return;
+}
+
 /* ---- forms ---- */
+
+enum { CORRECT_FIELDS_MOST = 24 };
 
 static struct str typed_value(const struct review *r, const char *name, struct str current) {
   for (size_t i = 0; i < r->typed_count; i++)
@@ -173,6 +190,11 @@ static void add_choices(const struct review *r, const struct correct_field *f, s
                                                           str_eqz(in->value, f->choices[i])};
 }
 
+/* The field that the key for editing goes to: what is corrected most often. */
+static bool is_first(const struct correct_field *f, const view_inputs *out) {
+  return f->subject == FACT_TARGET ? str_eqz(str_of(f->name), "value") : out->len == 0;
+}
+
 static void add_input(const struct review *r, const struct correct_field *f, struct str value, bool bad, view_inputs *out) {
   struct view_input in = {.name = str_of(f->name), .label = say(r, f->label)};
   in.value = bad ? typed_value(r, f->name, value) : value;
@@ -185,14 +207,28 @@ static void add_input(const struct review *r, const struct correct_field *f, str
     vec_push(r->mem, &in.options) = (struct view_option){STR("yes"), say(r, MSG_review_yes), str_eqz(in.value, "yes")};
     vec_push(r->mem, &in.options) = (struct view_option){STR("no"), say(r, MSG_review_no), !str_eqz(in.value, "yes")};
   }
-  in.first = out->len == 0;
+  in.is_unit = f->subject == FACT_PARTY && f->type == CORRECT_TEXT;
+  in.first = is_first(f, out);
   vec_push(r->mem, out) = in;
 }
 
+/* Fields of a target in the order in which a person reads a quantity; those not named follow. */
+static const char *const target_order[] = {"what", "bound", "strength", "value", "value_max", "unit", "from", "denominator", "level", "year"};
+
 static void add_inputs(const struct review *r, const struct review_item *it, int subject, int index, bool bad, view_inputs *out) {
-  for (size_t i = 0; i < correct_field_count; i++) {
-    const struct correct_field *f = &correct_fields[i];
-    if (f->subject != subject) continue;
+  const struct correct_field *list[CORRECT_FIELDS_MOST];
+  size_t n = 0;
+  for (size_t i = 0; subject == FACT_TARGET && i < COUNT_OF(target_order); i++) {
+    const struct correct_field *f = correct_field(subject, str_of(target_order[i]));
+    if (f) list[n++] = f;
+  }
+  for (size_t i = 0; i < correct_field_count && n < COUNT_OF(list); i++) {
+    size_t k = 0;
+    while (k < n && list[k] != &correct_fields[i]) k++;
+    if (correct_fields[i].subject == subject && k == n) list[n++] = &correct_fields[i];
+  }
+  for (size_t i = 0; i < n; i++) {
+    const struct correct_field *f = list[i];
     const struct str value = index == NO_INDEX ? (struct str){0}
                                                : correct_value(r->mem, r->v->plan, it->ref.document, it->ref.item, subject, index, f);
     add_input(r, f, value, bad, out);
@@ -221,7 +257,7 @@ static struct view_fact make_fact(const struct review *r, const struct review_it
   struct view_fact f = {.id = str_fmt(r->mem, "f%zu", i + 1), .is_part = !ref.number};
   if (ref.number) f.no_text = str_fmt(r->mem, "%d", ref.number);
   f.key = correct_key_text(r->mem, review_key(r, it, ref));
-  f.subject = str_of(correct_subject_word(ref.kind));
+  f.subject = str_of(correct_subject_word((int)ref.kind));
   f.on = (int32_t)i == r->fact;
   f.href = review_href(r, it->step, f.on ? (struct str){0} : f.key, (struct str){0});
   review_fact(r, it->item, ref, &f);
@@ -230,7 +266,7 @@ static struct view_fact make_fact(const struct review *r, const struct review_it
   f.css = f.on ? STR("fact fact-on") : f.questions.len ? STR("fact fact-doubt") : f.is_part ? STR("fact fact-part") : STR("fact");
   const bool bad = str_eq(r->bad_key, f.key) && r->bad_says.len;
   if (f.on && r->v->latest) {
-    add_inputs(r, it, ref.kind, ref.index, bad, &f.inputs);
+    add_inputs(r, it, (int)ref.kind, ref.index, bad, &f.inputs);
     if (bad && !r->bad_field.len) f.error = r->bad_says;
   }
   return f;
@@ -281,7 +317,7 @@ void review_panel(const struct review *r, struct view_panel *p) {
   const struct correct_item *c = &r->v->corrected->documents[it->ref.document].items[it->ref.item];
   p->has_items = true;
   p->section = section_says(r, it);
-  p->number = plan_text(r->v->plan, it->item->number_at);
+  p->number = str_replace(r->mem, plan_text(r->v->plan, it->item->number_at), STR("\t"), STR(" "));
   p->title = it->item->title.len ? it->item->title : with_one(r, MSG_review_item_number, "n", it->step);
   p->step = it->step;
   p->item = correct_key_text(r->mem, c->key);
@@ -292,9 +328,11 @@ void review_panel(const struct review *r, struct view_panel *p) {
   p->is_error = it->state == ITEM_ERROR;
   p->is_live = live;
   p->reason = r->reason;
+  if (str_eqz(r->bad_subject, "accept")) p->refused = r->bad_says;
   review_questions(r, it, (struct fact_ref){0}, true, &p->questions);
   for (size_t i = 0; i < r->facts.len; i++)
     if (review_is_listed(r, i)) vec_push(r->mem, &p->facts) = make_fact(r, it, i);
+  if (live) choose_question(r, p);
   p->due = render_when(r->mem, &it->item->due, r->lang);
   if (live) {
     title_form(r, it, p);

@@ -8,7 +8,7 @@
 #include "app/review.h"
 #include "texts.h"
 
-enum { MARK_DEPTH = 12, ROWS_AT_ONCE = 3000 };
+enum { MARK_DEPTH = 12, ROWS_AT_ONCE = 700, ROW_BYTES = 60000 };
 
 struct mark {
   struct span at;
@@ -139,14 +139,22 @@ static void put(struct cutter *c, struct span at, const struct mark *m) {
 static void number_last(struct cutter *c, const struct mark *m) {
   if (m->item != c->r->current || !c->row->pieces.len || !m->ref.number) return;
   vec_last(&c->row->pieces).sup = str_fmt(c->r->mem, "%d", m->ref.number);
+}
 
+/* Where a row's words end on the page: a paragraph of megabytes is broken off. */
+static uint32_t row_end(const struct cutter *c) {
+  const struct span at = c->info->at;
+  if (at.end - at.at <= ROW_BYTES) return at.end;
+  uint32_t end = at.at + ROW_BYTES;
+  while (end > at.at && ((unsigned char)c->r->v->plan->folded.at[end] & 0xC0) == 0x80) end--;
+  return end;
 }
 
 static void cut_row(struct cutter *c, const marks *all, size_t *io_next) {
   struct mark stack[MARK_DEPTH];
   size_t depth = 0, i = *io_next;
   uint32_t pos = c->info->at.at;
-  const uint32_t end = c->info->at.end;
+  const uint32_t end = row_end(c);
   for (; i < all->len && all->at[i].at.at < end; i++) {
     struct mark m = all->at[i];
     if (m.at.end <= pos || m.at.at < c->info->at.at) continue;
@@ -168,6 +176,7 @@ static void cut_row(struct cutter *c, const marks *all, size_t *io_next) {
     number_last(c, &stack[depth - 1]);
   }
   put(c, (struct span){pos, end}, NULL);
+  if (end < c->info->at.end) vec_push(c->r->mem, &c->row->pieces) = (struct view_piece){.text = STR(" ……"), .is_break = true};
   *io_next = i;
 }
 

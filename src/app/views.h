@@ -31,13 +31,13 @@ typedef VEC(struct view_option) view_options;
 struct view_input { /* one field of a form */
   struct str name, label, value, help, error;
   view_options options;
-  bool is_select, is_number, wide, first;
+  bool is_select, is_number, wide, first, is_unit;
 };
 typedef VEC(struct view_input) view_inputs;
 
 /* ---- /plans ---- */
 struct view_plan_row {
-  struct str href, title, issuer, number, year, level, name, size, uploaded, progress, id, draft, act_href, act_label;
+  struct str href, title, issuer, number, year, level, name, size, uploaded, progress, id, draft, act_href, act_label, parts;
   struct str width;        /* of the accepted part of the bar, 0..100 */
   int items, accepted, errors, doubts;
   bool is_void, is_done;
@@ -55,7 +55,7 @@ struct view_plans {
 struct view_upload {
   enum lang lang;
   struct view_frame f;
-  struct str title, year, level, replaces, replaces_title, refusal, refusal_hint, most;
+  struct str title, year, level, replaces, replaces_title, refusal, refusal_hint, refusal_href, most;
   struct str too_large;    /* sentence with {size}, for the script */
   view_options levels;
 };
@@ -73,10 +73,13 @@ struct view_piece {
 };
 struct view_note {         /* in the margin */
   struct str css, head, was, text;
+  struct str times;        /* 5处, when it stands for several; else empty */
+  int count;
 };
 struct view_row {
   struct str line, id, anchor;
   bool is_heading, is_title, is_off, current;
+  int more;                /* notes that found no place */
   VEC(struct view_piece) pieces;
   VEC(struct view_note) notes;
 };
@@ -85,7 +88,10 @@ struct view_cell {
   bool current;
 };
 struct view_strip {
-  struct str label;
+  struct str label, document; /* document: where another one begins */
+  struct str href;            /* of a folded part: its cells are not shown */
+  struct str folded;          /* 100条 */
+  size_t folded_count;
   VEC(struct view_cell) cells;
 };
 struct view_answer {
@@ -94,13 +100,15 @@ struct view_answer {
 };
 struct view_question {
   struct str text, hint, diag, css, error;
+  bool needs_reason;
   VEC(struct view_answer) answers;
 };
+typedef VEC(struct view_question) view_questions;
 struct view_fact {
   struct str no_text, id, href, css, kind, text, small, bound, value, unit, tag;
   struct str subject, key, sum, before, error;
   bool on, is_part;
-  VEC(struct view_question) questions;
+  view_questions questions;
   view_inputs inputs;
 };
 struct view_history_line {
@@ -109,8 +117,9 @@ struct view_history_line {
 };
 struct view_panel {
   struct str section, number, title, item, step, state, due, reason, error, title_href, add_subject;
+  struct str refused;      /* why an act on the whole item was refused */
   bool has_items, can_accept, can_unaccept, is_error, is_live, title_on;
-  VEC(struct view_question) questions;
+  view_questions questions;
   VEC(struct view_fact) facts;
   view_inputs title_inputs, add_inputs;
   view_links add_kinds;
@@ -121,7 +130,9 @@ struct view_review {
   struct str id, title, draft, rev, meta, back, said, finding, file_href, history_href, path;
   struct str compare_href, compare_label, accept_clear, undo, old, orphans, more_before, more_after;
   struct str next_step; /* item to go on to after acceptance */
-  struct str prev, next, prev_doubt, next_doubt, prev_fact, next_fact, leave; /* addresses of the keys */
+  struct str prev, next, prev_doubt, next_doubt, prev_fact, next_fact, leave, edit; /* addresses of the keys */
+  bool is_editing, can_undo_said;
+  VEC(struct str) unit_names; /* offered where a unit is typed */
   view_links chips, units, kinds, exports;
   struct str unit_label, kind_label;
   bool unit_on, kind_on;
@@ -148,7 +159,7 @@ struct view_compare_row {
   struct str left_title, right_title, left_href, right_href, relation, small, question;
   VEC(struct view_run) left, right;
   VEC(struct view_move) moves;
-  struct str left_key, right_key;
+  struct str left_key, right_key, id;
   bool has_left, has_right, can_cut, can_confirm;
 };
 struct view_compare_section {
@@ -161,7 +172,7 @@ struct view_tally {
 struct view_compare {
   enum lang lang;
   struct view_frame f;
-  struct str title, left_head, right_head, swap_href, left_id, right_id, back, finding, said, missing_left, missing_right;
+  struct str title, left_head, right_head, swap_href, left_id, right_id, show, mode, finding, said, missing_left, missing_right;
   view_links chips, exports, modes;
   VEC(struct view_tally) tally;
   VEC(struct view_move) meta;

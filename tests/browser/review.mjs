@@ -133,9 +133,12 @@ try {
   const tally = await page.locator('.tally').innerText();
   check(/\d/.test(tally) && await page.locator('.cmp tbody tr').count() >= 37, 'the two years are aligned', tally);
   check((await page.locator('.cmp', { hasText: '加快学校建设' }).first().innerText()).includes('33 → 41'), 'a target that moved is said');
-  await page.locator('button[value=confirm]').first().click();
+  const row = page.locator('.cmp tr', { hasText: '加快学校建设' }).first(), place = await row.getAttribute('id');
+  await row.locator('summary').click();
+  await row.locator('button[value=confirm]').click();
   await page.waitForURL(/did=link/);
   check(await page.locator('.said').count() === 1, 'a link can be confirmed');
+  check(page.url().endsWith('#' + place), 'and the page comes back to the same row', page.url());
 
   // ---- refusals ----
   await page.goto(server.base + '/plans/new');
@@ -145,6 +148,10 @@ try {
   await page.waitForSelector('[data-part=refusal]:not([hidden])');
   check((await page.locator('[data-part=refusal]').innerText()).includes('空'), 'an empty file is refused in words');
   check(await page.inputValue('#year') === '2026', 'and what was typed is still there');
+  await page.setInputFiles('input[type=file]', PLAN);
+  await page.click('button[type=submit]');
+  await page.waitForSelector('[data-part=refusal] a');
+  check((await page.locator('[data-part=refusal] a').getAttribute('href')).includes(id), 'a file that is here already leads to its plan');
 
   // ---- without script ----
   const plain = await browser.open({ javaScriptEnabled: false });

@@ -20,10 +20,31 @@
     reveal('.src-row[aria-current]', '.src', block);
     reveal('.m[aria-current]', '.src', block);
     reveal('.fact[aria-current]', '.st', 'nearest');
-    const cell = document.querySelector('.strip .cell[aria-current]');
-    if (cell) cell.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
+    // The strip scrolls by itself: scrollIntoView would take the page back up to it.
+    const strip = document.querySelector('.strip'), cell = strip && strip.querySelector('.cell[aria-current]');
+    if (cell && strip.scrollWidth > strip.clientWidth) {
+      const a = cell.getBoundingClientRect(), b = strip.getBoundingClientRect();
+      if (a.left < b.left + 8 || a.right > b.right - 8) strip.scrollLeft += a.left - b.left - b.width / 2;
+    }
     const bad = document.querySelector('.st [aria-invalid], .st [autofocus]');
-    if (bad) bad.focus({ preventScroll: true });
+    if (bad) bad.focus();
+    receipt();
+  };
+
+  // The receipt of an act: six seconds, longer while someone is on it. Without script it stands in the foot alone.
+  let clock = 0;
+  const receipt = () => {
+    const toast = document.querySelector('[data-toast]');
+    clearTimeout(clock);
+    if (location.search.includes('did=')) {
+      const at = new URL(location.href);
+      at.searchParams.delete('did');
+      history.replaceState(history.state, '', at.pathname + at.search);
+    }
+    if (!toast) return;
+    toast.hidden = false;
+    const leave = () => { if (toast.matches(':hover, :focus-within')) clock = setTimeout(leave, 2000); else toast.hidden = true; };
+    clock = setTimeout(leave, 6000);
   };
   document.addEventListener('DOMContentLoaded', show);
   document.addEventListener('htmx:after:swap', show);
