@@ -486,6 +486,16 @@ static bool next_book(struct str s, size_t *io_at, struct span *out) {
   return false;
 }
 
+/* 《某规划》责任分解印发给你们 hands out something else than the 《…》. */
+static bool ends_name(const struct work *w, struct str s, size_t end) {
+  static const char *const behind[] = {"已", "予", "现", "、", "，", ",", "和", "及", "《", "等"};
+  const struct str rest = str_from(s, end + 3);
+  if (lexicon_at(w->lx, s, end + 3, LEX_BIT(notice_word))) return true;
+  for (size_t i = 0; i < COUNT_OF(behind); i++)
+    if (str_starts(rest, str_of(behind[i]))) return true;
+  return false;
+}
+
 /* 现将《…》印发给你们: the title stands below, maybe over several lines; out_name is the first that is handed out. */
 static bool handed_title(const struct front *f, uint32_t from, uint32_t *out_a, uint32_t *out_b, struct span *out_name) {
   for (uint32_t k = f->first; k < f->end; k++) {
@@ -496,7 +506,7 @@ static bool handed_title(const struct front *f, uint32_t from, uint32_t *out_a, 
       const struct str name = str_squeeze(f->w->tmp, str_slice(s, book.at, book.end));
       if (lines_of_name(f, from, name, out_a, out_b)) return true;
       const uint32_t line = f->w->lines.at[k].from;
-      if (out_name->end == 0) *out_name = (struct span){line + book.at, line + book.end};
+      if (out_name->end == 0 && ends_name(f->w, s, book.end)) *out_name = (struct span){line + book.at, line + book.end};
     }
     return false;
   }

@@ -101,6 +101,8 @@ static bool ends_in_charge(const struct work *w, uint32_t from, uint32_t to) {
   const struct lex_word *word = lexicon_before(w->lx, s, s.len, LEX_BIT(label_end));
   if (!word || word->text.len >= s.len) return false;
   size_t end = s.len - word->text.len;
+  const struct lex_word *manner = lexicon_before(w->lx, s, end, LEX_BIT(role_manner)); /* 分别牵头负责 */
+  if (manner && manner->text.len < end) end -= manner->text.len;
   if (end >= 3 && str_ends(str_slice(s, 0, end), STR("等"))) end -= 3;
   if (lexicon_before(w->lx, s, end, UNIT_WORDS)) return true;
   const size_t leads = str_find(s, STR("牵头"));
@@ -154,8 +156,20 @@ static int bracket_len(struct str s, size_t i, bool open) {
   return wide ? 3 : 0;
 }
 
+/* 牵头领导：张某, 完成时限：9月底 on their own line. */
+static bool person_or_date_line(const struct work *w, uint32_t from, uint32_t to) {
+  if (to - from > UNIT_CHARS * 3 || from >= to) return false;
+  const struct str s = str_slice(w->text, 0, to);
+  const struct lex_word *word = lexicon_at(w->lx, s, from, LEX_BIT(role_skip));
+  static const char *const ends[] = {"领导", "人", "人员", "时限", "时间", "期限", "节点", "电话"};
+  bool skips = false;
+  for (size_t k = 0; word && k < COUNT_OF(ends); k++) skips |= str_ends(word->text, str_of(ends[k]));
+  const uint32_t c = skips ? utf8_at(s, from + word->text.len) : 0;
+  return (c == ':' || c == 0xFF1A) && str_find(str_from(s, from), STR("。")) == STR_NONE;
+}
+
 bool label_is_line(const struct work *w, uint32_t from, uint32_t to) {
-  if (role_and_colon(w, from, to, false)) return true;
+  if (role_and_colon(w, from, to, false) || person_or_date_line(w, from, to)) return true;
   const int open = bracket_len(w->text, from, true);
   if (!open) return false;
   int depth = 0;

@@ -2,12 +2,13 @@
  *
  * Only a line that holds 一、 … 二、 (or 一、 with （一） or 1. below it) behind the end of a sentence or a blank is cut:
  * enumerations inside a paragraph never use that level. Numbers count only when they are due. A line end is put before
- * each; a blank that stood there becomes it. Linear: a marker is read only where a sentence may begin. */
+ * each; a blank that stood there becomes it. A line that begins with a number is also cut before the next one when a
+ * responsibility label stands between: 1.…。责任科室：甲科2.…。责任科室：乙科. Linear: a marker is read only where a sentence may begin. */
 #include "base/utf8.h"
 #include "engine/plan/numbering.h"
 #include "engine/plan/repair.h"
 
-enum { RUN_ON_BYTES = 300, MARKER_BYTES = 240 };
+enum { RUN_ON_BYTES = 300, LABELLED_BYTES = 60, MARKER_BYTES = 240 };
 
 struct run_on {
   struct arena *mem;
@@ -79,6 +80,49 @@ static void walk(struct run_on *r) {
   }
 }
 
+/* ---- items that follow a label on one line ---- */
+
+#define ROLE_WORDS (LEX_BIT(role_lead) | LEX_BIT(role_assist) | LEX_BIT(role_any))
+
+/* 责任科室： at i. */
+static bool label_opens(const struct lexicon *lx, struct str line, size_t i) {
+  const struct lex_word *word = lexicon_at(lx, line, i, ROLE_WORDS);
+  const uint32_t c = word ? utf8_at(line, i + word->text.len) : 0;
+  return c == ':' || c == 0xFF1A;
+}
+
+static void cut_behind_labels(struct arena *mem, const struct lexicon *lx, struct str text, struct span at, changes *out) {
+  struct marker first[MARKER_READINGS], m[MARKER_READINGS];
+  const struct str line = str_slice(text, 0, at.end);
+  if (!marker_read(lx, text, at.at, at.end, first) || first[0].weak) return;
+  const int shape = first[0].shape;
+  int32_t number = first[0].number;
+  bool labelled = false;
+  uint32_t before = ' ';
+  if (shape != SHAPE_ARABIC && shape != SHAPE_HAN_PAREN && shape != SHAPE_HAN) return;
+  for (size_t i = first[0].after; i < at.end;) {
+    const size_t here = i;
+    const uint32_t c = utf8_next(text, &i);
+    if (!labelled) labelled = label_opens(lx, line, here);
+    const bool may_open = labelled && !is_digit(before) && (is_digit(c) || c == '(' || c == 0xFF08 || shape == SHAPE_HAN);
+    before = c;
+    const size_t stop = at.end - here > MARKER_BYTES ? here + MARKER_BYTES : at.end;
+    if (!may_open || !marker_read(lx, text, (uint32_t)here, (uint32_t)stop, m)) continue;
+    if (m[0].shape != shape || m[0].number != number + 1 || m[0].weak || !is_han(utf8_at(text, m[0].after))) continue;
+    change_add(mem, out, here, here, STR("\n"), EDIT_LINE_BREAK, false);
+    number++;
+    labelled = false;
+  }
+}
+
+/* Begins with a number and holds a colon: worth a closer look. */
+static bool may_hold_label(struct str text, size_t from, size_t end) {
+  const unsigned char c = (unsigned char)text.at[from];
+  const bool begins = (c >= '0' && c <= '9') || c == '(' || c == ' ' || c >= 0xE3;
+  if (!begins || memchr(text.at + from, '\t', end - from)) return false;
+  return memchr(text.at + from, ':', end - from) || memmem(text.at + from, end - from, "：", 3);
+}
+
 void repair_run_on(struct arena *mem, const struct lexicon *lx, struct str text, changes *out) {
   for (size_t from = 0; from < text.len;) {
     const char *nl = memchr(text.at + from, '\n', text.len - from);
@@ -89,6 +133,9 @@ void repair_run_on(struct arena *mem, const struct lexicon *lx, struct str text,
       struct run_on r = {.mem = mem, .lx = lx, .text = text, .line = {(uint32_t)from, (uint32_t)end}, .out = out};
       walk(&r);
       if (r.outer + (r.inner > 0) < 2) out->len = before; /* one number alone says nothing */
+      if (out->len == before) cut_behind_labels(mem, lx, text, r.line, out);
+    } else if (end - from >= LABELLED_BYTES && may_hold_label(text, from, end)) {
+      cut_behind_labels(mem, lx, text, (struct span){(uint32_t)from, (uint32_t)end}, out);
     }
     from = end + 1;
   }

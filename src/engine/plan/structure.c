@@ -98,10 +98,23 @@ bool line_is_sentence(struct str s) {
 
 /* ---- heads ---- */
 
+/* ★▲※ before a number mark key work. */
+static uint32_t past_stars(struct str s, uint32_t from, uint32_t to) {
+  static const uint32_t stars[] = {0x2605, 0x2606, 0x25B2, 0x25B3, 0x203B, 0x25CF, 0x25C6, 0x25A0};
+  for (size_t i = from; i < to;) {
+    const uint32_t c = utf8_next(s, &i);
+    bool star = c == ' ' || c == 0x3000;
+    for (size_t k = 0; k < COUNT_OF(stars); k++) star |= c == stars[k];
+    if (!star) return (uint32_t)utf8_back(s, i);
+  }
+  return from;
+}
+
 bool head_read(const struct work *w, struct numbering *n, uint32_t line, struct head *out) {
   const struct line *l = &w->lines.at[line];
   struct marker readings[MARKER_READINGS];
-  const int count = marker_read(w->lx, w->text, l->from, l->to, readings);
+  const uint32_t from = past_stars(w->text, l->from, l->to);
+  const int count = marker_read(w->lx, w->text, from, l->to, readings);
   struct place_found best = {FIT_NONE, 0, 0};
   int which = -1;
   for (int k = 0; k < count; k++) {
@@ -118,6 +131,10 @@ bool head_read(const struct work *w, struct numbering *n, uint32_t line, struct 
                        .parent = NO_INDEX,
                        .depth = (uint8_t)best.depth};
   numbering_take(n, &readings[which], best);
+  out->mark.at = l->from;
+  const struct str number = str_slice(w->text, from, out->mark.end);
+  const struct str rest = str_slice(w->text, out->mark.after, l->to); /* （三）（三）: typed twice */
+  if (number.len >= 5 && str_starts(rest, number)) out->mark.after += (uint32_t)number.len;
   return true;
 }
 
