@@ -66,7 +66,8 @@ static bool is_syllable(struct str s) {
   }
   const struct str final = str_from(s, i);
   for (size_t f = 0; f < COUNT_OF(finals); f++)
-    if (str_eqz(final, finals[f].final)) return strchr(finals[f].initials, initial) != NULL;
+    if (final.len && final.at[0] == finals[f].final[0] && str_eqz(final, finals[f].final))
+      return strchr(finals[f].initials, initial) != NULL;
   return false;
 }
 

@@ -16,7 +16,7 @@
 #include "engine/plan/repair_shift.h"
 #include "text/fold_table.h"
 
-enum { BEAM_WIDTH = 48, BEAM_COST = 32 * COST_BIT, CHAR_COST_MAX = 30 * COST_BIT, MARGIN_MAX = 1000 * COST_BIT };
+enum { BEAM_WIDTH = 32, BEAM_COST = 24 * COST_BIT, CHAR_COST_MAX = 30 * COST_BIT, MARGIN_MAX = 1000 * COST_BIT };
 enum {
   COST_LOST_BYTE = 5 * COST_BIT,
   COST_LOST_PAIR = COST_BIT / 2,
