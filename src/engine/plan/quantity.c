@@ -363,6 +363,44 @@ static void lift_big(const struct scan *s, struct number *n, size_t end, struct 
   m->unit = end + m->unit.len == m->end ? str_slice(s->text, end - 3, m->end) : str_join(s->p->mem, big, m->unit);
 }
 
+static size_t behind_joiner(struct str text, size_t at) {
+  const uint32_t c = utf8_at(text, at);
+  return c == 0x3001 || c == 0x548C ? at + 3 : at; /* 、 和 */
+}
+
+/* 提高2个、3个百分点: the first counts points too. */
+static void share_measure(struct scan *s, const struct quantity *q) {
+  if (!s->out->quantities.len || q->kind != QUANTITY_SHARE) return;
+  struct quantity *last = &vec_last(&s->out->quantities);
+  if (last->clause == q->clause && last->kind == QUANTITY_COUNT && last->unit.len < q->unit.len &&
+      str_starts(q->unit, last->unit) && last->whole.end == last->at.end &&
+      behind_joiner(s->text, last->at.end) == q->at.at && last->at.end != q->at.at) {
+    last->unit = q->unit;
+    last->kind = q->kind;
+  }
+}
+
+/* 小学、初中分别达到60、80所: the measure stands once, behind the last of the amounts. */
+static struct measured measure_of_next(const struct scan *s, size_t end) {
+  enum { REACH = 180, NEXT = 4 };
+  struct measured none = {.end = end};
+  const size_t from = end - s->clause_at > REACH ? end - REACH : s->clause_at;
+  size_t at = end;
+  if (str_find(str_slice(s->text, from, end), STR("分别")) == STR_NONE) return none;
+  for (int k = 0; k < NEXT; k++) {
+    struct number n;
+    const size_t next = behind_joiner(s->text, at), len = next > at ? read_number(s->text, next, &n) : 0;
+    if (!len) return none;
+    struct measured m = read_measure(s, next + len, !n.han);
+    at = next + len;
+    if (!m.found) continue;
+    if (m.kind == QUANTITY_ORDINAL || m.kind == QUANTITY_UNLISTED || m.kind == QUANTITY_EDITION) return none;
+    m.end = end;
+    return m;
+  }
+  return none;
+}
+
 static void add_quantity(struct scan *s, size_t at, const struct number *n, const struct measured *m) {
   struct quantity q = {.at = {(uint32_t)at, (uint32_t)m->end},
                        .clause = (uint32_t)s->out->clauses.len,
@@ -380,6 +418,7 @@ static void add_quantity(struct scan *s, size_t at, const struct number *n, cons
   if (m->shift && q.has_max && !dec_shift(q.max, m->shift, &q.max)) return;
   read_after(s, &q);
   if (m->round && q.after == BOUND_EQ) q.after = BOUND_ABOUT;
+  share_measure(s, &q);
   vec_push(s->mem, &s->out->quantities) = q;
 }
 
@@ -407,6 +446,10 @@ static size_t take_number(struct scan *s, size_t at) {
     return m.end;
   }
   m = read_measure(s, end, !n.han);
+  if (!m.found || m.kind == QUANTITY_UNLISTED) {
+    const struct measured next = measure_of_next(s, end);
+    if (next.found) m = next;
+  }
   if (!m.found) return end;
   if (n.han) lift_big(s, &n, end, &m);
   size_t behind = m.end;

@@ -36,14 +36,25 @@ static bool is_past(const struct look *l) { return l->b->past; }
 /* 依托12项课题, 充分发挥2所示范校作用: relied on. */
 static bool is_existing(const struct look *l) { return l->b->existing_end && !l->b->existing_soft; }
 static bool is_existing_soft(const struct look *l) { return l->b->existing_end && l->b->existing_soft; }
-/* 56人以上大班额, 500平方米以上场所: how large the things are that are meant. */
+static bool noun_behind(const struct look *l) {
+  const struct plan *p = l->w->p;
+  return is_han(utf8_at(p->folded, l->q->whole.end)) &&
+         !lexicon_at(p->options.lexicon, p->folded, l->q->whole.end,
+                     LEX_VERBS | LEX_BIT(joiner) | LEX_BIT(making_word) | LEX_BIT(adverb));
+}
+/* The number opens its clause or member: nothing, or a joiner, stands before it. */
+static bool at_start(const struct look *l) {
+  const uint32_t clause = l->w->reading.clauses.at[l->q->clause].at.at;
+  return l->q->at.at == clause || (l->b->joint_last.end && l->b->joint_last.end == l->q->at.at);
+}
+/* 56人以上大班额, 20人以下教学点, 500平方米以上场所: how large the things are that are meant. */
 static bool is_sized(const struct look *l) {
   if (l->q->after != BOUND_GE && l->q->after != BOUND_LE) return false;
   if (l->q->kind == QUANTITY_MONEY || l->q->kind == QUANTITY_SIZE)
     return !l->near && is_han(utf8_at(l->w->p->folded, l->q->whole.end));
   const bool people = str_ends(l->q->unit, STR("人")) || str_ends(l->q->unit, STR("户")) ||
                       str_ends(l->q->unit, STR("名")) || str_ends(l->q->unit, STR("人口"));
-  return people && (tail_is(l, "sized") || tail_is(l, "set"));
+  return people && (tail_is(l, "sized") || tail_is(l, "set") || (!l->near && at_start(l) && noun_behind(l)));
 }
 /* 超过50人的班级, 1000人以上的学校配备2名: whom it concerns. */
 static bool is_condition(const struct look *l) {
@@ -111,6 +122,18 @@ static bool is_equivalent(const struct look *l) {
   const struct quantity *before = &l->w->made.at[n - 1].q;
   return before->depth < l->q->depth && before->clause == l->q->clause && !str_eq(before->unit, l->q->unit);
 }
+/* 年输气量2亿方门站: a size between two nouns says how large the thing is; 新建2公里步道 makes it. */
+static bool is_capacity(const struct look *l) {
+  const struct plan *p = l->w->p;
+  if (l->q->kind != QUANTITY_SIZE || l->near || l->bounded || l->exact || l->b->every || goes_on(l)) return false;
+  return l->q->at.at >= 3 && is_han(utf8_at(p->folded, l->q->at.at - 3)) && !l->tail && noun_behind(l);
+}
+/* 新建一所36班小学: right behind another number, how many classes it has. */
+static bool is_class_count(const struct look *l) {
+  const struct walk *w = l->w;
+  return str_ends(l->q->unit, STR("班")) && w->made.len > w->counted_base &&
+         w->made.at[w->made.len - 1].q.whole.end == l->q->at.at;
+}
 /* 新增5艘: a measure that is in no list counts only right behind a verb of making or a bound. */
 static bool is_unlisted(const struct look *l) {
   return l->q->kind == QUANTITY_UNLISTED && !((l->b->verb_groups & LEX_BIT(verb_count)) && l->making);
@@ -139,6 +162,8 @@ static const struct target_rule rules[] = {
     {"set", is_set, VERDICT_UNSURE},
     {"existing-soft", is_existing_soft, VERDICT_UNSURE},
     {"equivalent", is_equivalent, VERDICT_UNSURE},
+    {"capacity", is_capacity, VERDICT_UNSURE},
+    {"class-count", is_class_count, VERDICT_UNSURE},
     {"aim", always, VERDICT_TARGET},
 };
 

@@ -76,8 +76,7 @@ struct str words_dropped(const struct lexicon *lx, struct str s, lex_bits groups
 #define LEADING                                                                                                      \
   (LEX_BIT(joiner) | LEX_BIT(part_word) | LEX_BIT(level) | LEX_BIT(soften) | LEX_BIT(encourage) | LEX_BIT(explore) | \
    LEX_BIT(time_word) | LEX_BIT(present_word) | LEX_BIT(adverb) | LEX_BIT(verb_count) | LEX_BIT(verb_state) |        \
-   LEX_BIT(verb_event) | LEX_BIT(verb_soft) | LEX_BIT(verb_start) | LEX_BIT(verb_use) | LEX_BIT(from_word) |         \
-   LEX_BIT(making_word))
+   LEX_BIT(verb_event) | LEX_BIT(verb_soft) | LEX_BIT(verb_start) | LEX_BIT(verb_use) | LEX_BIT(making_word))
 
 /* First place in [from, to) where a verb starts that is at least two characters long, or `to`. */
 static uint32_t first_verb(const struct plan *p, uint32_t from, uint32_t to) {
@@ -166,6 +165,8 @@ static struct str noun_before(const struct walk *w, uint32_t from, uint32_t to) 
   const struct span compared = comparison_in(w, from, to);
   if (compared.end) {
     const struct str left = noun_of(w, from, compared.at), right = noun_of(w, compared.end, to);
+    const struct lex_word *each = lexicon_at(w->p->options.lexicon, left, 0, LEX_BIT(part_word));
+    if (each && each->text.len == left.len) return right; /* 分别比上年提高 */
     if (left.len) return clip(str_join(w->p->mem, left, right));
   }
   for (size_t i = w->time, n = 0; i-- > 0 && n < STEPS; n++) {
@@ -199,8 +200,9 @@ static void take_noun(const struct walk *w, size_t index) {
   struct target *t = &w->it->targets.at[index];
   if ((t->what.len && !is_act(lx, t->what)) || !index) return;
   const struct target *last = t - 1;
-  if (str_eq(last->unit, t->unit) && w->made.at[index].sentence - w->made.at[index - 1].sentence <= 1)
-    t->what = last->what;
+  const struct made *now = &w->made.at[index], *before = now - 1;
+  const bool beside = !t->what.len && before->q.clause == now->q.clause; /* 小区450个、4200栋 */
+  if (beside || (str_eq(last->unit, t->unit) && now->sentence - before->sentence <= 1)) t->what = last->what;
 }
 
 static void find_words(struct walk *w, size_t index, uint32_t member_end);

@@ -140,7 +140,7 @@ static void see_head(struct before *b, const struct lex_hit *h, const struct lex
   (VERB_GROUPS | LEX_BIT(bound_ge) | LEX_BIT(bound_le) | LEX_BIT(bound_about) | LEX_BIT(bound_exact) |                 \
    LEX_BIT(level) | LEX_BIT(existing) | LEX_BIT(soften) | LEX_BIT(encourage) | LEX_BIT(explore) | LEX_BIT(past_word) | \
    LEX_BIT(present_word) | LEX_BIT(part_word) | LEX_BIT(number_head) | LEX_BIT(slogan) | LEX_BIT(time_word) |          \
-   LEX_BIT(from_word) | LEX_BIT(joiner))
+   LEX_BIT(from_word) | LEX_BIT(compare_from) | LEX_BIT(joiner))
 
 /* Takes one word into account. Its clause is entered already. */
 static void see(struct walk *w, const struct lex_hit *h, const struct lex_word *word) {
@@ -159,6 +159,7 @@ static void see(struct walk *w, const struct lex_hit *h, const struct lex_word *
   if (g & LEX_BIT(slogan)) b->slogan_end = h->at + h->len > b->slogan_end ? h->at + h->len : b->slogan_end;
   if (g & LEX_BIT(time_word) && every_of(lex_value(word, LEX_time_word)))
     b->every = every_of(lex_value(word, LEX_time_word));
+  if (g & LEX_BIT(compare_from) && !b->compare_at) b->compare_at = h->at + 1;
   if (g & LEX_BIT(from_word)) b->from = (struct span){h->at, h->at + h->len};
   if (g & LEX_BIT(joiner) && h->at >= w->passed && h->at >= b->joint_last.end) {
     b->joint_last = (struct span){h->at, h->at + h->len};
@@ -240,19 +241,34 @@ static bool same_kind_of_unit(const struct quantity *a, const struct quantity *b
          (a->unit.len && str_starts(b->unit, a->unit));
 }
 
-/* 从300元提高至650元: true for the 300元, and its value is kept for the next. */
+/* The next quantity that is no date, NULL when none. */
+static const struct quantity *next_amount(const struct walk *w, size_t k) {
+  enum { DATES = 3 };
+  for (size_t i = k + 1; i < w->reading.quantities.len && i <= k + DATES; i++)
+    if (w->reading.quantities.at[i].kind != QUANTITY_ORDINAL) return &w->reading.quantities.at[i];
+  return NULL;
+}
+
+static bool keep_start(struct walk *w, const struct quantity *q, uint32_t at) {
+  w->from = q->value;
+  w->from_at = at;
+  w->has_from = true;
+  return true;
+}
+
+/* 从300元提高至650元, 在60%的基础上提高到70%: true for the first, and its value is kept for the next. */
 static bool is_start_value(struct walk *w, size_t k) {
   const struct quantity *q = &w->reading.quantities.at[k];
-  if (!w->b.from.end || q->kind == QUANTITY_ORDINAL || k + 1 >= w->reading.quantities.len) return false;
-  const struct quantity *next = q + 1;
-  if (next->clause > q->clause + 1 || next->at.at - q->whole.end > 120 || !same_kind_of_unit(q, next)) return false;
+  const struct quantity *next = next_amount(w, k);
+  if (!next || next->clause > q->clause + 1 || next->at.at - q->whole.end > 120 || !same_kind_of_unit(q, next))
+    return false;
+  if (w->b.compare_at && lexicon_at(w->p->options.lexicon, w->p->folded, q->whole.end, LEX_BIT(compare_tail)))
+    return keep_start(w, q, w->b.compare_at - 1);
+  if (!w->b.from.end || q->kind == QUANTITY_ORDINAL) return false;
   for (size_t h = lex_first(&w->p->hits, q->whole.end); h < w->p->hits.len && w->p->hits.at[h].at < next->at.at; h++) {
     const struct lex_word *word = lexicon_word(w->p->options.lexicon, w->p->hits.at[h].word);
     if (!(word->groups & (LEX_BIT(to_word) | LEX_BIT(bound_exact)))) continue;
-    w->from = q->value;
-    w->from_at = w->b.from.at;
-    w->has_from = true;
-    return true;
+    return keep_start(w, q, w->b.from.at);
   }
   return false;
 }
@@ -322,6 +338,18 @@ static int16_t horizon_year(const struct walk *w) {
   return w->doc && t->to.year > w->doc->year ? t->to.year : 0;
 }
 
+/* 分别增长7%、8%左右: a bound behind the last of the amounts holds for each. */
+static void spread_bound(struct walk *w, const struct look *l) {
+  enum { STEPS = 16 };
+  if (!l->b->each_at || l->q->after == BOUND_EQ || l->bound != l->q->after) return;
+  for (size_t i = w->made.len, n = 0; i-- > w->counted_base && n < STEPS; n++) {
+    const struct made *m = &w->made.at[i];
+    if (m->each_at != l->b->each_at || m->q.clause != l->q->clause || m->q.kind != l->q->kind) return;
+    if (w->it->targets.at[i].bound != BOUND_EQ) return;
+    w->it->targets.at[i].bound = l->bound;
+  }
+}
+
 static void add_target(struct walk *w, const struct look *l, const struct quantity *before, bool unsure) {
   const struct quantity *q = l->q;
   const struct before *b = l->b;
@@ -382,6 +410,7 @@ static void step_over(struct walk *w, bool counted) {
   b->bound_exact = false;
   b->bound = BOUND_EQ;
   b->from = (struct span){0};
+  b->compare_at = 0;
   b->joint_first = b->joint_last = (struct span){0};
   b->joint_verb = false;
   if (counted) {
@@ -418,6 +447,7 @@ static void judge_quantity(struct walk *w, size_t k) {
                     ((q->kind == QUANTITY_AGE || q->kind == QUANTITY_EDITION) && r->verdict == VERDICT_NONE);
   if (q->quoted || date) return; /* words of a name, date or age: no border of what is counted */
   finish_last(w, q);
+  if (r->verdict != VERDICT_NONE) spread_bound(w, &l);
   if (r->verdict != VERDICT_NONE) add_target(w, &l, before, r->verdict == VERDICT_UNSURE);
   if (r->verdict != VERDICT_NONE) w->has_from = false;
   w->passed = q->whole.end;

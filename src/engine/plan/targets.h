@@ -38,6 +38,7 @@ struct before {
   uint32_t slogan_end;
   uint32_t each_at;                    /* 分别 */
   int each_index;                      /* how many quantities since then */
+  uint32_t compare_at;                 /* 在 比 较, + 1; since the quantity before */
   struct span from;                    /* 从, since the quantity before */
   struct span joint_first, joint_last; /* joiners since the quantity before */
   bool joint_verb;                     /* a counting verb since the quantity before */

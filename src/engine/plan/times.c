@@ -189,12 +189,12 @@ static bool has_of_behind(const struct clock *k, uint32_t end) {
   return false;
 }
 
-/* 三年内建成, 力争两年内: due then; but 离校2年内毕业生 describes somebody. */
-static bool is_promise(const struct clock *k, uint32_t at) {
-  if (at == k->stretch.at) return true;
+/* 三年内建成, 力争两年内, 今后五年: due then (`within`: 内 stands behind); but 离校2年内毕业生 describes somebody. */
+static bool is_promise(const struct clock *k, uint32_t at, bool within) {
+  if (within && at == k->stretch.at) return true;
   const uint32_t c = char_before(k, at);
-  if (mark_at(k->p->folded, utf8_back(k->p->folded, at)) != MARK_NONE || c == 0x5728 || c == 0x6765 || c == 0x7528)
-    return true; /* 在 未来 用 */
+  if (c == 0x7528) return true; /* 用三年时间 */
+  if (within && (c == 0x5728 || mark_at(k->p->folded, utf8_back(k->p->folded, at)) != MARK_NONE)) return true; /* 在 */
   return lexicon_before(k->p->options.lexicon, k->p->folded, at,
                         LEX_BIT(present_word) | LEX_BIT(soften) | LEX_BIT(level)) != NULL;
 }
@@ -205,12 +205,16 @@ static void read_span_of_years(struct clock *k, const struct quantity *q) {
   if (!str_eqz(q->unit, "年") || q->has_max || !whole(q->value, 2, 20, &years) || q->quoted || !k->year) return;
   const struct lex_word *w =
       lexicon_at(k->p->options.lexicon, k->p->folded, q->at.end, LEX_BIT(name_head) | LEX_BIT(document_head));
-  const bool within = char_at(k, q->at.end) == 0x5185;
+  const bool within = char_at(k, q->at.end) == 0x5185 || (!w && is_promise(k, q->at.at, false));
   if (!w && !within) return;
-  struct when *t = add_when(k, (struct span){q->at.at, q->at.end + (uint32_t)(w ? w->text.len : 3)}, TIME_HORIZON,
-                            (struct date){(int16_t)k->year, 1, 1}, last_of_month(k->year + years - 1, 12));
+  struct when *t =
+      add_when(k,
+               (struct span){q->at.at, q->at.end + (uint32_t)(w                                 ? w->text.len
+                                                              : char_at(k, q->at.end) == 0x5185 ? 3
+                                                                                                : 0)},
+               TIME_HORIZON, (struct date){(int16_t)k->year, 1, 1}, last_of_month(k->year + years - 1, 12));
   t->inferred = true;
-  if (!w && is_promise(k, q->at.at)) t->from = (struct date){0};
+  if (!w && is_promise(k, q->at.at, true)) t->from = (struct date){0};
 }
 
 /* 明年6月底前: one time, not two. */
