@@ -43,10 +43,13 @@
   document.addEventListener('htmx:after:swap', () => {
     busy = false;
     closeMenus();
+    setTimeout(follow);
+  });
+  const follow = () => {
     const key = again || waiting, el = key && control(key);
     if (el && (!again || el.matches('input, textarea, select'))) press(el);
     again = waiting = '';
-  });
+  };
 
   document.addEventListener('keydown', e => {
     if (e.isComposing || e.altKey || e.defaultPrevented) return;
