@@ -19,6 +19,12 @@ static int64_t read_us(clockid_t id) {
 int64_t clock_now_us(void) { return read_us(CLOCK_REALTIME); }
 int64_t clock_steady_us(void) { return read_us(CLOCK_MONOTONIC); }
 
+int64_t clock_cpu_ns(void) {
+  struct timespec t;
+  must(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t) == 0);
+  return (int64_t)t.tv_sec * SECOND_US * 1000 + t.tv_nsec;
+}
+
 /* Division that rounds down, for moments before 1970. */
 static int64_t floor_div(int64_t n, int64_t by) { return n / by - (n % by < 0); }
 
