@@ -16,12 +16,26 @@ static const struct {
 int err_http(enum err_code code) { return outcomes[code].http; }
 const char *err_word(enum err_code code) { return outcomes[code].word; }
 
+/* Line ends, control characters and marks that turn the direction of writing do not pass from a name into a message: it
+ * stays one line and reads as it is written. The length stays. */
+static void make_plain(char *p, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    const unsigned char *c = (const unsigned char *)p + i;
+    if (*c < 0x20 || *c == 0x7F) p[i] = '?';
+    const bool turns =
+        i + 2 < n && c[0] == 0xE2 &&
+        ((c[1] == 0x80 && c[2] >= 0xAA && c[2] <= 0xAE) || (c[1] == 0x81 && c[2] >= 0xA6 && c[2] <= 0xA9));
+    if (turns) memcpy(p + i, "\xEF\xBF\xBD", 3);
+  }
+}
+
 static struct str keep_value(struct err *e, struct str v) {
   size_t n = ERR_VALUES - e->values_used;
   if (v.len < n) n = v.len;
   while (n && n < v.len && ((unsigned char)v.at[n] & 0xC0) == 0x80) n--;
   char *p = e->values + e->values_used;
   if (n) memcpy(p, v.at, n);
+  make_plain(p, n);
   e->values_used += n;
   return (struct str){p, n};
 }

@@ -29,7 +29,10 @@ static bool fail_errno(struct err *e, struct str path, int code, enum msg otherw
     (void)fail(e, ERR_FORBIDDEN, MSG_file_denied, "path", path);
     return err_hint(e, MSG_file_denied_hint);
   }
-  if (code == EISDIR) return fail(e, ERR_BAD_REQUEST, MSG_file_is_folder, "path", path);
+  if (code == EISDIR) {
+    (void)fail(e, ERR_BAD_REQUEST, MSG_file_is_folder, "path", path);
+    return err_hint(e, MSG_file_is_folder_hint);
+  }
   char text[128];
   return fail(e, ERR_STORE, otherwise, "path", path, "reason", str_of(strerror_r(code, text, sizeof text)));
 }
@@ -75,12 +78,17 @@ bool file_read(struct arena *a, struct str path, size_t most, struct str *out, s
   const bool is_stdin = str_eqz(path, "-");
   AUTO_FD own = -1;
   if (is_stdin) return read_all(a, STDIN_FILENO, path, 0, most, out, e);
-  own = open(str_z(a, path), O_RDONLY | O_CLOEXEC);
+  /* without O_NONBLOCK the opening of a pipe waits for a writer, perhaps for ever */
+  own = open(str_z(a, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (own < 0) return fail_errno(e, path, errno, MSG_file_unreadable);
   struct stat st;
   if (fstat(own, &st) != 0) return fail_errno(e, path, errno, MSG_file_unreadable);
   if (S_ISDIR(st.st_mode)) return fail_errno(e, path, EISDIR, MSG_file_unreadable);
-  const size_t known = S_ISREG(st.st_mode) ? (size_t)st.st_size : 0;
+  if (!S_ISREG(st.st_mode)) {
+    (void)fail(e, ERR_BAD_REQUEST, MSG_file_not_plain, "path", path);
+    return err_hint(e, MSG_file_not_plain_hint);
+  }
+  const size_t known = (size_t)st.st_size;
   if (known > most) return fail_large(a, e, path, most);
   return read_all(a, own, path, known, most, out, e);
 }

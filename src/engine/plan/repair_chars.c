@@ -93,6 +93,7 @@ static uint32_t numeric(struct str text, size_t *io_i) {
 /* Length of the entity at text[i] (an &) and what it stands for; escaped twice (&amp;nbsp;) is taken as meant once. */
 static size_t entity_at(struct arena *mem, struct str text, size_t i, struct str *out_text) {
   size_t at = i + 1;
+  if (at >= text.len || (text.at[at] != '#' && (text.at[at] < 'a' || text.at[at] > 'z'))) return 0;
   if (str_starts(str_from(text, at), STR("amp;")) && at + 4 < text.len) {
     const size_t inner = at + 4;
     const bool is_numeric = text.at[inner] == '#';
