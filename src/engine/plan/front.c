@@ -320,8 +320,9 @@ static void issuer_of_name(const struct front *f, struct text_at title) {
 /* Lines of units right above `line` down to `floor`. */
 static void issuers_above(const struct front *f, uint32_t line, uint32_t floor) {
   uint32_t k = line;
+  bool alone;
   while (k > floor && line - k < 8 && !line_is_sentence(line_text(f->w, k - 1)) &&
-         !is_addressees(f->w, line_text(f->w, k - 1)))
+         !is_addressees(f->w, line_text(f->w, k - 1)) && !line_is_attachment(line_text(f->w, k - 1), &alone))
     k--;
   for (; k < line; k++) add_issuers(f, line_text(f->w, k), f->w->lines.at[k].from);
 }

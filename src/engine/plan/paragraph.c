@@ -75,14 +75,24 @@ static bool parts_names(uint32_t c) {
   return c == 0x3001 || c == 0xFF0C || c == ',' || c == 0xFF1B || c == ';' || c == 0x0B;
 }
 
+static int bracket_len(struct str s, size_t i, bool open) {
+  const uint32_t c = utf8_at(s, i);
+  if (c == (open ? '(' : ')') || c == (open ? '[' : ']')) return 1;
+  const bool wide = open ? c == 0xFF08 || c == 0x3014 || c == 0x3010 || c == 0xFF3B
+                         : c == 0xFF09 || c == 0x3015 || c == 0x3011 || c == 0xFF3D;
+  return wide ? 3 : 0;
+}
+
 /* A、B: every part ends as the name of a unit does. */
 static bool all_units(const struct work *w, uint32_t from, uint32_t to) {
   const struct str s = str_slice(w->text, 0, to);
   uint32_t begin = from;
+  int depth = 0; /* 各县（市、区） is one name */
   for (size_t i = from; i <= to;) {
     size_t next = i;
     const uint32_t c = i < to ? utf8_next(s, &next) : 0;
-    if (i == to || parts_names(c)) {
+    if (i < to) depth += bracket_len(s, i, true) ? 1 : bracket_len(s, i, false) && depth ? -1 : 0;
+    if (i == to || (!depth && parts_names(c))) {
       const uint32_t a = skip_left(s, begin, (uint32_t)i), b = skip_right(s, a, (uint32_t)i);
       if (b - a < 6 || b - a > UNIT_CHARS * 3 || !lexicon_before(w->lx, str_slice(s, a, b), b - a, UNIT_WORDS))
         return false;
@@ -131,6 +141,19 @@ static bool part_in_charge(const struct work *w, uint32_t from, uint32_t to) {
   return ends_in_charge(w, from, to);
 }
 
+/* A、B；排第一位的为牵头单位，下同 */
+static bool units_and_rule(const struct work *w, uint32_t from, uint32_t to) {
+  uint32_t part = 0; /* end of the units, when a rule follows */
+  const struct str s = str_slice(w->text, 0, to);
+  for (size_t i = from; i < to;) {
+    const uint32_t at = (uint32_t)i;
+    if (lexicon_at(w->lx, s, at, LEX_BIT(role_first))) return part && all_units(w, from, part);
+    const uint32_t c = utf8_next(w->text, &i);
+    if (c == 0xFF0C || c == ',' || c == 0xFF1B || c == ';') part = at;
+  }
+  return false;
+}
+
 /* The words between brackets are a label. `at_edge`: behind a sentence or at the end of one; `at_end`: both, where bare
  * names will do. */
 static bool label_words(const struct work *w, uint32_t from, uint32_t to, bool at_edge, bool at_end) {
@@ -138,7 +161,7 @@ static bool label_words(const struct work *w, uint32_t from, uint32_t to, bool a
   to = skip_right(w->text, from, to);
   if (from >= to || to - from > LABEL_CHARS * 3) return false;
   if (role_and_colon(w, from, to, true) || later_field(w, from, to)) return true;
-  if (at_edge && part_in_charge(w, from, to)) return true;
+  if (at_edge && (part_in_charge(w, from, to) || units_and_rule(w, from, to))) return true;
   return at_end && all_units(w, from, to);
 }
 
@@ -146,14 +169,6 @@ static bool label_words(const struct work *w, uint32_t from, uint32_t to, bool a
 static bool role_alone(const struct work *w, uint32_t from, uint32_t to) {
   const struct lex_word *word = lexicon_at(w->lx, str_slice(w->text, 0, to), from, ROLE_WORDS);
   return word && from + word->text.len == to && word->text.len >= 12;
-}
-
-static int bracket_len(struct str s, size_t i, bool open) {
-  const uint32_t c = utf8_at(s, i);
-  if (c == (open ? '(' : ')') || c == (open ? '[' : ']')) return 1;
-  const bool wide = open ? c == 0xFF08 || c == 0x3014 || c == 0x3010 || c == 0xFF3B
-                         : c == 0xFF09 || c == 0x3015 || c == 0x3011 || c == 0xFF3D;
-  return wide ? 3 : 0;
 }
 
 /* 牵头领导：张某, 完成时限：9月底 on their own line. */

@@ -47,6 +47,7 @@ struct lines {
   struct line last; /* the last line that is not blank */
   bool has_last;
   bool has_wide_blanks; /* the text has blanks other than U+0020 */
+  bool broken;          /* wrapped at uneven widths */
   int wrap_width;       /* columns at which the text is wrapped, 0 = it is not */
 };
 
@@ -215,6 +216,48 @@ static bool fills_width(const struct lines *w, const struct line *l) {
 
 static bool is_indented(const struct line *l, uint32_t from) { return l->at.at > from; }
 
+enum { BROKEN_BYTES = 66, BROKEN_LINES_MIN = 3, FIELD_BYTES = 27 };
+
+/* A line of running text (a stop or two commas inside, no field) that stops without any mark. */
+static bool stops_in_text(struct str text, struct span at) {
+  if (at.end - at.at < BROKEN_BYTES || ends_text(before(text, at.end))) return false;
+  const uint32_t last = before(text, at.end);
+  if (!is_han(last) && !is_word(last)) return false;
+  int commas = 0;
+  for (size_t i = at.at; i < at.end;) {
+    const uint32_t c = utf8_next(text, &i);
+    if (c == 0x3002 || c == 0xFF1B) return true;
+    if (i - at.at < FIELD_BYTES && (c == 0xFF1A || c == ':')) return false; /* 责任单位：… */
+    commas += c == 0xFF0C || c == ',';
+  }
+  return commas >= 2;
+}
+
+/* 责任单位：… begins a line of its own. */
+static bool is_field(struct str text, struct span at) {
+  for (size_t i = at.at; i < at.end && i - at.at < FIELD_BYTES;) {
+    const uint32_t c = utf8_next(text, &i);
+    if (c == 0xFF1A || c == ':') return true;
+  }
+  return false;
+}
+
+/* Lines of uneven width that stop in mid-text: enough of them say that the whole text was wrapped. */
+static bool find_broken(struct str text) {
+  uint32_t broken = 0, total = 0;
+  for (size_t from = 0; from < text.len;) {
+    const char *nl = memchr(text.at + from, '\n', text.len - from);
+    const size_t end = nl ? (size_t)(nl - text.at) : text.len;
+    size_t to = end;
+    while (to > from && text.at[to - 1] == ' ') to--;
+    total += to > from;
+    broken += to > from && !memchr(text.at + from, '\t', to - from) &&
+              stops_in_text(text, (struct span){(uint32_t)from, (uint32_t)to});
+    from = end + 1;
+  }
+  return broken >= BROKEN_LINES_MIN && broken * 4 >= total;
+}
+
 static bool should_join(const struct lines *w, const struct line *a, const struct line *b, uint32_t b_from) {
   if (a->has_cells || b->has_cells || b->is_numbered) return false;
   const struct str t = w->text;
@@ -226,6 +269,7 @@ static bool should_join(const struct lines *w, const struct line *a, const struc
     return true;
   if (ends_text(last)) return false;
   if (is_comma(last)) return is_han(first) || first == 0x201C || first == 0x300A || is_word(first);
+  if (w->broken && !is_indented(b, b_from) && !is_field(t, b->at) && stops_in_text(t, a->at)) return true;
   return fills_width(w, a) && !is_indented(b, b_from) && (is_han(last) || is_word(last) || is_full_mark(last)) &&
          (!a->is_numbered || is_running(t, a->at) || a->width == w->wrap_width);
 }
@@ -297,7 +341,8 @@ static bool any_wide_blank(struct str text) {
 }
 
 void repair_lines(struct arena *mem, const struct lexicon *lx, struct str text, changes *out) {
-  struct lines w = {.mem = mem, .lx = lx, .text = text, .out = out, .wrap_width = find_wrap_width(text)};
+  struct lines w = {.mem = mem, .lx = lx, .text = text, .out = out, .wrap_width = find_wrap_width(text),
+                    .broken = find_broken(text)};
   w.has_wide_blanks = any_wide_blank(text);
   for (size_t from = 0; from < text.len;) {
     struct line l = read_line(text, from);

@@ -17,7 +17,8 @@ enum {
   CELL_LONG_CHARS = 24, /* a longer cell is running text */
   TIME_CHARS = 24,
   PERSON_CHARS = 5,
-  CELLS_MAX = 100000
+  CELLS_MAX = 100000,
+  HEAD_LINE_BYTES = 400 /* a head parted by gaps */
 };
 /* Points for and against; only their order of size matters. */
 enum { GOOD = 6, FAIR = 3, HINT = 1, NEVER = -40, SKIP = -1, SAME = -3, TURN = -2 };
@@ -37,8 +38,8 @@ struct rows {
   uint8_t roles[TABLE_COLUMNS];
   int columns;
   bool has_number;
-  uint32_t head_from; /* where the table begins */
-  raw_cells cells;    /* head and body */
+  bool gaps;       /* cells parted by wide blanks instead of | */
+  raw_cells cells; /* head and body */
 };
 
 /* ---- what a cell looks like ---- */
@@ -97,6 +98,7 @@ static bool looks_like_time(const struct lexicon *lx, struct str s) {
     if (digit && (c == 0x6708 || c == 0x5E74 || c == 0x65E5)) return true; /* 月 年 日 */
     digit = is_digit(c);
   }
+  if (str_starts(s, STR("长期")) || str_starts(s, STR("持续"))) return true;
   return str_find(s, STR("季度")) != STR_NONE || str_ends(s, STR("推进")) || str_ends(s, STR("坚持"));
 }
 
@@ -173,6 +175,30 @@ static void lay(struct rows *r, size_t from, size_t to) {
   }
 }
 
+/* Offices in the last column, which is one for notes: they go on from the column before. */
+static bool ends_in_note(const struct rows *r, size_t last) {
+  return r->roles[r->columns - 1] == CELL_NOTE && looks_like_units(r->lx, cell_text(r, r->cells.at[last].at));
+}
+
+/* Rows that begin with their number are laid one by one: a full one as it stands. */
+static void lay_rows(struct rows *r, size_t from, size_t to) {
+  if (!r->has_number || r->roles[0] != CELL_NUMBER) {
+    lay(r, from, to);
+    return;
+  }
+  for (size_t k = from; k < to;) {
+    size_t end = k + 1;
+    while (end < to && !is_digits(cell_text(r, r->cells.at[end].at))) end++;
+    if (end - k == (size_t)r->columns && is_digits(cell_text(r, r->cells.at[k].at)) && !ends_in_note(r, end - 1)) {
+      for (size_t i = k; i < end; i++) r->cells.at[i].column = (uint8_t)(i - k);
+    } else {
+      lay(r, k, end);
+    }
+    r->cells.at[k].row_start = true;
+    k = end;
+  }
+}
+
 /* ---- writing ---- */
 
 static struct str tabs(struct arena *mem, int n, bool newline) {
@@ -234,18 +260,17 @@ static bool is_head(const struct rows *r, struct head_count n) {
   return r->columns >= HEAD_LEAST && n.known >= HEAD_LEAST && n.task > 0 && n.unit > 0;
 }
 
-static void start_head(struct rows *r, uint32_t at) {
+static void start_head(struct rows *r) {
   r->cells.len = 0;
   r->columns = 0;
   r->has_number = false;
-  r->head_from = at;
 }
 
 /* Cells on lines of their own. Returns where the body begins, 0 when these lines are no head. */
 static uint32_t head_of_lines(struct rows *r, uint32_t from) {
   struct head_count n = {0};
   AUTO_ARENA tmp = {0};
-  start_head(r, from);
+  start_head(r);
   uint32_t end = 0;
   int unknown = 0;
   for (uint32_t at = from; at < r->text.len;) {
@@ -272,17 +297,40 @@ static uint32_t head_of_lines(struct rows *r, uint32_t from) {
   return is_head(r, n) ? end : 0;
 }
 
-/* Cells parted by | on one line that does not begin with one. */
+/* The end of the cell at `at`: a |, or two blanks or a wide one when the row is parted by gaps. */
+static uint32_t cell_end(const struct rows *r, uint32_t at, uint32_t end, uint32_t *out_next) {
+  if (!r->gaps) {
+    const char *bar = memchr(r->text.at + at, '|', end - at);
+    const uint32_t to = bar ? (uint32_t)(bar - r->text.at) : end;
+    *out_next = to + 1;
+    return to;
+  }
+  const struct str s = str_slice(r->text, 0, end);
+  for (size_t i = at; i < end;) {
+    const size_t here = i;
+    const uint32_t c = utf8_next(s, &i);
+    if (c != 0x3000 && !(c == ' ' && i < end && (s.at[i] == ' ' || utf8_at(s, i) == 0x3000))) continue;
+    while (i < end && (utf8_at(s, i) == ' ' || utf8_at(s, i) == 0x3000)) (void)utf8_next(s, &i);
+    *out_next = (uint32_t)i;
+    return (uint32_t)here;
+  }
+  *out_next = end + 1;
+  return end;
+}
+
+static bool has_gap(struct str s) { return str_find(s, STR("  ")) != STR_NONE || str_find(s, STR("　")) != STR_NONE; }
+
+/* Cells parted by | or by gaps on one line that does not begin with one. */
 static uint32_t head_of_bars(struct rows *r, struct span line) {
   struct head_count n = {0};
-  if (r->text.at[line.at] == '|' || !memchr(r->text.at + line.at, '|', line.end - line.at)) return 0;
-  start_head(r, line.at);
+  if (r->text.at[line.at] == '|') return 0;
+  start_head(r);
   for (uint32_t at = line.at; at < line.end;) {
-    const char *bar = memchr(r->text.at + at, '|', line.end - at);
-    const uint32_t end = bar ? (uint32_t)(bar - r->text.at) : line.end;
+    uint32_t next = 0;
+    const uint32_t end = cell_end(r, at, line.end, &next);
     const struct span cell = trim_bars(r->text, at, end);
     if (cell.end > cell.at) add_head(r, &n, cell);
-    at = end + 1;
+    at = next;
   }
   return is_head(r, n) ? line.end + 1 : 0;
 }
@@ -337,7 +385,7 @@ static void glue_numbers(struct rows *r, size_t from) {
 /* Lays and writes the cells gathered since `from`. */
 static void flush(struct rows *r, size_t *io_from) {
   glue_numbers(r, *io_from);
-  lay(r, *io_from, r->cells.len);
+  lay_rows(r, *io_from, r->cells.len);
   write_cells(r, *io_from, r->cells.len);
   *io_from = r->cells.len;
 }
@@ -398,10 +446,10 @@ static bool take_row(struct rows *r, struct span line) {
   const size_t from = r->cells.len;
   int column = 0;
   for (uint32_t i = line.at; i < line.end && column < r->columns; column++) {
-    const char *bar = memchr(r->text.at + i, '|', line.end - i);
-    const uint32_t end = bar ? (uint32_t)(bar - r->text.at) : line.end;
+    uint32_t next = 0;
+    const uint32_t end = cell_end(r, i, line.end, &next);
     const struct span cell = trim_bars(r->text, i, end);
-    i = end + 1;
+    i = next;
     if (cell.end <= cell.at) continue;
     if (r->cells.len == from) end_row(r, cell.at);
     push_cell(r, cell, r->cells.len == from);
@@ -416,7 +464,8 @@ static uint32_t body_of_bars(struct rows *r, uint32_t from) {
   write_cells(r, 0, r->cells.len);
   for (uint32_t at = from; at < r->text.len && r->cells.len < CELLS_MAX;) {
     const struct span line = line_at(r->text, at);
-    if (!memchr(r->text.at + line.at, '|', line.end - line.at)) break;
+    const struct str s = str_slice(r->text, line.at, line.end);
+    if (r->gaps ? !has_gap(s) : !memchr(s.at, '|', s.len)) break;
     const size_t first = r->cells.len;
     if (take_row(r, line)) write_cells(r, first, r->cells.len);
     at = line.end + 1;
@@ -445,7 +494,8 @@ void repair_rows(struct arena *mem, const struct lexicon *lx, struct str folded,
     uint32_t body = 0, end = 0;
     at = line.end + 1;
     if (!s.len || memchr(s.at, '\t', s.len)) continue;
-    if (memchr(s.at, '|', s.len)) {
+    r.gaps = !memchr(s.at, '|', s.len) && s.len < HEAD_LINE_BYTES && has_gap(s);
+    if (r.gaps || memchr(s.at, '|', s.len)) {
       body = head_of_bars(&r, line);
       if (body && body < folded.len) end = body_of_bars(&r, body);
     } else if (may_be_head(&r, s)) {

@@ -91,7 +91,8 @@ static bool label_opens(const struct lexicon *lx, struct str line, size_t i) {
   return c == ':' || c == 0xFF1A;
 }
 
-static void cut_behind_labels(struct arena *mem, const struct lexicon *lx, struct str text, struct span at, changes *out) {
+static void cut_behind_labels(struct arena *mem, const struct lexicon *lx, struct str text, struct span at,
+                              changes *out) {
   struct marker first[MARKER_READINGS], m[MARKER_READINGS];
   const struct str line = str_slice(text, 0, at.end);
   if (!marker_read(lx, text, at.at, at.end, first) || first[0].weak) return;
@@ -104,7 +105,8 @@ static void cut_behind_labels(struct arena *mem, const struct lexicon *lx, struc
     const size_t here = i;
     const uint32_t c = utf8_next(text, &i);
     if (!labelled) labelled = label_opens(lx, line, here);
-    const bool may_open = labelled && !is_digit(before) && (is_digit(c) || c == '(' || c == 0xFF08 || shape == SHAPE_HAN);
+    const bool may_open =
+        labelled && !is_digit(before) && (is_digit(c) || c == '(' || c == 0xFF08 || shape == SHAPE_HAN);
     before = c;
     const size_t stop = at.end - here > MARKER_BYTES ? here + MARKER_BYTES : at.end;
     if (!may_open || !marker_read(lx, text, (uint32_t)here, (uint32_t)stop, m)) continue;
