@@ -240,7 +240,11 @@ static struct measured read_measure(const struct scan *s, size_t at, bool digits
   i = skip_blank(s->text, i);
   const struct lex_word *w =
       i < s->text.len ? lexicon_at(s->p->options.lexicon, s->text, i, LEX_BIT(measure_word)) : NULL;
+  const struct lex_word *name =
+      i < s->text.len ? lexicon_at(s->p->options.lexicon, s->text, i, LEX_BIT(number_name)) : NULL;
   const struct str big = str_slice(s->text, big_at, big_end);
+  if (name && (!w || w->text.len < name->text.len) && !str_eqz(lex_value(name, LEX_number_name), "no"))
+    return m; /* 3126工程, 100人才 */
   if (w) {
     const struct str word = quantity_unit(w->text);
     m.kind = kind_of(w);
@@ -343,6 +347,30 @@ static bool read_fraction(struct number *n, struct str text, size_t *io_end, str
   return false;
 }
 
+/* 3/4 right before a noun or a bound, 全区3/4以上学校: 3 of the unit "/4". */
+static bool read_slash(const struct scan *s, size_t at, struct number *n, size_t *io_end, struct measured *out_m) {
+  static const char *const units[] = {"/2", "/3", "/4", "/5"};
+  enum { LEAST = 2 };
+  struct number below;
+  const size_t slash = *io_end, len = s->text.at[slash] == '/' ? read_number(s->text, slash + 1, &below) : 0;
+  if (!len || below.han || below.value.scale || n->value.scale || below.value.digits < LEAST) return false;
+  if (below.value.digits - LEAST >= (int64_t)COUNT_OF(units) || n->value.digits >= below.value.digits) return false;
+  if (n->value.digits == 0 || !is_han(char_before(s, at)) || !is_han(utf8_at(s->text, slash + 1 + len))) return false;
+  *io_end = slash + 1 + len;
+  *out_m = (struct measured){.end = *io_end,
+                             .unit = str_of(units[below.value.digits - LEAST]),
+                             .kind = QUANTITY_SHARE,
+                             .found = true};
+  return true;
+}
+
+/* 1.13所 at the start of a line or sentence: the number of an item, and 13所. A count of things has no such fraction. */
+static bool holds_item_number(const struct scan *s, size_t at, const struct number *n, const struct measured *m) {
+  if (n->han || !n->value.scale || n->has_max || m->kind != QUANTITY_COUNT || is_big(utf8_at(m->unit, 0))) return false;
+  const uint32_t before = char_before(s, at);
+  return !before || before == '\n' || before == 0x3002 || before == 0xFF1B;
+}
+
 /* 一半 and 半数 are 1 of the unit "/2". */
 static bool read_half(struct number *n, struct str text, size_t at, size_t *io_end, struct measured *out_m) {
   enum { HALF = 0x534A, NUMBER = 0x6570 };
@@ -351,6 +379,17 @@ static bool read_half(struct number *n, struct str text, size_t at, size_t *io_e
   *n = (struct number){.value = dec_int(1), .han = true};
   *io_end = one ? *io_end + 3 : at + 6;
   *out_m = (struct measured){.end = *io_end, .unit = STR("/2"), .kind = QUANTITY_SHARE, .found = true};
+  return true;
+}
+
+/* 控制在12/10万以内: so many in a hundred thousand; the unit is all of "/10万". */
+static bool read_per_number(struct str text, size_t end, struct measured *out_m) {
+  struct dec of;
+  if (utf8_at(text, end) != '/') return false;
+  const size_t len = numeral_arabic(text, end + 1, &of), to = end + 1 + len;
+  if (!len || !is_big(utf8_at(text, to)) || !(dec_eq(of, dec_int(10)) || dec_eq(of, dec_int(1)))) return false;
+  *out_m =
+      (struct measured){.end = to + 3, .unit = str_slice(text, end, to + 3), .kind = QUANTITY_SHARE, .found = true};
   return true;
 }
 
@@ -440,6 +479,14 @@ static size_t take_number(struct scan *s, size_t at) {
     add_quantity(s, at, &n, &m);
     return m.end;
   }
+  if (!n.han && read_per_number(s->text, end, &m)) {
+    add_quantity(s, at, &n, &m);
+    return m.end;
+  }
+  if (!n.han && end < s->text.len && read_slash(s, at, &n, &end, &m)) {
+    add_quantity(s, at, &n, &m);
+    return m.end;
+  }
   if (!n.han && is_glued(s, at, end, &end)) return end;
   if (read_range(s, &n, &end, &m)) {
     add_quantity(s, at, &n, &m);
@@ -451,6 +498,7 @@ static size_t take_number(struct scan *s, size_t at) {
     if (next.found) m = next;
   }
   if (!m.found) return end;
+  if (holds_item_number(s, at, &n, &m)) return m.end;
   if (n.han) lift_big(s, &n, end, &m);
   size_t behind = m.end;
   if (m.kind != QUANTITY_ORDINAL && m.kind != QUANTITY_UNLISTED && read_range(s, &n, &behind, &m)) m.end = behind;

@@ -111,8 +111,12 @@ static bool goes_on(const struct look *l) {
 }
 /* 全市26个乡镇: the size of a set that is there. */
 static bool is_set(const struct look *l) {
-  if (goes_on(l)) return false;
+  if (goes_on(l) || l->b->strength == STRENGTH_STRIVE) return false; /* 力争3个县进入前列 */
   return tail_is(l, "set") && !(l->making && l->b->verb_groups & LEX_BIT(verb_count)) && l->q->kind == QUANTITY_COUNT;
+}
+/* 10公顷（约合150亩）: a measure said again in another unit. */
+static bool is_restated(const struct look *l) {
+  return l->q->depth && lexicon_before(l->w->p->options.lexicon, l->w->p->folded, l->q->at.at, LEX_BIT(equal_word));
 }
 /* 建设2个基地（1.2万平方米）: the same thing in other words. */
 static bool is_equivalent(const struct look *l) {
@@ -153,6 +157,7 @@ static const struct target_rule rules[] = {
     {"condition", is_condition, VERDICT_NONE},
     {"limit", is_limit, VERDICT_NONE},
     {"standard", is_standard, VERDICT_NONE},
+    {"restated", is_restated, VERDICT_NONE},
     {"norm", is_norm, VERDICT_UNSURE},
     {"article", is_article, VERDICT_NONE},
     {"loose-numeral", is_loose_numeral, VERDICT_NONE},

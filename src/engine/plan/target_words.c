@@ -64,10 +64,25 @@ static bool is_mean(const struct lex_word *w) {
   return w->groups & LEX_BIT(level) && utf8_at(w->text, utf8_back(w->text, w->text.len)) == MEAN;
 }
 
+static bool is_act(const struct lexicon *lx, struct str s) {
+  const struct lex_word *w = lexicon_at(lx, s, 0, ACTS);
+  return w && w->text.len == s.len;
+}
+
+/* 基本医保, 公共设施: an adverb with no verb behind it, and a word that only holds another, begin the noun; of 投入增长
+ * both stay. */
+static bool is_part_of_noun(const struct lexicon *lx, struct str s, const struct lex_word *w, lex_bits groups) {
+  const struct str rest = str_from(s, w->text.len);
+  if (w->groups & LEX_BIT(part_word) && str_eqz(lex_value(w, LEX_part_word), "no")) return true;
+  if (w->groups & LEX_BIT(making_word) && is_act(lx, rest)) return true;
+  return !(w->groups & groups & ~LEX_BIT(adverb)) && !lexicon_at(lx, rest, 0, groups);
+}
+
 struct str words_dropped(const struct lexicon *lx, struct str s, lex_bits groups) {
   for (int k = 0; k < 12 && s.len; k++) {
     const struct lex_word *w = lexicon_at(lx, s, 0, groups);
     if (!w || w->text.len >= s.len || starts_noun(lx, s, w, groups) || is_mean(w)) break;
+    if (is_part_of_noun(lx, s, w, groups)) break;
     s = str_trim(str_from(s, w->text.len));
   }
   return s;
@@ -187,11 +202,6 @@ static uint32_t words_behind(const struct plan *p, uint32_t at, uint32_t end) {
   const struct lex_word *joiner =
       behind < end ? lexicon_at(p->options.lexicon, p->folded, behind, LEX_BIT(joiner)) : NULL;
   return joiner && behind + joiner->text.len < end ? end : behind;
-}
-
-static bool is_act(const struct lexicon *lx, struct str s) {
-  const struct lex_word *w = lexicon_at(lx, s, 0, ACTS);
-  return w && w->text.len == s.len;
 }
 
 /* 建成20所高水平学校；到2030年，建成50所: a number without a noun counts what the one before it counts. */

@@ -292,6 +292,26 @@ static void apply_word_tail(const struct clock *k, struct when *t) {
   else if (!str_eqz(value, "past")) t->kind = TIME_DUE;
 }
 
+/* 每人每月750元: the measure of a sum, nothing that recurs. */
+static bool is_rate_of_pay(const struct clock *k, uint32_t end) {
+  enum { REACH = 24 };
+  const struct reading *r = k->reading;
+  size_t lo = 0, hi = r->quantities.len;
+  while (lo < hi) {
+    const size_t mid = lo + (hi - lo) / 2;
+    if (r->quantities.at[mid].at.at < end) lo = mid + 1;
+    else hi = mid;
+  }
+  if (lo == r->quantities.len) return false;
+  const struct quantity *q = &r->quantities.at[lo];
+  if (q->kind != QUANTITY_MONEY || q->at.at - end > REACH) return false;
+  for (size_t i = end; i < q->at.at;) {
+    if (mark_at(k->p->folded, i) != MARK_NONE) return false;
+    (void)utf8_next(k->p->folded, &i);
+  }
+  return true;
+}
+
 static void read_word(struct clock *k, const struct lex_hit *h, const struct lex_word *w) {
   const struct str value = lex_value(w, LEX_time_word);
   const struct str due = STR("due "), period = STR("period "), next = STR("next ");
@@ -306,6 +326,7 @@ static void read_word(struct clock *k, const struct lex_hit *h, const struct lex
   k->year_at_hand = 0;
   struct when *t;
   if (every_of(value)) {
+    if (is_rate_of_pay(k, at.end)) return;
     t = add_when(k, at, TIME_RECUR, (struct date){0}, (struct date){0});
     t->every = every_of(value);
   } else if (str_starts(value, due)) {
