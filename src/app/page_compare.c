@@ -60,7 +60,9 @@ static struct view_move make_move(struct compare_page *p, const struct compare_r
     struct dec d = m->change;
     if (d.digits < 0) d.digits = -d.digits;
     const struct str unit = str_eqz(m->unit, "%") ? page_text(p->rq, MSG_compare_points) : m->unit;
-    v.delta = str_fmt(mem, "%s " STRF STRF, m->change.digits < 0 ? "↓" : "↑", STRA(dec_text(mem, d)), STRA(unit));
+    const struct str by = str_join(mem, dec_text(mem, d), unit);
+    v.delta = m->kind == MOVE_SHORT ? with_one(p->rq, MSG_compare_less, "n", by)
+                                    : str_fmt(mem, "%s " STRF, m->change.digits < 0 ? "↓" : "↑", STRA(by));
   } else {
     v.delta = page_text_of(mem, p->rq->lang, "move_", move_kind_word(m->kind));
   }
@@ -164,7 +166,7 @@ static void add_tally(struct compare_page *p, struct view_compare *v, size_t n, 
 static void fill_tally(struct compare_page *p, struct view_compare *v) {
   const struct plan_comparison *c = &p->cmp.c;
   const bool levels = c->mode == COMPARE_LEVELS;
-  add_tally(p, v, c->counts[ROW_SAME], MSG_compare_tally_same);
+  add_tally(p, v, c->counts[ROW_SAME], levels ? MSG_compare_tally_alike : MSG_compare_tally_same);
   add_tally(p, v, c->counts[ROW_CHANGED], levels ? MSG_compare_tally_taken : MSG_compare_tally_changed);
   add_tally(p, v, c->counts[ROW_NEW], levels ? MSG_compare_tally_own : MSG_compare_tally_new);
   add_tally(p, v, c->counts[ROW_GONE], levels ? MSG_compare_tally_not_taken : MSG_compare_tally_gone);
@@ -239,6 +241,7 @@ static void show_page(struct compare_page *p, struct web_response *rs) {
   fill_head(p, v);
   v->f = page_frame(p->rq, v->title, PAGE_COMPARE, NULL);
   v->f.back = STR("/plans");
+  v->f.head = page_text(p->rq, MSG_nav_compare);
   fill_tally(p, v);
   fill_chips(p, v);
   fill_rows(p, v);

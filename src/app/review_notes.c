@@ -128,7 +128,7 @@ static void add_diags(const struct review *r, struct view_review *v, const uint3
       head = msg_text(r->mem, r->lang, lead, args, 1);
     }
     struct str text = render_diag(r->mem, d, r->lang), sum = {0};
-    if (fine && str_cut(text, STR("："), &sum, &sum)) text = sum;
+    if (fine && (str_cut(text, STR("："), &sum, &sum) || str_cut(text, STR(", "), &sum, &sum))) text = sum;
     struct view_row *to = &v->rows.at[row];
     if (fine && to->notes.len && str_eqz(vec_last(&to->notes).css, css)) {
       struct view_note *n = &vec_last(&to->notes);
