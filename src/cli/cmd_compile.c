@@ -1,5 +1,5 @@
 /* gangmu compile: files in, facts out. One FILE gives one JSON object, several an array with `same_as` filled in for
- * copies of one document. Diagnostics of the other formats stand in front of the report, or go to standard error when
+ * copies of one document; a file that cannot be read is said, the others are compiled all the same. Diagnostics of the other formats stand in front of the report, or go to standard error when
  * the output is a table. */
 #include <stdio.h>
 
@@ -31,6 +31,7 @@ struct job {
   struct str output;
   char **files;
   int file_count;
+  bool is_array; /* several files were given */
   struct plan *plans;
 };
 
@@ -102,10 +103,10 @@ static size_t copies_of(struct job *job, int i, struct str *out) {
 static void write_json(struct job *job, struct buf *out) {
   struct json_out j = {.to = out};
   struct str *same = arena_new_n(&job->cli->mem, struct str, (size_t)job->file_count);
-  if (job->file_count > 1) json_open(&j, NULL, '[');
+  if (job->is_array) json_open(&j, NULL, '[');
   for (int i = 0; i < job->file_count; i++)
     render_json_plan(&j, &job->plans[i], same, copies_of(job, i, same), job->cli->lang);
-  if (job->file_count > 1) json_close(&j, ']');
+  if (job->is_array) json_close(&j, ']');
   buf_byte(out, '\n');
 }
 
@@ -148,6 +149,24 @@ static bool has_errors(const struct plan *p) {
   return false;
 }
 
+/* Compiles every file; those that cannot be read are said and left out. The worst status of all. */
+static int load_all(struct job *job) {
+  int status = CLI_CLEAN, kept = 0;
+  job->plans = arena_new_n(&job->cli->mem, struct plan, (size_t)job->file_count);
+  job->is_array = job->file_count > 1;
+  for (int i = 0; i < job->file_count; i++) {
+    struct err e = {0};
+    if (!load_plan(job->cli, &job->load, str_of(job->files[i]), &job->plans[kept], &e)) {
+      status = cli_refuse(job->cli, &e);
+      continue;
+    }
+    if (has_errors(&job->plans[kept]) && status == CLI_CLEAN) status = CLI_FOUND;
+    job->files[kept++] = job->files[i];
+  }
+  job->file_count = kept;
+  return status;
+}
+
 int cmd_compile(struct cli *cli, int argc, char **argv) {
   struct job job = {.cli = cli, .format = RENDER_JSON};
   struct err e = {0};
@@ -155,12 +174,8 @@ int cmd_compile(struct cli *cli, int argc, char **argv) {
   if (job.wants_schema) return show_schema(&job);
   if (check_files(&job) != CLI_CLEAN) return CLI_REFUSED;
   if (!load_prepare(cli, &job.load, &e)) return cli_refuse(cli, &e);
-  job.plans = arena_new_n(&cli->mem, struct plan, (size_t)job.file_count);
-  int status = CLI_CLEAN;
-  for (int i = 0; i < job.file_count; i++) {
-    if (!load_plan(cli, &job.load, str_of(job.files[i]), &job.plans[i], &e)) return cli_refuse(cli, &e);
-    if (has_errors(&job.plans[i])) status = CLI_FOUND;
-  }
+  const int status = load_all(&job);
+  if (!job.file_count) return status;
   if (!write_out(&job, &e)) return cli_refuse(cli, &e);
   say_diags(&job);
   return status;

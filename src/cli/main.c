@@ -197,12 +197,23 @@ static struct str command_name(int argc, char **argv) {
   return str_eqz(name, "--version") || str_eqz(name, "-V") ? STR("version") : name;
 }
 
+/* `gangmu compile --help`, wherever it stands before a `--`. */
+static bool asks_help(int argc, char **argv) {
+  for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
+    if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) return true;
+  return false;
+}
+
 int main(int argc, char **argv) {
   struct cli cli = {.lang = lang_of_environment()};
   cli.command = find_command(command_name(argc, argv));
   int status = CLI_REFUSED;
-  if (!cli.command) (void)unknown_command(&cli, argv[1]);
-  else if (argc > 1) status = cli.command->run(&cli, argc - 1, argv + 1);
+  if (!cli.command) {
+    (void)unknown_command(&cli, argv[1]);
+  } else if (asks_help(argc, argv)) {
+    show_command(&cli, cli.command);
+    status = CLI_CLEAN;
+  } else if (argc > 1) status = cli.command->run(&cli, argc - 1, argv + 1);
   else show_all(&cli);
   arena_drop(&cli.mem);
   return status;

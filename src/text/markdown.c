@@ -63,7 +63,10 @@ static size_t marked_len(struct str line, size_t i, struct str mark) {
   if (k == STR_NONE || k == 0) return 0;
   const size_t to = from + k;
   const uint32_t next = utf8_at(line, to + mark.len);
-  if (!closes(char_before(line, to), next) || next == (uint32_t)(unsigned char)mark.at[0]) return 0;
+  /* A run-in head ends in a mark and its text follows at once (**1.扩大供给。**年内…): by CommonMark no pair, by any
+   * reader one, so a pair that opens the line may close behind a mark. */
+  const bool head = !str_trim(str_slice(line, 0, i)).len && is_punct(char_before(line, to));
+  if (!(head || closes(char_before(line, to), next)) || next == (uint32_t)(unsigned char)mark.at[0]) return 0;
   const struct str inner = str_slice(line, from, to);
   return utf8_count(inner) >= MARKED_LEAST && brackets_closed(inner) ? inner.len : 0;
 }

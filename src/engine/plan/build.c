@@ -333,15 +333,38 @@ static void section_of_row(struct build *b, const struct line *l, struct span ti
   put_row(b, l);
 }
 
+static const struct place *cell_place(const struct build *b, struct span at) {
+  return source_place(&b->p->source, layer_in_at(&b->p->cleaning, at.at, false));
+}
+
+/* An empty cell shows the one above only when the two were merged. Containers say so; a text that lost its table does
+ * not: there a row without a number of its own goes on with the one above, and a numbered row stands for itself. */
+static bool is_merged(const struct build *b, const struct cell *above, const struct place *row, bool numbered) {
+  if (above->at.end <= above->at.at) return false;
+  const struct place *from = cell_place(b, above->at);
+  if (!row || !row->row || !from || !from->row) return !numbered;
+  return from->table == row->table && from->part == row->part && row->row >= from->row && row->row - from->row < from->row_span;
+}
+
+static bool may_be_merged(enum cell_role r) {
+  return r != CELL_NOTE && r != CELL_RESULT && r != CELL_BODY && r != CELL_GOAL;
+}
+
 /* The row's cells with merged ones taken from above. */
 static int roled_cells(struct build *b, const struct span *cells, int count, struct cell *out) {
+  const struct place *row = NULL;
+  bool numbered = false;
   int made = 0;
+  for (int k = 0; k < count; k++) {
+    if (cells[k].end <= cells[k].at) continue;
+    if (!row) row = cell_place(b, cells[k]);
+    numbered |= k < b->table.columns && b->table.roles[k] == CELL_NUMBER;
+  }
   for (int k = 0; k < b->table.columns && k < TABLE_COLUMNS; k++) {
     const enum cell_role role = (enum cell_role)b->table.roles[k];
     const bool filled = k < count && cells[k].end > cells[k].at;
     if (filled) b->carried[k] = (struct cell){cells[k], role, false};
-    const bool merged = !filled && role != CELL_NOTE && role != CELL_RESULT && role != CELL_BODY && role != CELL_GOAL &&
-                        b->carried[k].at.end > b->carried[k].at.at;
+    const bool merged = !filled && may_be_merged(role) && is_merged(b, &b->carried[k], row, numbered);
     if (!filled && !merged) continue;
     out[made] = b->carried[k];
     out[made].inherited = merged;
