@@ -58,7 +58,7 @@ const struct correct_field correct_fields[] = {
     CHOICE_FIELD(FACT_DUTY, duty, every, every, everies),
     CHOICE_FIELD(FACT_DUTY, duty, bound, bound, bounds),
     TEXT_FIELD(FACT_UNIVERSAL, universal, list, list, false, true),
-    TEXT_FIELD(FACT_COMPARISON, comparison, subject, subject, true, true),
+    TEXT_FIELD(FACT_COMPARISON, comparison, subject, compared, true, true),
     TEXT_FIELD(FACT_COMPARISON, comparison, object, object, true, false),
     CHOICE_FIELD(FACT_COMPARISON, comparison, bound, bound, bounds),
     TEXT_FIELD(FACT_MEASURE, measure, verb, verb, false, true),
