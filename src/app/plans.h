@@ -103,7 +103,7 @@ struct plan_view {
 /* draft 0 = the latest. The view is read-only, shared among requests, and must be closed (AUTO_VIEW). */
 MUST_CHECK bool plans_open(struct plans *s, struct arena *mem, struct str id, int draft, struct plan_view **out,
                            struct err *e);
-void plans_close(struct plan_view **v);
+void plans_close(struct plan_view **io);
 #define AUTO_VIEW __attribute__((cleanup(plans_close))) struct plan_view
 /* {data: {plan row, review: per item, corrections, orphans, plan: the published schema}, can, links} */
 void plans_view_json(const struct plan_view *v, enum lang lang, struct json_out *j);

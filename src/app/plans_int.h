@@ -39,8 +39,8 @@ struct plan_entry *cache_get(struct plans *s, struct str key);
 /* A new entry with one reference for the caller; not in the cache yet. */
 struct plan_entry *cache_new(struct str key);
 /* Puts it in (or gives the one that another thread put there meanwhile), and drops what has not been used longest. */
-struct plan_entry *cache_put(struct plans *s, struct plan_entry *entry);
-void cache_release(struct plans *s, struct plan_entry *entry);
+struct plan_entry *cache_put(struct plans *s, struct plan_entry *x);
+void cache_release(struct plans *s, struct plan_entry *x);
 void cache_drop_all(struct plans *s);
 
 /* Opens and compiles bytes; the result is kept. */

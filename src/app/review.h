@@ -63,7 +63,7 @@ void review_rows(const struct review *r, struct view_review *v);   /* review_row
 void review_notes(const struct review *r, struct view_review *v, const uint32_t *row_at, size_t rows); /* review_notes.c */
 void review_panel(const struct review *r, struct view_panel *p);   /* review_panel.c */
 /* What the fact is, as the list says it: kind, words, quantity. */
-void review_fact(const struct review *r, const struct item *it, struct fact_ref ref, struct view_fact *out);
+void review_fact(const struct review *r, const struct item *it, struct fact_ref ref, struct view_fact *f);
 /* Doubts and errors that stand about a fact (or, with NO_INDEX, about the item itself). */
 void review_questions(const struct review *r, const struct review_item *it, struct fact_ref ref, bool of_item, view_questions *out);
 #endif

@@ -36,7 +36,7 @@ bool form_path(struct arena *mem, struct str raw, struct str *out) {
   if (!raw.len || raw.at[0] != '/') return false;
   for (size_t i = 0; i + 2 < raw.len; i++) { /* %2F and %5C would change the steps after they were parted */
     if (raw.at[i] != '%') continue;
-    const int c = hex_digit(raw.at[i + 1]) << 4 | hex_digit(raw.at[i + 2]);
+    const int c = hex_digit(raw.at[i + 1]) * 16 + hex_digit(raw.at[i + 2]);
     if (c == '/' || c == '\\') return false;
   }
   if (!form_unescape(mem, raw, false, out)) return false;

@@ -223,7 +223,7 @@ static int letters_of(struct str s, uint32_t *out) {
 
 /* Levenshtein's distance (Wagner and Fischer 1974), one row at a time. */
 static int edits(const uint32_t *a, int n, const uint32_t *b, int m) {
-  struct row row;
+  struct row row = {0};
   for (int j = 0; j <= m; j++) row.at[j] = j;
   for (int i = 1; i <= n; i++) {
     int diagonal = row.at[0];
