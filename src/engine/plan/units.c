@@ -66,9 +66,17 @@ static bool is_whole_word(const struct plan *p, struct span at) {
   return w && w->text.len == span_len(at);
 }
 
+/* 装备中心, 教研室: an ending that is a name by itself. */
+static bool is_whole_ending(const struct plan *p, struct span at) {
+  if (span_len(at) < 9) return false;
+  const struct lex_word *w = lexicon_at(p->options.lexicon, p->folded, at.at, LEX_BIT(unit_suffix));
+  return w && w->text.len == span_len(at);
+}
+
 bool is_unit(const struct unit_book *book, struct span at) {
   if (!span_len(at)) return false;
-  return has_ending(book->p, at, LEX_BIT(unit_suffix)) || is_whole_word(book->p, at) || is_known(book, at);
+  return has_ending(book->p, at, LEX_BIT(unit_suffix)) || is_whole_word(book->p, at) || is_whole_ending(book->p, at) ||
+         is_known(book, at);
 }
 
 /* ---- the end of the list ---- */
