@@ -3,7 +3,7 @@
  * Times are the thread's own computing time; what is printed is the median of the turns, so that other programs on the
  * machine disturb little.
  *
- *   bench_plan [FILE...]      without files: the demo's plans, all of them in a row until 4 MB, one generated plan of 4 MB
+ *   bench_plan [FILE...]      without files: the demo's plans, all of them in a row until 3 MB, one generated plan of 4 MB
  *
  * Prints for each file the whole, each pass and the JSON that is written from it, then the bars: at least 5 times opencc,
  * at most 12 x input + 32 MiB, less than 1 ms for a plan of up to 25 kB. Exit 1 when a bar is missed. */
@@ -20,7 +20,7 @@
 #include "engine/plan/render.h"
 #include "text/numeral.h"
 
-enum { TURNS = 7, TURN_NS = 40000000, RATIO_MIN = 5, MEMORY_FACTOR = 12, MEMORY_FREE = 32 << 20, BIG = 4 << 20 };
+enum { TURNS = 7, TURN_NS = 40000000, RATIO_MIN = 5, MEMORY_FACTOR = 12, MEMORY_FREE = 32 << 20, BIG = 4 << 20, MANY = 3 << 20 };
 enum { SMALL = 25 << 10, SMALL_MS = 1 };
 
 enum pass { OPEN, CLEAN, SCAN, STRUCTURE, MEASURES, PARTIES, DELIVERABLES, NAMES, TIMES, TARGETS, CHECK, PASSES };
@@ -175,7 +175,7 @@ static bool is_demo(const struct embedded *file) {
 
 static struct str many_plans(struct arena *mem, const struct embedded *all, size_t n) {
   AUTO_BUF b = BUF_MAX(BIG + (1 << 20));
-  while (b.len < BIG && !b.broken)
+  while (b.len < MANY && !b.broken)
     for (size_t i = 0; i < n; i++)
       if (is_demo(&all[i])) buf_fmt(&b, STRF "\n", STRA(all[i].bytes));
   return str_dup(mem, buf_view(&b));

@@ -172,7 +172,7 @@ static inline uint32_t step_last(const struct lexicon *lx, uint32_t c) {
 
 static bool add_word(struct arena *mem, struct lexicon *lx, struct str file, const struct yaml *y, struct str text,
                      int group, struct err *e) {
-  if (!text.len || text.len > 96) {
+  if (!text.len || text.len > WORD_BYTES_MAX) {
     (void)fail(e, ERR_INVALID, MSG_lexicon_bad_word, "word", text);
     return err_at(e, file, y->line, y->column);
   }

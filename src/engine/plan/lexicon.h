@@ -112,6 +112,7 @@ struct lex_word {
   struct str value; /* or text; a word of several groups may have one for each: lex_value */
   const struct lex_value *values;
 };
+enum { WORD_BYTES_MAX = 96 }; /* longer ones are refused */
 struct lex_hit {
   uint32_t at;
   uint16_t len;   /* bytes */

@@ -318,18 +318,10 @@ static bool is_placeholder(const struct plan *p, struct span run, int class_of, 
 
 /* First bytes of redaction marks; 某 is E6 9F 90. */
 static bool may_redact(struct str text, size_t i) {
-  switch ((unsigned char)text.at[i]) {
-    case 'x':
-    case 'X':
-    case '*':
-    case '_':
-    case 0xC3:
-    case 0xE2:
-    case 0xE3:
-    case 0xEF: return true;
-    case 0xE6: return text.at[i + 1] == '\x9F';
-    default: return false;
-  }
+  static const bool leads[256] = {['x'] = true,  ['X'] = true,  ['*'] = true,  ['_'] = true, [0xC3] = true,
+                                  [0xE2] = true, [0xE3] = true, [0xE6] = true, [0xEF] = true};
+  const unsigned char lead = (unsigned char)text.at[i];
+  return leads[lead] && (lead != 0xE6 || text.at[i + 1] == '\x9F');
 }
 
 static void item_placeholders(struct plan *p, struct item *it) {

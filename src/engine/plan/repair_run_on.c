@@ -91,6 +91,13 @@ static bool label_opens(const struct lexicon *lx, struct str line, size_t i) {
   return c == ':' || c == 0xFF1A;
 }
 
+/* Place of the next colon, `end` when there is none. */
+static size_t next_colon(struct str text, size_t from, size_t end) {
+  for (size_t i = from; i < end; i += utf8_len(text, i))
+    if (text.at[i] == ':' || (text.at[i] == '\xEF' && utf8_at(text, i) == 0xFF1A)) return i;
+  return end;
+}
+
 static void cut_behind_labels(struct arena *mem, const struct lexicon *lx, struct str text, struct span at,
                               changes *out) {
   struct marker first[MARKER_READINGS], m[MARKER_READINGS];
@@ -101,10 +108,12 @@ static void cut_behind_labels(struct arena *mem, const struct lexicon *lx, struc
   bool labelled = false;
   uint32_t before = ' ';
   if (shape != SHAPE_ARABIC && shape != SHAPE_HAN_PAREN && shape != SHAPE_HAN) return;
+  size_t colon = next_colon(text, first[0].after, at.end);
   for (size_t i = first[0].after; i < at.end;) {
     const size_t here = i;
     const uint32_t c = utf8_next(text, &i);
-    if (!labelled) labelled = label_opens(lx, line, here);
+    if (here > colon) colon = next_colon(text, here, at.end);
+    if (!labelled && colon - here <= WORD_BYTES_MAX) labelled = label_opens(lx, line, here);
     const bool may_open =
         labelled && !is_digit(before) && (is_digit(c) || c == '(' || c == 0xFF08 || shape == SHAPE_HAN);
     before = c;
