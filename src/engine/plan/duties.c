@@ -146,10 +146,19 @@ static bool quantity_between(const struct pass *p, uint32_t from, uint32_t to) {
   return lo < r->quantities.len && r->quantities.at[lo].at.at < to;
 }
 
+/* 报名人数超过计划的，电脑派位; 超过计划的全部派位: whom the rule concerns. */
+static bool is_condition(const struct walk *w, uint32_t from, uint32_t to) {
+  enum { REACH = 60 };
+  if (str_ends(str_trim(plan_text(w->p, (struct span){from, to})), STR("的"))) return true;
+  for (size_t i = from; i < to && i < from + REACH; (void)utf8_next(w->p->folded, &i))
+    if (lexicon_at(w->p->options.lexicon, w->p->folded, i, LEX_BIT(condition_tail))) return true;
+  return false;
+}
+
 static void add_comparison(struct pass *p, const struct quantity_clause *c, const struct lex_hit *h,
                            const struct lex_word *word) {
   struct walk *w = p->w;
-  if (quantity_between(p, h->at, c->at.end)) return;
+  if (quantity_between(p, h->at, c->at.end) || is_condition(w, h->at + h->len, c->at.end)) return;
   struct comparison cmp = {.at = clipped(w, c->at), .measure = measure_at(w->it, h->at)};
   const struct str value = lex_value(word, LEX_compare_word);
   cmp.bound = str_eqz(value, "le") ? BOUND_LE : str_eqz(value, "eq") ? BOUND_EQ : BOUND_GE;

@@ -247,6 +247,33 @@ static bool plain_title(const struct front *f, uint32_t from, uint32_t *out_firs
   return false;
 }
 
+/* 【转发】, 附件1：, 篇2： before a title: its bytes, 0 when there is none or nothing stands behind it. */
+static size_t tag_bytes(struct str s) {
+  enum { TAG_BYTES = 18 };
+  size_t end = 0;
+  if (str_starts(s, STR("【"))) {
+    const size_t close = str_find(s, STR("】"));
+    if (close != STR_NONE && close <= TAG_BYTES) end = close + 3;
+  } else if (str_starts(s, STR("附件")) || str_starts(s, STR("篇"))) {
+    const size_t wide = str_find(s, STR("：")), plain = str_find(s, STR(":"));
+    if (wide != STR_NONE && wide <= TAG_BYTES) end = wide + 3;
+    else if (plain != STR_NONE && plain <= TAG_BYTES) end = plain + 1;
+  }
+  while (end && end < s.len && s.at[end] == ' ') end++;
+  return end < s.len ? end : 0;
+}
+
+/* 附件：某市2026年实施方案 right above the plan itself, not in a list of enclosures above a signature. */
+static bool is_attached_title(const struct front *f, uint32_t line) {
+  const struct str s = line_text(f->w, line);
+  const struct lex_word *word;
+  if (!tag_bytes(s) || !line_ends_title(f->w, str_from(s, tag_bytes(s)), &word)) return false;
+  if (line > f->first && kind_at(f, line - 1) == F_ATTACH) return false;
+  for (uint32_t k = line + 1; k < f->end; k++)
+    if (kind_at(f, k) == F_ATTACH || kind_at(f, k) == F_DATE || kind_at(f, k) == F_UNIT) return false;
+  return true;
+}
+
 /* ---- issuers ---- */
 
 static void add_issuer(const struct front *f, struct str name, uint32_t at) {
@@ -293,7 +320,7 @@ static void add_issuers(const struct front *f, struct str names, uint32_t at) {
 static void issuers_of_title(const struct front *f, uint32_t first, uint32_t last) {
   for (uint32_t k = first; k < last; k++) {
     struct str s = line_text(f->w, k);
-    if (str_starts(s, STR("【")) && str_find(s, STR("】")) != STR_NONE) s = str_from(s, str_find(s, STR("】")) + 3);
+    s = str_from(s, tag_bytes(s));
     size_t cut = str_find(s, STR("关于"));
     const size_t year = str_find(s, STR("20"));
     const struct lex_word *word;
@@ -319,12 +346,19 @@ static void issuer_of_name(const struct front *f, struct text_at title) {
 
 /* Lines of units right above `line` down to `floor`. */
 static void issuers_above(const struct front *f, uint32_t line, uint32_t floor) {
+  enum { ISSUERS_LINE = 4 }; /* names that share a line */
   uint32_t k = line;
   bool alone;
   while (k > floor && line - k < 8 && !line_is_sentence(line_text(f->w, k - 1)) &&
          !is_addressees(f->w, line_text(f->w, k - 1)) && !line_is_attachment(line_text(f->w, k - 1), &alone))
     k--;
-  for (; k < line; k++) add_issuers(f, line_text(f->w, k), f->w->lines.at[k].from);
+  for (; k < line; k++) {
+    const struct str s = line_text(f->w, k);
+    const size_t stop = str_rfind(s, STR("。")), from = stop == STR_NONE ? 0 : stop + 3; /* …抓好落实。某市教育局 */
+    if (from && !ends_unit(f->w, str_from(s, from))) continue;
+    if (s.len - from > UNIT_CHARS * 3 * ISSUERS_LINE) continue;
+    add_issuers(f, str_from(s, from), f->w->lines.at[k].from + (uint32_t)from);
+  }
 }
 
 /* ---- index block, number, dates ---- */
@@ -424,7 +458,8 @@ static uint32_t read_signature(const struct front *f, uint32_t from) {
 /* The page cut the notice's title off: its sentence is left. */
 static uint32_t notice_without_title(const struct front *f) {
   for (uint32_t k = f->first; k < f->end; k++)
-    if (kind_at(f, k) == F_TEXT && hands_out(f->w, line_text(f->w, k))) return read_signature(f, k + 1);
+    if (kind_at(f, k) == F_TEXT && hands_out(f->w, line_text(f->w, k)))
+      return read_signature(f, line_is_sentence(line_text(f->w, k)) ? k + 1 : k);
   return f->first;
 }
 
@@ -535,14 +570,10 @@ static bool named_in_headline(const struct front *f, struct span *out_name) {
   return false;
 }
 
-/* 【转发】 before a title. */
 static void drop_tag(struct text_at *title) {
-  enum { TAG_BYTES = 18 };
-  if (!str_starts(title->text, STR("【"))) return;
-  const size_t close = str_find(title->text, STR("】"));
-  if (close == STR_NONE || close > TAG_BYTES || close + 3 >= title->text.len) return;
-  title->text = str_from(title->text, close + 3);
-  title->at.at += (uint32_t)close + 3;
+  const size_t tag = tag_bytes(title->text);
+  title->text = str_from(title->text, tag);
+  title->at.at += (uint32_t)tag;
 }
 
 static void read_title(struct front *f) {
@@ -600,6 +631,8 @@ void front_read(struct work *w, const struct part *part_in, struct document *d) 
   struct front f = {.w = w, .part = part, .d = d, .first = part->first, .end = part->body};
   f.kinds = arena_take(w->tmp, part->body - part->first + 1);
   for (uint32_t k = f.first; k < f.end; k++) f.kinds[k - f.first] = (uint8_t)kind_of(w, k);
+  for (uint32_t k = f.first; k < f.end; k++)
+    if (kind_at(&f, k) == F_ATTACH && is_attached_title(&f, k)) f.kinds[k - f.first] = F_TITLE;
   read_title(&f);
   part->front_end = f.title_last;
   while (part->front_end < f.end && kind_at(&f, part->front_end) != F_TEXT) part->front_end++;

@@ -87,6 +87,9 @@
   X(year_anchor)   /* 教师节: 1984 — 第N个 of it falls in the year 1984 + N */        \
   X(quantity_tail) /* 万 亿 %: digits before it are a quantity, not an item's number */ \
   X(place_head)    /* 中共 省 市: the name of an authority begins */                 \
+  X(number_name)   /* 工程 人才: right behind a number, it is a piece of a name */       \
+  X(equal_word)    /* 约合 相当于: the same amount in another unit */                \
+  X(condition_tail) /* 的全部 的一律: behind a comparison, it says whom it concerns */ \
   X(common)        /* the field's common words, for repair */
 
 enum lex_group {

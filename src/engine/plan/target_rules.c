@@ -92,6 +92,7 @@ static bool is_article(const struct look *l) {
 static bool is_loose_numeral(const struct look *l) {
   if (!l->q->han || l->q->kind == QUANTITY_SHARE || l->bounded || l->q->has_max) return false;
   const bool large = dec_cmp(l->q->value, dec_int(100)) >= 0 || utf8_at(l->q->unit, 0) == 0x4E07; /* 万 */
+  if (large && l->q->firm) return false; /* 两千三百名学生受益 */
   return !l->making && !(large && l->b->verb_groups & (LEX_BIT(verb_count) | LEX_BIT(making_word)));
 }
 /* 举办三场: a verb of holding, not of making. */

@@ -213,6 +213,8 @@ static void take_noun(const struct walk *w, size_t index) {
   const struct made *now = &w->made.at[index], *before = now - 1;
   const bool beside = !t->what.len && before->q.clause == now->q.clause; /* 小区450个、4200栋 */
   if (beside || (str_eq(last->unit, t->unit) && now->sentence - before->sentence <= 1)) t->what = last->what;
+  const bool same = str_eq(last->what, t->what) && str_eq(last->unit, t->unit);
+  if (same && !t->denominator.len) t->denominator = last->denominator; /* 覆盖率分别达到80%、95% */
 }
 
 static void find_words(struct walk *w, size_t index, uint32_t member_end);
@@ -236,6 +238,7 @@ static void find_words(struct walk *w, size_t index, uint32_t member_end) {
     const struct str subject = kth_subject(p, m);
     if (subject.len) {
       t->what = subject;
+      if (m->each_index) t->at.at = span_trim(p, (struct span){m->clause_at, m->q.at.at}).at; /* the words of all */
       if (t->unit.len && str_eqz(t->unit, "%")) t->denominator = subject;
       return;
     }

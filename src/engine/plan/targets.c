@@ -215,6 +215,7 @@ static enum bound own_bound(const struct before *b, const struct quantity *q, bo
   if (q->has_max) return BOUND_RANGE;
   if (q->after != BOUND_EQ && !(q->after == BOUND_ABOUT && b->bound_end == q->at.at && b->bound == BOUND_GE))
     return q->after;
+  if (b->bound_at < q->at.at && b->bound_end > q->at.at && b->bound != BOUND_EQ) return b->bound; /* 上百名 */
   const uint32_t gap = q->at.at - b->bound_end;
   if (b->bound_end && bound_near(b, q) && b->bound != BOUND_EQ) return b->bound;
   *out_bounded = b->bound_end && b->bound_exact && gap <= 1;
@@ -331,9 +332,21 @@ static uint32_t member_start(const struct walk *w, const struct quantity *q, con
   return j.end ? j.end : clause;
 }
 
+/* 到2027年、2030年，分别达到80%、95%: the time that belongs to the amount of this index; `last` when there is but one. */
+static const struct when *time_of_each(const struct walk *w, const struct when *last) {
+  enum { YEARS = 8 };
+  const struct when *first = last, *const floor = w->it->times.at;
+  if (!w->b.each_at) return last;
+  for (int n = 0; n < YEARS && first > floor && first[-1].at.at >= w->b.sentence_at; n++, first--) {
+    const struct lex_word *j = lexicon_at(w->p->options.lexicon, w->p->folded, first[-1].at.end, LEX_BIT(joiner));
+    if (!j || first[-1].at.end + j->text.len != first->at.at) break;
+  }
+  return first + w->b.each_index < last ? first + w->b.each_index : last;
+}
+
 static int16_t horizon_year(const struct walk *w) {
   if (!w->time) return 0;
-  const struct when *t = &w->it->times.at[w->time - 1];
+  const struct when *t = time_of_each(w, &w->it->times.at[w->time - 1]);
   if (t->at.at < w->b.sentence_at || date_none(t->to) || t->kind == TIME_RECUR || t->inferred) return 0;
   return w->doc && t->to.year > w->doc->year ? t->to.year : 0;
 }

@@ -13,6 +13,7 @@
 enum {
   ZONE_LINES = 60,
   SHORT_CHARS = 40,
+  META_CHARS = 80, /* 发布时间：… 来源：… 浏览次数：… 字号：… */
   RUNNING_CHARS = 45,
   NAVIGATION_MARKS = 2,
   SAME_CHARS_MIN = 5,
@@ -81,6 +82,22 @@ static bool has_furniture_word(const struct lexicon *lx, struct str line, bool i
   return false;
 }
 
+/* 【打印】【关闭】, [收藏] [分享]: nothing but words of buttons between marks. */
+static bool is_buttons(const struct lexicon *lx, struct str line) {
+  size_t words = 0;
+  if (chars_of(line) > SHORT_CHARS) return false;
+  for (size_t i = 0; i < line.len;) {
+    const struct lex_word *word = lexicon_at(lx, line, i, LEX_BIT(furniture));
+    if (word) {
+      i += word->text.len;
+      words++;
+    } else if (!is_mark(utf8_next(line, &i))) {
+      return false;
+    }
+  }
+  return words > 1;
+}
+
 enum meta { META_NONE, META_OTHER, META_KEPT };
 
 /* A line of the page's index block, and whether it names something of the document. */
@@ -94,7 +111,8 @@ static enum meta meta_of(const struct lexicon *lx, struct str line) {
     }
     const uint32_t behind = utf8_at(line, i + word->text.len);
     const bool is_key = behind == ':' || behind == 0xFF1A || behind == '\t' || behind == 0x3011 || behind == ']';
-    if (is_key && !str_eqz(lex_value(word, LEX_front_meta), "other")) return META_KEPT;
+    const struct str value = lex_value(word, LEX_front_meta);
+    if (is_key && !str_eqz(value, "other") && !str_eqz(value, "page")) return META_KEPT;
     if (is_key && (i == 0 || found)) found = META_OTHER;
     i += word->text.len;
   }
@@ -107,8 +125,8 @@ static bool is_furniture(const struct lexicon *lx, struct str line) {
   const enum meta meta = meta_of(lx, line);
   if (meta == META_KEPT) return false;
   const bool is_short = chars_of(line) <= SHORT_CHARS;
-  if (has_furniture_word(lx, line, is_short)) return true;
-  if (meta == META_OTHER) return is_short;
+  if (has_furniture_word(lx, line, is_short) || is_buttons(lx, line)) return true;
+  if (meta == META_OTHER) return chars_of(line) <= META_CHARS;
   return is_short && (has_clock(line) || is_path_of_page(line));
 }
 
