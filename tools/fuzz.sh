@@ -17,7 +17,7 @@ for name in $programs; do
   words=""
   case $short in plan | compare | clean | decode | html | csv | markdown) words="-dict=tests/fuzz/plan.dict" ;; esac
   # shellcheck disable=SC2086
-  "$BUILD/tests/$name" $words -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=4096 -print_final_stats=1 \
+  "$BUILD/tests/$name" $words -max_total_time="$FUZZ_SECONDS" -timeout=60 -rss_limit_mb=4096 -print_final_stats=1 \
     -artifact_prefix="$BUILD/found/$short-" "$BUILD/found/$short" "tests/fuzz/corpus/$short" $regress \
     >"$BUILD/found/$short.log" 2>&1 || { tail -40 "$BUILD/found/$short.log"; exit 1; }
   grep -E 'number_of_executed_units|average_exec' "$BUILD/found/$short.log"
