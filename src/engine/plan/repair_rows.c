@@ -13,6 +13,7 @@
 
 enum {
   HEAD_LEAST = 3,       /* columns */
+  HEAD_MOST = 12,       /* wider tables cost too much to lay */
   HEAD_CHARS = 12,      /* of one cell of the head */
   CELL_LONG_CHARS = 24, /* a longer cell is running text */
   TIME_CHARS = 24,
@@ -245,7 +246,7 @@ struct head_count {
 
 static void add_head(struct rows *r, struct head_count *n, struct span at) {
   AUTO_ARENA tmp = {0};
-  if (r->columns >= TABLE_COLUMNS) return;
+  if (r->columns >= HEAD_MOST) return;
   const int role = table_head_role(r->lx, &tmp, cell_text(r, at));
   r->roles[r->columns] = (uint8_t)(role < 0 ? CELL_OTHER : role);
   r->columns++;
@@ -278,7 +279,8 @@ static uint32_t head_of_lines(struct rows *r, uint32_t from) {
     const struct str s = cell_text(r, cell);
     at = line.end + 1;
     if (!s.len) continue;
-    if (!head_cell(s) || r->columns >= TABLE_COLUMNS) break;
+    if (!head_cell(s) || r->columns >= HEAD_MOST) break;
+    if (r->columns && str_eq(s, cell_text(r, r->cells.at[0].at))) break;
     const bool known = table_head_role(r->lx, &tmp, s) >= 0;
     if (!known && ++unknown > 1 && (utf8_at(s, 0) != '(' && utf8_at(s, 0) != 0xFF08)) break;
     if (!known && !r->columns) return 0;
