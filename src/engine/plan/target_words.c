@@ -15,6 +15,14 @@ static struct str clip(struct str s) {
   return str_slice(s, 0, end);
 }
 
+/* The start of the last `most` bytes before `to`, not before `from`, on a whole character. */
+static uint32_t near_start(struct str text, uint32_t from, uint32_t to, uint32_t most) {
+  if (to - from <= most) return from;
+  uint32_t at = to - most;
+  while (at < to && ((unsigned char)text.at[at] & 0xC0) == 0x80) at++;
+  return at;
+}
+
 static bool opens(uint32_t c) { return c == '(' || c == 0xFF08; }
 static bool closes(uint32_t c) { return c == ')' || c == 0xFF09; }
 
@@ -105,7 +113,7 @@ static uint32_t first_verb(const struct plan *p, uint32_t from, uint32_t to) {
 
 /* 小学和初中分别不低于60%和80%: the k-th subject before 分别. */
 static struct str kth_subject(const struct plan *p, const struct made *m) {
-  const uint32_t from = m->each_at - m->clause_at > WHAT_MAX * 2 ? m->each_at - WHAT_MAX * 2 : m->clause_at;
+  const uint32_t from = near_start(p->folded, m->clause_at, m->each_at, 2 * WHAT_MAX);
   uint32_t at = from;
   int index = 0;
   for (size_t h = lex_first(&p->hits, from); h < p->hits.len && p->hits.at[h].at < m->each_at; h++) {
@@ -176,7 +184,7 @@ static struct str noun_of(const struct walk *w, uint32_t from, uint32_t to) {
 /* The noun in the words before a number. Dates in it say when, not what; of 近视率较上年下降 stays 近视率下降. */
 static struct str noun_before(const struct walk *w, uint32_t from, uint32_t to) {
   enum { STEPS = 8 };
-  if (to - from > 2 * WHAT_MAX) from = to - (2 * WHAT_MAX - (uint32_t)clip(str_slice(w->p->folded, from, to)).len);
+  if (to - from > 2 * WHAT_MAX) from = near_start(w->p->folded, from, to, WHAT_MAX);
   const struct span compared = comparison_in(w, from, to);
   if (compared.end) {
     const struct str left = noun_of(w, from, compared.at), right = noun_of(w, compared.end, to);
