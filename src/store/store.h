@@ -36,7 +36,7 @@ MUST_CHECK bool store_write(struct store *s, store_act act, void *arg, struct er
 MUST_CHECK bool store_read(struct store *s, store_act act, void *arg, struct err *e);
 /* The same without a callback: NULL and *e set when none can be had. */
 struct store *store_read_begin(struct store *s, struct err *e);
-void store_read_end(struct store **r);
+void store_read_end(struct store **io);
 #define AUTO_READ __attribute__((cleanup(store_read_end))) struct store
 
 /* The authority whose data this is; first column of every key. One tenant a store until there are several hosts. */
