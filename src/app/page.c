@@ -6,7 +6,9 @@
 #include "pages.h"
 #include "texts.h"
 
-struct str page_text(const struct web_request *rq, int msg) { return msg_text(rq->mem, rq->lang, msg, NULL, 0); }
+struct str page_text(const struct web_request *rq, int msg) {
+  return msg_text(rq->mem, rq->lang, msg, NULL, 0);
+}
 
 struct str page_text_of(struct arena *mem, enum lang lang, const char *head, const char *tail) {
   char key[96];

@@ -11,8 +11,8 @@ struct str page_text(const struct web_request *rq, int msg);
 /* Text of the key `head` + `tail` with - as _: page_text_of(mem, lang, "repair_", "line-join"). The tail itself when
  * there is no such text. */
 struct str page_text_of(struct arena *mem, enum lang lang, const char *head, const char *tail);
-struct str page_when(struct web_request *rq, int64_t at_us);        /* 8:30, 昨天, 5月20日, 2025年5月20日 */
-struct str page_size(struct arena *mem, int64_t bytes);             /* 23.4 MB, 112 KB */
+struct str page_when(struct web_request *rq, int64_t at_us); /* 8:30, 昨天, 5月20日, 2025年5月20日 */
+struct str page_size(struct arena *mem, int64_t bytes);      /* 23.4 MB, 112 KB */
 /* The notices after an act (?did=accept); empty when there is none or it is unknown. */
 struct str page_said(struct web_request *rq);
 /* Ends a page: html written by a template. */

@@ -89,7 +89,8 @@ static struct str nearest(struct compare_page *p, const struct compare_row *row)
   const struct plan_view *v = row->kind == ROW_NEW ? p->left : p->right;
   const struct item *it = item_at(v->plan, row->nearest);
   if (!it || row->nearest_score < 100) return (struct str){0};
-  const struct msg_arg args[] = {{"item", heading(p->rq->mem, v->plan, it)}, {"score", str_fmt(p->rq->mem, "%d", row->nearest_score / 10)}};
+  const struct msg_arg args[] = {{"item", heading(p->rq->mem, v->plan, it)},
+                                 {"score", str_fmt(p->rq->mem, "%d", row->nearest_score / 10)}};
   return msg_text(p->rq->mem, p->rq->lang, MSG_page_nearest, args, 2);
 }
 
@@ -97,7 +98,8 @@ static struct str reasons(struct compare_page *p, unsigned bits) {
   struct str out = {0};
   for (unsigned bit = 1; bit <= REASON_SPLIT; bit <<= 1)
     if (bits & bit)
-      out = str_fmt(p->rq->mem, STRF "%s" STRF, STRA(out), out.len ? "、" : "", STRA(page_text_of(p->rq->mem, p->rq->lang, "reason_", reason_word(bit))));
+      out = str_fmt(p->rq->mem, STRF "%s" STRF, STRA(out), out.len ? "、" : "",
+                    STRA(page_text_of(p->rq->mem, p->rq->lang, "reason_", reason_word(bit))));
   return out;
 }
 
@@ -105,7 +107,8 @@ static struct view_compare_row make_row(struct compare_page *p, const struct com
   struct arena *mem = p->rq->mem;
   const struct item *left = item_at(p->left->plan, row->left), *right = item_at(p->right->plan, row->right);
   struct view_compare_row v = {.has_left = left != NULL, .has_right = right != NULL};
-  v.relation = page_text_of(mem, p->rq->lang, p->cmp.c.mode == COMPARE_LEVELS ? "relation_levels_" : "relation_", row_kind_word(row->kind));
+  v.relation = page_text_of(mem, p->rq->lang, p->cmp.c.mode == COMPARE_LEVELS ? "relation_levels_" : "relation_",
+                            row_kind_word(row->kind));
   if (left) {
     v.left_title = heading(mem, p->left->plan, left);
     v.left_href = item_href(mem, p->left, row->left);
@@ -121,7 +124,8 @@ static struct view_compare_row make_row(struct compare_page *p, const struct com
     v.can_cut = true;
     v.can_confirm = !(row->reasons & REASON_FIXED);
     v.id = str_fmt(mem, "p" STRF, STRA(v.right_key));
-    v.small = with_one(p->rq, row->reasons & REASON_FIXED ? MSG_compare_fixed : MSG_compare_because, "reasons", reasons(p, row->reasons & ~(unsigned)REASON_FIXED));
+    v.small = with_one(p->rq, row->reasons & REASON_FIXED ? MSG_compare_fixed : MSG_compare_because, "reasons",
+                       reasons(p, row->reasons & ~(unsigned)REASON_FIXED));
   } else {
     if (left) vec_push(mem, &v.left) = (struct view_run){plan_item_text(mem, p->left->plan, left), false, false};
     if (right) vec_push(mem, &v.right) = (struct view_run){plan_item_text(mem, p->right->plan, right), false, false};
@@ -129,7 +133,8 @@ static struct view_compare_row make_row(struct compare_page *p, const struct com
   }
   if (row->unsure) v.question = page_text(p->rq, left && right ? MSG_compare_unsure_link : MSG_compare_unsure_alone);
   for (size_t i = 0; i < row->moves.len; i++)
-    if (row->moves.at[i].kind != MOVE_SAME && left && right) vec_push(mem, &v.moves) = make_move(p, row, &row->moves.at[i]);
+    if (row->moves.at[i].kind != MOVE_SAME && left && right)
+      vec_push(mem, &v.moves) = make_move(p, row, &row->moves.at[i]);
   return v;
 }
 
@@ -142,7 +147,9 @@ static struct str section_of(struct compare_page *p, const struct compare_row *r
   const struct document *doc = &v->plan->documents.at[ref.document];
   if (it->section >= doc->sections.len) return (struct str){0};
   const struct section *s = &doc->sections.at[it->section];
-  return s->number > 0 ? str_fmt(p->rq->mem, STRF "、" STRF, STRA(numeral_zh_text(p->rq->mem, s->number)), STRA(s->title)) : s->title;
+  return s->number > 0
+             ? str_fmt(p->rq->mem, STRF "、" STRF, STRA(numeral_zh_text(p->rq->mem, s->number)), STRA(s->title))
+             : s->title;
 }
 
 static void fill_rows(struct compare_page *p, struct view_compare *v) {
@@ -150,7 +157,8 @@ static void fill_rows(struct compare_page *p, struct view_compare *v) {
   for (size_t i = 0; i < p->cmp.c.rows.len; i++) {
     const struct compare_row *row = &p->cmp.c.rows.at[i];
     if (!is_shown(row, p->show)) continue;
-    const struct str title = item_ref_none(row->right) && v->sections.len ? vec_last(&v->sections).title : section_of(p, row);
+    const struct str title =
+        item_ref_none(row->right) && v->sections.len ? vec_last(&v->sections).title : section_of(p, row);
     if (!v->sections.len || !str_eq(vec_last(&v->sections).title, title))
       vec_push(mem, &v->sections) = (struct view_compare_section){.title = title};
     vec_push(mem, &vec_last(&v->sections).rows) = make_row(p, row);
@@ -184,19 +192,22 @@ static void fill_chips(struct compare_page *p, struct view_compare *v) {
     for (size_t i = 0; i < p->cmp.c.rows.len; i++) n += is_shown(&p->cmp.c.rows.at[i], (enum compare_show)s);
     vec_push(p->rq->mem, &v->chips) = (struct view_link){
         .href = web_here(p->rq, "show", s == CMP_ALL ? (struct str){0} : str_of(show_words[s])),
-        .label = page_text_of(p->rq->mem, p->rq->lang, p->cmp.c.mode == COMPARE_LEVELS ? "levels_show_" : "compare_show_", show_words[s]), .count = str_fmt(p->rq->mem, "%zu", n),
+        .label = page_text_of(p->rq->mem, p->rq->lang,
+                              p->cmp.c.mode == COMPARE_LEVELS ? "levels_show_" : "compare_show_", show_words[s]),
+        .count = str_fmt(p->rq->mem, "%zu", n),
         .current = (enum compare_show)s == p->show};
   }
   static const enum compare_mode modes[] = {COMPARE_YEARS, COMPARE_LEVELS, COMPARE_COPIES};
   for (size_t i = 0; i < COUNT_OF(modes); i++)
-    vec_push(p->rq->mem, &v->modes) = (struct view_link){
-        .href = web_here(p->rq, "mode", str_of(compare_mode_word(modes[i]))),
-        .label = page_text_of(p->rq->mem, p->rq->lang, "compare_mode_", compare_mode_word(modes[i])), .current = modes[i] == p->cmp.c.mode};
+    vec_push(p->rq->mem, &v->modes) =
+        (struct view_link){.href = web_here(p->rq, "mode", str_of(compare_mode_word(modes[i]))),
+                           .label = page_text_of(p->rq->mem, p->rq->lang, "compare_mode_", compare_mode_word(modes[i])),
+                           .current = modes[i] == p->cmp.c.mode};
   static const char *const formats[] = {"html", "markdown", "text", "json"};
   for (size_t i = 0; i < COUNT_OF(formats); i++)
     vec_push(p->rq->mem, &v->exports) = (struct view_link){
-        .href = str_fmt(p->rq->mem, "/compare/export/%s?a=" STRF "&b=" STRF "&mode=%s", formats[i], STRA(p->left->row.id), STRA(p->right->row.id),
-                        compare_mode_word(p->cmp.c.mode)),
+        .href = str_fmt(p->rq->mem, "/compare/export/%s?a=" STRF "&b=" STRF "&mode=%s", formats[i],
+                        STRA(p->left->row.id), STRA(p->right->row.id), compare_mode_word(p->cmp.c.mode)),
         .label = page_text_of(p->rq->mem, p->rq->lang, "export_", formats[i])};
 }
 
@@ -230,8 +241,10 @@ static void fill_head(struct compare_page *p, struct view_compare *v) {
   if (p->cmp.c.same) v->finding = page_text(rq, MSG_page_same);
   for (size_t i = 0; i < p->cmp.c.meta.len; i++) {
     const struct compare_meta *m = &p->cmp.c.meta.at[i];
-    vec_push(rq->mem, &v->meta) = (struct view_move){.what = page_text_of(rq->mem, rq->lang, "compare_field_", compare_field_word(m->field)),
-                                                     .change = m->left, .delta = m->right};
+    vec_push(rq->mem, &v->meta) =
+        (struct view_move){.what = page_text_of(rq->mem, rq->lang, "compare_field_", compare_field_word(m->field)),
+                           .change = m->left,
+                           .delta = m->right};
   }
 }
 
@@ -254,7 +267,8 @@ static bool choose(struct web_request *rq, struct web_response *rs, struct err *
   const struct plans_query q = {.most = 200};
   struct plans_list list = {0};
   TRY(plans_list(rq->app, rq->mem, &q, &list, e));
-  struct view_compare_choose v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, MSG_pick_title), PAGE_COMPARE, NULL)};
+  struct view_compare_choose v = {.lang = rq->lang,
+                                  .f = page_frame(rq, page_text(rq, MSG_pick_title), PAGE_COMPARE, NULL)};
   v.f.back = STR("/plans");
   const struct str b = web_query(rq, "b");
   for (size_t i = 0; i < list.rows.len; i++) {
@@ -266,7 +280,8 @@ static bool choose(struct web_request *rq, struct web_response *rs, struct err *
   return true;
 }
 
-static bool open_both(struct web_request *rq, struct plan_view **left, struct plan_view **right, struct plans_comparison *out, struct err *e) {
+static bool open_both(struct web_request *rq, struct plan_view **left, struct plan_view **right,
+                      struct plans_comparison *out, struct err *e) {
   enum compare_mode mode = COMPARE_AUTO;
   if (!plans_compare_mode_of(web_query(rq, "mode"), &mode)) mode = COMPARE_AUTO;
   TRY(plans_open(rq->app, rq->mem, web_query(rq, "a"), 0, left, e));
@@ -283,7 +298,8 @@ static bool picked(struct web_request *rq, struct web_response *rs) {
   if (n != 2) return false;
   struct err ignored = {0};
   AUTO_VIEW *a = NULL, *b = NULL;
-  const bool both = plans_open(rq->app, rq->mem, ids[0], 0, &a, &ignored) && plans_open(rq->app, rq->mem, ids[1], 0, &b, &ignored);
+  const bool both =
+      plans_open(rq->app, rq->mem, ids[0], 0, &a, &ignored) && plans_open(rq->app, rq->mem, ids[1], 0, &b, &ignored);
   const bool turn = both && a->row.year > b->row.year;
   web_redirect(rs, str_fmt(rq->mem, "/compare?a=" STRF "&b=" STRF, STRA(ids[turn]), STRA(ids[!turn])));
   return true;
@@ -335,9 +351,9 @@ static struct str back_to(struct web_request *rq, bool cut) {
   enum compare_mode mode = COMPARE_AUTO;
   const struct str show = known_word(web_field(rq, "show"), show_words, CMP_SHOW_COUNT);
   const bool has_mode = plans_compare_mode_of(web_field(rq, "mode"), &mode) && mode != COMPARE_AUTO;
-  return str_fmt(rq->mem, "/compare?a=" STRF "&b=" STRF "%s%s%s" STRF "&did=%s#p" STRF, STRA(web_field(rq, "left")), STRA(web_field(rq, "right")),
-                 has_mode ? "&mode=" : "", has_mode ? compare_mode_word(mode) : "", show.len ? "&show=" : "", STRA(show), cut ? "cut" : "link",
-                 STRA(web_field(rq, "right_item")));
+  return str_fmt(rq->mem, "/compare?a=" STRF "&b=" STRF "%s%s%s" STRF "&did=%s#p" STRF, STRA(web_field(rq, "left")),
+                 STRA(web_field(rq, "right")), has_mode ? "&mode=" : "", has_mode ? compare_mode_word(mode) : "",
+                 show.len ? "&show=" : "", STRA(show), cut ? "cut" : "link", STRA(web_field(rq, "right_item")));
 }
 
 static bool link_items(struct web_request *rq, struct web_response *rs, struct err *e) {
@@ -362,7 +378,9 @@ static bool link_items(struct web_request *rq, struct web_response *rs, struct e
 
 const struct route page_compare_routes[] = {
     {GET, "/compare", RIGHT_READ, show_compare, "two plans aligned", .query = "a b mode show"},
-    {GET, "/compare/export/{format}", RIGHT_READ, export_compare, "the comparison as html, markdown, text or json", .query = "a b mode", .flags = ROUTE_PAGE_ONLY},
-    {POST, "/compare/links", RIGHT_ACT, link_items, "confirm or cut a link of two items", .form = "left! right! left_item! right_item! link! reason"},
+    {GET, "/compare/export/{format}", RIGHT_READ, export_compare, "the comparison as html, markdown, text or json",
+     .query = "a b mode", .flags = ROUTE_PAGE_ONLY},
+    {POST, "/compare/links", RIGHT_ACT, link_items, "confirm or cut a link of two items",
+     .form = "left! right! left_item! right_item! link! reason"},
     {0},
 };

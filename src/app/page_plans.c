@@ -43,23 +43,29 @@ static void fill_status(struct web_request *rq, const struct plans_query *q, str
         .current = all[i] == q->status};
 }
 
-static void fill_choices(struct web_request *rq, const struct plans_query *q, const struct plans_list *list, struct view_plans *v) {
+static void fill_choices(struct web_request *rq, const struct plans_query *q, const struct plans_list *list,
+                         struct view_plans *v) {
   for (size_t i = 0; i < list->years.len; i++) {
     const struct str year = str_fmt(rq->mem, "%d", list->years.at[i]);
     vec_push(rq->mem, &v->years) = (struct view_option){year, year, list->years.at[i] == q->year};
   }
   for (size_t i = 0; i < list->issuers.len; i++)
-    vec_push(rq->mem, &v->issuers) = (struct view_option){list->issuers.at[i], list->issuers.at[i], str_eq(list->issuers.at[i], q->issuer)};
+    vec_push(rq->mem, &v->issuers) =
+        (struct view_option){list->issuers.at[i], list->issuers.at[i], str_eq(list->issuers.at[i], q->issuer)};
   static const enum plan_sort sorts[] = {PLAN_BY_NEWEST, PLAN_BY_TITLE, PLAN_BY_YEAR};
   for (size_t i = 0; i < COUNT_OF(sorts); i++)
-    vec_push(rq->mem, &v->sorts) = (struct view_option){str_of(plan_sort_word(sorts[i])),
-                                                        page_text_of(rq->mem, rq->lang, "plan_sort_", plan_sort_word(sorts[i])), sorts[i] == q->sort};
+    vec_push(rq->mem, &v->sorts) = (struct view_option){
+        str_of(plan_sort_word(sorts[i])), page_text_of(rq->mem, rq->lang, "plan_sort_", plan_sort_word(sorts[i])),
+        sorts[i] == q->sort};
 }
 
 static bool read_query(struct web_request *rq, struct plans_query *q, struct err *e) {
   int64_t year = 0;
   TRY(web_int(rq, "year", 1900, 2999, 0, &year, e));
-  *q = (struct plans_query){.search = str_trim(web_query(rq, "q")), .year = (int)year, .issuer = web_query(rq, "issuer"), .after = web_query(rq, "after")};
+  *q = (struct plans_query){.search = str_trim(web_query(rq, "q")),
+                            .year = (int)year,
+                            .issuer = web_query(rq, "issuer"),
+                            .after = web_query(rq, "after")};
   if (!plan_status_of(web_query(rq, "status"), &q->status)) q->status = PLAN_ANY;
   if (!plan_sort_of(web_query(rq, "sort"), &q->sort)) q->sort = PLAN_BY_NEWEST;
   return true;
@@ -110,13 +116,15 @@ static bool show_list(struct web_request *rq, struct web_response *rs, struct er
 static void fill_upload(struct web_request *rq, struct view_upload *v) {
   static const char *const levels[] = {"province", "city", "district", "school"};
   v->lang = rq->lang;
-  v->f = page_frame(rq, page_text(rq, v->replaces.len ? MSG_upload_draft_title : MSG_upload_title), PAGE_PLANS, "ui/js/upload.js");
+  v->f = page_frame(rq, page_text(rq, v->replaces.len ? MSG_upload_draft_title : MSG_upload_title), PAGE_PLANS,
+                    "ui/js/upload.js");
   v->f.back = STR("/plans");
   v->most = str_fmt(rq->mem, "%d", PLAN_FILE_MAX);
   const struct msg_arg args[] = {{"limit", page_size(rq->mem, PLAN_FILE_MAX)}};
   v->too_large = msg_text(rq->mem, rq->lang, MSG_upload_too_large, args, 1);
   for (size_t i = 0; i < COUNT_OF(levels); i++)
-    vec_push(rq->mem, &v->levels) = (struct view_option){str_of(levels[i]), page_text_of(rq->mem, rq->lang, "level_", levels[i]), str_eqz(v->level, levels[i])};
+    vec_push(rq->mem, &v->levels) = (struct view_option){
+        str_of(levels[i]), page_text_of(rq->mem, rq->lang, "level_", levels[i]), str_eqz(v->level, levels[i])};
 }
 
 static bool show_upload(struct web_request *rq, struct web_response *rs, struct err *e) {
@@ -132,7 +140,10 @@ static bool show_upload(struct web_request *rq, struct web_response *rs, struct 
 }
 
 static bool refuse_upload(struct web_request *rq, struct web_response *rs, struct str id, struct err *e) {
-  struct view_upload v = {.title = web_field(rq, "title"), .year = web_field(rq, "year"), .level = web_field(rq, "level"), .replaces = web_field(rq, "replaces")};
+  struct view_upload v = {.title = web_field(rq, "title"),
+                          .year = web_field(rq, "year"),
+                          .level = web_field(rq, "level"),
+                          .replaces = web_field(rq, "replaces")};
   fill_upload(rq, &v);
   v.refusal = err_says(rq->mem, rq->lang, e);
   v.refusal_hint = err_hint_says(rq->mem, rq->lang, e);
@@ -148,8 +159,13 @@ static bool take_upload(struct web_request *rq, struct str *out_id, struct err *
   int64_t year = 0;
   if (!file) return fail(e, ERR_INVALID, MSG_upload_no_file);
   TRY(web_int(rq, "year", 1990, 2100, 0, &year, e));
-  const struct plans_upload up = {.name = file->file_name, .bytes = file->value, .title = str_trim(web_field(rq, "title")), .year = (int)year,
-                                  .level = web_field(rq, "level"), .issuer = str_trim(web_field(rq, "issuer")), .replaces = web_field(rq, "replaces")};
+  const struct plans_upload up = {.name = file->file_name,
+                                  .bytes = file->value,
+                                  .title = str_trim(web_field(rq, "title")),
+                                  .year = (int)year,
+                                  .level = web_field(rq, "level"),
+                                  .issuer = str_trim(web_field(rq, "issuer")),
+                                  .replaces = web_field(rq, "replaces")};
   const struct plans_who who = {rq->actor, str_trim(web_field(rq, "reason")), rq->now_us};
   return plans_add(rq->app, rq->mem, &who, &up, out_id, e);
 }
@@ -202,23 +218,33 @@ static bool set_void(struct web_request *rq, struct web_response *rs, bool voide
   return true;
 }
 
-static bool ask_void_plan(struct web_request *rq, struct web_response *rs, struct err *e) { return ask_void(rq, rs, true, e); }
-static bool ask_restore_plan(struct web_request *rq, struct web_response *rs, struct err *e) { return ask_void(rq, rs, false, e); }
-static bool void_plan(struct web_request *rq, struct web_response *rs, struct err *e) { return set_void(rq, rs, true, e); }
-static bool restore_plan(struct web_request *rq, struct web_response *rs, struct err *e) { return set_void(rq, rs, false, e); }
+static bool ask_void_plan(struct web_request *rq, struct web_response *rs, struct err *e) {
+  return ask_void(rq, rs, true, e);
+}
+static bool ask_restore_plan(struct web_request *rq, struct web_response *rs, struct err *e) {
+  return ask_void(rq, rs, false, e);
+}
+static bool void_plan(struct web_request *rq, struct web_response *rs, struct err *e) {
+  return set_void(rq, rs, true, e);
+}
+static bool restore_plan(struct web_request *rq, struct web_response *rs, struct err *e) {
+  return set_void(rq, rs, false, e);
+}
 
 /* ---- history ---- */
 
 static struct view_history_line make_line(struct web_request *rq, const struct plan_event *ev) {
-  struct view_history_line l = {.when = page_when(rq, ev->at_us), .actor = ev->actor, .why = ev->reason, .undone = ev->undone};
+  struct view_history_line l = {
+      .when = page_when(rq, ev->at_us), .actor = ev->actor, .why = ev->reason, .undone = ev->undone};
   l.what = page_text_of(rq->mem, rq->lang, "act_", str_z(rq->mem, ev->act));
   if (ev->item.len) l.what = str_fmt(rq->mem, STRF " · " STRF, STRA(l.what), STRA(ev->item));
   if (ev->words.len) l.what = str_fmt(rq->mem, STRF " · " STRF, STRA(l.what), STRA(ev->words));
   for (size_t i = 0; i < ev->lines.len; i++) {
     const struct plan_change_line *c = &ev->lines.at[i];
     const struct str field = page_text_of(rq->mem, rq->lang, "field_", str_z(rq->mem, c->field));
-    l.detail = str_fmt(rq->mem, STRF "%s" STRF " " STRF " → " STRF, STRA(l.detail), l.detail.len ? "；" : "", STRA(field),
-                       STRA(c->before.len ? c->before : STR("—")), STRA(c->after.len ? c->after : STR("—")));
+    l.detail =
+        str_fmt(rq->mem, STRF "%s" STRF " " STRF " → " STRF, STRA(l.detail), l.detail.len ? "；" : "", STRA(field),
+                STRA(c->before.len ? c->before : STR("—")), STRA(c->after.len ? c->after : STR("—")));
   }
   return l;
 }
@@ -234,7 +260,9 @@ static bool show_history(struct web_request *rq, struct web_response *rs, struct
     plans_history_json(&h, web_json(rs));
     return true;
   }
-  struct view_history v = {.lang = rq->lang, .title = plan->row.title, .f = page_frame(rq, page_text(rq, MSG_history_title), PAGE_PLANS, NULL)};
+  struct view_history v = {.lang = rq->lang,
+                           .title = plan->row.title,
+                           .f = page_frame(rq, page_text(rq, MSG_history_title), PAGE_PLANS, NULL)};
   v.back = str_fmt(rq->mem, "/plans/" STRF, STRA(plan->row.id));
   v.f.back = v.back;
   if (h.next) v.next = web_here(rq, "before", str_fmt(rq->mem, "%lld", (long long)h.next));
@@ -246,7 +274,8 @@ static bool show_history(struct web_request *rq, struct web_response *rs, struct
 const struct route page_plan_routes[] = {
     {GET, "/plans", RIGHT_READ, show_list, "all plans", .query = "q year issuer status sort after"},
     {GET, "/plans/new", RIGHT_READ, show_upload, "the upload form", .query = "replaces", .flags = ROUTE_PAGE_ONLY},
-    {POST, "/plans", RIGHT_ACT, upload, "upload a plan", .form = "file! title year level issuer replaces reason", .flags = ROUTE_UPLOAD},
+    {POST, "/plans", RIGHT_ACT, upload, "upload a plan", .form = "file! title year level issuer replaces reason",
+     .flags = ROUTE_UPLOAD},
     {GET, "/plans/{id}/void", RIGHT_READ, ask_void_plan, "asks before voiding", .flags = ROUTE_PAGE_ONLY},
     {GET, "/plans/{id}/restore", RIGHT_READ, ask_restore_plan, "asks before restoring", .flags = ROUTE_PAGE_ONLY},
     {POST, "/plans/{id}/void", RIGHT_ACT, void_plan, "void a plan", .form = "reason rev"},

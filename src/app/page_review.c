@@ -64,7 +64,10 @@ static void fill_chips(struct review *r, struct view_review *v) {
 /* Menu of units, by first appearance, each with its number of items. */
 static void fill_units(struct review *r, struct view_review *v) {
   enum { UNITS_MAX = 80 };
-  struct { struct str name; size_t n; } units[UNITS_MAX];
+  struct {
+    struct str name;
+    size_t n;
+  } units[UNITS_MAX];
   size_t count = 0;
   for (size_t i = 0; i < r->items.len; i++) {
     for (size_t k = 0; k < r->items.at[i].item->parties.len; k++) {
@@ -80,35 +83,43 @@ static void fill_units(struct review *r, struct view_review *v) {
   v->unit_label = was.len ? was : msg_text(r->mem, r->lang, MSG_review_unit, NULL, 0);
   r->unit = (struct str){0};
   if (was.len)
-    vec_push(r->mem, &v->units) = (struct view_link){.href = review_href(r, (struct str){0}, (struct str){0}, (struct str){0}),
-                                                     .label = msg_text(r->mem, r->lang, MSG_review_all_units, NULL, 0)};
+    vec_push(r->mem, &v->units) =
+        (struct view_link){.href = review_href(r, (struct str){0}, (struct str){0}, (struct str){0}),
+                           .label = msg_text(r->mem, r->lang, MSG_review_all_units, NULL, 0)};
   for (size_t u = 0; u < count; u++) {
     r->unit = units[u].name;
-    vec_push(r->mem, &v->units) = (struct view_link){.href = review_href(r, (struct str){0}, (struct str){0}, (struct str){0}),
-                                                     .label = units[u].name, .count = str_fmt(r->mem, "%zu", units[u].n), .has_count = true,
-                                                     .current = str_eq(units[u].name, was)};
+    vec_push(r->mem, &v->units) =
+        (struct view_link){.href = review_href(r, (struct str){0}, (struct str){0}, (struct str){0}),
+                           .label = units[u].name,
+                           .count = str_fmt(r->mem, "%zu", units[u].n),
+                           .has_count = true,
+                           .current = str_eq(units[u].name, was)};
   }
   r->unit = was;
 }
 
 static void fill_kinds(struct review *r, struct view_review *v) {
-  static const int kinds[] = {FACT_TARGET, FACT_DELIVERABLE, FACT_TIME, FACT_DUTY, FACT_UNIVERSAL, FACT_COMPARISON, FACT_NAME, FACT_PLACEHOLDER};
+  static const int kinds[] = {FACT_TARGET,    FACT_DELIVERABLE, FACT_TIME, FACT_DUTY,
+                              FACT_UNIVERSAL, FACT_COMPARISON,  FACT_NAME, FACT_PLACEHOLDER};
   const int was = r->kind;
   v->kind_on = was != NO_INDEX;
   v->kind_label = v->kind_on ? page_text_of(r->mem, r->lang, "review_kind_", correct_subject_word(was))
                              : msg_text(r->mem, r->lang, MSG_review_kind, NULL, 0);
   r->kind = NO_INDEX;
   if (v->kind_on)
-    vec_push(r->mem, &v->kinds) = (struct view_link){.href = review_href(r, (struct str){0}, (struct str){0}, (struct str){0}),
-                                                     .label = msg_text(r->mem, r->lang, MSG_review_all_kinds, NULL, 0)};
+    vec_push(r->mem, &v->kinds) =
+        (struct view_link){.href = review_href(r, (struct str){0}, (struct str){0}, (struct str){0}),
+                           .label = msg_text(r->mem, r->lang, MSG_review_all_kinds, NULL, 0)};
   for (size_t i = 0; i < COUNT_OF(kinds); i++) {
     size_t n = 0;
     for (size_t k = 0; k < r->items.len; k++) n += review_has_kind(r->items.at[k].item, kinds[i]);
     if (!n && kinds[i] != was) continue;
     r->kind = kinds[i];
-    vec_push(r->mem, &v->kinds) = (struct view_link){.href = review_href(r, (struct str){0}, (struct str){0}, (struct str){0}),
-                                                     .label = page_text_of(r->mem, r->lang, "review_kind_", correct_subject_word(kinds[i])),
-                                                     .count = str_fmt(r->mem, "%zu", n), .current = kinds[i] == was};
+    vec_push(r->mem, &v->kinds) =
+        (struct view_link){.href = review_href(r, (struct str){0}, (struct str){0}, (struct str){0}),
+                           .label = page_text_of(r->mem, r->lang, "review_kind_", correct_subject_word(kinds[i])),
+                           .count = str_fmt(r->mem, "%zu", n),
+                           .current = kinds[i] == was};
   }
   r->kind = was;
 }
@@ -116,7 +127,8 @@ static void fill_kinds(struct review *r, struct view_review *v) {
 static const char *cell_class(enum item_state s) {
   switch (s) {
     case ITEM_ACCEPTED: return "cell cell-ok";
-    case ITEM_DOUBT: case ITEM_CHANGED: return "cell cell-q";
+    case ITEM_DOUBT:
+    case ITEM_CHANGED: return "cell cell-q";
     case ITEM_ERROR: return "cell cell-e";
     default: return "cell";
   }
@@ -124,7 +136,9 @@ static const char *cell_class(enum item_state s) {
 
 static struct view_cell make_cell(struct review *r, size_t i) {
   const struct review_item *x = &r->items.at[i];
-  const struct msg_arg args[] = {{"n", x->step}, {"title", x->item->title}, {"state", page_text_of(r->mem, r->lang, "item_", item_state_word(x->state))}};
+  const struct msg_arg args[] = {{"n", x->step},
+                                 {"title", x->item->title},
+                                 {"state", page_text_of(r->mem, r->lang, "item_", item_state_word(x->state))}};
   return (struct view_cell){.href = review_href(r, x->step, (struct str){0}, (struct str){0}),
                             .css = str_of(cell_class(x->state)),
                             .number = str_fmt(r->mem, "%d", x->item->number > 0 ? x->item->number : (int)i + 1),
@@ -167,7 +181,9 @@ static void fill_strips(struct review *r, struct view_review *v) {
 
 /* ---- where the keys lead ---- */
 
-static bool is_doubtful(const struct review_item *x) { return x->state == ITEM_DOUBT || x->state == ITEM_ERROR || x->state == ITEM_CHANGED; }
+static bool is_doubtful(const struct review_item *x) {
+  return x->state == ITEM_DOUBT || x->state == ITEM_ERROR || x->state == ITEM_CHANGED;
+}
 
 static struct str neighbour(struct review *r, int step, bool doubtful) {
   if (r->current == NO_INDEX) return (struct str){0};
@@ -238,7 +254,8 @@ static void fill_meta(struct review *r, struct view_review *v) {
   }
   const struct layer *l = &r->v->plan->cleaning;
   for (size_t i = 0; i < l->edits.len; i++)
-    repairs += l->edits.at[i].kind != EDIT_FURNITURE && l->edits.at[i].kind != EDIT_BLANK && l->edits.at[i].kind != EDIT_NEWLINE;
+    repairs += l->edits.at[i].kind != EDIT_FURNITURE && l->edits.at[i].kind != EDIT_BLANK &&
+               l->edits.at[i].kind != EDIT_NEWLINE;
   const struct msg_arg args[] = {{"accepted", str_fmt(r->mem, "%u", r->v->counts[ITEM_ACCEPTED])},
                                  {"items", str_fmt(r->mem, "%zu", r->items.len)},
                                  {"targets", str_fmt(r->mem, "%zu", targets)},
@@ -250,8 +267,9 @@ static void fill_meta(struct review *r, struct view_review *v) {
 static void fill_exports(struct review *r, struct view_review *v) {
   static const char *const formats[] = {"xlsx", "docx", "csv", "markdown", "text", "json"};
   for (size_t i = 0; i < COUNT_OF(formats); i++)
-    vec_push(r->mem, &v->exports) = (struct view_link){.href = str_fmt(r->mem, STRF "/export/%s", STRA(r->path), formats[i]),
-                                                       .label = page_text_of(r->mem, r->lang, "export_", formats[i])};
+    vec_push(r->mem, &v->exports) =
+        (struct view_link){.href = str_fmt(r->mem, STRF "/export/%s", STRA(r->path), formats[i]),
+                           .label = page_text_of(r->mem, r->lang, "export_", formats[i])};
 }
 
 static void fill_head(struct web_request *rq, struct review *r, struct view_review *v) {
@@ -274,7 +292,8 @@ static void fill_head(struct web_request *rq, struct review *r, struct view_revi
       AUTO_ARENA scratch = {0};
       const struct msg_arg args[] = {{"act", page_text_of(rq->mem, rq->lang, "act_", str_z(&scratch, r->v->undo))}};
       v->undo = msg_text(rq->mem, rq->lang, MSG_review_undo, args, 1);
-      v->can_undo_said = v->said.len && !str_eqz(web_query(rq, "did"), "undo") && !str_eqz(web_query(rq, "did"), "upload");
+      v->can_undo_said =
+          v->said.len && !str_eqz(web_query(rq, "did"), "undo") && !str_eqz(web_query(rq, "did"), "upload");
     }
   }
   v->back = str_fmt(rq->mem, "?" STRF, STRA(rq->query_string));
@@ -368,7 +387,8 @@ static struct str back_to(struct web_request *rq, const char *did, struct str it
       part = rest;
       rest = (struct str){0};
     }
-    const bool drop = str_starts(part, STR("did=")) || (item.len && (str_starts(part, STR("item=")) || str_starts(part, STR("fact=")))) ||
+    const bool drop = str_starts(part, STR("did=")) ||
+                      (item.len && (str_starts(part, STR("item=")) || str_starts(part, STR("fact=")))) ||
                       str_starts(part, STR("add=")) || str_starts(part, STR("edit="));
     if (part.len && !drop) buf_fmt(&b, "&" STRF, STRA(part));
   }
@@ -453,7 +473,8 @@ static bool correct(struct web_request *rq, struct web_response *rs, struct err 
   if (read_revision(rq, &rev, e) && plans_correct(rq->app, rq->mem, &who, web_param(rq, "id"), rev, &c, NULL, e))
     return done(rq, rs, "correct", (struct str){0}, e);
   const struct str key = web_field(rq, "key");
-  return refuse(rq, rs, e, c.subject == CORRECT_ITEM ? STR("item") : web_field(rq, "subject"), key, edits, c.edit_count);
+  return refuse(rq, rs, e, c.subject == CORRECT_ITEM ? STR("item") : web_field(rq, "subject"), key, edits,
+                c.edit_count);
 }
 
 static bool add_fact(struct web_request *rq, struct web_response *rs, struct err *e) {
@@ -503,8 +524,12 @@ static bool set_accepted(struct web_request *rq, struct web_response *rs, bool a
   return done(rq, rs, accept ? "accept" : "unaccept", web_field(rq, "next"), e);
 }
 
-static bool accept_item(struct web_request *rq, struct web_response *rs, struct err *e) { return set_accepted(rq, rs, true, e); }
-static bool unaccept_item(struct web_request *rq, struct web_response *rs, struct err *e) { return set_accepted(rq, rs, false, e); }
+static bool accept_item(struct web_request *rq, struct web_response *rs, struct err *e) {
+  return set_accepted(rq, rs, true, e);
+}
+static bool unaccept_item(struct web_request *rq, struct web_response *rs, struct err *e) {
+  return set_accepted(rq, rs, false, e);
+}
 
 static bool accept_clear(struct web_request *rq, struct web_response *rs, struct err *e) {
   int64_t rev = 0;
@@ -547,11 +572,15 @@ static bool original_file(struct web_request *rq, struct web_response *rs, struc
 }
 
 const struct route page_review_routes[] = {
-    {GET, "/plans/{id}", RIGHT_READ, show_review, "a plan beside its source", .query = "item fact show unit kind add edit draft"},
+    {GET, "/plans/{id}", RIGHT_READ, show_review, "a plan beside its source",
+     .query = "item fact show unit kind add edit draft"},
     {GET, "/plans/{id}/items/{item}", RIGHT_READ, show_item, "one item of a plan", .query = NULL},
-    {GET, "/plans/{id}/export/{format}", RIGHT_READ, export_plan, "the plan as xlsx, docx, csv, markdown, text or json", .flags = ROUTE_PAGE_ONLY},
-    {GET, "/plans/{id}/file", RIGHT_READ, original_file, "the file as it was uploaded", .query = "draft", .flags = ROUTE_PAGE_ONLY},
-    {POST, "/plans/{id}/correct", RIGHT_ACT, correct, "correct fields of a fact, item or document", .form = "subject! key! reason rev"},
+    {GET, "/plans/{id}/export/{format}", RIGHT_READ, export_plan, "the plan as xlsx, docx, csv, markdown, text or json",
+     .flags = ROUTE_PAGE_ONLY},
+    {GET, "/plans/{id}/file", RIGHT_READ, original_file, "the file as it was uploaded", .query = "draft",
+     .flags = ROUTE_PAGE_ONLY},
+    {POST, "/plans/{id}/correct", RIGHT_ACT, correct, "correct fields of a fact, item or document",
+     .form = "subject! key! reason rev"},
     {POST, "/plans/{id}/add", RIGHT_ACT, add_fact, "add a fact by hand", .form = "subject! item! reason rev"},
     {POST, "/plans/{id}/remove", RIGHT_ACT, remove_fact, "take a fact out", .form = "subject! key! reason rev"},
     {POST, "/plans/{id}/answer", RIGHT_ACT, answer, "answer a doubt", .form = "key! answer! reason rev"},

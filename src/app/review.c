@@ -18,7 +18,8 @@ static void add_targets(struct arena *mem, const struct item *it, fact_refs *out
     if (it->targets.at[i].part_of >= 0) continue;
     if (!add_fact(mem, out, (struct fact_ref){FACT_TARGET, (int32_t)i, ++*number})) return;
     for (size_t k = 0; k < it->targets.len; k++)
-      if (it->targets.at[k].part_of == (int32_t)i) (void)add_fact(mem, out, (struct fact_ref){FACT_TARGET, (int32_t)k, 0});
+      if (it->targets.at[k].part_of == (int32_t)i)
+        (void)add_fact(mem, out, (struct fact_ref){FACT_TARGET, (int32_t)k, 0});
   }
 }
 
@@ -41,7 +42,8 @@ void review_facts(struct arena *mem, const struct item *it, fact_refs *out) {
   int32_t number = 0;
   for (int role = ROLE_LEAD; role <= ROLE_GUIDE; role++)
     for (size_t i = 0; i < it->parties.len; i++)
-      if ((int)it->parties.at[i].role == role) (void)add_fact(mem, out, (struct fact_ref){FACT_PARTY, (int32_t)i, ++number});
+      if ((int)it->parties.at[i].role == role)
+        (void)add_fact(mem, out, (struct fact_ref){FACT_PARTY, (int32_t)i, ++number});
   add_targets(mem, it, out, &number);
   for (size_t k = 0; k < COUNT_OF(order); k++) {
     for (size_t i = 0; i < count_of(it, order[k]); i++) {
@@ -164,10 +166,10 @@ static void add_query(struct buf *b, const char *name, struct str value) {
   buf_byte(b, '=');
   for (size_t i = 0; i < value.len; i++) {
     const unsigned char c = (unsigned char)value.at[i];
-    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' || c == ':')
+    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' ||
+        c == '_' || c == ':')
       buf_byte(b, (char)c);
-    else
-      buf_fmt(b, "%%%02X", c);
+    else buf_fmt(b, "%%%02X", c);
   }
 }
 

@@ -24,28 +24,28 @@ struct span review_fact_span(const struct item *it, struct fact_ref r);
 /* One item in reading order, groups left out. */
 struct review_item {
   struct item_ref ref;
-  struct str step;         /* for addresses: 2.9 */
+  struct str step; /* for addresses: 2.9 */
   const struct item *item;
   enum item_state state;
-  bool shown;              /* by the filters */
+  bool shown; /* by the filters */
 };
 struct review {
   struct arena *mem;
   enum lang lang;
   const struct plan_view *v;
-  struct str path;         /* /plans/{id} */
-  struct str draft;        /* asked for; empty = the latest */
+  struct str path;  /* /plans/{id} */
+  struct str draft; /* asked for; empty = the latest */
   VEC(struct review_item) items;
-  int32_t current;         /* index of items, NO_INDEX when the plan has none */
-  fact_refs facts;         /* of the current item */
-  int32_t fact;            /* index of facts, NO_INDEX */
+  int32_t current; /* index of items, NO_INDEX when the plan has none */
+  fact_refs facts; /* of the current item */
+  int32_t fact;    /* index of facts, NO_INDEX */
   bool has_fact_key;
   uint64_t fact_key;
   enum review_show show;
-  struct str unit;         /* filter by a unit's name; empty = all */
-  int kind;                /* filter by enum fact_kind; NO_INDEX = all */
+  struct str unit; /* filter by a unit's name; empty = all */
+  int kind;        /* filter by enum fact_kind; NO_INDEX = all */
   bool editing_title, history;
-  int adding;              /* subject of the fact to add by hand; NO_INDEX */
+  int adding; /* subject of the fact to add by hand; NO_INDEX */
   /* a refused form: what was typed and what is wrong with it */
   struct str bad_subject, bad_key, bad_says, bad_field, reason;
   const struct plan_edit *typed;
@@ -59,11 +59,13 @@ uint64_t review_key(const struct review *r, const struct review_item *it, struct
 bool review_has_kind(const struct item *it, int kind);
 bool review_item_lacks_unit(const struct plan *p, const struct item *it);
 
-void review_rows(const struct review *r, struct view_review *v);   /* review_rows.c */
-void review_notes(const struct review *r, struct view_review *v, const uint32_t *row_at, size_t rows); /* review_notes.c */
-void review_panel(const struct review *r, struct view_panel *p);   /* review_panel.c */
+void review_rows(const struct review *r, struct view_review *v); /* review_rows.c */
+void review_notes(const struct review *r, struct view_review *v, const uint32_t *row_at,
+                  size_t rows);                                  /* review_notes.c */
+void review_panel(const struct review *r, struct view_panel *p); /* review_panel.c */
 /* What the fact is, as the list says it: kind, words, quantity. */
 void review_fact(const struct review *r, const struct item *it, struct fact_ref ref, struct view_fact *f);
 /* Doubts and errors that stand about a fact (or, with NO_INDEX, about the item itself). */
-void review_questions(const struct review *r, const struct review_item *it, struct fact_ref ref, bool of_item, view_questions *out);
+void review_questions(const struct review *r, const struct review_item *it, struct fact_ref ref, bool of_item,
+                      view_questions *out);
 #endif

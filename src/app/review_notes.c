@@ -33,7 +33,9 @@ static struct str counted(const struct review *r, int msg, int n) {
 static void add_note(const struct review *r, struct view_row *row, struct view_note n) {
   for (size_t i = 0; i < row->notes.len; i++) {
     struct view_note *same = &row->notes.at[i];
-    if (!str_eq(same->css, n.css) || !str_eq(same->head, n.head) || !str_eq(same->text, n.text) || !str_eq(same->was, n.was)) continue;
+    if (!str_eq(same->css, n.css) || !str_eq(same->head, n.head) || !str_eq(same->text, n.text) ||
+        !str_eq(same->was, n.was))
+      continue;
     same->times = counted(r, MSG_note_times, ++same->count + 1);
     return;
   }
@@ -65,8 +67,11 @@ static void end_group(const struct review *r, struct view_row *row, struct repai
   const struct str kind = page_text_of(r->mem, r->lang, "repair_", edit_word(g->kind));
   const struct msg_arg args[] = {{"kind", kind}, {"n", str_fmt(r->mem, "%d", g->count)}};
   const int head = g->doubt ? MSG_note_damage : g->count > 1 ? MSG_note_repairs : MSG_note_repair;
-  add_note(r, row, (struct view_note){.css = g->doubt ? STR("mn mn-y") : STR("mn"), .head = msg_text(r->mem, r->lang, head, args, 2),
-                                      .was = g->was, .text = g->now});
+  add_note(r, row,
+           (struct view_note){.css = g->doubt ? STR("mn mn-y") : STR("mn"),
+                              .head = msg_text(r->mem, r->lang, head, args, 2),
+                              .was = g->was,
+                              .text = g->now});
   g->count = 0;
 }
 
@@ -79,7 +84,8 @@ static void add_repairs(const struct review *r, struct view_review *v, const uin
     if (e->kind == EDIT_FURNITURE || e->kind == EDIT_BLANK || e->kind == EDIT_NEWLINE) continue;
     const size_t row = row_of(row_at, rows, e->out_at);
     if (row == STR_NONE) continue;
-    if (g.count && (row != last || g.kind != (enum edit_kind)e->kind || g.doubt != e->doubt)) end_group(r, &v->rows.at[last], &g);
+    if (g.count && (row != last || g.kind != (enum edit_kind)e->kind || g.doubt != e->doubt))
+      end_group(r, &v->rows.at[last], &g);
     if (!g.count) g = (struct repair_group){.kind = e->kind, .doubt = e->doubt};
     last = row;
     if (g.count++ >= SAMPLES) continue;
@@ -96,8 +102,10 @@ static void add_trims(const struct review *r, struct view_review *v) {
   int n = 0;
   for (size_t i = 0; i < l->edits.len; i++) n += l->edits.at[i].kind == EDIT_FURNITURE;
   if (!n || !v->rows.len) return;
-  add_note(r, &v->rows.at[0], (struct view_note){.css = STR("mn"), .head = counted(r, MSG_note_trims, n),
-                                                 .text = msg_text(r->mem, r->lang, MSG_note_trims_says, NULL, 0)});
+  add_note(r, &v->rows.at[0],
+           (struct view_note){.css = STR("mn"),
+                              .head = counted(r, MSG_note_trims, n),
+                              .text = msg_text(r->mem, r->lang, MSG_note_trims_says, NULL, 0)});
 }
 
 /* The text is read in Simplified script; a plan in Traditional keeps its own characters in the file and in repairs. */
@@ -106,9 +114,12 @@ static void add_script(const struct review *r, struct view_review *v) {
   if (!v->rows.len || str_eq(p->clean, p->folded)) return;
   int n = 0;
   for (size_t i = 0; i < p->clean.len && i < p->folded.len; i++)
-    n += ((unsigned char)p->clean.at[i] & 0xC0) != 0x80 && memcmp(p->clean.at + i, p->folded.at + i, i + 3 <= p->clean.len ? 3 : 1) != 0;
-  add_note(r, &v->rows.at[0], (struct view_note){.css = STR("mn"), .head = counted(r, MSG_note_script, n),
-                                                 .text = msg_text(r->mem, r->lang, MSG_note_script_says, NULL, 0)});
+    n += ((unsigned char)p->clean.at[i] & 0xC0) != 0x80 &&
+         memcmp(p->clean.at + i, p->folded.at + i, i + 3 <= p->clean.len ? 3 : 1) != 0;
+  add_note(r, &v->rows.at[0],
+           (struct view_note){.css = STR("mn"),
+                              .head = counted(r, MSG_note_script, n),
+                              .text = msg_text(r->mem, r->lang, MSG_note_script_says, NULL, 0)});
 }
 
 static void add_diags(const struct review *r, struct view_review *v, const uint32_t *row_at, size_t rows) {

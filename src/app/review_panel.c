@@ -51,10 +51,15 @@ static void show_target(const struct review *r, const struct target *t, struct v
     f->tag = say(r, MSG_review_no_number);
   }
   if (t->has_value && t->unsure) f->tag = say(r, MSG_review_unsure);
-  if (t->strength != STRENGTH_HARD) f->small = page_text_of(r->mem, r->lang, "choice_strength_", strength_word(t->strength));
-  if (t->has_from) f->small = join_small(r, f->small, with_one(r, MSG_review_from, "from", str_join(r->mem, dec_text(r->mem, t->from), t->unit)));
-  if (t->denominator.len) f->small = join_small(r, f->small, with_one(r, MSG_review_denominator, "what", t->denominator));
-  if (t->level != LEVEL_NONE) f->small = join_small(r, f->small, page_text_of(r->mem, r->lang, "choice_level_", level_word(t->level)));
+  if (t->strength != STRENGTH_HARD)
+    f->small = page_text_of(r->mem, r->lang, "choice_strength_", strength_word(t->strength));
+  if (t->has_from)
+    f->small = join_small(r, f->small,
+                          with_one(r, MSG_review_from, "from", str_join(r->mem, dec_text(r->mem, t->from), t->unit)));
+  if (t->denominator.len)
+    f->small = join_small(r, f->small, with_one(r, MSG_review_denominator, "what", t->denominator));
+  if (t->level != LEVEL_NONE)
+    f->small = join_small(r, f->small, page_text_of(r->mem, r->lang, "choice_level_", level_word(t->level)));
   if (t->year) f->small = join_small(r, f->small, str_fmt(r->mem, "%d年", t->year));
 }
 
@@ -64,7 +69,9 @@ static struct str parts_of(const struct review *r, const struct item *it, int32_
   for (size_t i = 0; i < it->targets.len; i++) {
     const struct target *t = &it->targets.at[i];
     if (t->part_of != index) continue;
-    out = str_join(r->mem, out, str_fmt(r->mem, "%s" STRF " " STRF, out.len ? "　" : "", STRA(t->what), STRA(dec_text(r->mem, t->value))));
+    out = str_join(
+        r->mem, out,
+        str_fmt(r->mem, "%s" STRF " " STRF, out.len ? "　" : "", STRA(t->what), STRA(dec_text(r->mem, t->value))));
   }
   return out;
 }
@@ -95,7 +102,9 @@ static void show_deliverable(const struct review *r, const struct deliverable *d
 static void show_time(const struct review *r, const struct when *w, struct view_fact *f) {
   const struct str words = plan_text(r->v->plan, w->at), date = render_when(r->mem, w, r->lang);
   f->kind = page_text_of(r->mem, r->lang, "review_time_", time_word(w->kind));
-  f->text = !date.len ? words : w->at.end > w->at.at && !str_eq(words, date) ? str_fmt(r->mem, STRF " → " STRF, STRA(words), STRA(date)) : date;
+  f->text = !date.len                                      ? words
+            : w->at.end > w->at.at && !str_eq(words, date) ? str_fmt(r->mem, STRF " → " STRF, STRA(words), STRA(date))
+                                                           : date;
   if (w->inferred) f->tag = say(r, MSG_review_inferred);
 }
 
@@ -112,7 +121,8 @@ void review_fact(const struct review *r, const struct item *it, struct fact_ref 
     case FACT_DELIVERABLE: show_deliverable(r, &it->deliverables.at[i], f); break;
     case FACT_TIME: show_time(r, &it->times.at[i], f); break;
     case FACT_UNIVERSAL:
-      f->text = it->universals.at[i].list.len ? it->universals.at[i].list : plan_text(r->v->plan, it->universals.at[i].at);
+      f->text =
+          it->universals.at[i].list.len ? it->universals.at[i].list : plan_text(r->v->plan, it->universals.at[i].at);
       break;
     case FACT_COMPARISON: f->text = plan_text(r->v->plan, it->comparisons.at[i].at); break;
     case FACT_NAME: f->text = str_fmt(r->mem, "“" STRF "”", STRA(it->names.at[i].text)); break;
@@ -126,7 +136,8 @@ static void add_answers(const struct review *r, const struct diag *d, struct vie
   size_t n = 0;
   const struct correct_answer *list = correct_answers(d->code, &n);
   for (size_t i = 0; i < n; i++)
-    vec_push(r->mem, &q->answers) = (struct view_answer){str_of(list[i].word), say(r, list[i].label), {0}, list[i].needs_reason};
+    vec_push(r->mem, &q->answers) =
+        (struct view_answer){str_of(list[i].word), say(r, list[i].label), {0}, list[i].needs_reason};
 }
 
 static bool is_about(const struct diag *d, const struct review_item *it, struct fact_ref ref, bool of_item) {
@@ -135,15 +146,17 @@ static bool is_about(const struct diag *d, const struct review_item *it, struct 
   return d->fact_index == ref.index && d->fact == ref.kind;
 }
 
-void review_questions(const struct review *r, const struct review_item *it, struct fact_ref ref, bool of_item, view_questions *list) {
+void review_questions(const struct review *r, const struct review_item *it, struct fact_ref ref, bool of_item,
+                      view_questions *list) {
   const struct plan *p = r->v->plan;
   for (size_t i = 0; i < p->diags.len; i++) {
     const struct diag *d = &p->diags.at[i];
     if (!is_about(d, it, ref, of_item)) continue;
-    struct view_question q = {.text = render_diag(r->mem, d, r->lang),
-                              .hint = render_diag_hint(r->mem, d, r->lang),
-                              .diag = correct_key_text(r->mem, r->v->corrected->diag_keys.at[i]),
-                              .css = d->severity == SEVERITY_ERROR ? STR("fbody fbody-error") : STR("fbody fbody-doubt")};
+    struct view_question q = {
+        .text = render_diag(r->mem, d, r->lang),
+        .hint = render_diag_hint(r->mem, d, r->lang),
+        .diag = correct_key_text(r->mem, r->v->corrected->diag_keys.at[i]),
+        .css = d->severity == SEVERITY_ERROR ? STR("fbody fbody-error") : STR("fbody fbody-doubt")};
     if (str_eqz(r->bad_subject, "answer") && str_eq(r->bad_key, q.diag)) q.error = r->bad_says;
     add_answers(r, d, &q);
     q.needs_reason = q.answers.len && q.answers.at[0].needs_reason;
@@ -182,12 +195,13 @@ static struct str typed_value(const struct review *r, const char *name, struct s
 static void add_choices(const struct review *r, const struct correct_field *f, struct view_input *in) {
   char head[64];
   struct str name = str_fmt(r->mem, "choice_%s_", f->name);
-  for (size_t i = 0; i < name.len && i + 1 < sizeof head; i++) head[i] = name.at[i] == '-' ? '_' : name.at[i], head[i + 1] = 0;
+  for (size_t i = 0; i < name.len && i + 1 < sizeof head; i++)
+    head[i] = name.at[i] == '-' ? '_' : name.at[i], head[i + 1] = 0;
   in->is_select = true;
   if (f->optional) vec_push(r->mem, &in->options) = (struct view_option){.label = STR("—"), .chosen = !in->value.len};
   for (size_t i = 0; f->choices && f->choices[i]; i++)
-    vec_push(r->mem, &in->options) = (struct view_option){str_of(f->choices[i]), page_text_of(r->mem, r->lang, head, f->choices[i]),
-                                                          str_eqz(in->value, f->choices[i])};
+    vec_push(r->mem, &in->options) = (struct view_option){
+        str_of(f->choices[i]), page_text_of(r->mem, r->lang, head, f->choices[i]), str_eqz(in->value, f->choices[i])};
 }
 
 /* The field that the key for editing goes to: what is corrected most often. */
@@ -195,7 +209,8 @@ static bool is_first(const struct correct_field *f, const view_inputs *out) {
   return f->subject == FACT_TARGET ? str_eqz(str_of(f->name), "value") : out->len == 0;
 }
 
-static void add_input(const struct review *r, const struct correct_field *f, struct str value, bool bad, view_inputs *out) {
+static void add_input(const struct review *r, const struct correct_field *f, struct str value, bool bad,
+                      view_inputs *out) {
   struct view_input in = {.name = str_of(f->name), .label = say(r, f->label)};
   in.value = bad ? typed_value(r, f->name, value) : value;
   in.wide = f->type == CORRECT_TEXT && !str_eqz(in.name, "unit");
@@ -213,9 +228,11 @@ static void add_input(const struct review *r, const struct correct_field *f, str
 }
 
 /* Fields of a target in the order in which a person reads a quantity; those not named follow. */
-static const char *const target_order[] = {"what", "bound", "strength", "value", "value_max", "unit", "from", "denominator", "level", "year"};
+static const char *const target_order[] = {"what", "bound", "strength",    "value", "value_max",
+                                           "unit", "from",  "denominator", "level", "year"};
 
-static void add_inputs(const struct review *r, const struct review_item *it, int subject, int index, bool bad, view_inputs *out) {
+static void add_inputs(const struct review *r, const struct review_item *it, int subject, int index, bool bad,
+                       view_inputs *out) {
   const struct correct_field *list[CORRECT_FIELDS_MOST];
   size_t n = 0;
   for (size_t i = 0; subject == FACT_TARGET && i < COUNT_OF(target_order); i++) {
@@ -229,8 +246,9 @@ static void add_inputs(const struct review *r, const struct review_item *it, int
   }
   for (size_t i = 0; i < n; i++) {
     const struct correct_field *f = list[i];
-    const struct str value = index == NO_INDEX ? (struct str){0}
-                                               : correct_value(r->mem, r->v->plan, it->ref.document, it->ref.item, subject, index, f);
+    const struct str value = index == NO_INDEX
+                                 ? (struct str){0}
+                                 : correct_value(r->mem, r->v->plan, it->ref.document, it->ref.item, subject, index, f);
     add_input(r, f, value, bad, out);
   }
 }
@@ -242,11 +260,14 @@ static struct str before_of(const struct review *r, const struct review_item *it
   for (size_t i = 0; i < c->marks.len; i++) {
     const struct correct_mark *m = &c->marks.at[i];
     const struct correction *k = &r->v->corrections[m->correction];
-    if (m->document != it->ref.document || m->item != it->ref.item || m->index != ref.index || k->subject != (int)ref.kind) continue;
+    if (m->document != it->ref.document || m->item != it->ref.item || m->index != ref.index ||
+        k->subject != (int)ref.kind)
+      continue;
     if (k->act == CORRECT_ADD) return say(r, MSG_review_added);
     if (k->act != CORRECT_SET) continue;
     const struct correct_field *f = correct_field(k->subject, k->field);
-    const struct msg_arg args[] = {{"field", f ? say(r, f->label) : k->field}, {"before", m->before.len ? m->before : STR("—")}};
+    const struct msg_arg args[] = {{"field", f ? say(r, f->label) : k->field},
+                                   {"before", m->before.len ? m->before : STR("—")}};
     out = join_small(r, out, msg_text(r->mem, r->lang, MSG_review_was, args, 2));
   }
   return out;
@@ -263,7 +284,10 @@ static struct view_fact make_fact(const struct review *r, const struct review_it
   review_fact(r, it->item, ref, &f);
   f.before = before_of(r, it, ref);
   review_questions(r, it, ref, false, &f.questions);
-  f.css = f.on ? STR("fact fact-on") : f.questions.len ? STR("fact fact-doubt") : f.is_part ? STR("fact fact-part") : STR("fact");
+  f.css = f.on              ? STR("fact fact-on")
+          : f.questions.len ? STR("fact fact-doubt")
+          : f.is_part       ? STR("fact fact-part")
+                            : STR("fact");
   const bool bad = str_eq(r->bad_key, f.key) && r->bad_says.len;
   if (f.on && r->v->latest) {
     add_inputs(r, it, (int)ref.kind, ref.index, bad, &f.inputs);
@@ -287,13 +311,14 @@ static struct str section_says(const struct review *r, const struct review_item 
 }
 
 static void add_kinds(const struct review *r, const struct review_item *it, struct view_panel *p) {
-  static const int kinds[] = {FACT_PARTY, FACT_TARGET, FACT_DELIVERABLE, FACT_TIME, FACT_DUTY, FACT_UNIVERSAL, FACT_COMPARISON, FACT_NAME};
+  static const int kinds[] = {FACT_PARTY, FACT_TARGET,    FACT_DELIVERABLE, FACT_TIME,
+                              FACT_DUTY,  FACT_UNIVERSAL, FACT_COMPARISON,  FACT_NAME};
   for (size_t i = 0; i < COUNT_OF(kinds); i++) {
     const struct str more = str_fmt(r->mem, "add=%s", correct_subject_word(kinds[i]));
-    vec_push(r->mem, &p->add_kinds) = (struct view_link){
-        .href = review_href(r, it->step, (struct str){0}, more),
-        .label = page_text_of(r->mem, r->lang, "review_kind_", correct_subject_word(kinds[i])),
-        .current = r->adding == kinds[i]};
+    vec_push(r->mem, &p->add_kinds) =
+        (struct view_link){.href = review_href(r, it->step, (struct str){0}, more),
+                           .label = page_text_of(r->mem, r->lang, "review_kind_", correct_subject_word(kinds[i])),
+                           .current = r->adding == kinds[i]};
   }
   if (r->adding == NO_INDEX) return;
   p->add_subject = str_of(correct_subject_word(r->adding));

@@ -12,8 +12,8 @@ enum { MARK_DEPTH = 12, ROWS_AT_ONCE = 700, ROW_BYTES = 60000 };
 
 struct mark {
   struct span at;
-  int32_t item;  /* index of review.items */
-  int32_t fact;  /* index in its list of facts */
+  int32_t item; /* index of review.items */
+  int32_t fact; /* index in its list of facts */
   struct fact_ref ref;
   bool doubt;
 };
@@ -21,7 +21,7 @@ typedef VEC(struct mark) marks;
 
 struct row_info {
   struct span at;
-  int32_t item;      /* index of review.items, NO_INDEX */
+  int32_t item; /* index of review.items, NO_INDEX */
   bool heading, title, off;
   uint32_t bold_end; /* number and title of an item stand before this */
 };
@@ -64,7 +64,8 @@ static void collect_doubts(const struct review *r, doubt_list *out) {
   for (size_t i = 0; i < p->diags.len; i++) {
     const struct diag *d = &p->diags.at[i];
     if (d->severity < SEVERITY_WARNING || d->item < 0 || d->fact_index < 0) continue;
-    vec_push(r->mem, out) = doubt_number((struct item_ref){d->document, d->item}, (struct fact_ref){d->fact, d->fact_index, 0});
+    vec_push(r->mem, out) =
+        doubt_number((struct item_ref){d->document, d->item}, (struct fact_ref){d->fact, d->fact_index, 0});
   }
   if (out->len) qsort(out->at, out->len, sizeof *out->at, by_number);
 }
@@ -176,7 +177,8 @@ static void cut_row(struct cutter *c, const marks *all, size_t *io_next) {
     number_last(c, &stack[depth - 1]);
   }
   put(c, (struct span){pos, end}, NULL);
-  if (end < c->info->at.end) vec_push(c->r->mem, &c->row->pieces) = (struct view_piece){.text = STR(" ……"), .is_break = true};
+  if (end < c->info->at.end)
+    vec_push(c->r->mem, &c->row->pieces) = (struct view_piece){.text = STR(" ……"), .is_break = true};
   *io_next = i;
 }
 
@@ -208,7 +210,8 @@ static void name_rows(const struct review *r, row_infos *rows) {
   const struct plan *p = r->v->plan;
   for (size_t d = 0; d < p->documents.len; d++) {
     const struct document *doc = &p->documents.at[d];
-    for (size_t i = row_of(rows, doc->preamble_at.at); doc->preamble_at.end && i < rows->len && rows->at[i].at.at < doc->preamble_at.end; i++)
+    for (size_t i = row_of(rows, doc->preamble_at.at);
+         doc->preamble_at.end && i < rows->len && rows->at[i].at.at < doc->preamble_at.end; i++)
       rows->at[i].off = false;
     for (size_t s = 0; s < doc->sections.len; s++) {
       const size_t i = row_of(rows, doc->sections.at[s].title_at.at);

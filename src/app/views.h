@@ -7,15 +7,15 @@
 
 struct view_frame {
   enum lang lang;
-  struct str title;        /* of the window */
-  struct str head;         /* beside the back arrow on a phone */
-  struct str back;         /* address of the step above; empty on the first page */
-  struct str authority;    /* under the mark */
+  struct str title;     /* of the window */
+  struct str head;      /* beside the back arrow on a phone */
+  struct str back;      /* address of the step above; empty on the first page */
+  struct str authority; /* under the mark */
   struct str who;
   struct str token, css, icons, htmx, keys_js, page_js;
-  struct str other_lang;   /* address of this page in the other language */
+  struct str other_lang; /* address of this page in the other language */
   struct str other_lang_name;
-  bool work;               /* folded rail */
+  bool work; /* folded rail */
   bool at_plans, at_compare, is_en;
 };
 struct view_link {
@@ -37,8 +37,9 @@ typedef VEC(struct view_input) view_inputs;
 
 /* ---- /plans ---- */
 struct view_plan_row {
-  struct str href, title, issuer, number, year, level, name, size, uploaded, progress, id, draft, act_href, act_label, parts;
-  struct str width;        /* of the accepted part of the bar, 0..100 */
+  struct str href, title, issuer, number, year, level, name, size, uploaded, progress, id, draft, act_href, act_label,
+      parts;
+  struct str width; /* of the accepted part of the bar, 0..100 */
   int items, accepted, errors, doubts;
   bool is_void, is_done;
 };
@@ -49,17 +50,17 @@ struct view_plans {
   view_links status;
   view_options years, issuers, sorts;
   struct str search, next, said;
-  struct str finding;      /* the page's sentence */
+  struct str finding; /* the page's sentence */
   bool is_filtered, has_many;
 };
 struct view_upload {
   enum lang lang;
   struct view_frame f;
   struct str title, year, level, replaces, replaces_title, refusal, refusal_hint, refusal_href, most;
-  struct str too_large;    /* sentence with {size}, for the script */
+  struct str too_large; /* sentence with {size}, for the script */
   view_options levels;
 };
-struct view_confirm {      /* a question of its own page: voiding, restoring */
+struct view_confirm { /* a question of its own page: voiding, restoring */
   enum lang lang;
   struct view_frame f;
   struct str question, body, action, verb, back, rev;
@@ -71,15 +72,15 @@ struct view_piece {
   struct str text, css, href, sup;
   bool is_mark, is_bold, is_break, current;
 };
-struct view_note {         /* in the margin */
+struct view_note { /* in the margin */
   struct str css, head, was, text;
-  struct str times;        /* 5处, when it stands for several; else empty */
+  struct str times; /* 5处, when it stands for several; else empty */
   int count;
 };
 struct view_row {
   struct str line, id, anchor;
   bool is_heading, is_title, is_off, current;
-  int more;                /* notes that found no place */
+  int more; /* notes that found no place */
   VEC(struct view_piece) pieces;
   VEC(struct view_note) notes;
 };
@@ -117,7 +118,7 @@ struct view_history_line {
 };
 struct view_panel {
   struct str section, number, title, item, step, state, due, reason, error, title_href, add_subject;
-  struct str refused;      /* why an act on the whole item was refused */
+  struct str refused; /* why an act on the whole item was refused */
   bool has_items, can_accept, can_unaccept, is_error, is_live, title_on;
   view_questions questions;
   VEC(struct view_fact) facts;
@@ -172,7 +173,8 @@ struct view_tally {
 struct view_compare {
   enum lang lang;
   struct view_frame f;
-  struct str title, left_head, right_head, swap_href, left_id, right_id, show, mode, finding, said, missing_left, missing_right;
+  struct str title, left_head, right_head, swap_href, left_id, right_id, show, mode, finding, said, missing_left,
+      missing_right;
   view_links chips, exports, modes;
   VEC(struct view_tally) tally;
   VEC(struct view_move) meta;

@@ -154,6 +154,7 @@ uint64_t plan_fact_key(const struct plan *p, int document, int item, enum fact_k
   for (int k = 0; k < it->depth; k++) h = mix(h, (uint64_t)it->path[k]);
   const struct str words = plan_text(p, fact_at(it, kind, (size_t)index));
   uint64_t before = index > KEY_LOOK ? (uint64_t)index : 0;
-  for (int k = 0; k < index && index <= KEY_LOOK; k++) before += str_eq(plan_text(p, fact_at(it, kind, (size_t)k)), words);
+  for (int k = 0; k < index && index <= KEY_LOOK; k++)
+    before += str_eq(plan_text(p, fact_at(it, kind, (size_t)k)), words);
   return mix(mix(h, str_hash(words)), before);
 }
