@@ -240,15 +240,42 @@ static int edits(const uint32_t *a, int n, const uint32_t *b, int m) {
 static struct str nearest_unit(const struct plan *p, struct str name) {
   uint32_t a[NAME_CHARS_MAX], b[NAME_CHARS_MAX];
   const int n = letters_of(name, a);
-  int best = NEAR_EDITS + 1;
+  int best = (n < NAME_CHARS_MIN ? 1 : NEAR_EDITS) + 1; /* of a short name two changes leave too little */
   struct str near = {0};
   for (size_t u = 0; u < p->options.unit_count; u++) {
     const int m = letters_of(p->options.units[u], b);
-    if (m - n > NEAR_EDITS || n - m > NEAR_EDITS || n <= NEAR_EDITS) continue;
+    if (m - n > 1 || n - m > 1 || n <= NEAR_EDITS || !m || a[n - 1] != b[m - 1]) continue;
     const int distance = edits(a, n, b, m);
     if (distance < best) best = distance, near = p->options.units[u];
   }
   return near;
+}
+
+/* How many offices document d names, and how many of them stand in the dictionary, slips of the pen counted in. */
+static void count_listed(struct checker *c, size_t d, size_t *out_listed, size_t *out_all) {
+  size_t most = 1, asked = 0;
+  *out_listed = *out_all = 0;
+  vec_each(struct item, it, &c->p->documents.at[d].items) most += it->parties.len;
+  struct seen seen = seen_new(&c->scratch, most);
+  vec_each(struct item, it, &c->p->documents.at[d].items)
+    vec_each(struct party, x, &it->parties) {
+      if (seen_put(&seen, str_hash(x->name), 0) >= 0) continue;
+      *out_all += 1;
+      *out_listed += x->listed || (asked++ < NEAR_UNITS_MAX && nearest_unit(c->p, x->name).len);
+    }
+}
+
+/* The dictionary is that of another authority when it has fewer than half of a document's units; said once. */
+static bool is_foreign(struct checker *c, size_t d) {
+  size_t listed = 0, all = 0;
+  count_listed(c, d, &listed, &all);
+  if (!all || listed * 2 >= all) return false;
+  const struct document *doc = &c->p->documents.at[d];
+  struct diag *g = check_add(c, DIAG_unit_unknown, doc->title.text.len ? doc->title.at : doc->at, (int)d, NO_INDEX);
+  g->severity = SEVERITY_NOTE;
+  check_arg(g, "listed", str_fmt(c->p->mem, "%zu", listed));
+  check_arg(g, "count", str_fmt(c->p->mem, "%zu", all));
+  return true;
 }
 
 static void check_units(struct checker *c) {
@@ -257,7 +284,8 @@ static void check_units(struct checker *c) {
   vec_each(struct document, d, &c->p->documents)
     vec_each(struct item, it, &d->items) most += it->parties.len;
   struct seen seen = seen_new(&c->scratch, most);
-  for (size_t d = 0; d < c->p->documents.len; d++)
+  for (size_t d = 0; d < c->p->documents.len; d++) {
+    if (is_foreign(c, d)) continue;
     for (size_t i = 0; i < c->p->documents.at[d].items.len; i++) {
       const struct item *it = &c->p->documents.at[d].items.at[i];
       for (size_t k = 0; k < it->parties.len; k++) {
@@ -271,9 +299,68 @@ static void check_units(struct checker *c) {
         if (near.len) check_arg(g, "near", near);
       }
     }
+  }
+}
+
+/* ---- one department spelt two ways: 规划与财务处, 规化与财务处 ---- */
+
+/* The names differ in one character, not the first, and it does not tell names apart. */
+static bool is_slip(const struct spellings *sp, const struct spelled *a, const struct spelled *b) {
+  int differ = 0;
+  if (a->n != b->n || a->document != b->document) return false;
+  for (int i = 0; i < a->n; i++) {
+    if (a->chars[i] == b->chars[i]) continue;
+    if (++differ > 1 || !i || tells_apart(sp, a->chars[i]) || tells_apart(sp, b->chars[i])) return false;
+  }
+  return differ == 1;
+}
+
+/* Names are found again by what is left of them when one character is left out. */
+static uint64_t key_without(const struct spelled *s, int place) {
+  uint64_t h = UINT64_C(14695981039346656037) + (uint64_t)s->document * UINT64_C(1000003) + (uint64_t)place;
+  for (int i = 0; i < s->n; i++)
+    if (i != place) h = (h ^ s->chars[i]) * UINT64_C(1099511628211);
+  return h | 1;
+}
+
+static void add_department(struct spellings *sp, struct seen *keys, const struct party *x, int d, int i) {
+  struct spelled probe = {.at = x->at, .text = x->name, .document = d, .item = i};
+  if (x->listed || !lexicon_before(sp->c->p->options.lexicon, x->name, x->name.len, LEX_BIT(unit_inner))) return;
+  if (!spell(&probe) || seen_put(&sp->texts, str_hash(x->name) ^ ((uint64_t)d << 40), 0) >= 0) return;
+  struct spelled *s = arena_new(&sp->c->scratch, struct spelled);
+  *s = probe;
+  bool said = false;
+  for (int k = 1; k < s->n; k++) {
+    const int32_t other = seen_put(keys, key_without(s, k), (int32_t)sp->list.len);
+    if (said || other < 0 || !is_slip(sp, s, sp->list.at[other])) continue;
+    say_variant(sp, s, sp->list.at[other]);
+    said = true;
+  }
+  vec_push(&sp->c->scratch, &sp->list) = s;
+}
+
+static void check_departments(struct checker *c) {
+  struct spellings sp = {.c = c};
+  size_t most = 1, letters = 1;
+  vec_each(struct document, d, &c->p->documents)
+    vec_each(struct item, it, &d->items)
+      vec_each(struct party, x, &it->parties) {
+        if (x->inherited) continue;
+        most++;
+        letters += x->name.len / 3 < NAME_CHARS_MAX ? x->name.len / 3 + 1 : NAME_CHARS_MAX;
+      }
+  if (most < 3) return;
+  sp.apart = apart_list(c);
+  sp.texts = seen_new(&c->scratch, most);
+  struct seen keys = seen_new(&c->scratch, letters);
+  for (size_t d = 0; d < c->p->documents.len; d++)
+    for (size_t i = 0; i < c->p->documents.at[d].items.len; i++)
+      vec_each(struct party, x, &c->p->documents.at[d].items.at[i].parties)
+        if (!x->inherited) add_department(&sp, &keys, x, (int)d, (int)i);
 }
 
 void check_names(struct checker *c) {
   check_spelling(c);
+  check_departments(c);
   check_units(c);
 }

@@ -105,6 +105,7 @@ static int diag_msg(const struct diag *d) {
 #undef X
   };
   if (d->code == DIAG_no_unit && d->item < 0) return MSG_diag_no_unit_all;
+  if (d->code == DIAG_unit_unknown && d->item < 0) return MSG_diag_unit_unknown_all;
   if (d->code == DIAG_unit_unknown && d->arg_count > 1) return MSG_diag_unit_unknown_near;
   return messages[d->code];
 }
