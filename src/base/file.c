@@ -103,12 +103,22 @@ static bool write_all(int fd, struct str bytes) {
   return true;
 }
 
+/* A device, such as /dev/null, is written into; to rename a file over it would take it away from everybody. */
+static bool write_device(char *path, struct str bytes) {
+  AUTO_FD fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  return fd >= 0 && write_all(fd, bytes);
+}
+
 bool file_write(struct str path, struct str bytes, struct err *e) {
   AUTO_ARENA mem = {0};
+  struct stat st;
+  char *to = str_z(&mem, path);
+  if (stat(to, &st) == 0 && S_ISCHR(st.st_mode))
+    return write_device(to, bytes) || fail_errno(e, path, errno, MSG_file_unwritable);
   char *beside = str_z(&mem, str_join(&mem, path, STR(".XXXXXX")));
   AUTO_FD fd = mkostemp(beside, O_CLOEXEC);
   if (fd < 0) return fail_errno(e, path, errno, MSG_file_unwritable);
-  if (!write_all(fd, bytes) || fchmod(fd, 0644) != 0 || fsync(fd) != 0 || rename(beside, str_z(&mem, path)) != 0) {
+  if (!write_all(fd, bytes) || fchmod(fd, 0644) != 0 || fsync(fd) != 0 || rename(beside, to) != 0) {
     const int code = errno;
     (void)unlink(beside);
     return fail_errno(e, path, code, MSG_file_unwritable);
