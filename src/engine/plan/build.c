@@ -337,12 +337,27 @@ static const struct place *cell_place(const struct build *b, struct span at) {
   return source_place(&b->p->source, layer_in_at(&b->p->cleaning, at.at, false));
 }
 
-/* An empty cell shows the one above only when the two were merged. Containers say so; a text that lost its table does
- * not: there a row without a number of its own goes on with the one above, and a numbered row stands for itself. */
-static bool is_merged(const struct build *b, const struct cell *above, const struct place *row, bool numbered) {
+/* The cell at a place was missing in the text: repair put it in between two others. */
+static bool was_missing(const struct build *b, uint32_t at) {
+  const struct layer *l = &b->p->cleaning;
+  size_t lo = 0, hi = l->edits.len;
+  while (lo < hi) {
+    const size_t mid = lo + (hi - lo) / 2;
+    if (l->edits.at[mid].out_at <= at) lo = mid + 1;
+    else hi = mid;
+  }
+  const struct edit *e = lo ? &l->edits.at[lo - 1] : NULL;
+  return e && e->kind == EDIT_CELL && e->out_len > 1 && at <= e->out_at + e->out_len;
+}
+
+/* An empty cell shows the one above only when the two were merged. Containers say so. A text that lost its table does
+ * not: there a cell that is missing altogether was covered by the one above, and so was an empty one of a row without
+ * a number of its own; an empty cell of a numbered row is just empty. */
+static bool is_merged(const struct build *b, const struct cell *above, const struct place *row, bool numbered,
+                      const struct span *cell) {
   if (above->at.end <= above->at.at) return false;
   const struct place *from = cell_place(b, above->at);
-  if (!row || !row->row || !from || !from->row) return !numbered;
+  if (!row || !row->row || !from || !from->row) return !numbered || !cell || was_missing(b, cell->at);
   return from->table == row->table && from->part == row->part && row->row >= from->row && row->row - from->row < from->row_span;
 }
 
@@ -364,7 +379,7 @@ static int roled_cells(struct build *b, const struct span *cells, int count, str
     const enum cell_role role = (enum cell_role)b->table.roles[k];
     const bool filled = k < count && cells[k].end > cells[k].at;
     if (filled) b->carried[k] = (struct cell){cells[k], role, false};
-    const bool merged = !filled && may_be_merged(role) && is_merged(b, &b->carried[k], row, numbered);
+    const bool merged = !filled && may_be_merged(role) && is_merged(b, &b->carried[k], row, numbered, k < count ? &cells[k] : NULL);
     if (!filled && !merged) continue;
     out[made] = b->carried[k];
     out[made].inherited = merged;
