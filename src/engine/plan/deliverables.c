@@ -61,20 +61,20 @@ static bool ends_with(const struct plan *p, uint32_t from, uint32_t end, const c
   return str_ends(str_slice(p->folded, from, end), str_of(word));
 }
 
-static uint32_t skip_words(const struct plan *p, uint32_t at, uint32_t to, const char *const *words, size_t n) {
-  for (size_t i = 0; i < n; i++)
-    if (at < to && text_at(p, at, words[i])) return at + (uint32_t)str_of(words[i]).len;
-  return at;
+/* Past a link, 等 behind a list, or a mark: the words are data, the marks are not. */
+static uint32_t past_link(const struct plan *p, uint32_t at, uint32_t to) {
+  return past_word_of(p, at, to, LEX_BIT(list_link));
 }
-
-static const char *const links[] = {"、", "和", "与", "及其", "以及", "及", "或", "，以及", "，"};
-static const char *const side_links[] = {"、", "和", "与", "及其", "以及", "及", "或", "等"};
+static uint32_t past_link_or(const struct plan *p, uint32_t at, uint32_t to, const char *mark) {
+  const uint32_t linked = past_link(p, at, to);
+  return linked == at && at < to && text_at(p, at, mark) ? at + (uint32_t)str_of(mark).len : linked;
+}
 
 static bool gap_links(const struct plan *p, struct span gap) {
   uint32_t at = skip_bracket(p, gap.at, gap.end);
   at = span_trim(p, (struct span){at, gap.end}).at;
   if (at >= gap.end) return true;
-  const uint32_t linked = skip_words(p, at, gap.end, links, COUNT_OF(links));
+  const uint32_t linked = past_link(p, past_link_or(p, at, gap.end, "，"), gap.end); /* ，以及 */
   if (linked == at || gap.end - linked > LINK_REACH) return false;
   if (text_at(p, at, "，") && linked < gap.end) return false;
   struct word_walk w = word_walk(p, (struct span){linked, gap.end}, LEX_EITHER);
@@ -84,8 +84,8 @@ static bool gap_links(const struct plan *p, struct span gap) {
 
 /* The words before the title only continue the clause before: nothing, or 包括, 含, 如. */
 static bool goes_on(const struct plan *p, struct span words) {
-  static const char *const opens[] = {"包括", "含", "如", "即", "以及", "及", "和"};
-  return !str_trim(plan_text(p, words)).len || skip_words(p, words.at, words.end, opens, COUNT_OF(opens)) != words.at;
+  return !str_trim(plan_text(p, words)).len ||
+         past_word_of(p, words.at, words.end, LEX_BIT(list_opens) | LEX_BIT(list_link)) != words.at;
 }
 
 static void read_left(const struct plan *p, struct chain *c) {
@@ -108,7 +108,7 @@ static void read_left(const struct plan *p, struct chain *c) {
 static void read_tail(const struct plan *p, struct chain *c) {
   c->tail_end = clause_end(p, c->at.end, c->item.end);
   uint32_t at = skip_bracket(p, c->at.end, c->tail_end);
-  const uint32_t linked = skip_words(p, at, c->tail_end, side_links, COUNT_OF(side_links));
+  const uint32_t linked = past_link_or(p, at, c->tail_end, "等");
   c->tail_linked = linked != at;
   c->tail_at = linked;
 }
@@ -127,8 +127,7 @@ static bool compound_gap(const struct plan *p, const struct chain *c, size_t i, 
   const struct span gap = {c->left[i].at.end, c->left[i + 1].at.at};
   *out_touch = gap.at >= gap.end;
   if (*out_touch) return true;
-  static const char *const joins[] = {"并", "、", "和", "及", "或"};
-  uint32_t at = skip_words(p, gap.at, gap.end, joins, COUNT_OF(joins));
+  uint32_t at = past_word_of(p, gap.at, gap.end, LEX_BIT(joiner));
   if (at == gap.at) return false;
   while (at < gap.end) {
     const struct lex_word *w = lexicon_at(p->options.lexicon, p->folded, at, LEX_BIT(adverb));
@@ -173,7 +172,6 @@ static struct span compound_around(const struct plan *p, const struct chain *c, 
 
 /* A making verb right behind the chain: 做好《…》修订发布工作, 推动《…》尽快出台, 对《…》进行修订. */
 static bool tail_maker(const struct plan *p, const struct chain *c, lex_bits groups, struct span *out) {
-  static const char *const fillers[] = {"的", "进行", "予以", "作", "加以", "完成", "启动", "开展", "组织"};
   uint32_t at = c->tail_at;
   for (int n = 0; n < 4 && at < c->tail_end; n++) {
     const struct lex_word *verb = lexicon_at(p->options.lexicon, p->folded, at, groups);
@@ -186,7 +184,7 @@ static bool tail_maker(const struct plan *p, const struct chain *c, lex_bits gro
     }
     const struct lex_word *adverb = lexicon_at(p->options.lexicon, p->folded, at, LEX_BIT(adverb));
     const uint32_t next =
-        adverb ? at + (uint32_t)adverb->text.len : skip_words(p, at, c->tail_end, fillers, COUNT_OF(fillers));
+        adverb ? at + (uint32_t)adverb->text.len : past_word_of(p, at, c->tail_end, LEX_BIT(verb_filler));
     if (next == at) return false;
     at = next;
   }
@@ -194,15 +192,22 @@ static bool tail_maker(const struct plan *p, const struct chain *c, lex_bits gro
 }
 
 static bool is_phrase_end(const struct plan *p, uint32_t at, uint32_t to) {
-  static const char *const after[] = {"、", "和", "与", "及", "以及", "等", "（", "(", "《", "工作", "任务"};
-  return at >= to || skip_words(p, at, to, after, COUNT_OF(after)) != at;
+  if (at >= to || bracket_of(utf8_at(p->folded, at)) > 0 || text_at(p, at, "等")) return true;
+  return past_word_of(p, at, to, LEX_BIT(list_link) | LEX_BIT(work_word)) != at;
+}
+
+/* 教育现代化2035: the title ends in a year. */
+static bool ends_in_year(struct str s) {
+  enum { DIGITS = 4 };
+  if (s.len <= DIGITS || is_digit((unsigned char)s.at[s.len - DIGITS - 1])) return false;
+  for (size_t i = s.len - DIGITS; i < s.len; i++)
+    if (!is_digit((unsigned char)s.at[i])) return false;
+  return s.at[s.len - DIGITS] == '1' || s.at[s.len - DIGITS] == '2';
 }
 
 static bool ends_as_document(const struct plan *p, struct str title) {
-  static const char *const acts[] = {"法", "2035", "2030"};
-  for (size_t i = 0; i < COUNT_OF(acts); i++)
-    if (str_ends(title, str_of(acts[i]))) return true;
-  return lexicon_before(p->options.lexicon, title, title.len, LEX_BIT(document_head)) != NULL;
+  return ends_in_year(title) ||
+         lexicon_before(p->options.lexicon, title, title.len, LEX_BIT(document_head) | LEX_BIT(act_word)) != NULL;
 }
 
 /* What stands behind the 》 is the thing made: 制定《…》实施方案, 研制贯彻《…》的具体举措. */
@@ -230,14 +235,10 @@ typedef bool rule_holds(const struct plan *p, const struct chain *c, struct span
 
 static bool in_frame(const struct plan *p, const struct chain *c, struct span *io_action) {
   if (is_adjacent(p, c)) return false;
-  static const char *const frames[] = {"以", "据", "依", "从", "在", "作为", "纳入", "列入", "围绕", "关于"};
-  for (size_t i = 0; i < COUNT_OF(frames); i++) {
-    const uint32_t len = (uint32_t)str_of(frames[i]).len;
-    if (!ends_with(p, c->left_at, c->at.at, frames[i])) continue;
-    if (!c->left_len) *io_action = (struct span){c->at.at - len, c->at.at};
-    return true;
-  }
-  return false;
+  const struct str left = str_slice(p->folded, c->left_at, c->at.at);
+  const struct lex_word *frame = lexicon_before(p->options.lexicon, left, left.len, LEX_BIT(frame_word));
+  if (frame && !c->left_len) *io_action = (struct span){c->at.at - (uint32_t)frame->text.len, c->at.at};
+  return frame != NULL;
 }
 
 static bool makes_another(const struct plan *p, const struct chain *c, struct span *io_action) {
@@ -248,11 +249,9 @@ static bool makes_another(const struct plan *p, const struct chain *c, struct sp
 }
 
 static bool done_to(const struct plan *p, const struct chain *c, struct span *io_action) {
-  static const char *const objects[] = {"对", "将", "把"};
-  for (size_t i = 0; i < COUNT_OF(objects); i++)
-    if (ends_with(p, c->left_at, c->at.at, objects[i]))
-      return tail_maker(p, c, LEX_BIT(verb_document) | LEX_BIT(verb_shape), io_action);
-  return false;
+  const struct str left = str_slice(p->folded, c->left_at, c->at.at);
+  return lexicon_before(p->options.lexicon, left, left.len, LEX_BIT(object_word)) &&
+         tail_maker(p, c, LEX_BIT(verb_document) | LEX_BIT(verb_shape), io_action);
 }
 
 static bool made_behind(const struct plan *p, const struct chain *c, struct span *io_action) {
@@ -419,13 +418,12 @@ static bool is_marked_title(const struct plan *p, uint32_t at, uint32_t end) {
 }
 
 static void unmarked_after(struct plan *p, struct item *it, struct span action, uint32_t to, size_t *io_hint) {
-  static const char *const between[] = {"、", "和", "与", "及", "以及"};
   uint32_t at = action.end;
   for (int n = 0; n < 16 && at < to; n++) {
     const uint32_t end = unmarked_end(p, at, to);
     if (!end) return;
     if (!is_marked_title(p, at, end)) add_unmarked(p, it, action, (struct span){at, end}, io_hint);
-    at = skip_words(p, skip_bracket(p, end, to), to, between, COUNT_OF(between));
+    at = past_link(p, skip_bracket(p, end, to), to);
     if (at == end) return;
   }
 }

@@ -533,7 +533,8 @@ static bool ends_name(const struct work *w, struct str s, size_t end) {
 }
 
 /* 现将《…》印发给你们: the title stands below, maybe over several lines; out_name is the first that is handed out. */
-static bool handed_title(const struct front *f, uint32_t from, uint32_t *out_a, uint32_t *out_b, struct span *out_name) {
+static bool handed_title(const struct front *f, uint32_t from, uint32_t *out_a, uint32_t *out_b,
+                         struct span *out_name) {
   for (uint32_t k = f->first; k < f->end; k++) {
     const struct str s = line_text(f->w, k);
     if (kind_at(f, k) != F_TEXT || !hands_out(f->w, s)) continue;
@@ -542,7 +543,8 @@ static bool handed_title(const struct front *f, uint32_t from, uint32_t *out_a, 
       const struct str name = str_squeeze(f->w->tmp, str_slice(s, book.at, book.end));
       if (lines_of_name(f, from, name, out_a, out_b)) return true;
       const uint32_t line = f->w->lines.at[k].from;
-      if (out_name->end == 0 && ends_name(f->w, s, book.end)) *out_name = (struct span){line + book.at, line + book.end};
+      if (out_name->end == 0 && ends_name(f->w, s, book.end))
+        *out_name = (struct span){line + book.at, line + book.end};
     }
     return false;
   }

@@ -90,6 +90,14 @@
   X(number_name)   /* 工程 人才: right behind a number, it is a piece of a name */       \
   X(equal_word)    /* 约合 相当于: the same amount in another unit */                \
   X(condition_tail) /* 的全部 的一律: behind a comparison, it says whom it concerns */ \
+  X(list_link)     /* 、 和 与 及其: between the members of a list of names or documents */ \
+  X(list_opens)    /* 包括 如: a list follows */                                     \
+  X(verb_filler)   /* 进行 予以 加以: between a document and what is done to it */    \
+  X(work_word)     /* 工作 任务: ends a phrase behind a noun */                      \
+  X(act_word)      /* 法: ends the title of an act */                              \
+  X(frame_word)    /* 据 作为 纳入: what follows is a frame, not an object */        \
+  X(object_word)   /* 对 将 把: before an object that its verb follows */           \
+  X(office_tail)   /* 等 对 就: behind the name of an office in running text */      \
   X(common)        /* the field's common words, for repair */
 
 enum lex_group {

@@ -83,11 +83,8 @@ static bool starts_at(const struct plan *p, uint32_t at, const char *word) {
 }
 
 static uint32_t past_link(const struct plan *p, uint32_t at) {
-  static const char *const links[] = {"、", "和", "与", "及", "以及", "，"};
   while (starts_at(p, at, " ")) at++;
-  for (size_t i = 0; i < COUNT_OF(links); i++)
-    if (starts_at(p, at, links[i])) return at + (uint32_t)str_of(links[i]).len;
-  return at;
+  return starts_at(p, at, "，") ? at + 3 : past_word_of(p, at, (uint32_t)p->folded.len, LEX_BIT(list_link));
 }
 
 /* Quotes that follow one another with at most a link between share what stands behind the last one. */

@@ -166,11 +166,8 @@ static void label_parties(struct work *w, struct document *d, struct item *it) {
 /* Behind the name of an office: a mark, 、, 等, or the verb of what is done. */
 static bool office_may_end(const struct plan *p, uint32_t at, uint32_t to) {
   if (at >= to || !is_han(utf8_at(p->folded, at))) return true;
-  static const char *const after[] = {"等", "和", "与", "及", "在", "对", "就", "共", "同"};
-  for (size_t i = 0; i < COUNT_OF(after); i++)
-    if (str_starts(str_from(p->folded, at), str_of(after[i]))) return true;
   return lexicon_at(p->options.lexicon, p->folded, at,
-                    LEX_VERBS | LEX_BIT(adverb) | LEX_BIT(explore) | LEX_BIT(unit_word)) != NULL;
+                    LEX_VERBS | LEX_BIT(adverb) | LEX_BIT(explore) | LEX_BIT(unit_word) | LEX_BIT(office_tail)) != NULL;
 }
 
 static bool is_plain_office(const struct work *w, struct span at) {

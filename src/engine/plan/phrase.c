@@ -190,6 +190,11 @@ uint32_t skip_bracket(const struct plan *p, uint32_t at, uint32_t to) {
   return at;
 }
 
+uint32_t past_word_of(const struct plan *p, uint32_t at, uint32_t to, lex_bits groups) {
+  const struct lex_word *w = at < to ? lexicon_at(p->options.lexicon, p->folded, at, groups) : NULL;
+  return w && at + w->text.len <= to ? at + (uint32_t)w->text.len : at;
+}
+
 static bool is_blank(uint32_t c) {
   return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == 0x0B || c == 0x3000 || c == 0xA0 ||
          (c >= 0x2002 && c <= 0x200A);

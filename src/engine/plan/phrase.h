@@ -49,6 +49,8 @@ static inline uint32_t span_len(struct span s) { return s.end - s.at; }
 struct span span_trim(const struct plan *p, struct span s); /* ASCII and wide blanks at both ends */
 /* Past one bracketed group that starts at `at` (（试行）, (2019-2022年)), else `at`. */
 uint32_t skip_bracket(const struct plan *p, uint32_t at, uint32_t to);
+/* Behind a word of the groups that starts at `at` and ends by `to`, else `at`. */
+uint32_t past_word_of(const struct plan *p, uint32_t at, uint32_t to, lex_bits groups);
 /* s with blanks and line ends dropped; s itself when it has none. */
 struct str str_squeeze(struct arena *a, struct str s);
 /* Index of the item's measure that holds `at`, NO_INDEX; io_hint speeds up calls with rising places. */

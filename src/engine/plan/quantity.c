@@ -357,10 +357,8 @@ static bool read_slash(const struct scan *s, size_t at, struct number *n, size_t
   if (below.value.digits - LEAST >= (int64_t)COUNT_OF(units) || n->value.digits >= below.value.digits) return false;
   if (n->value.digits == 0 || !is_han(char_before(s, at)) || !is_han(utf8_at(s->text, slash + 1 + len))) return false;
   *io_end = slash + 1 + len;
-  *out_m = (struct measured){.end = *io_end,
-                             .unit = str_of(units[below.value.digits - LEAST]),
-                             .kind = QUANTITY_SHARE,
-                             .found = true};
+  *out_m = (struct measured){
+      .end = *io_end, .unit = str_of(units[below.value.digits - LEAST]), .kind = QUANTITY_SHARE, .found = true};
   return true;
 }
 
