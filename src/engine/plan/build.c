@@ -575,15 +575,15 @@ static void find_rules(struct build *b) {
       to = (uint32_t)next;
     }
     const struct str rule = str_slice(s, from, to);
-    const bool leads = str_find(rule, STR("牵头")) != STR_NONE || str_find(rule, STR("主责")) != STR_NONE ||
-                       str_find(rule, STR("主办")) != STR_NONE;
+    bool leads = false;
+    for (size_t i = 0; i < rule.len && !leads; (void)utf8_next(rule, &i))
+      leads = lexicon_at(b->w->lx, rule, i, LEX_BIT(role_lead)) != NULL;
     const bool again = b->d->rules.len && vec_last(&b->d->rules).at == from;
     if (leads && !again) vec_push(b->p->mem, &b->d->rules) = (struct span){from, to};
   }
 }
 
-void build_part(struct build *b, const struct part *part, struct document *d, uint32_t document) {
-  (void)document;
+void build_part(struct build *b, const struct part *part, struct document *d) {
   b->part = part;
   b->d = d;
   b->into_index = NO_INDEX;

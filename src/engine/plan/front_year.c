@@ -114,16 +114,12 @@ static int16_t internal_year(const struct work *w, const struct document *d) {
 
 /* 2026年是…, 2026年全市教育工作的总体要求是 in the preamble. */
 static int16_t year_of_preamble(const struct work *w, const struct document *d) {
-  static const struct str behind[] = {STR_INIT("是"),   STR_INIT("，"),   STR_INIT(","),    STR_INIT("全"),
-                                      STR_INIT("工作"), STR_INIT("度"),   STR_INIT("教育"), STR_INIT("的"),
-                                      STR_INIT("我"),   STR_INIT("重点"), STR_INIT("总体")};
   const struct span lead = d->preamble_at;
   const struct str s = str_slice(w->text, lead.at, lead.end < lead.at + 3000 ? lead.end : lead.at + 3000);
   for (size_t i = 0; i + 7 < s.len; i++) {
     int16_t year = 0;
     if (s.at[i] != '2' || !year_at(s, i, &year) || !str_starts(str_from(s, i + 4), STR("年"))) continue;
-    for (size_t k = 0; k < COUNT_OF(behind); k++)
-      if (str_starts(str_from(s, i + 7), behind[k])) return year;
+    if (i + 7 < s.len && lexicon_at(w->lx, s, i + 7, LEX_BIT(year_tail))) return year;
   }
   return 0;
 }

@@ -221,9 +221,7 @@ static uint32_t opens_field(const struct reader *r, uint32_t start, uint32_t at,
   if (c == 0xFF1A || c == ':') return end + (c == ':' ? 1 : 3);
   if (!is_field_break(text, start, at)) return 0;
   if (*out == LABEL_SKIP) return end;
-  if (!str_ends(w->text, STR("单位")) && !str_ends(w->text, STR("部门")) && !str_ends(w->text, STR("处室")) &&
-      !str_ends(w->text, STR("科室")))
-    return 0;
+  if (!lexicon_before(r->p->options.lexicon, w->text, w->text.len, LEX_BIT(unit_class) | LEX_BIT(unit_inner))) return 0;
   if (c == 0x4E3A || c == 0x662F) return end + 3;       /* 为 是 */
   return c && !parts_units(c) && c != 0x4E2D ? end : 0; /* 责任单位中列第一位者 is a rule */
 }

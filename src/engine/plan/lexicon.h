@@ -98,6 +98,10 @@
   X(frame_word)    /* 据 作为 纳入: what follows is a frame, not an object */        \
   X(object_word)   /* 对 将 把: before an object that its verb follows */           \
   X(office_tail)   /* 等 对 就: behind the name of an office in running text */      \
+  X(unit_below)    /* 街道 社区: endings of places below the office's own */         \
+  X(level_tail)    /* 直 级 属: behind 市 or 县, the office's own level */            \
+  X(unit_link)     /* 和 会同: between two offices */                              \
+  X(year_tail)     /* 是 全 度: behind the year that a preamble speaks of */         \
   X(common)        /* the field's common words, for repair */
 
 enum lex_group {

@@ -337,7 +337,7 @@ bool plan_structure(struct plan *p, struct err *e) {
     vec_push(p->mem, &p->documents) = (struct document){0};
     struct document *d = &vec_last(&p->documents);
     front_read(&w, part, d);
-    build_part(b, part, d, (uint32_t)k);
+    build_part(b, part, d);
   }
   if (!build_end(b)) return too_many_items(&tmp, e);
   front_year_series(p, &w);

@@ -116,6 +116,6 @@ bool table_read_head(const struct work *w, uint32_t line, struct table_head *out
 /* ---- build.c: nodes, sections, items of one part ---- */
 struct build;
 struct build *build_begin(struct work *w);
-void build_part(struct build *b, const struct part *part, struct document *d, uint32_t document);
+void build_part(struct build *b, const struct part *part, struct document *d);
 bool build_end(struct build *b); /* false: more items than PLAN_ITEMS_MAX */
 #endif

@@ -149,12 +149,10 @@ static bool starts_as_place(const struct plan *p, struct span at) {
 
 /* 各街道、区直各部门; 各街道，区商务局; 各镇、市财政局: what follows is an office of the level above, or the mark parts more. */
 static bool ends_below(const struct plan *p, struct span at, struct span next) {
-  static const char *const below[] = {"街道", "镇", "乡", "村", "社区"}, *const above[] = {"直", "级", "属"};
   const struct str name = plan_text(p, at), behind = plan_text(p, next);
-  for (size_t i = 0; i < COUNT_OF(below); i++)
-    if (str_ends(name, str_of(below[i]))) return true;
-  for (size_t i = 0; i < COUNT_OF(above); i++)
-    if (behind.len > 3 && str_starts(str_from(behind, 3), str_of(above[i]))) return true;
+  const struct lexicon *lx = p->options.lexicon;
+  if (lexicon_before(lx, name, name.len, LEX_BIT(unit_below))) return true;
+  if (behind.len > 3 && lexicon_at(lx, behind, 3, LEX_BIT(level_tail))) return true;
   return utf8_at(p->folded, at.end) != 0x3001;
 }
 
@@ -169,9 +167,8 @@ static bool place_goes_on(const struct unit_book *book, const struct pieces *ps,
 }
 
 static bool holds_conjunction(const struct plan *p, struct span at) {
-  static const char *const words[] = {"与", "和", "及"};
-  for (size_t i = 0; i < COUNT_OF(words); i++)
-    if (str_find(plan_text(p, at), str_of(words[i])) != STR_NONE) return true;
+  for (size_t i = at.at; i < at.end; (void)utf8_next(p->folded, &i))
+    if (lexicon_at(p->options.lexicon, p->folded, i, LEX_BIT(unit_link))) return true;
   return false;
 }
 
@@ -203,18 +200,17 @@ static bool can_stand_alone(const struct unit_book *book, struct span at) {
   return span_len(at) >= CONJOINED_LEAST && has_ending(book->p, at, LEX_BIT(unit_strong) | LEX_BIT(unit_inner));
 }
 
-static uint32_t conjunction_at(struct str text, size_t at) {
-  static const char *const words[] = {"以及", "和", "与", "及", "会同", "等"};
-  for (size_t i = 0; i < COUNT_OF(words); i++)
-    if (str_starts(str_from(text, at), str_of(words[i]))) return (uint32_t)str_of(words[i]).len;
-  return 0;
+static uint32_t conjunction_at(const struct plan *p, size_t at) {
+  const struct lex_word *w =
+      at < p->folded.len ? lexicon_at(p->options.lexicon, p->folded, at, LEX_BIT(unit_link)) : NULL;
+  return w ? (uint32_t)w->text.len : 0;
 }
 
 static void add_conjoined(struct unit_book *book, struct span at, bool learn, unit_list *out) {
   struct plan *p = book->p;
   uint32_t from = at.at;
   for (size_t i = is_known(book, at) ? at.end : at.at; i < at.end;) {
-    const uint32_t len = conjunction_at(p->folded, i);
+    const uint32_t len = conjunction_at(p, i);
     const struct span left = {from, (uint32_t)i}, right = {(uint32_t)i + len, at.end};
     if (len && right.at < right.end && can_stand_alone(book, left) && is_unit(book, right)) {
       vec_push(p->mem, out) = left;
