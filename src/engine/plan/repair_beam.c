@@ -137,13 +137,36 @@ static void make_char(struct search *s, const struct state *from, uint32_t c, in
   add(s, st);
 }
 
+static bool is_near(const struct search *s, const struct state *from, int extra) {
+  return from->cost + extra <= s->best_next + BEAM_COST;
+}
+
+/* False when the character is too costly beyond doubt: it was never seen behind the last, and costs too much alone.
+ * Spares make_char most of its calls and changes no result. */
+static inline bool may_serve(const struct search *s, const struct state *from, const struct candidate *c, uint32_t key,
+                             int extra) {
+  return is_near(s, from, c->cost + extra) || model_may_know(s->m, key | c->plain);
+}
+
+/* What the last character adds to each of the list; passing over eight of them is one step of the budget. */
+static int begin_list(struct search *s, const struct state *from, const struct candidates *list, uint32_t *out_key) {
+  s->budget -= (int64_t)(list->len / 8);
+  return model_left_cost(from->left, out_key);
+}
+
 /* The waiting byte meets a known second byte. */
 static void close_pair(struct search *s, const struct state *from, unsigned trail, int extra, struct after after) {
-  const unsigned low = from->wait == WAIT_KNOWN ? from->byte : 0x81,
-                 high = from->wait == WAIT_KNOWN ? from->byte : 0xFE;
-  for (unsigned lead = low; lead <= high; lead++)
-    if (from->wait != WAIT_VANISHED || vanishes(from->byte, lead))
-      make_char(s, from, gbk_char(lead, trail), extra, after);
+  if (from->wait == WAIT_KNOWN) {
+    make_char(s, from, gbk_char(from->byte, trail), extra, after);
+    return;
+  }
+  if (!is_near(s, from, extra)) return;
+  const struct candidates *list = model_by_trail(s->m, trail);
+  uint32_t key;
+  const int left = begin_list(s, from, list, &key);
+  for (const struct candidate *c = list->at, *end = c + list->len; c < end; c++)
+    if (may_serve(s, from, c, key, extra + left) && (from->wait != WAIT_VANISHED || vanishes(from->byte, c->lead)))
+      make_char(s, from, c->c, extra, after);
 }
 
 /* Two bytes a, b arrive while one waits; a second byte below 81 is an ASCII character by itself. */
@@ -246,8 +269,12 @@ static void add_followers(struct search *s, const struct state *from, bool ends_
 /* A byte whose value is lost comes second. */
 static void close_with_lost(struct search *s, const struct state *from) {
   if (from->wait == WAIT_KNOWN) {
-    for (unsigned trail = GBK_TRAIL_FIRST; trail <= 0xFE; trail++)
-      make_char(s, from, gbk_char(from->byte, trail), COST_LOST_BYTE, in_step);
+    if (!is_near(s, from, COST_LOST_BYTE)) return;
+    const struct candidates *list = model_by_lead(s->m, from->byte);
+    uint32_t key;
+    const int left = begin_list(s, from, list, &key);
+    for (const struct candidate *c = list->at, *end = c + list->len; c < end; c++)
+      if (may_serve(s, from, c, key, COST_LOST_BYTE + left)) make_char(s, from, c->c, COST_LOST_BYTE, in_step);
     return;
   }
   add_followers(s, from, true);
@@ -267,10 +294,14 @@ static void read_question(struct search *s, const struct state *from) {
 /* A pair vanished: its first byte closes the waiting one, its second waits. When two vanish in a row the character
  * between them has left no byte at all; only one that the document itself shows behind the last is tried. */
 static void read_lost_pair(struct search *s, const struct state *from) {
-  if (from->wait == WAIT_KNOWN)
-    for (unsigned a = 0x81; a <= 0xFE; a++)
-      if (may_vanish(a))
-        make_char(s, from, gbk_char(from->byte, a), COST_LOST_PAIR, (struct after){WAIT_VANISHED, (uint8_t)a, 0});
+  if (from->wait == WAIT_KNOWN && is_near(s, from, COST_LOST_PAIR)) {
+    const struct candidates *list = model_by_lead(s->m, from->byte);
+    uint32_t key;
+    const int left = begin_list(s, from, list, &key);
+    for (const struct candidate *c = list->at, *end = c + list->len; c < end; c++)
+      if (may_vanish(c->trail) && may_serve(s, from, c, key, COST_LOST_PAIR + left))
+        make_char(s, from, c->c, COST_LOST_PAIR, (struct after){WAIT_VANISHED, c->trail, 0});
+  }
   if (from->wait < WAIT_LOST) return;
   add_followers(s, from, false);
   add_ghost(s, from, WAIT_LOST);

@@ -32,7 +32,7 @@ static uint32_t plain(uint32_t c) {
 
 bool is_rare_han(uint32_t c) {
   if (c < HAN_FIRST || c > HAN_LAST) return is_han(c) && c != 0x3007 && c != 0x3005;
-  return !((han_mark(c) | han_mark(han_fold_char(c))) & (HAN_LEVEL1 | HAN_LEVEL2));
+  return !(han_mark(c) & (HAN_LEVEL1 | HAN_LEVEL2)) && !(han_mark(han_fold_char(c)) & (HAN_LEVEL1 | HAN_LEVEL2));
 }
 
 static struct gram *find(const struct model *m, uint32_t pair) {
@@ -56,6 +56,8 @@ static struct gram *gram_for(struct arena *mem, struct model *m, uint32_t pair) 
   if (g->pair) return g;
   if (m->gram_count + 1 >= GRAMS_MOST / 4 * 3) return NULL; /* a huge text has taught enough */
   g->pair = pair;
+  const uint32_t bit = pair_bit(pair);
+  m->maybe[bit / 64] |= UINT64_C(1) << bit % 64;
   m->gram_count++;
   m->pairs++;
   if (m->lefts[pair & 0xFFFF] < COUNT_MOST) m->lefts[pair & 0xFFFF]++;
@@ -122,13 +124,18 @@ static bool teaches(uint32_t c) {
          c == 0xB7;
 }
 
+/* ( in one width or the other; commas begin with the same byte as the wide one. */
+static bool opens_bracket(struct str text, size_t i) {
+  return text.at[i] == '(' || (text.at[i] == '\xEF' && str_starts(str_from(text, i), STR("（")));
+}
+
 static void read_text(struct arena *mem, struct model *m, struct str text) {
   enum { MUTE = 24 }; /* characters behind a suspicious one that may be slipped, too */
   uint32_t left = 0, left_raw = 0, left_taught = 0;
   int mute = 0;
   for (size_t i = 0; i < text.len;) {
     bool is_toned = false;
-    const size_t reading = text.at[i] == '(' || text.at[i] == '\xEF' ? pinyin_bracket_at(text, i, &is_toned) : 0;
+    const size_t reading = opens_bracket(text, i) ? pinyin_bracket_at(text, i, &is_toned) : 0;
     if (reading) {
       const size_t open = text.at[i] == '(' ? 1 : 3, close = text.at[i + reading - 1] == ')' ? 1 : 3;
       if (is_han(left_raw)) add_reading(mem, m, left_raw, str_slice(text, i + open, i + reading - close), true);
@@ -222,6 +229,7 @@ static struct model *copy_words(struct arena *mem) {
 
 struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str text) {
   struct model *m = lx == lexicon_default() ? copy_words(mem) : model_of_words(mem, lx);
+  m->mem = mem;
   m->traditional = han_is_traditional(text);
   read_text(mem, m, text);
   sort_followers(mem, m);
@@ -265,20 +273,54 @@ static struct lone_cost lone_cost(const struct model *m, uint32_t c) {
                  total = m->total > PAIRS_LEAST ? m->total : PAIRS_LEAST;
   const int cost = is_plain_mark(b) ? COST_BIT + lg8(total) - lg8(m->single[b]) + kind
                                     : lg8(pairs) - lg8(m->lefts[b]) + (m->lefts[b] ? 0 : COST_BIT) + kind;
-  return (struct lone_cost){(uint16_t)cost, (uint16_t)kind, true};
+  return (struct lone_cost){(uint16_t)c, (uint16_t)cost, (uint16_t)kind, true};
 }
 
 static struct lone_cost lone_of(struct model *m, uint32_t c) {
   if (c >= 0x10000) return lone_cost(m, c);
-  if (!m->lone[c].is_known) m->lone[c] = lone_cost(m, c);
-  return m->lone[c];
+  struct lone_cost *slot = &m->lone[c % LONE_SLOTS];
+  if (!slot->is_known || slot->c != c) *slot = lone_cost(m, c);
+  return *slot;
+}
+
+static int left_cost(uint32_t a) { return is_plain_mark(a) ? COST_BIT : COST_BACK_OFF; }
+
+int model_left_cost(uint32_t left, uint32_t *out_key) {
+  const uint32_t a = plain(left);
+  *out_key = a << 16;
+  return left ? left_cost(a) : 0;
+}
+
+/* Marks do not pay for the left one: that is taken off beforehand. */
+static void add_candidate(struct model *m, struct candidates *list, unsigned lead, unsigned trail) {
+  const uint32_t c = gbk_char(lead, trail), b = plain(c);
+  if (!c || (c >= 0xE000 && c <= 0xF8FF)) return;
+  const int cost = lone_of(m, c).cost - (is_plain_mark(b) ? COST_BACK_OFF : 0);
+  list->at[list->len++] = (struct candidate){(uint16_t)c, (uint16_t)b, (int16_t)cost, (uint8_t)lead, (uint8_t)trail};
+}
+
+const struct candidates *model_by_lead(struct model *m, unsigned lead) {
+  struct candidates *list = &m->by_lead[lead & 0xFF];
+  if (list->at) return list;
+  list->at = arena_new_n(m->mem, struct candidate, 0x100);
+  for (unsigned trail = GBK_TRAIL_FIRST; trail <= 0xFE; trail++) add_candidate(m, list, lead, trail);
+  return list;
+}
+
+const struct candidates *model_by_trail(struct model *m, unsigned trail) {
+  struct candidates *list = &m->by_trail[trail & 0xFF];
+  if (list->at) return list;
+  list->at = arena_new_n(m->mem, struct candidate, 0x100);
+  for (unsigned lead = 0x81; lead <= 0xFE; lead++) add_candidate(m, list, lead, trail);
+  return list;
 }
 
 int model_cost(struct model *m, uint32_t left, uint32_t c) {
   const uint32_t a = plain(left), b = plain(c);
   const struct lone_cost lone = lone_of(m, c);
-  const int kind = lone.kind, alone = lone.cost + (is_plain_mark(b) ? 0 : is_plain_mark(a) ? COST_BIT : COST_BACK_OFF);
+  const int kind = lone.kind, alone = lone.cost + (is_plain_mark(b) ? 0 : left_cost(a));
   if (!left) return alone - COST_BACK_OFF;
+  if (!model_may_know(m, a << 16 | b)) return alone;
   const struct gram *g = find(m, a << 16 | b);
   if (!g->pair) return alone;
   const uint32_t n = (uint32_t)g->count + g->common; /* each pair gives 3/4 of a sighting to what was not seen */

@@ -16,13 +16,28 @@ struct gram {
   uint16_t count;  /* in the document, what is suspicious left out */
   uint16_t common; /* in the words of rules/plan/common.yaml and of the lexicon */
 };
-/* What a character costs after one it was never seen behind, less what the left one adds; worked out once. */
+/* What a character costs after one it was never seen behind, less what the left one adds. */
 struct lone_cost {
-  uint16_t cost, kind;
+  uint16_t c, cost, kind;
   bool is_known;
 };
+/* A character that a lost byte may have belonged to. `cost` is never more than its cost alone, less what the left one
+ * adds. */
+struct candidate {
+  uint16_t c, plain;
+  int16_t cost;
+  uint8_t lead, trail;
+};
+struct candidates {
+  struct candidate *at; /* in order of the byte that is lost; NULL = not worked out yet */
+  size_t len;
+};
+enum { LONE_SLOTS = 4096, PAIR_BITS = 1 << 18 };
 struct model {
-  struct lone_cost lone[0x10000]; /* by character as it stands */
+  struct arena *mem;
+  struct lone_cost lone[LONE_SLOTS]; /* the last ones worked out */
+  struct candidates by_lead[256], by_trail[256];
+  uint64_t maybe[PAIR_BITS / 64]; /* a bit for each pair in grams (Bloom 1970): most pairs asked for are none */
   struct gram *grams;
   uint32_t gram_mask, gram_count;
   uint16_t single[0x10000];  /* counts of folded characters, words and document */
@@ -36,6 +51,17 @@ struct model {
 struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str text);
 /* What `c` costs after `left` (0 = unknown). */
 int model_cost(struct model *m, uint32_t left, uint32_t c); /* remembers what it worked out */
+/* All characters with this first or this second byte, the user-defined areas left out. */
+const struct candidates *model_by_lead(struct model *m, unsigned lead);
+const struct candidates *model_by_trail(struct model *m, unsigned trail);
+/* What the left one adds to the cost of a candidate, and the key of its pairs. */
+int model_left_cost(uint32_t left, uint32_t *out_key);
+static inline uint32_t pair_bit(uint32_t pair) { return pair * 2654435761u >> 14; }
+/* False when the pair was surely never seen. */
+static inline bool model_may_know(const struct model *m, uint32_t pair) {
+  const uint32_t bit = pair_bit(pair);
+  return m->maybe[bit / 64] >> bit % 64 & 1;
+}
 /* True when the document or the words of the field know b behind a; marks go with everything. */
 bool model_knows(const struct model *m, uint32_t a, uint32_t b);
 /* The first of the followers of `left`, and how many there are. */
