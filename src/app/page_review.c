@@ -18,6 +18,11 @@ static int show_of(struct str word) {
   return SHOW_ALL;
 }
 
+static int editing_of(struct str word) {
+  int subject = 0;
+  return correct_subject_of(word, &subject) && (subject == CORRECT_ITEM || subject == CORRECT_DOCUMENT) ? subject : NO_INDEX;
+}
+
 static void read_review(struct web_request *rq, const struct plan_view *v, struct review *r) {
   *r = (struct review){.mem = rq->mem, .lang = rq->lang, .v = v, .kind = NO_INDEX, .adding = NO_INDEX};
   r->path = str_fmt(rq->mem, "/plans/" STRF, STRA(v->row.id));
@@ -27,7 +32,7 @@ static void read_review(struct web_request *rq, const struct plan_view *v, struc
   int subject = 0;
   if (correct_subject_of(web_query(rq, "kind"), &subject) && subject < FACT_KIND_COUNT) r->kind = subject;
   if (correct_subject_of(web_query(rq, "add"), &subject) && subject < FACT_KIND_COUNT) r->adding = subject;
-  r->editing_title = str_eqz(web_query(rq, "edit"), "title");
+  r->editing = editing_of(web_query(rq, "edit"));
 }
 
 static struct str numbered(const struct review *r, int msg, size_t n) {
@@ -238,7 +243,7 @@ static void fill_keys(struct review *r, struct view_review *v) {
   v->next_doubt = neighbour(r, 1, true);
   v->prev_fact = fact_beside(r, -1);
   v->next_fact = fact_beside(r, 1);
-  if (r->current != NO_INDEX && (r->fact != NO_INDEX || r->adding != NO_INDEX || r->editing_title))
+  if (r->current != NO_INDEX && (r->fact != NO_INDEX || r->adding != NO_INDEX || r->editing != NO_INDEX))
     v->leave = review_href(r, r->items.at[r->current].step, (struct str){0}, (struct str){0});
   v->is_editing = v->leave.len > 0;
   if (!v->is_editing && r->v->latest && !r->v->row.voided) v->edit = first_to_edit(r);
@@ -280,6 +285,8 @@ static void fill_head(struct web_request *rq, struct review *r, struct view_revi
   v->rev = str_fmt(rq->mem, "%lld", (long long)row->rev);
   if (row->draft > 1 || !r->v->latest) v->draft = numbered(r, MSG_plans_draft, (size_t)row->draft);
   v->file_href = str_fmt(rq->mem, STRF "/file", STRA(r->path));
+  if (r->v->latest && !row->voided && r->current != NO_INDEX)
+    v->edit_document = review_href(r, r->items.at[r->current].step, (struct str){0}, STR("edit=document"));
   v->history_href = str_fmt(rq->mem, STRF "/history", STRA(r->path));
   v->compare_href = str_fmt(rq->mem, "/compare?b=" STRF, STRA(row->id));
   v->said = page_said(rq);
@@ -428,7 +435,7 @@ static bool refuse(struct web_request *rq, struct web_response *rs, struct err *
   r.reason = web_field(rq, "reason");
   int adding = 0;
   if (str_eqz(subject, "add") && correct_subject_of(web_field(rq, "subject"), &adding)) r.adding = adding;
-  r.editing_title = str_eqz(subject, "item");
+  r.editing = editing_of(subject);
   review_start(&r, web_field(rq, "step"), key);
   rs->status = err_http(e->code);
   write_review(rq, rs, &r);

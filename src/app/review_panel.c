@@ -327,13 +327,29 @@ static void add_kinds(const struct review *r, const struct review_item *it, stru
   if (bad && !r->bad_field.len) p->error = r->bad_says;
 }
 
-static void title_form(const struct review *r, const struct review_item *it, struct view_panel *p) {
-  p->title_href = review_href(r, it->step, (struct str){0}, STR("edit=title"));
-  if (!r->editing_title) return;
-  p->title_on = true;
-  const bool bad = str_eqz(r->bad_subject, "item") && r->bad_says.len;
-  add_inputs(r, it, CORRECT_ITEM, 0, bad, &p->title_inputs);
+/* The form of the item's head, or of the document that it stands in. */
+static void head_form(const struct review *r, const struct review_item *it, struct view_panel *p) {
+  p->title_href = review_href(r, it->step, (struct str){0}, STR("edit=item"));
+  if (r->editing == NO_INDEX) return;
+  const bool of_item = r->editing == CORRECT_ITEM;
+  p->head_subject = str_of(correct_subject_word(r->editing));
+  p->head_key = of_item ? p->item : correct_key_text(r->mem, r->v->corrected->documents[it->ref.document].key);
+  p->head_label = say(r, of_item ? MSG_review_edit_title : MSG_review_edit_document);
+  const bool bad = str_eq(r->bad_subject, p->head_subject) && r->bad_says.len;
+  add_inputs(r, it, r->editing, 0, bad, &p->head_inputs);
   if (bad && !r->bad_field.len) p->error = r->bad_says;
+}
+
+/* The clauses of the item by their verbs; one opens as a fact. */
+static void list_measures(const struct review *r, const struct review_item *it, struct view_panel *p) {
+  for (size_t i = 0; i < r->facts.len; i++) {
+    if (r->facts.at[i].kind != FACT_MEASURE) continue;
+    const struct measure *m = &it->item->measures.at[r->facts.at[i].index];
+    vec_push(r->mem, &p->measures) = (struct view_link){
+        .href = review_href(r, it->step, correct_key_text(r->mem, review_key(r, it, r->facts.at[i])), (struct str){0}),
+        .label = str_fmt(r->mem, STRF " · " STRF, STRA(m->verb), STRA(m->object)),
+        .current = r->fact == (int32_t)i};
+  }
 }
 
 void review_panel(const struct review *r, struct view_panel *p) {
@@ -360,7 +376,8 @@ void review_panel(const struct review *r, struct view_panel *p) {
   if (live) choose_question(r, p);
   p->due = render_when(r->mem, &it->item->due, r->lang);
   if (live) {
-    title_form(r, it, p);
+    head_form(r, it, p);
+    list_measures(r, it, p);
     add_kinds(r, it, p);
   }
 }

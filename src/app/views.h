@@ -117,18 +117,18 @@ struct view_history_line {
   bool undone;
 };
 struct view_panel {
-  struct str section, number, title, item, step, state, due, reason, error, title_href, add_subject;
+  struct str section, number, title, item, step, state, due, reason, error, title_href, add_subject, head_subject, head_key, head_label;
   struct str refused; /* why an act on the whole item was refused */
-  bool has_items, can_accept, can_unaccept, is_error, is_live, title_on;
+  bool has_items, can_accept, can_unaccept, is_error, is_live;
   view_questions questions;
   VEC(struct view_fact) facts;
-  view_inputs title_inputs, add_inputs;
-  view_links add_kinds;
+  view_inputs head_inputs, add_inputs;
+  view_links add_kinds, measures;
 };
 struct view_review {
   enum lang lang;
   struct view_frame f;
-  struct str id, title, draft, rev, meta, back, said, finding, file_href, history_href, path;
+  struct str id, title, draft, rev, meta, back, said, finding, file_href, history_href, path, edit_document;
   struct str compare_href, compare_label, accept_clear, undo, old, orphans, more_before, more_after;
   struct str next_step; /* item to go on to after acceptance */
   struct str prev, next, prev_doubt, next_doubt, prev_fact, next_fact, leave, edit; /* addresses of the keys */

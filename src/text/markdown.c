@@ -55,6 +55,9 @@ static bool brackets_closed(struct str s) {
 
 static uint32_t char_before(struct str s, size_t i) { return i ? utf8_at(s, utf8_back(s, i)) : 0; }
 
+/* 。 ： : ； */
+static bool ends_head(uint32_t c) { return c == 0x3002 || c == 0xFF1A || c == ':' || c == 0xFF1B; }
+
 /* Length of the text between the mark at i and its partner on the line, 0 when it is no pair. */
 static size_t marked_len(struct str line, size_t i, struct str mark) {
   const size_t from = i + mark.len;
@@ -64,8 +67,8 @@ static size_t marked_len(struct str line, size_t i, struct str mark) {
   const size_t to = from + k;
   const uint32_t next = utf8_at(line, to + mark.len);
   /* A run-in head ends in a mark and its text follows at once (**1.扩大供给。**年内…): by CommonMark no pair, by any
-   * reader one, so a pair that opens the line may close behind a mark. */
-  const bool head = !str_trim(str_slice(line, 0, i)).len && is_punct(char_before(line, to));
+   * reader one, so a pair that opens the line may close behind a mark that ends a head. */
+  const bool head = !str_trim(str_slice(line, 0, i)).len && ends_head(char_before(line, to));
   if (!(head || closes(char_before(line, to), next)) || next == (uint32_t)(unsigned char)mark.at[0]) return 0;
   const struct str inner = str_slice(line, from, to);
   return utf8_count(inner) >= MARKED_LEAST && brackets_closed(inner) ? inner.len : 0;
