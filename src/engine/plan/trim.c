@@ -98,7 +98,7 @@ static bool is_buttons(const struct lexicon *lx, struct str line) {
   return words > 1;
 }
 
-enum meta { META_NONE, META_OTHER, META_KEPT };
+enum meta { META_NONE, META_OTHER, META_PAGE, META_KEPT };
 
 /* A line of the page's index block, and whether it names something of the document. */
 static enum meta meta_of(const struct lexicon *lx, struct str line) {
@@ -113,7 +113,7 @@ static enum meta meta_of(const struct lexicon *lx, struct str line) {
     const bool is_key = behind == ':' || behind == 0xFF1A || behind == '\t' || behind == 0x3011 || behind == ']';
     const struct str value = lex_value(word, LEX_front_meta);
     if (is_key && !str_eqz(value, "other") && !str_eqz(value, "page")) return META_KEPT;
-    if (is_key && (i == 0 || found)) found = META_OTHER;
+    if (is_key && (i == 0 || found)) found = str_eqz(value, "page") ? META_PAGE : found ? found : META_OTHER;
     i += word->text.len;
   }
   return found;
@@ -124,6 +124,8 @@ static bool is_furniture(const struct lexicon *lx, struct str line) {
   if (is_only_marks(line)) return true;
   const enum meta meta = meta_of(lx, line);
   if (meta == META_KEPT) return false;
+  if (meta == META_PAGE) /* a date alone is kept; with 浏览次数 or 字号 beside it the line is the page's */
+    return chars_of(line) <= META_CHARS && has_furniture_word(lx, line, true);
   const bool is_short = chars_of(line) <= SHORT_CHARS;
   if (has_furniture_word(lx, line, is_short) || is_buttons(lx, line)) return true;
   if (meta == META_OTHER) return chars_of(line) <= META_CHARS;
