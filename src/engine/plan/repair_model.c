@@ -198,12 +198,19 @@ const uint32_t *model_followers(const struct model *m, uint32_t left, size_t *ou
   return m->followers.at + low;
 }
 
+/* Words of up to four characters teach how characters follow one another; longer entries are phrases that stand in the
+ * lexicon to tell cases apart, and would count their pieces again and again. */
+enum { WORD_TAUGHT_BYTES = 12 };
+
 /* What every model begins with: the rules and the words of the lexicon. */
 static struct model *model_of_words(struct arena *mem, const struct lexicon *lx) {
   struct model *m = arena_new(mem, struct model);
   grow(mem, m);
   read_rules(mem, m);
-  for (size_t i = 0; i < lexicon_word_count(lx); i++) count_word(mem, m, lexicon_word(lx, (uint16_t)i)->text);
+  for (size_t i = 0; i < lexicon_word_count(lx); i++) {
+    const struct str word = lexicon_word(lx, (uint16_t)i)->text;
+    if (word.len <= WORD_TAUGHT_BYTES) count_word(mem, m, word);
+  }
   return m;
 }
 
