@@ -237,6 +237,12 @@ static int edits(const uint32_t *a, int n, const uint32_t *b, int m) {
   return row.at[m];
 }
 
+/* A slip leaves the last character, or changes just that one (处 and 科): 各区教育局 is no slip of 南湖区教育局. */
+static bool may_be_slip(const uint32_t *a, int n, const uint32_t *b, int m) {
+  if (m - n > 1 || n - m > 1 || n <= NEAR_EDITS || !m) return false;
+  return a[n - 1] == b[m - 1] || (n == m && memcmp(a, b, (size_t)(n - 1) * sizeof *a) == 0);
+}
+
 static struct str nearest_unit(const struct plan *p, struct str name) {
   uint32_t a[NAME_CHARS_MAX], b[NAME_CHARS_MAX];
   const int n = letters_of(name, a);
@@ -244,7 +250,7 @@ static struct str nearest_unit(const struct plan *p, struct str name) {
   struct str near = {0};
   for (size_t u = 0; u < p->options.unit_count; u++) {
     const int m = letters_of(p->options.units[u], b);
-    if (m - n > 1 || n - m > 1 || n <= NEAR_EDITS || !m || a[n - 1] != b[m - 1]) continue;
+    if (!may_be_slip(a, n, b, m)) continue;
     const int distance = edits(a, n, b, m);
     if (distance < best) best = distance, near = p->options.units[u];
   }
