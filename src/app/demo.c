@@ -118,10 +118,14 @@ static bool add_plan(struct store *tx, struct demo *d, const struct prepared *p,
   d->count.plans++;
   return plans_keep(tx, &d->mem, &d->who, p, e);
 }
-static bool write_demo(struct store *tx, void *arg, struct err *e) {
+static bool write_units(struct store *tx, void *arg, struct err *e) {
   struct demo *d = arg;
-  d->count = (struct demo_count){0}; /* the act may run again */
-  TRY(add_units(tx, d, e));
+  d->count.units = 0; /* the act may run again */
+  return add_units(tx, d, e);
+}
+static bool write_plans(struct store *tx, void *arg, struct err *e) {
+  struct demo *d = arg;
+  d->count.plans = 0;
   for (size_t i = 0; i < d->plan_count; i++) TRY(add_plan(tx, d, &d->plans[i], e));
   return true;
 }
@@ -129,15 +133,16 @@ static bool load(struct plans *s, struct demo *d, struct err *e) {
   struct yaml *plans = NULL;
   TRY(demo_list(&d->mem, "units.yaml", "units", &d->units, e));
   TRY(demo_list(&d->mem, "demo.yaml", "plans", &plans, e));
+  TRY(store_write(s->store, write_units, d, e));
+  TRY(plans_reload_units(s, e)); /* the plans are judged by the dictionary of their own city */
   for (const struct yaml *y = plans->child; y; y = y->next) TRY(prepare_plan(s, d, y, e));
-  return store_write(s->store, write_demo, d, e);
+  return store_write(s->store, write_plans, d, e);
 }
 bool demo_load(struct plans *s, int64_t now_us, struct demo_count *out, struct err *e) {
   struct demo d = {.who = {app_local_actor(), msg_template(LANG_ZH, MSG_demo_reason), now_us}};
-  bool ok = load(s, &d, e);
+  const bool ok = load(s, &d, e);
   for (size_t i = 0; i < d.plan_count; i++) cache_release(s, d.plans[i].compiled);
   *out = d.count;
   arena_drop(&d.mem);
-  if (ok && out->units) ok = plans_reload_units(s, e);
   return ok;
 }

@@ -284,6 +284,11 @@ static bool is_foreign(struct checker *c, size_t d) {
   return true;
 }
 
+/* 各县区教育局, 有关部门: many offices at once, which no dictionary lists. */
+static bool is_collective(const struct checker *c, struct str name) {
+  return lexicon_at(c->p->options.lexicon, name, 0, LEX_BIT(unit_word)) != NULL;
+}
+
 static void check_units(struct checker *c) {
   size_t most = 1, asked = 0;
   if (!c->p->options.unit_count) return;
@@ -296,7 +301,7 @@ static void check_units(struct checker *c) {
       const struct item *it = &c->p->documents.at[d].items.at[i];
       for (size_t k = 0; k < it->parties.len; k++) {
         const struct party *x = &it->parties.at[k];
-        if (x->listed || seen_put(&seen, str_hash(x->name), 0) >= 0) continue;
+        if (x->listed || !x->in_label || is_collective(c, x->name) || seen_put(&seen, str_hash(x->name), 0) >= 0) continue;
         struct diag *g = check_add(c, DIAG_unit_unknown, x->at, (int)d, (int)i);
         g->fact = FACT_PARTY;
         g->fact_index = (int32_t)k;
