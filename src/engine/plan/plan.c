@@ -2,19 +2,55 @@
  * file decides what runs after what. */
 #include "engine/plan/plan.h"
 
+#include "base/limits.h"
 #include "base/utf8.h"
 #include "text/han.h"
 #include "texts.h"
 
-/* A novel, a list, a web page: said at once instead of a tree without meaning. */
+/* ---- what is no plan ---- */
+
+enum { LINE_LONG = 256 << 10 /* bytes: nobody's paragraph */ };
+
+struct shape {
+  size_t longest_line;
+  int depth; /* brackets open at once */
+};
+
+static struct shape shape_of(struct str text) {
+  struct shape shape = {0};
+  int open = 0;
+  size_t line = 0;
+  for (size_t i = 0; i < text.len;) {
+    const uint32_t c = utf8_next(text, &i);
+    if (c == '\n') line = i;
+    else if (i - line > shape.longest_line) shape.longest_line = i - line;
+    if (c == '(' || c == 0xFF08 || c == '[' || c == 0x3014 || c == 0x300A) open++;
+    else if ((c == ')' || c == 0xFF09 || c == ']' || c == 0x3015 || c == 0x300B) && open) open--;
+    if (open > shape.depth) shape.depth = open;
+  }
+  return shape;
+}
+
+static bool refuse(const struct plan *p, struct err *e, int msg, int hint, const char *hole, size_t n) {
+  AUTO_ARENA mem = {0};
+  if (hole) fail(e, ERR_INVALID, msg, hole, str_fmt(&mem, "%zu", n));
+  else fail(e, ERR_INVALID, msg);
+  err_at(e, p->source.name, 0, 0);
+  return err_hint(e, hint);
+}
+
+/* A novel, a heap of brackets, one endless line: said at once, each with its own reason, instead of a tree without
+ * meaning. */
 static bool refuse_no_plan(const struct plan *p, struct err *e) {
-  vec_each(struct diag, d, &p->diags)
-    if (d->code == DIAG_not_plan) {
-      fail(e, ERR_INVALID, MSG_diag_not_plan);
-      err_at(e, p->source.name, 0, 0);
-      return err_hint(e, MSG_hint_not_plan);
-    }
-  return true;
+  bool found = true;
+  vec_each(struct diag, d, &p->diags) found = found && d->code != DIAG_not_plan;
+  if (found) return true;
+  const struct shape shape = shape_of(p->folded);
+  if (shape.depth > PLAN_DEPTH_MAX)
+    return refuse(p, e, MSG_not_plan_brackets, MSG_not_plan_brackets_hint, "depth", (size_t)shape.depth);
+  if (shape.longest_line > LINE_LONG)
+    return refuse(p, e, MSG_not_plan_line, MSG_not_plan_line_hint, "size", shape.longest_line >> 10);
+  return refuse(p, e, MSG_diag_not_plan, MSG_hint_not_plan, NULL, 0);
 }
 
 bool plan_compile(struct arena *mem, const struct source *source, const struct plan_options *options,
