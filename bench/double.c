@@ -66,7 +66,8 @@ static double compile_ms(struct str bytes) {
   const struct plan_options options = {0};
   struct err e = {0};
   const int64_t began = clock_cpu_ns();
-  (void)(source_open(&mem, STR("hostile.txt"), bytes, false, &source, &e) && plan_compile(&mem, &source, &options, &p, &e));
+  (void)(source_open(&mem, STR("hostile.txt"), bytes, false, &source, &e) &&
+         plan_compile(&mem, &source, &options, &p, &e));
   return (double)(clock_cpu_ns() - began) / 1e6;
 }
 
@@ -84,8 +85,8 @@ static bool check(size_t kind) {
   const double once = least_ms(hostile(&mem, kind, MEGABYTE)), both = least_ms(hostile(&mem, kind, 2 * MEGABYTE));
   const double longest = compile_ms(hostile(&mem, kind, LONG_LINE * MEGABYTE));
   const bool good = both <= once * twice && longest <= WAIT_MS;
-  printf("%-18s 1 MB %7.1f ms  2 MB %7.1f ms (x %.2f)  %d MB %7.1f ms  %s\n", kinds[kind].name, once, both, both / once, LONG_LINE,
-         longest, good ? "ok" : "MISSED");
+  printf("%-18s 1 MB %7.1f ms  2 MB %7.1f ms (x %.2f)  %d MB %7.1f ms  %s\n", kinds[kind].name, once, both, both / once,
+         LONG_LINE, longest, good ? "ok" : "MISSED");
   (void)fflush(stdout);
   return good;
 }
@@ -94,6 +95,7 @@ int main(void) {
   bool good = true;
   (void)lexicon_default(); /* made once, not timed */
   for (size_t k = 0; k < COUNT_OF(kinds); k++) good &= check(k);
-  printf("bars: twice the text at most %.1f times the time, %d MB in %d ms: %s\n", twice, LONG_LINE, WAIT_MS, good ? "held" : "missed");
+  printf("bars: twice the text at most %.1f times the time, %d MB in %d ms: %s\n", twice, LONG_LINE, WAIT_MS,
+         good ? "held" : "missed");
   return good ? 0 : 1;
 }

@@ -20,12 +20,20 @@
 #include "engine/plan/render.h"
 #include "text/numeral.h"
 
-enum { TURNS = 7, TURN_NS = 40000000, RATIO_MIN = 5, MEMORY_FACTOR = 12, MEMORY_FREE = 32 << 20, BIG = 4 << 20, MANY = 3 << 20 };
+enum {
+  TURNS = 7,
+  TURN_NS = 40000000,
+  RATIO_MIN = 5,
+  MEMORY_FACTOR = 12,
+  MEMORY_FREE = 32 << 20,
+  BIG = 4 << 20,
+  MANY = 3 << 20
+};
 enum { SMALL = 25 << 10, SMALL_MS = 1 };
 
 enum pass { OPEN, CLEAN, SCAN, STRUCTURE, MEASURES, PARTIES, DELIVERABLES, NAMES, TIMES, TARGETS, CHECK, PASSES };
-static const char *const pass_words[] = {"open", "clean", "scan", "structure", "measures", "parties", "deliverables",
-                                         "names", "times", "targets", "check"};
+static const char *const pass_words[] = {"open",         "clean", "scan",  "structure", "measures", "parties",
+                                         "deliverables", "names", "times", "targets",   "check"};
 
 struct turn { /* bytes a nanosecond * 1000 = MB/s */
   double ours, opencc, ratio;

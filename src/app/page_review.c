@@ -20,7 +20,8 @@ static int show_of(struct str word) {
 
 static int editing_of(struct str word) {
   int subject = 0;
-  return correct_subject_of(word, &subject) && (subject == CORRECT_ITEM || subject == CORRECT_DOCUMENT) ? subject : NO_INDEX;
+  return correct_subject_of(word, &subject) && (subject == CORRECT_ITEM || subject == CORRECT_DOCUMENT) ? subject
+                                                                                                        : NO_INDEX;
 }
 
 static void read_review(struct web_request *rq, const struct plan_view *v, struct review *r) {

@@ -44,8 +44,8 @@ struct review {
   enum review_show show;
   struct str unit; /* filter by a unit's name; empty = all */
   int kind;        /* filter by enum fact_kind; NO_INDEX = all */
-  int editing;             /* CORRECT_ITEM or CORRECT_DOCUMENT: the form of the item's head or of the document; else NO_INDEX */
-  int adding; /* subject of the fact to add by hand; NO_INDEX */
+  int editing;     /* CORRECT_ITEM or CORRECT_DOCUMENT: the form of the item's head or of the document; else NO_INDEX */
+  int adding;      /* subject of the fact to add by hand; NO_INDEX */
   /* a refused form: what was typed and what is wrong with it */
   struct str bad_subject, bad_key, bad_says, bad_field, reason;
   const struct plan_edit *typed;

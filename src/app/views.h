@@ -117,7 +117,8 @@ struct view_history_line {
   bool undone;
 };
 struct view_panel {
-  struct str section, number, title, item, step, state, due, reason, error, title_href, add_subject, head_subject, head_key, head_label;
+  struct str section, number, title, item, step, state, due, reason, error, title_href, add_subject, head_subject,
+      head_key, head_label;
   struct str refused; /* why an act on the whole item was refused */
   bool has_items, can_accept, can_unaccept, is_error, is_live;
   view_questions questions;

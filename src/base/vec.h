@@ -17,12 +17,11 @@
 size_t vec_more(struct arena *a, void **at, size_t *len, size_t *cap, size_t size);
 
 /* An lvalue: the new, zeroed last element. */
-#define vec_push(a, v)                                                                             \
-  (*({                                                                                             \
-    const size_t vec_i_ = (v)->len < (v)->cap                                                      \
-                              ? (v)->len++                                                         \
-                              : vec_more((a), (void **)&(v)->at, &(v)->len, &(v)->cap, sizeof *(v)->at); \
-    &(v)->at[vec_i_];                                                                              \
+#define vec_push(a, v)                                                                                              \
+  (*({                                                                                                              \
+    const size_t vec_i_ =                                                                                           \
+        (v)->len < (v)->cap ? (v)->len++ : vec_more((a), (void **)&(v)->at, &(v)->len, &(v)->cap, sizeof *(v)->at); \
+    &(v)->at[vec_i_];                                                                                               \
   }))
 #define vec_each(T, x, v) for (T *x = (v)->at, *x##_end = (v)->at ? (v)->at + (v)->len : NULL; x < x##_end; x++)
 #define vec_last(v) ((v)->at[(v)->len - 1])

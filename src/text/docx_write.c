@@ -20,7 +20,7 @@ enum {
   TOP = 2098,
   BOTTOM = 1984,
   LEFT = 1587,
-  RIGHT = 1474, /* 37, 35, 28, 26 mm */
+  RIGHT = 1474,        /* 37, 35, 28, 26 mm */
   TABLE_MARGIN = 1417, /* 25 mm on all sides of a landscape table */
   FOOTER = 1417,
 };

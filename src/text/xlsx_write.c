@@ -91,7 +91,8 @@ static void put_across(struct xlsx *x, struct str s, struct lxw_format *format, 
   worksheet_set_row(x->sheet, x->row, points, NULL);
   char *z = cell_text(x->mem, s);
   if (x->columns == 1) worksheet_write_string(x->sheet, x->row, 0, z, format);
-  else if (worksheet_merge_range(x->sheet, x->row, 0, x->row, (lxw_col_t)(x->columns - 1), z, format) != LXW_NO_ERROR) x->broken = true;
+  else if (worksheet_merge_range(x->sheet, x->row, 0, x->row, (lxw_col_t)(x->columns - 1), z, format) != LXW_NO_ERROR)
+    x->broken = true;
   x->row++;
 }
 

@@ -43,8 +43,8 @@ MUST_CHECK bool xlsx_begin(struct xlsx *x, struct arena *mem, struct err *e);
 void xlsx_sheet(struct xlsx *x, struct str name, struct str title, const struct xlsx_column *columns, size_t n);
 void xlsx_text(struct xlsx *x, struct str s); /* into the next cell of the row; over 32,767 characters is cut */
 void xlsx_number(struct xlsx *x, struct dec d);
-void xlsx_skip(struct xlsx *x); /* leaves a cell empty */
-void xlsx_row_end(struct xlsx *x); /* the row is as high as its wrapped text needs */
+void xlsx_skip(struct xlsx *x);               /* leaves a cell empty */
+void xlsx_row_end(struct xlsx *x);            /* the row is as high as its wrapped text needs */
 void xlsx_band(struct xlsx *x, struct str s); /* a whole row for one text: a section's name */
 MUST_CHECK bool xlsx_finish(struct xlsx *x, struct str *out_bytes, struct err *e);
 void xlsx_drop(struct xlsx *x);

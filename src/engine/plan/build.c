@@ -358,7 +358,8 @@ static bool is_merged(const struct build *b, const struct cell *above, const str
   if (above->at.end <= above->at.at) return false;
   const struct place *from = cell_place(b, above->at);
   if (!row || !row->row || !from || !from->row) return !numbered || !cell || was_missing(b, cell->at);
-  return from->table == row->table && from->part == row->part && row->row >= from->row && row->row - from->row < from->row_span;
+  return from->table == row->table && from->part == row->part && row->row >= from->row &&
+         row->row - from->row < from->row_span;
 }
 
 static bool may_be_merged(enum cell_role r) {
@@ -379,7 +380,8 @@ static int roled_cells(struct build *b, const struct span *cells, int count, str
     const enum cell_role role = (enum cell_role)b->table.roles[k];
     const bool filled = k < count && cells[k].end > cells[k].at;
     if (filled) b->carried[k] = (struct cell){cells[k], role, false};
-    const bool merged = !filled && may_be_merged(role) && is_merged(b, &b->carried[k], row, numbered, k < count ? &cells[k] : NULL);
+    const bool merged =
+        !filled && may_be_merged(role) && is_merged(b, &b->carried[k], row, numbered, k < count ? &cells[k] : NULL);
     if (!filled && !merged) continue;
     out[made] = b->carried[k];
     out[made].inherited = merged;

@@ -301,7 +301,8 @@ static void check_units(struct checker *c) {
       const struct item *it = &c->p->documents.at[d].items.at[i];
       for (size_t k = 0; k < it->parties.len; k++) {
         const struct party *x = &it->parties.at[k];
-        if (x->listed || !x->in_label || is_collective(c, x->name) || seen_put(&seen, str_hash(x->name), 0) >= 0) continue;
+        if (x->listed || !x->in_label || is_collective(c, x->name) || seen_put(&seen, str_hash(x->name), 0) >= 0)
+          continue;
         struct diag *g = check_add(c, DIAG_unit_unknown, x->at, (int)d, (int)i);
         g->fact = FACT_PARTY;
         g->fact_index = (int32_t)k;

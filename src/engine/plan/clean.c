@@ -19,10 +19,8 @@ static void take(struct cleaner *w, const changes *list) {
   if (list->len == 0) return;
   struct layer step, whole;
   layer_make(w->scratch, w->whole.out, list, &step);
-  if (w->whole.edits.len)
-    layer_compose(w->scratch, &w->whole, &step, &whole);
-  else
-    whole = step;
+  if (w->whole.edits.len) layer_compose(w->scratch, &w->whole, &step, &whole);
+  else whole = step;
   w->whole = whole;
 }
 

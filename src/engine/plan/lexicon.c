@@ -33,8 +33,8 @@ struct trie_slot { /* of the hash table while building */
 };
 struct lexicon {
   struct lexicon_top top;
-  uint32_t first[0x10000]; /* node of a word's first character */
-  uint32_t last[0x10000];  /* node of a word's last character, in the trie of words read backwards */
+  uint32_t first[0x10000];     /* node of a word's first character */
+  uint32_t last[0x10000];      /* node of a word's last character, in the trie of words read backwards */
   VEC(struct trie_node) nodes; /* node 0 is the root, node 1 that of the backward trie */
   struct trie_edge *edges;
   lex_bits *through; /* for each node: groups of the words that end here or further on */
@@ -251,7 +251,8 @@ static void build_default(void) {
     texts[n++] = all[i].bytes;
   }
   struct err e = {0};
-  must(lexicon_build(&built_in.mem, names, texts, n, &built_in.lexicon, &e)); /* a test builds it too and shows the error */
+  must(lexicon_build(&built_in.mem, names, texts, n, &built_in.lexicon,
+                     &e)); /* a test builds it too and shows the error */
 }
 
 const struct lexicon *lexicon_default(void) {

@@ -53,8 +53,8 @@ static bool refuse_no_plan(const struct plan *p, struct err *e) {
   return refuse(p, e, MSG_diag_not_plan, MSG_hint_not_plan, NULL, 0);
 }
 
-bool plan_compile(struct arena *mem, const struct source *source, const struct plan_options *options,
-                  struct plan *out, struct err *e) {
+bool plan_compile(struct arena *mem, const struct source *source, const struct plan_options *options, struct plan *out,
+                  struct err *e) {
   struct plan p = {.mem = mem, .source = *source, .options = *options};
   if (!p.options.lexicon) p.options.lexicon = lexicon_default();
   TRY(plan_clean(&p, e));
@@ -77,8 +77,12 @@ struct span plan_source_span(const struct plan *p, struct span clean) {
 }
 
 struct diag *plan_add_diag(struct plan *p, enum diag_code code, struct span at, int document, int item) {
-  vec_push(p->mem, &p->diags) = (struct diag){
-      .code = code, .severity = diag_severity(code), .at = at, .document = document, .item = item, .fact_index = NO_INDEX};
+  vec_push(p->mem, &p->diags) = (struct diag){.code = code,
+                                              .severity = diag_severity(code),
+                                              .at = at,
+                                              .document = document,
+                                              .item = item,
+                                              .fact_index = NO_INDEX};
   return &vec_last(&p->diags);
 }
 

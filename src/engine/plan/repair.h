@@ -34,7 +34,7 @@ void trim_furniture(struct arena *mem, const struct lexicon *lx, struct str fold
 size_t pinyin_at(struct str text, size_t i, bool *out_toned);
 /* A bracketed syllable at text[i], both brackets half or full width: its length, 0 when none. */
 size_t pinyin_bracket_at(struct str text, size_t i, bool *out_toned);
-#define change_add(mem, list, from, to, text, what, is_doubt)                                              \
-  ((void)(vec_push((mem), (list)) = (struct change){.at = {(uint32_t)(from), (uint32_t)(to)}, .with = (text), \
-                                                    .kind = (what), .doubt = (is_doubt)}))
+#define change_add(mem, list, from, to, text, what, is_doubt) \
+  ((void)(vec_push((mem), (list)) = (struct change){          \
+              .at = {(uint32_t)(from), (uint32_t)(to)}, .with = (text), .kind = (what), .doubt = (is_doubt)}))
 #endif

@@ -341,8 +341,8 @@ static bool any_wide_blank(struct str text) {
 }
 
 void repair_lines(struct arena *mem, const struct lexicon *lx, struct str text, changes *out) {
-  struct lines w = {.mem = mem, .lx = lx, .text = text, .out = out, .wrap_width = find_wrap_width(text),
-                    .broken = find_broken(text)};
+  struct lines w = {
+      .mem = mem, .lx = lx, .text = text, .out = out, .wrap_width = find_wrap_width(text), .broken = find_broken(text)};
   w.has_wide_blanks = any_wide_blank(text);
   for (size_t from = 0; from < text.len;) {
     struct line l = read_line(text, from);
