@@ -1,5 +1,5 @@
-/* Views of bytes. Nothing here owns; what makes new text takes an arena. Searching is memmem's; hashing is FNV-1a with a
- * final mix, the same on every machine because files may keep it. */
+/* Views of bytes. Nothing here owns; what makes new text takes an arena. Searching is memmem's, and memchr's for short
+ * needles; hashing is FNV-1a with a final mix, the same on every machine because files may keep it. */
 #include "base/str.h"
 
 #include <stdarg.h>
@@ -14,17 +14,37 @@ int str_cmp(struct str a, struct str b) {
   return (a.len > b.len) - (a.len < b.len);
 }
 
+/* A word or a mark is found by its last byte: in UTF-8 that one says most, and memchr reads many bytes at a time. */
+enum { SHORT_NEEDLE = 12 };
+
+static size_t find_short(struct str s, struct str needle) {
+  const size_t before = needle.len - 1;
+  const char *end = s.at + s.len;
+  for (const char *p = s.at + before; p < end; p++) {
+    p = memchr(p, needle.at[before], (size_t)(end - p));
+    if (!p) return STR_NONE;
+    if (memcmp(p - before, needle.at, before) == 0) return (size_t)(p - before - s.at);
+  }
+  return STR_NONE;
+}
+
 size_t str_find(struct str s, struct str needle) {
   if (needle.len == 0) return 0;
   if (s.len < needle.len) return STR_NONE;
+  if (needle.len <= SHORT_NEEDLE) return find_short(s, needle);
   const char *p = memmem(s.at, s.len, needle.at, needle.len);
   return p ? (size_t)(p - s.at) : STR_NONE;
 }
 
 size_t str_rfind(struct str s, struct str needle) {
   if (s.len < needle.len) return STR_NONE;
-  for (size_t i = s.len - needle.len + 1; i-- > 0;)
-    if (needle.len == 0 || memcmp(s.at + i, needle.at, needle.len) == 0) return i;
+  if (needle.len == 0) return s.len;
+  for (size_t n = s.len - needle.len + 1; n > 0;) {
+    const char *p = memrchr(s.at, needle.at[0], n);
+    if (!p) return STR_NONE;
+    n = (size_t)(p - s.at);
+    if (memcmp(p, needle.at, needle.len) == 0) return n;
+  }
   return STR_NONE;
 }
 

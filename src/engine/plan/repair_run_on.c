@@ -131,14 +131,14 @@ static bool may_hold_label(struct str text, size_t from, size_t end) {
   const unsigned char c = (unsigned char)text.at[from];
   const bool begins = (c >= '0' && c <= '9') || c == '(' || c == ' ' || c >= 0xE3;
   if (!begins || memchr(text.at + from, '\t', end - from)) return false;
-  return memchr(text.at + from, ':', end - from) || memmem(text.at + from, end - from, "：", 3);
+  return memchr(text.at + from, ':', end - from) || str_find(str_slice(text, from, end), STR("：")) != STR_NONE;
 }
 
 void repair_run_on(struct arena *mem, const struct lexicon *lx, struct str text, changes *out) {
   for (size_t from = 0; from < text.len;) {
     const char *nl = memchr(text.at + from, '\n', text.len - from);
     const size_t end = nl ? (size_t)(nl - text.at) : text.len;
-    const bool first = end - from >= RUN_ON_BYTES && memmem(text.at + from, end - from, "一、", 6) != NULL;
+    const bool first = end - from >= RUN_ON_BYTES && str_find(str_slice(text, from, end), STR("一、")) != STR_NONE;
     if (first && !memchr(text.at + from, '\t', end - from)) {
       const size_t before = out->len;
       struct run_on r = {.mem = mem, .lx = lx, .text = text, .line = {(uint32_t)from, (uint32_t)end}, .out = out};

@@ -32,6 +32,30 @@ static void finds_first_and_last(void **state) {
   assert_int_equal(str_rfind(STR("abc"), STR("")), 3);
 }
 
+/* Every text of ten and every needle of four letters, a or b, and the same with each letter five times over (longer than a
+ * short needle), against a search written out. */
+static size_t search_plainly(struct str s, struct str needle, bool last) {
+  size_t found = STR_NONE;
+  for (size_t i = 0; i + needle.len <= s.len && (last || found == STR_NONE); i++)
+    if (memcmp(s.at + i, needle.at, needle.len) == 0) found = i;
+  return found;
+}
+
+static void finds_as_a_plain_search_does(void **state) {
+  (void)state;
+  enum { TEXT = 10, NEEDLE = 4, TIMES = 5 };
+  for (unsigned text = 0; text < 1u << TEXT; text++)
+    for (unsigned needle = 0; needle < 1u << NEEDLE; needle++)
+      for (size_t times = 1; times <= TIMES; times += TIMES - 1) {
+        char t[TEXT * TIMES], n[NEEDLE * TIMES];
+        for (size_t i = 0; i < TEXT * times; i++) t[i] = (char)('a' + (text >> i / times & 1));
+        for (size_t i = 0; i < NEEDLE * times; i++) n[i] = (char)('a' + (needle >> i / times & 1));
+        const struct str s = {t, TEXT * times}, wanted = {n, NEEDLE * times};
+        assert_int_equal(str_find(s, wanted), search_plainly(s, wanted, false));
+        assert_int_equal(str_rfind(s, wanted), search_plainly(s, wanted, true));
+      }
+}
+
 static void cuts_at_the_first_separator(void **state) {
   (void)state;
   struct str head = STR("old"), tail = STR("old");
@@ -91,6 +115,7 @@ UNIT_TESTS(str) = {
     cmocka_unit_test(slices_stay_inside),
     cmocka_unit_test(compares_by_bytes_shorter_first),
     cmocka_unit_test(finds_first_and_last),
+    cmocka_unit_test(finds_as_a_plain_search_does),
     cmocka_unit_test(cuts_at_the_first_separator),
     cmocka_unit_test(trims_every_blank_of_documents),
     cmocka_unit_test(reads_whole_integers_only),
