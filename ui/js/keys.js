@@ -47,9 +47,14 @@
   });
   const follow = () => {
     const key = again || waiting, el = key && control(key);
-    if (el && (!again || el.matches('input, textarea, select'))) press(el);
+    if (again && el && !el.matches('input, textarea, select')) return; // its form comes with a later swap
+    if (el) press(el);
     again = waiting = '';
+    sessionStorage.removeItem('again');
   };
+  // A link pressed before the page's own script took it up loads a whole page: the key goes on there.
+  again = sessionStorage.getItem('again') || '';
+  if (again) setTimeout(follow);
 
   document.addEventListener('keydown', e => {
     if (e.isComposing || e.altKey || e.defaultPrevented) return;
@@ -64,9 +69,10 @@
       return;
     }
     e.preventDefault();
+    again = '';
     if (act(el) && (busy || e.repeat)) return;
     if (busy) { waiting = key; return; }
-    if (key === 'e' && el.matches('a')) again = key; // opens a form first; then goes into it
+    if (key === 'e' && el.matches('a')) sessionStorage.setItem('again', again = key); // opens a form first; then goes into it
     press(el);
   });
 
