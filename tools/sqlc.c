@@ -436,7 +436,9 @@ static void put_table(struct buf *o, struct compiler *c) {
       struct variant v = {.block = b, .mask = mask};
       buf_fmt(o, "  {\"" STRF "\",", STRA(b->name));
       put_text(c, o, &v);
-      buf_fmt(o, ",\n   %d, %zu, %zu, %s},\n", c->statements++, v.binds.len, b->out.len, b->writes ? "true" : "false");
+      buf_fmt(o, ",\n   %d, %zu, %zu, \"", c->statements++, v.binds.len, b->out.len);
+      for (size_t i = 0; i < v.binds.len; i++) buf_byte(o, "siib"[v.binds.at[i]->type]);
+      buf_fmt(o, "\", %s},\n", b->writes ? "true" : "false");
     }
   }
   buf_z(o, "  {0},\n};\nconst size_t sql_statement_count = sizeof sql_statements / sizeof sql_statements[0] - 1;\n");

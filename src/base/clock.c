@@ -19,6 +19,12 @@ static int64_t read_us(clockid_t id) {
 int64_t clock_now_us(void) { return read_us(CLOCK_REALTIME); }
 int64_t clock_steady_us(void) { return read_us(CLOCK_MONOTONIC); }
 
+void clock_sleep_us(int64_t us) {
+  struct timespec left = {us / SECOND_US, us % SECOND_US * 1000};
+  while (nanosleep(&left, &left) != 0 && errno == EINTR) {
+  }
+}
+
 int64_t clock_cpu_ns(void) {
   struct timespec t;
   must(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t) == 0);

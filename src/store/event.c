@@ -78,8 +78,21 @@ static struct str hash_fields(struct arena *mem, const struct event *ev, struct 
 static bool chain_head(struct store *s, struct arena *mem, struct sql_chain_get *out, struct err *e) {
   bool found = false;
   TRY(sql_chain_get(s, mem, &(struct sql_chain_get_in){.tenant = STORE_TENANT}, out, &found, e));
-  if (!found) *out = (struct sql_chain_get){.hash = STR("")};
-  return found || sql_chain_start(s, &(struct sql_chain_start_in){.tenant = STORE_TENANT}, NULL, e);
+  if (found) return true;
+  struct err why = {0};
+  *out = (struct sql_chain_get){.hash = STR("")};
+  if (sql_chain_start(s, &(struct sql_chain_start_in){.tenant = STORE_TENANT}, NULL, &why)) return true;
+  if (why.code == ERR_DUPLICATE) return fail(e, ERR_BUSY, MSG_store_busy); /* another began it at this moment */
+  *e = why;
+  return false;
+}
+/* Before the event is written: of two writers that follow the same event, the second must meet the chain's row, where
+ * it is told to run again, and not the key of an event that is already there. */
+static bool chain_follow(struct store *s, const struct sql_event_after *v, int64_t was, struct err *e) {
+  int64_t changed = 0;
+  TRY(sql_chain_move(s, &(struct sql_chain_move_in){.tenant = STORE_TENANT, .seq = v->seq, .hash = v->hash, .was = was},
+                     &changed, e));
+  return changed == 1 || fail(e, ERR_BUSY, MSG_store_busy);
 }
 
 bool event_append(struct store *s, struct arena *mem, const struct event *ev, int64_t *out_seq, struct err *e) {
@@ -98,6 +111,7 @@ bool event_append(struct store *s, struct arena *mem, const struct event *ev, in
                               .to_state = ev->to,
                               .payload = hash_fields(mem, ev, fields)};
   v.hash = event_hash(mem, &v);
+  TRY(chain_follow(s, &v, head.seq, e));
   TRY(sql_event_insert(s,
                        &(struct sql_event_insert_in){.tenant = STORE_TENANT,
                                                      .seq = v.seq,
@@ -123,11 +137,6 @@ bool event_append(struct store *s, struct arena *mem, const struct event *ev, in
                                                                    .value = fields->f[i].value},
                                NULL, e));
   }
-  int64_t changed = 0;
-  TRY(sql_chain_move(s,
-                     &(struct sql_chain_move_in){.tenant = STORE_TENANT, .seq = v.seq, .hash = v.hash, .was = head.seq},
-                     &changed, e));
-  if (changed != 1) return fail(e, ERR_BUSY, MSG_store_busy, "what", STR("chain"));
   if (out_seq) *out_seq = v.seq;
   return true;
 }

@@ -24,7 +24,7 @@ struct event {
 };
 void event_add(struct event *ev, struct str name, struct str value); /* leaves out what is empty */
 
-/* Inside an act. The chain's row is moved on last; ERR_BUSY when another was faster: the act runs again. */
+/* Inside an act. It holds the chain's row until the commit; ERR_BUSY when another was faster: the act runs again. */
 MUST_CHECK bool event_append(struct store *session, struct arena *mem, const struct event *ev, int64_t *out_seq,
                              struct err *e);
 

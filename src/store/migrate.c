@@ -1,13 +1,12 @@
-/* Migrations run forward only: src/store/sql/migrations/NNN.sql, embedded, applied in order of their numbers. A step and
- * its new version are one transaction, so a crash between leaves a whole older schema. The application id tells our
- * files from others' (SQLite keeps both numbers in the file's header). */
+/* Migrations run forward only: src/store/sql/migrations/NNN.sql, embedded, applied in order of their numbers. The steps
+ * and the new version are one transaction, so a crash between leaves a whole older schema. They are written once, in
+ * plain SQL with the types TEXT, INTEGER and BLOB; the engine's schema_text says them in its own words. */
 #include "store/migrate.h"
 
 #include "base/embed.h"
-#include "store/store.h"
 #include "texts.h"
 
-enum { APPLICATION_ID = 0x47616E67 }; /* "Gang" */
+enum { TRIES = 5 }; /* another process may do the same at the same moment */
 
 static const struct str step_prefix = STR_INIT("src/store/sql/migrations/");
 
@@ -21,9 +20,8 @@ static int step_number(const struct embedded *f) {
 static const struct embedded *find_step(int number) {
   size_t n = 0;
   const struct embedded *all = embed_all(&n);
-  for (size_t i = 0; i < n; i++) {
+  for (size_t i = 0; i < n; i++)
     if (step_number(&all[i]) == number) return &all[i];
-  }
   return NULL;
 }
 int store_schema_version(void) {
@@ -32,56 +30,37 @@ int store_schema_version(void) {
   return v;
 }
 
-static bool db_fail(sqlite3 *db, struct err *e) {
-  return fail(e, ERR_STORE, MSG_store_failed, "what", str_of(sqlite3_errmsg(db)));
-}
-static bool db_int(sqlite3 *db, const char *sql, int64_t *out, struct err *e) {
-  sqlite3_stmt *st = NULL;
-  if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK) return db_fail(db, e);
-  const bool ok = sqlite3_step(st) == SQLITE_ROW;
-  *out = sqlite3_column_int64(st, 0);
-  (void)sqlite3_finalize(st);
-  return ok || db_fail(db, e);
-}
-static bool db_run(sqlite3 *db, const char *sql, struct err *e) {
-  return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK || db_fail(db, e);
-}
-
-static bool apply(sqlite3 *db, int version, struct err *e) {
+static bool read_state(struct connection *c, const struct place *place, struct schema_state *out, struct err *e) {
+  *out = (struct schema_state){0};
+  TRY(c->driver->schema_read(c, place, out, e));
+  if (!out->empty && !out->ours) return fail(e, ERR_INVALID, MSG_store_not_ours, "file", place->label);
+  if (out->version <= store_schema_version()) return true;
   AUTO_ARENA mem = {0};
-  const struct embedded *step = find_step(version);
-  const struct str numbers = str_fmt(&mem, "PRAGMA user_version=%d; PRAGMA application_id=%d", version, APPLICATION_ID);
-  if (db_run(db, str_z(&mem, step->bytes), e) && db_run(db, str_z(&mem, numbers), e)) return true;
-  return false;
+  return fail(e, ERR_INVALID, MSG_store_newer, "file", place->label, "version", str_fmt(&mem, "%d", (int)out->version));
 }
-/* Under the write lock, so that two processes that start at once do it one after the other. */
-static bool forward(sqlite3 *db, struct err *e) {
-  int64_t version = 0;
-  TRY(db_run(db, "BEGIN IMMEDIATE", e));
-  bool ok = db_int(db, "PRAGMA user_version", &version, e);
-  for (int v = (int)version + 1; ok && v <= store_schema_version(); v++) ok = apply(db, v, e);
-  if (ok) return db_run(db, "COMMIT", e);
-  (void)sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+
+/* Alone among all processes: what another one did meanwhile is read again first. */
+static bool forward(struct connection *c, const struct place *place, struct err *e) {
+  AUTO_ARENA mem = {0};
+  struct schema_state now = {0};
+  struct err ignored = {0};
+  TRY(c->driver->schema_begin(c, e));
+  bool ok = read_state(c, place, &now, e);
+  for (int v = (int)now.version + 1; ok && v <= store_schema_version(); v++)
+    ok = c->driver->schema_step(c, c->driver->schema_text(&mem, find_step(v)->bytes), v, e);
+  if (ok) return c->driver->schema_end(c, true, e);
+  (void)c->driver->schema_end(c, false, &ignored);
   return false;
 }
 
-bool store_migrate(sqlite3 *db, struct str file, struct err *e) {
-  int64_t id = 0, version = 0, tables = 0;
-  if (!db_int(db, "PRAGMA application_id", &id, e)) {
+bool store_migrate(struct connection *c, const struct place *place, struct err *e) {
+  for (int i = 0; i < TRIES; i++) {
+    struct schema_state now = {0};
     *e = (struct err){0};
-    return fail(e, ERR_INVALID, MSG_store_not_ours, "file", file);
+    TRY(read_state(c, place, &now, e));
+    if (now.ours && now.version == store_schema_version()) return true;
+    if (forward(c, place, e)) return true;
+    if (e->code != ERR_BUSY) return false;
   }
-  TRY(db_int(db, "PRAGMA user_version", &version, e));
-  if (!db_int(db, "SELECT count(*) FROM sqlite_schema", &tables, e)) {
-    *e = (struct err){0};
-    return fail(e, ERR_INVALID, MSG_store_not_ours, "file", file);
-  }
-  if (tables && id != APPLICATION_ID) return fail(e, ERR_INVALID, MSG_store_not_ours, "file", file);
-  if (version > store_schema_version()) {
-    AUTO_ARENA mem = {0};
-    return fail(e, ERR_INVALID, MSG_store_newer, "file", file, "version", str_fmt(&mem, "%d", (int)version));
-  }
-  if (tables && version == store_schema_version()) return true;
-  TRY(db_run(db, "PRAGMA journal_mode=WAL", e));
-  return forward(db, e);
+  return false;
 }

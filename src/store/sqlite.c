@@ -1,135 +1,117 @@
-/* The store on SQLite: connections, prepared statements, the writer thread, the pool of readers.
+/* The store on SQLite: WAL with synchronous FULL, so that what was answered is on the disk and readers never wait.
  *
- * Durable and still fast: WAL with synchronous FULL costs one sync a commit, so the writer takes every act that waits,
- * runs each in its own savepoint, and commits them together (group commit; Gray and Reuter 1993, 9.4). An act that
- * fails is rolled back to its savepoint and its neighbours go on. While the disk syncs, the next group gathers.
- *
- * Memory: each connection has an arena that dies with it. Locks: `lock` guards the queue and the pool; nothing is
- * called with it held but signals. */
-#include "store/store.h"
-
-#include <pthread.h>
+ * One writer connection (SQLite has one writer a file), opened with BEGIN IMMEDIATE, so that another process is met
+ * at the begin of a transaction, not in its middle. Application id and schema version stand in the file's header. */
 #include <sqlite3.h>
 
-#include "base/clock.h"
-#include "store/migrate.h"
-#include "store/statement.h"
+#include "store/driver.h"
 #include "texts.h"
 
-enum { READERS_MAX = 8, GROUP_ACTS_MAX = 512, GROUP_US_MAX = 20000, BUSY_MS = 10000, RUNS_MAX = 20 };
+enum { BUSY_MS = 10000, APPLICATION_ID = 0x47616E67 /* "Gang" */ };
 
-struct store_stmt {
+struct sqlite_stmt {
+  struct store_stmt head;
   sqlite3_stmt *stmt;
-  struct store *on;
 };
-
-/* An act that waits for the writer; lives on the stack of the thread that asked. */
-struct job {
-  store_act act;
-  void *arg;
-  struct err *err;
-  bool ok, done;
-  pthread_cond_t ready;
-  struct job *next;
-};
-
-struct root;
-struct store { /* a session: one connection */
-  struct root *root;
+struct sqlite_connection {
+  struct connection head;
   sqlite3 *db;
-  struct arena mem;
-  struct store_stmt *stmts; /* by store_sql.index */
+  struct sqlite_stmt *stmts; /* by store_sql.index */
   sqlite3_stmt *begin, *commit, *rollback, *savepoint, *release, *undo;
-  bool writer, busy;
 };
+static struct sqlite_connection *of(struct connection *c) { return (struct sqlite_connection *)(void *)c; }
+static sqlite3_stmt *raw(struct store_stmt *s) { return ((struct sqlite_stmt *)(void *)s)->stmt; }
+static sqlite3 *db_of(struct store_stmt *s) { return sqlite3_db_handle(raw(s)); }
 
-struct root {
-  struct store self; /* what store_open hands out; has no connection */
-  struct store_options options;
-  char *file;
-  pthread_mutex_t lock;
-  pthread_cond_t work, reader_free;
-  pthread_t thread;
-  struct store write;
-  struct store read[READERS_MAX];
-  int readers;
-  struct job *first, **last;
-  int64_t commits;
-  bool stopping;
-  struct arena mem;
-};
-
-static bool sqlite_fail(struct store *s, int rc, struct err *e) {
-  const bool busy = rc == SQLITE_BUSY || rc == SQLITE_LOCKED;
+static bool db_fail(sqlite3 *db, int rc, struct err *e) {
+  const int kind = rc & 0xFF;
+  const bool busy = kind == SQLITE_BUSY || kind == SQLITE_LOCKED;
   return fail(e, busy ? ERR_BUSY : ERR_STORE, busy ? MSG_store_busy : MSG_store_failed, "what",
-              str_of(s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc)));
+              str_of(db ? sqlite3_errmsg(db) : sqlite3_errstr(rc)));
+}
+static bool exec(sqlite3 *db, const char *sql, struct err *e) {
+  const int rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
+  return rc == SQLITE_OK || db_fail(db, rc, e);
 }
 
-/* ---- statements: what the generated functions call ---- */
+/* ---- statements ---- */
 
-struct store_stmt *store_prepare(struct store *s, const struct store_sql *sql, struct err *e) {
-  must(s->db);
-  if (sql->writes && !s->writer) {
-    (void)fail(e, ERR_BUG, MSG_store_failed, "what", str_of(sql->name));
-    return NULL;
-  }
-  struct store_stmt *st = &s->stmts[sql->index];
+static struct store_stmt *prepare(struct connection *c, const struct store_sql *sql, struct err *e) {
+  struct sqlite_connection *s = of(c);
+  struct sqlite_stmt *st = &s->stmts[sql->index];
   if (!st->stmt) {
-    st->on = s;
+    st->head.driver = &driver_sqlite;
     const int rc = sqlite3_prepare_v3(s->db, sql->text, -1, SQLITE_PREPARE_PERSISTENT, &st->stmt, NULL);
     if (rc != SQLITE_OK) {
-      (void)sqlite_fail(s, rc, e);
+      (void)db_fail(s->db, rc, e);
       return NULL;
     }
   }
-  return st;
+  return &st->head;
 }
+static void bind_str(struct store_stmt *s, int i, struct str v) {
+  must(sqlite3_bind_text64(raw(s), i, v.at ? v.at : "", v.len, SQLITE_STATIC, SQLITE_UTF8) == SQLITE_OK);
+}
+static void bind_int(struct store_stmt *s, int i, int64_t v) { must(sqlite3_bind_int64(raw(s), i, v) == SQLITE_OK); }
+static void bind_blob(struct store_stmt *s, int i, struct str v) {
+  must(sqlite3_bind_blob64(raw(s), i, v.at ? v.at : "", v.len, SQLITE_STATIC) == SQLITE_OK);
+}
+static void bind_null(struct store_stmt *s, int i) { must(sqlite3_bind_null(raw(s), i) == SQLITE_OK); }
 
-void store_bind_str(struct store_stmt *s, int i, struct str v) {
-  must(sqlite3_bind_text64(s->stmt, i, v.at ? v.at : "", v.len, SQLITE_STATIC, SQLITE_UTF8) == SQLITE_OK);
-}
-void store_bind_int(struct store_stmt *s, int i, int64_t v) { must(sqlite3_bind_int64(s->stmt, i, v) == SQLITE_OK); }
-void store_bind_blob(struct store_stmt *s, int i, struct str v) {
-  must(sqlite3_bind_blob64(s->stmt, i, v.at ? v.at : "", v.len, SQLITE_STATIC) == SQLITE_OK);
-}
-void store_bind_null(struct store_stmt *s, int i) { must(sqlite3_bind_null(s->stmt, i) == SQLITE_OK); }
-
-bool store_step(struct store_stmt *s, bool *out_row, struct err *e) {
-  const int rc = sqlite3_step(s->stmt);
+static bool step(struct store_stmt *s, bool *out_row, struct err *e) {
+  const int rc = sqlite3_step(raw(s));
   *out_row = rc == SQLITE_ROW;
   if (rc == SQLITE_ROW || rc == SQLITE_DONE) return true;
   if ((rc & 0xFF) == SQLITE_CONSTRAINT)
-    return fail(e, ERR_DUPLICATE, MSG_store_failed, "what", str_of(sqlite3_errmsg(s->on->db)));
-  return sqlite_fail(s->on, rc & 0xFF, e);
+    return fail(e, ERR_DUPLICATE, MSG_store_failed, "what", str_of(sqlite3_errmsg(db_of(s))));
+  return db_fail(db_of(s), rc, e);
 }
-bool store_column_null(struct store_stmt *s, int c) { return sqlite3_column_type(s->stmt, c) == SQLITE_NULL; }
-struct str store_column_str(struct store_stmt *s, int c, struct arena *mem) {
-  const char *p = (const char *)sqlite3_column_text(s->stmt, c);
-  return str_dup(mem, (struct str){p ? p : "", (size_t)sqlite3_column_bytes(s->stmt, c)});
+static bool column_null(struct store_stmt *s, int c) { return sqlite3_column_type(raw(s), c) == SQLITE_NULL; }
+static struct str column_bytes(struct store_stmt *s, int c, struct arena *mem) {
+  const char *p = sqlite3_column_blob(raw(s), c);
+  return str_dup(mem, (struct str){p ? p : "", (size_t)sqlite3_column_bytes(raw(s), c)});
 }
-int64_t store_column_int(struct store_stmt *s, int c) { return sqlite3_column_int64(s->stmt, c); }
-struct str store_column_blob(struct store_stmt *s, int c, struct arena *mem) {
-  const char *p = sqlite3_column_blob(s->stmt, c);
-  return str_dup(mem, (struct str){p ? p : "", (size_t)sqlite3_column_bytes(s->stmt, c)});
-}
-int64_t store_changed(struct store_stmt *s) { return sqlite3_changes64(s->on->db); }
-void store_reset(struct store_stmt *s) {
-  if (!s || !s->stmt) return;
-  (void)sqlite3_reset(s->stmt);
-  (void)sqlite3_clear_bindings(s->stmt);
+static int64_t column_int(struct store_stmt *s, int c) { return sqlite3_column_int64(raw(s), c); }
+static int64_t changed(struct store_stmt *s) { return sqlite3_changes64(db_of(s)); }
+static void reset(struct store_stmt *s) {
+  if (!raw(s)) return;
+  (void)sqlite3_reset(raw(s));
+  (void)sqlite3_clear_bindings(raw(s));
 }
 
 /* ---- connections ---- */
 
-static bool exec(struct store *s, const char *sql, struct err *e) {
-  const int rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
-  return rc == SQLITE_OK || sqlite_fail(s, rc & 0xFF, e);
+static struct str label(struct arena *mem, struct str where) {
+  (void)mem;
+  return where;
 }
-/* One of the session's own statements (BEGIN, COMMIT, ...); answers the result code. */
-static int run(sqlite3_stmt *st) {
-  const int rc = sqlite3_step(st);
-  (void)sqlite3_reset(st);
-  return rc == SQLITE_DONE ? SQLITE_OK : rc & 0xFF;
+
+static void disconnect(struct connection *c) {
+  if (!c) return;
+  struct sqlite_connection *s = of(c);
+  sqlite3_stmt *st = NULL;
+  while (s->db && (st = sqlite3_next_stmt(s->db, NULL))) (void)sqlite3_finalize(st);
+  (void)sqlite3_close(s->db);
+  struct arena mem = c->mem; /* c itself lives in it */
+  arena_drop(&mem);
+}
+
+static struct connection *connect_file(const struct place *place, bool writer, struct err *e) {
+  struct arena mem = {0};
+  struct sqlite_connection *s = arena_new(&mem, struct sqlite_connection);
+  s->stmts = arena_new_n(&mem, struct sqlite_stmt, sql_statement_count);
+  s->head = (struct connection){&driver_sqlite, mem, writer};
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (place->may_create ? SQLITE_OPEN_CREATE : 0);
+  const int rc = sqlite3_open_v2(place->where.at, &s->db, flags, NULL);
+  if (rc != SQLITE_OK) {
+    (void)fail(e, ERR_STORE, MSG_store_open, "file", place->label, "what", str_of(sqlite3_errstr(rc)));
+    disconnect(&s->head);
+    return NULL;
+  }
+  (void)sqlite3_extended_result_codes(s->db, 1);
+  (void)sqlite3_busy_timeout(s->db, BUSY_MS);
+  (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  return &s->head;
 }
 
 /* Settings of every connection. LIKE distinguishes case, as on other engines. */
@@ -138,244 +120,122 @@ static const char settings[] =
     "PRAGMA case_sensitive_like=ON; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY; PRAGMA "
     "journal_size_limit=67108864;";
 
-static bool prepare_own(struct store *s, const char *sql, sqlite3_stmt **out, struct err *e) {
+static bool prepare_own(struct sqlite_connection *s, const char *sql, sqlite3_stmt **out, struct err *e) {
   const int rc = sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL);
-  return rc == SQLITE_OK || sqlite_fail(s, rc & 0xFF, e);
+  return rc == SQLITE_OK || db_fail(s->db, rc, e);
 }
-static bool connect_session(struct root *r, struct store *s, bool writer, struct err *e) {
-  s->root = r;
-  s->writer = writer;
-  const int flags =
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (writer && !r->options.existing ? SQLITE_OPEN_CREATE : 0);
-  const int rc = sqlite3_open_v2(r->file, &s->db, flags, NULL);
-  if (rc != SQLITE_OK)
-    return fail(e, ERR_STORE, MSG_store_open, "file", str_of(r->file), "what", str_of(sqlite3_errstr(rc)));
-  (void)sqlite3_extended_result_codes(s->db, 1);
-  (void)sqlite3_busy_timeout(s->db, BUSY_MS);
-  (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-  s->stmts = arena_new_n(&s->mem, struct store_stmt, sql_statement_count);
-  return true;
-}
-static bool ready_session(struct store *s, struct err *e) {
-  TRY(exec(s, settings, e));
-  if (!s->writer) TRY(exec(s, "PRAGMA query_only=ON", e));
-  TRY(prepare_own(s, s->writer ? "BEGIN IMMEDIATE" : "BEGIN", &s->begin, e));
+static bool ready(struct connection *c, struct err *e) {
+  struct sqlite_connection *s = of(c);
+  TRY(exec(s->db, settings, e));
+  if (!c->writer) TRY(exec(s->db, "PRAGMA query_only=ON", e));
+  TRY(prepare_own(s, c->writer ? "BEGIN IMMEDIATE" : "BEGIN", &s->begin, e));
   TRY(prepare_own(s, "COMMIT", &s->commit, e));
   TRY(prepare_own(s, "ROLLBACK", &s->rollback, e));
   TRY(prepare_own(s, "SAVEPOINT act", &s->savepoint, e));
   TRY(prepare_own(s, "RELEASE act", &s->release, e));
   return prepare_own(s, "ROLLBACK TO act", &s->undo, e);
 }
-static void disconnect(struct store *s) {
-  if (s->db) {
-    sqlite3_stmt *st = NULL;
-    while ((st = sqlite3_next_stmt(s->db, NULL))) (void)sqlite3_finalize(st);
-    (void)sqlite3_close(s->db);
-    s->db = NULL;
-  }
-  arena_drop(&s->mem);
+
+/* ---- transactions ---- */
+
+/* One of the connection's own statements (BEGIN, COMMIT, ...). */
+static bool run(struct sqlite_connection *s, sqlite3_stmt *st, struct err *e) {
+  const int rc = sqlite3_step(st);
+  (void)sqlite3_reset(st);
+  return rc == SQLITE_DONE || db_fail(s->db, rc, e);
+}
+static bool begin(struct connection *c, struct err *e) { return run(of(c), of(c)->begin, e); }
+static void rollback(struct connection *c) {
+  struct err ignored = {0};
+  if (!sqlite3_get_autocommit(of(c)->db)) (void)run(of(c), of(c)->rollback, &ignored);
+}
+static bool commit(struct connection *c, struct err *e) {
+  if (run(of(c), of(c)->commit, e)) return true;
+  rollback(c);
+  return false;
+}
+static bool savepoint(struct connection *c, struct err *e) { return run(of(c), of(c)->savepoint, e); }
+static bool savepoint_release(struct connection *c, struct err *e) { return run(of(c), of(c)->release, e); }
+static bool savepoint_undo(struct connection *c, struct err *e) {
+  TRY(run(of(c), of(c)->undo, e));
+  return run(of(c), of(c)->release, e);
+}
+static void checkpoint(struct connection *c) {
+  (void)sqlite3_wal_checkpoint_v2(of(c)->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 }
 
-/* ---- the writer ---- */
+/* ---- schema ---- */
 
-static void answer(struct root *r, struct job *group) {
-  (void)pthread_mutex_lock(&r->lock);
-  for (struct job *j = group, *next; j; j = next) {
-    next = j->next;
-    j->done = true;
-    (void)pthread_cond_signal(&j->ready);
-  }
-  (void)pthread_mutex_unlock(&r->lock);
-}
-
-static bool run_act(struct store *s, struct job *j) {
-  *j->err = (struct err){0};
-  if (run(s->savepoint) != SQLITE_OK) return sqlite_fail(s, SQLITE_ERROR, j->err);
-  const bool ok = j->act(s, j->arg, j->err);
-  if (!ok) (void)run(s->undo);
-  (void)run(s->release);
-  return ok;
-}
-static struct job *take_waiting(struct root *r) {
-  (void)pthread_mutex_lock(&r->lock);
-  struct job *j = r->first;
-  r->first = NULL;
-  r->last = &r->first;
-  (void)pthread_mutex_unlock(&r->lock);
-  return j;
+static bool read_int(sqlite3 *db, const char *sql, int64_t *out, struct err *e) {
+  sqlite3_stmt *st = NULL;
+  const int rc = sqlite3_prepare_v2(db, sql, -1, &st, NULL);
+  if (rc != SQLITE_OK) return db_fail(db, rc, e);
+  const bool ok = sqlite3_step(st) == SQLITE_ROW;
+  *out = sqlite3_column_int64(st, 0);
+  (void)sqlite3_finalize(st);
+  return ok || db_fail(db, SQLITE_ERROR, e);
 }
 
-/* Runs the group in one transaction; acts that arrive meanwhile join it as long as it is small. `*io_group` grows. */
-static int run_group(struct root *r, struct job **io_group) {
-  struct store *s = &r->write;
-  const int rc = run(s->begin);
-  if (rc != SQLITE_OK) return rc;
-  const int64_t until = clock_steady_us() + GROUP_US_MAX;
-  struct job **tail = io_group;
-  for (int n = 0; *tail; n++) {
-    (*tail)->ok = run_act(s, *tail);
-    tail = &(*tail)->next;
-    if (!*tail && n < GROUP_ACTS_MAX && clock_steady_us() < until) *tail = take_waiting(r);
+/* A file that SQLite cannot read is not ours either. */
+static bool schema_read(struct connection *c, const struct place *place, struct schema_state *out, struct err *e) {
+  int64_t id = 0, tables = 0;
+  sqlite3 *db = of(c)->db;
+  struct err why = {0};
+  if (!read_int(db, "PRAGMA application_id", &id, &why) || !read_int(db, "PRAGMA user_version", &out->version, &why) ||
+      !read_int(db, "SELECT count(*) FROM sqlite_schema", &tables, &why)) {
+    if (why.code == ERR_BUSY) *e = why;
+    return fail(e, ERR_INVALID, MSG_store_not_ours, "file", place->label);
   }
-  if (r->options.inject && r->options.inject(r->options.inject_arg)) {
-    (void)run(s->rollback);
-    return SQLITE_BUSY;
-  }
-  const int done = run(s->commit);
-  if (done != SQLITE_OK && !sqlite3_get_autocommit(s->db)) (void)run(s->rollback);
-  return done;
-}
-static void commit_group(struct root *r, struct job *group) {
-  int rc = SQLITE_BUSY;
-  for (int i = 0; i < RUNS_MAX && (rc == SQLITE_BUSY || rc == SQLITE_LOCKED); i++) rc = run_group(r, &group);
-  if (rc == SQLITE_OK) {
-    (void)__atomic_add_fetch(&r->commits, 1, __ATOMIC_RELAXED);
-  } else {
-    for (struct job *j = group; j; j = j->next) {
-      if (j->ok || !j->err->code) {
-        *j->err = (struct err){0};
-        (void)sqlite_fail(&r->write, rc, j->err);
-      }
-      j->ok = false;
-    }
-  }
-  answer(r, group);
-}
-static void *writer(void *arg) {
-  struct root *r = arg;
-  for (;;) {
-    (void)pthread_mutex_lock(&r->lock);
-    while (!r->first && !r->stopping) (void)pthread_cond_wait(&r->work, &r->lock);
-    const bool end = !r->first;
-    (void)pthread_mutex_unlock(&r->lock);
-    if (end) return NULL;
-    struct job *group = take_waiting(r);
-    if (group) commit_group(r, group);
-  }
-}
-
-bool store_write(struct store *s, store_act act, void *arg, struct err *e) {
-  if (s->db) { /* inside an act */
-    if (!s->writer) return fail(e, ERR_BUG, MSG_store_failed, "what", STR("write in a read"));
-    return act(s, arg, e);
-  }
-  struct root *r = s->root;
-  struct job j = {.act = act, .arg = arg, .err = e, .ready = PTHREAD_COND_INITIALIZER};
-  (void)pthread_mutex_lock(&r->lock);
-  if (r->stopping) {
-    (void)pthread_mutex_unlock(&r->lock);
-    return fail(e, ERR_STORE, MSG_store_stopping);
-  }
-  *r->last = &j;
-  r->last = &j.next;
-  (void)pthread_cond_signal(&r->work);
-  while (!j.done) (void)pthread_cond_wait(&j.ready, &r->lock);
-  (void)pthread_mutex_unlock(&r->lock);
-  (void)pthread_cond_destroy(&j.ready);
-  return j.ok;
-}
-
-/* ---- readers ---- */
-
-static struct store *free_reader(struct root *r) {
-  for (int i = 0; i < r->readers; i++) {
-    if (!r->read[i].busy) return &r->read[i];
-  }
-  return NULL;
-}
-struct store *store_read_begin(struct store *s, struct err *e) {
-  if (s->db) return s;
-  struct root *r = s->root;
-  struct store *got = NULL;
-  (void)pthread_mutex_lock(&r->lock);
-  while (!(got = free_reader(r))) (void)pthread_cond_wait(&r->reader_free, &r->lock);
-  got->busy = true;
-  (void)pthread_mutex_unlock(&r->lock);
-  const int rc = run(got->begin);
-  if (rc == SQLITE_OK) return got;
-  (void)sqlite_fail(got, rc, e);
-  store_read_end(&got);
-  return NULL;
-}
-void store_read_end(struct store **io) {
-  struct store *s = *io;
-  if (!s || s->writer) return;
-  *io = NULL;
-  if (!sqlite3_get_autocommit(s->db)) (void)run(s->commit);
-  (void)pthread_mutex_lock(&s->root->lock);
-  s->busy = false;
-  (void)pthread_cond_signal(&s->root->reader_free);
-  (void)pthread_mutex_unlock(&s->root->lock);
-}
-bool store_read(struct store *s, store_act act, void *arg, struct err *e) {
-  AUTO_READ *r = store_read_begin(s, e);
-  return r && act(r, arg, e);
-}
-
-/* ---- life ---- */
-
-static bool open_all(struct root *r, struct err *e) {
-  TRY(connect_session(r, &r->write, true, e));
-  TRY(store_migrate(r->write.db, str_of(r->file), e));
-  TRY(ready_session(&r->write, e));
-  for (int i = 0; i < r->readers; i++) {
-    TRY(connect_session(r, &r->read[i], false, e));
-    TRY(ready_session(&r->read[i], e));
-  }
-  if (pthread_create(&r->thread, NULL, writer, r))
-    return fail(e, ERR_STORE, MSG_store_failed, "what", STR("pthread_create"));
+  out->empty = !tables;
+  out->ours = tables && id == APPLICATION_ID;
   return true;
 }
-static void free_all(struct root *r) {
-  for (int i = 0; i < r->readers; i++) disconnect(&r->read[i]);
-  disconnect(&r->write);
-  (void)pthread_mutex_destroy(&r->lock);
-  (void)pthread_cond_destroy(&r->work);
-  (void)pthread_cond_destroy(&r->reader_free);
-  struct arena mem = r->mem; /* r itself lives in it */
-  arena_drop(&mem);
+static bool schema_begin(struct connection *c, struct err *e) {
+  TRY(exec(of(c)->db, "PRAGMA journal_mode=WAL", e));
+  return exec(of(c)->db, "BEGIN IMMEDIATE", e);
 }
-bool store_open(struct str file, const struct store_options *options, struct store **out, struct err *e) {
-  struct arena mem = {0};
-  struct root *r = arena_new(&mem, struct root);
-  r->options = options ? *options : (struct store_options){0};
-  r->readers = r->options.readers > 0 && r->options.readers < READERS_MAX ? r->options.readers : READERS_MAX;
-  r->file = str_z(&mem, file);
-  r->last = &r->first;
-  r->self.root = r;
-  r->mem = mem;
-  (void)pthread_mutex_init(&r->lock, NULL);
-  (void)pthread_cond_init(&r->work, NULL);
-  (void)pthread_cond_init(&r->reader_free, NULL);
-  if (!open_all(r, e)) {
-    free_all(r);
-    return false;
-  }
-  *out = &r->self;
-  return true;
+static bool schema_step(struct connection *c, struct str sql, int version, struct err *e) {
+  AUTO_ARENA mem = {0};
+  const struct str numbers = str_fmt(&mem, "PRAGMA user_version=%d; PRAGMA application_id=%d", version, APPLICATION_ID);
+  TRY(exec(of(c)->db, str_z(&mem, sql), e));
+  return exec(of(c)->db, numbers.at, e);
 }
-void store_close(struct store *s) {
-  if (!s) return;
-  struct root *r = s->root;
-  (void)pthread_mutex_lock(&r->lock);
-  r->stopping = true;
-  (void)pthread_cond_signal(&r->work);
-  (void)pthread_mutex_unlock(&r->lock);
-  (void)pthread_join(r->thread, NULL);
-  (void)sqlite3_wal_checkpoint_v2(r->write.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-  free_all(r);
+static bool schema_end(struct connection *c, bool keep, struct err *e) {
+  return exec(of(c)->db, keep ? "COMMIT" : "ROLLBACK", e);
 }
-int64_t store_commits(struct store *s) { return __atomic_load_n(&s->root->commits, __ATOMIC_RELAXED); }
+static struct str schema_text(struct arena *mem, struct str sql) {
+  (void)mem;
+  return sql;
+}
 
-struct str store_new_id(struct arena *a, int64_t now_us) {
-  static const char digits[] = "0123456789abcdefghjkmnpqrstvwxyz"; /* Crockford's base 32 */
-  unsigned char chance[7];
-  random_bytes(chance, sizeof chance);
-  char *z = arena_take(a, 21);
-  uint64_t ms = (uint64_t)(now_us / 1000);
-  uint64_t low = 0;
-  for (size_t i = 0; i < sizeof chance; i++) low = low << 8 | chance[i];
-  for (int i = 9; i >= 0; i--, ms >>= 5) z[i] = digits[ms & 31];
-  for (int i = 19; i >= 10; i--, low >>= 5) z[i] = digits[low & 31];
-  return (struct str){z, 20};
-}
+const struct driver driver_sqlite = {
+    .name = "sqlite",
+    .writers = 1,
+    .label = label,
+    .connect = connect_file,
+    .disconnect = disconnect,
+    .ready = ready,
+    .schema_read = schema_read,
+    .schema_begin = schema_begin,
+    .schema_step = schema_step,
+    .schema_end = schema_end,
+    .schema_text = schema_text,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+    .savepoint = savepoint,
+    .savepoint_release = savepoint_release,
+    .savepoint_undo = savepoint_undo,
+    .checkpoint = checkpoint,
+    .prepare = prepare,
+    .bind_str = bind_str,
+    .bind_int = bind_int,
+    .bind_blob = bind_blob,
+    .bind_null = bind_null,
+    .step = step,
+    .column_null = column_null,
+    .column_bytes = column_bytes,
+    .column_int = column_int,
+    .changed = changed,
+    .reset = reset,
+};

@@ -1,5 +1,4 @@
-/* What the generated SQL functions (gen/sql.c, made by tools/sqlc.c) ask of the store; sqlite and, later, postgres
- * implement it. A statement belongs to the connection of the thread that prepared it and is used by one call at a
+/* What the generated SQL functions (gen/sql.c, made by tools/sqlc.c) ask of the store, on any engine. A statement belongs to the connection of the thread that prepared it and is used by one call at a
  * time; the store keeps it for the next call (by sql->index), so there is no finalize here.
  * Indexes of binds start at 1, of columns at 0. */
 #ifndef STORE_STATEMENT_H
@@ -15,7 +14,8 @@ struct store_sql {
   const char *text; /* with $1, $2, ... in the order of their first place: the same index on SQLite and PostgreSQL */
   int index;        /* 0 .. sql_statement_count - 1: for a cache of prepared statements */
   int binds, columns;
-  bool writes; /* INSERT, UPDATE, DELETE */
+  const char *types; /* of the binds, a letter each: s text, i integer, b blob */
+  bool writes;       /* INSERT, UPDATE, DELETE */
 };
 /* All of them, for the test that prepares each on a fresh database. */
 extern const struct store_sql sql_statements[];

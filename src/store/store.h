@@ -1,8 +1,9 @@
 /* One store for everything that must last.
  *
  * Writing goes through store_write(store, act, arg, e): the act runs inside a transaction, may run several times (after
- * a serialization failure or a busy database) and touches nothing outside it. On SQLite one writer thread runs the
- * queued acts, each in a savepoint, many per commit, and answers after the sync: many writers never see "locked".
+ * a serialization failure or a busy database) and touches nothing outside it; when one of its statements fails, the act
+ * fails. A writer thread runs the queued acts, each in a savepoint, many per commit, and answers after the sync: many
+ * writers never see "locked".
  * Reading goes through store_read or AUTO_READ: a snapshot on a connection of a small pool; readers never wait for
  * the writer.
  *
@@ -23,9 +24,10 @@ struct store_options {
   bool (*inject)(void *arg);
   void *inject_arg;
 };
-/* Opens a file (made when absent), brings its schema forward, starts the writer. Refuses a file that is no database
- * of this program (ERR_INVALID), one with a newer schema (ERR_INVALID), and what cannot be opened (ERR_STORE). */
-MUST_CHECK bool store_open(struct str file, const struct store_options *options, struct store **out, struct err *e);
+/* Opens an SQLite file (made when absent) or a PostgreSQL database (postgresql://…, which must exist), brings its schema
+ * forward, starts the writer. Refuses a database that is not of this program (ERR_INVALID), one with a newer schema
+ * (ERR_INVALID), and what cannot be opened (ERR_STORE). */
+MUST_CHECK bool store_open(struct str where, const struct store_options *options, struct store **out, struct err *e);
 /* Waits for acts in the queue, checkpoints, frees. Accepts NULL. No reader may be open any more. */
 void store_close(struct store *s);
 
@@ -42,8 +44,9 @@ void store_read_end(struct store **io);
 /* The authority whose data this is; first column of every key. One tenant a store until there are several hosts. */
 #define STORE_TENANT STR("local")
 
-int store_schema_version(void);         /* of this program */
-int64_t store_commits(struct store *s); /* for the bench: transactions that reached the disk */
+int store_schema_version(void);            /* of this program */
+const char *store_engine(struct store *s); /* "sqlite" or "postgresql" */
+int64_t store_commits(struct store *s);    /* for the bench: transactions that reached the disk */
 
 /* A new id: 20 characters 0-9a-z without i l o u, rising with time: 48 bits of milliseconds, 52 of chance. New, in a. */
 struct str store_new_id(struct arena *a, int64_t now_us);

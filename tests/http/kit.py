@@ -13,6 +13,8 @@ import urllib.parse
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 GANGMU = os.environ.get("GANGMU", os.path.join(ROOT, "build/gangmu"))
 SCRATCH = os.environ.get("SCRATCH") or tempfile.mkdtemp(prefix="gangmu-http-")
+CLUSTER = os.environ.get("GANGMU_TEST_PG") if os.environ.get("ENGINE") == "postgresql" else None
+schemas = {}
 count = failed = 0
 lock = threading.Lock()
 
@@ -32,16 +34,26 @@ def finish():
     sys.exit(1 if failed else 0)
 
 
+def place(db):
+    """Where the database of this name is: a file, or with ENGINE=postgresql a schema of its own in the cluster."""
+    if not CLUSTER:
+        return os.path.join(SCRATCH, db)
+    if db not in schemas:
+        schemas[db] = "http_%s_%d" % (re.sub("[^a-z]", "_", db), os.getpid())
+        subprocess.run(["psql", "-q", CLUSTER, "-c", "CREATE SCHEMA " + schemas[db]], check=True)
+    return CLUSTER + "&options=-csearch_path%3D" + schemas[db]
+
+
 class Server:
     def __init__(self, db="test.db", *options):
-        self.db = os.path.join(SCRATCH, db)
-        self.log = open(self.db + ".log", "ab")
+        self.db = place(db)
+        self.log = open(os.path.join(SCRATCH, db + ".log"), "ab")
         self.process = subprocess.Popen([GANGMU, "serve", "--db", self.db, "--listen", "127.0.0.1:0", *options],
                                         stdout=subprocess.PIPE, stderr=self.log)
         line = self.process.stdout.readline().decode()
         found = re.search(r":(\d+)/", line)
         if not found:
-            raise SystemExit("the server did not start: %r %s" % (line, open(self.db + ".log").read()[-500:]))
+            raise SystemExit("the server did not start: %r %s" % (line, open(self.log.name).read()[-500:]))
         self.port = int(found.group(1))
 
     def stop(self, how=signal.SIGTERM):

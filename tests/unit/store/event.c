@@ -1,5 +1,5 @@
 /* The chain: what is written verifies; what is altered, cut out or added shows, with its place. */
-#include <sqlite3.h>
+#include <pthread.h>
 
 #include "base/buf.h"
 #include "base/hash.h"
@@ -85,6 +85,44 @@ static void the_hash_is_the_declared_one(void **state) {
   scratch_end(&s);
 }
 
+enum { WRITERS = 8, EACH = 10 };
+struct appender {
+  struct store *st;
+  bool failed;
+};
+static void *append_many(void *arg) {
+  struct appender *a = arg;
+  for (int i = 0; i < EACH; i++) {
+    struct scratch own = {0};
+    struct err e = {0};
+    if (!store_write(a->st, append, &own, &e)) a->failed = true;
+    arena_drop(&own.mem);
+  }
+  return NULL;
+}
+/* Both begin one chain and follow the same last event again and again: one of them is told so and runs again. */
+static void two_stores_make_one_chain(void **state) {
+  (void)state;
+  struct scratch s;
+  pthread_t threads[WRITERS];
+  struct appender all[WRITERS];
+  struct store *st = with_events(&s, 0), *other = scratch_open(&s, NULL);
+  for (int i = 0; i < WRITERS; i++) {
+    all[i] = (struct appender){i % 2 ? st : other, false};
+    assert_int_equal(pthread_create(&threads[i], NULL, append_many, &all[i]), 0);
+  }
+  for (int i = 0; i < WRITERS; i++) {
+    (void)pthread_join(threads[i], NULL);
+    assert_false(all[i].failed);
+  }
+  const struct event_proof p = prove(&s, st);
+  assert_int_equal(p.broken, 0);
+  assert_int_equal(p.events, WRITERS * EACH);
+  store_close(st);
+  store_close(other);
+  scratch_end(&s);
+}
+
 struct damage {
   const char *sql, *what;
   int64_t at;
@@ -93,10 +131,7 @@ static void damage_shows(const struct damage *d) {
   struct scratch s;
   struct store *st = with_events(&s, 5);
   store_close(st);
-  sqlite3 *db = NULL;
-  assert_int_equal(sqlite3_open(s.file, &db), SQLITE_OK);
-  assert_int_equal(sqlite3_exec(db, d->sql, NULL, NULL, NULL), SQLITE_OK);
-  (void)sqlite3_close(db);
+  (void)scratch_sql(&s, d->sql);
   st = scratch_open(&s, NULL);
   const struct event_proof p = prove(&s, st);
   assert_int_equal(p.broken, d->at);
@@ -130,6 +165,7 @@ UNIT_TESTS(event) = {
     cmocka_unit_test(a_whole_chain_holds),
     cmocka_unit_test(an_empty_chain_holds),
     cmocka_unit_test(the_hash_is_the_declared_one),
+    cmocka_unit_test(two_stores_make_one_chain),
     cmocka_unit_test(any_damage_shows_with_its_place),
     cmocka_unit_test(a_deleted_value_leaves_its_proof),
 };

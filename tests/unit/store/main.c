@@ -1,13 +1,21 @@
-/* All tests of src/store. */
+/* All tests of src/store: on SQLite, and on PostgreSQL when tests/run has started a cluster. */
+#include "scratch.h"
 #include "unit.h"
 
-UNIT_FILE(sqlite);
+UNIT_FILE(store);
 UNIT_FILE(event);
 
+/* house: allow mutable - set between the runs */
+const char *scratch_cluster;
+
 int main(void) {
+  const char *cluster = getenv("GANGMU_TEST_PG");
   cmocka_set_message_output(CM_OUTPUT_TAP);
   int failed = 0;
-  failed += UNIT_RUN(sqlite);
-  failed += UNIT_RUN(event);
+  for (int i = 0; i < (cluster && *cluster ? 2 : 1); i++) {
+    scratch_cluster = i ? cluster : NULL;
+    failed += UNIT_RUN(store);
+    failed += UNIT_RUN(event);
+  }
   return failed != 0;
 }

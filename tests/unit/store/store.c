@@ -1,6 +1,5 @@
 /* Transactions: whole or not at all, many at once, run again when the database asks for it. */
 #include <pthread.h>
-#include <sqlite3.h>
 
 #include "scratch.h"
 
@@ -86,17 +85,7 @@ static void run_writers(struct store *st) {
     assert_int_equal(writers[i].failed, 0);
   }
 }
-static int64_t count_settings(const char *file) {
-  sqlite3 *db = NULL;
-  sqlite3_stmt *q = NULL;
-  assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
-  assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM setting", -1, &q, NULL), SQLITE_OK);
-  assert_int_equal(sqlite3_step(q), SQLITE_ROW);
-  const int64_t n = sqlite3_column_int64(q, 0);
-  (void)sqlite3_finalize(q);
-  (void)sqlite3_close(db);
-  return n;
-}
+static int64_t count_settings(const struct scratch *s) { return scratch_sql(s, "SELECT count(*) FROM setting"); }
 static void sixty_four_writers_are_all_answered(void **state) {
   (void)state;
   struct scratch s;
@@ -104,7 +93,7 @@ static void sixty_four_writers_are_all_answered(void **state) {
   struct store *st = scratch_open(&s, NULL);
   run_writers(st);
   assert_true(store_commits(st) < WRITERS * EACH); /* groups were formed */
-  assert_int_equal(count_settings(s.file), WRITERS * (EACH - EACH / 5));
+  assert_int_equal(count_settings(&s), WRITERS * (EACH - EACH / 5));
   store_close(st);
   scratch_end(&s);
 }
@@ -116,7 +105,7 @@ static void runs_again_when_busy(void **state) {
   scratch_begin(&s);
   struct store *st = scratch_open(&s, &(struct store_options){.inject = every_third, .inject_arg = &commits});
   run_writers(st);
-  assert_int_equal(count_settings(s.file), WRITERS * (EACH - EACH / 5));
+  assert_int_equal(count_settings(&s), WRITERS * (EACH - EACH / 5));
   store_close(st);
   scratch_end(&s);
 }
@@ -133,6 +122,76 @@ static void gives_up_with_busy(void **state) {
   assert_int_equal(e.code, ERR_BUSY);
   assert_true(p.runs > 1);
   assert_false(has_setting(st, &s, "a"));
+  store_close(st);
+  scratch_end(&s);
+}
+
+/* The key is taken; an act that goes on all the same is refused as a whole, on every engine alike. */
+static bool pass_over_an_error(struct store *tx, void *arg, struct err *e) {
+  (void)arg;
+  struct err ignored = {0};
+  const struct sql_setting_add_in taken = {STORE_TENANT, STR("a"), STR("2")},
+                                  other = {STORE_TENANT, STR("b"), STR("1")};
+  (void)e;
+  return !sql_setting_add(tx, &taken, NULL, &ignored) && !sql_setting_add(tx, &other, NULL, &ignored);
+}
+static void an_error_cannot_be_passed_over(void **state) {
+  (void)state;
+  struct scratch s;
+  struct err e = {0};
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, NULL);
+  assert_true(store_write(st, put_setting, &(struct put){STR("a"), STR("1"), false, 0}, &e));
+  assert_false(store_write(st, pass_over_an_error, NULL, &e));
+  assert_int_equal(e.code, ERR_BUG);
+  assert_false(has_setting(st, &s, "b"));
+  e = (struct err){0};
+  assert_true(
+      store_write(st, put_setting, &(struct put){STR("b"), STR("1"), false, 0}, &e)); /* the next is untouched */
+  store_close(st);
+  scratch_end(&s);
+}
+
+/* Two processes on one database, as far as the database can tell: none is told "locked", none is lost. */
+static void two_stores_share_a_database(void **state) {
+  (void)state;
+  struct scratch s;
+  pthread_t threads[WRITERS];
+  struct writer writers[WRITERS];
+  scratch_begin(&s);
+  struct store *both[] = {scratch_open(&s, NULL), scratch_open(&s, NULL)};
+  for (int i = 0; i < WRITERS; i++) {
+    writers[i] = (struct writer){both[i % 2], i, 0};
+    assert_int_equal(pthread_create(&threads[i], NULL, write_many, &writers[i]), 0);
+  }
+  for (int i = 0; i < WRITERS; i++) {
+    (void)pthread_join(threads[i], NULL);
+    assert_int_equal(writers[i].failed, 0);
+  }
+  assert_int_equal(count_settings(&s), WRITERS * (EACH - EACH / 5));
+  store_close(both[0]);
+  store_close(both[1]);
+  scratch_end(&s);
+}
+
+/* The server cuts every connection: what was not yet committed runs again on new ones. */
+static void lost_connections_are_made_again(void **state) {
+  (void)state;
+  struct scratch s;
+  struct err e = {0};
+  if (!scratch_cluster) return; /* a file has no connections to lose */
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, NULL);
+  for (int i = 0; i < 3; i++) {
+    const struct put p = {str_fmt(&s.mem, "k%d", i), STR("1"), false, 0};
+    (void)scratch_sql(&s, str_fmt(&s.mem,
+                                  "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE "
+                                  "application_name = '%s' AND pid <> pg_backend_pid()",
+                                  s.schema)
+                              .at);
+    assert_true(store_write(st, put_setting, (void *)&p, &e));
+    assert_true(has_setting(st, &s, p.name.at));
+  }
   store_close(st);
   scratch_end(&s);
 }
@@ -174,12 +233,6 @@ static void a_reader_cannot_write(void **state) {
   scratch_end(&s);
 }
 
-static void run_sql(const char *file, const char *sql) {
-  sqlite3 *db = NULL;
-  assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
-  assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-  (void)sqlite3_close(db);
-}
 static void refuses_a_newer_schema(void **state) {
   (void)state;
   struct scratch s;
@@ -187,7 +240,7 @@ static void refuses_a_newer_schema(void **state) {
   struct store *st = NULL;
   scratch_begin(&s);
   store_close(scratch_open(&s, NULL));
-  run_sql(s.file, "PRAGMA user_version=999");
+  (void)scratch_sql(&s, scratch_cluster ? "INSERT INTO gangmu_schema VALUES (999)" : "PRAGMA user_version=999");
   assert_false(store_open(str_of(s.file), NULL, &st, &e));
   assert_int_equal(e.code, ERR_INVALID);
   assert_true(str_find(err_says(&s.mem, LANG_EN, &e), STR("999")) != STR_NONE);
@@ -199,14 +252,22 @@ static void refuses_what_is_not_ours(void **state) {
   struct err e = {0};
   struct store *st = NULL;
   scratch_begin(&s);
-  run_sql(s.file, "CREATE TABLE other (a INTEGER)");
+  (void)scratch_sql(&s, "CREATE TABLE other (a INTEGER)");
   assert_false(store_open(str_of(s.file), NULL, &st, &e));
   assert_int_equal(e.code, ERR_INVALID);
+  scratch_end(&s);
+}
+static void refuses_a_file_of_something_else(void **state) {
+  (void)state;
+  struct scratch s;
+  struct err e = {0};
+  struct store *st = NULL;
+  if (scratch_cluster) return; /* of files only */
+  scratch_begin(&s);
   FILE *f = fopen(s.file, "wb");
   assert_non_null(f);
   for (int i = 0; i < 4096; i++) (void)fputs("no database ", f);
   (void)fclose(f);
-  e = (struct err){0};
   assert_false(store_open(str_of(s.file), NULL, &st, &e));
   assert_int_equal(e.code, ERR_INVALID);
   scratch_end(&s);
@@ -216,6 +277,7 @@ static void refuses_an_absent_file_when_asked(void **state) {
   struct scratch s;
   struct err e = {0};
   struct store *st = NULL;
+  if (scratch_cluster) return; /* of files only */
   scratch_begin(&s);
   assert_false(store_open(str_of(s.file), &(struct store_options){.existing = true}, &st, &e));
   assert_int_equal(e.code, ERR_STORE);
@@ -252,18 +314,22 @@ static void ids_rise_and_differ(void **state) {
   arena_drop(&mem);
 }
 
-UNIT_TESTS(sqlite) = {
+UNIT_TESTS(store) = {
     cmocka_unit_test(keeps_what_was_answered),
     cmocka_unit_test(a_refused_act_leaves_nothing),
     cmocka_unit_test(sixty_four_writers_are_all_answered),
     cmocka_unit_test(runs_again_when_busy),
     cmocka_unit_test(gives_up_with_busy),
+    cmocka_unit_test(an_error_cannot_be_passed_over),
+    cmocka_unit_test(two_stores_share_a_database),
+    cmocka_unit_test(lost_connections_are_made_again),
     cmocka_unit_test(readers_see_a_snapshot),
     cmocka_unit_test(a_reader_cannot_write),
     cmocka_unit_test(refuses_a_newer_schema),
     cmocka_unit_test(refuses_what_is_not_ours),
+    cmocka_unit_test(refuses_a_file_of_something_else),
     cmocka_unit_test(refuses_an_absent_file_when_asked),
     cmocka_unit_test(every_statement_fits_the_schema),
     cmocka_unit_test(ids_rise_and_differ),
 };
-UNIT_COUNT(sqlite);
+UNIT_COUNT(store);

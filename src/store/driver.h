@@ -1,0 +1,73 @@
+/* What an engine does for the store. Private to src/store: sqlite.c and postgres.c implement it, store.c drives it,
+ * migrate.c brings its schema forward.
+ *
+ * A connection is used by one thread at a time. Errors: ERR_BUSY says that nothing was written and the whole
+ * transaction may be run again (busy file, serialization failure, connection lost before the commit was sent);
+ * everything else is final for the act. After a failed statement no other may run until savepoint_undo or rollback:
+ * store.c sees to that, so that acts behave the same on every engine. */
+#ifndef STORE_DRIVER_H
+#define STORE_DRIVER_H
+#include "store/statement.h"
+#include "store/store.h"
+
+struct driver;
+struct connection { /* first member of each engine's own */
+  const struct driver *driver;
+  struct arena mem; /* dies with the connection */
+  bool writer;
+};
+struct store_stmt { /* first member of each engine's own */
+  struct store *on;
+  const struct driver *driver;
+};
+
+/* What an engine needs to know to connect. */
+struct place {
+  struct str where; /* file or URL, as the user gave it */
+  struct str label; /* the same for messages: without a password */
+  bool may_create;  /* a file that is not there yet is made */
+};
+struct schema_state {
+  bool empty, ours;
+  int64_t version;
+};
+
+struct driver {
+  const char *name;
+  int writers; /* connections that write at the same time */
+  struct str (*label)(struct arena *mem, struct str where);
+
+  /* Memory of the connection is its own; NULL and *e set when it cannot be had. */
+  struct connection *(*connect)(const struct place *place, bool writer, struct err *e);
+  void (*disconnect)(struct connection *c); /* accepts NULL */
+  /* Once the schema is this program's: settings, and nothing but reading on a reader. */
+  bool (*ready)(struct connection *c, struct err *e);
+
+  bool (*schema_read)(struct connection *c, const struct place *place, struct schema_state *out, struct err *e);
+  bool (*schema_begin)(struct connection *c, struct err *e); /* alone among all processes until schema_end */
+  bool (*schema_step)(struct connection *c, struct str sql, int version, struct err *e);
+  bool (*schema_end)(struct connection *c, bool keep, struct err *e);
+  struct str (*schema_text)(struct arena *mem, struct str sql); /* a migration as this engine is given it */
+
+  bool (*begin)(struct connection *c, struct err *e);
+  bool (*commit)(struct connection *c, struct err *e); /* when it fails, nothing of the transaction is left open */
+  void (*rollback)(struct connection *c);              /* also when none is open */
+  bool (*savepoint)(struct connection *c, struct err *e);
+  bool (*savepoint_release)(struct connection *c, struct err *e);
+  bool (*savepoint_undo)(struct connection *c, struct err *e); /* and releases it */
+  void (*checkpoint)(struct connection *c);                    /* before closing; may be NULL */
+
+  struct store_stmt *(*prepare)(struct connection *c, const struct store_sql *sql, struct err *e);
+  void (*bind_str)(struct store_stmt *s, int i, struct str v);
+  void (*bind_int)(struct store_stmt *s, int i, int64_t v);
+  void (*bind_blob)(struct store_stmt *s, int i, struct str v);
+  void (*bind_null)(struct store_stmt *s, int i);
+  bool (*step)(struct store_stmt *s, bool *out_row, struct err *e);
+  bool (*column_null)(struct store_stmt *s, int c);
+  struct str (*column_bytes)(struct store_stmt *s, int c, struct arena *mem); /* of text and blobs */
+  int64_t (*column_int)(struct store_stmt *s, int c);
+  int64_t (*changed)(struct store_stmt *s);
+  void (*reset)(struct store_stmt *s);
+};
+extern const struct driver driver_sqlite, driver_postgres;
+#endif

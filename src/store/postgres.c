@@ -1,0 +1,362 @@
+/* The store on PostgreSQL, through libpq.
+ *
+ * Writers run SERIALIZABLE, readers REPEATABLE READ and read only: a snapshot as on SQLite. Statements are prepared
+ * once a connection with declared types, parameters and results are binary: bigint, text, bytea and nothing else. A
+ * statement's rows come at once and are walked by store_step; what can be long has a LIMIT of its own.
+ *
+ * What may run again is ERR_BUSY: serialization failures and deadlocks (class 40), a lock that was not had in time, and
+ * a connection that was lost before the commit was sent. A connection lost during the commit is ERR_STORE: nobody can
+ * say then whether it was kept. Plain SQL only, for other engines of this protocol: no advisory locks, no LISTEN. */
+#include <libpq-fe.h>
+
+#include "base/buf.h"
+#include "base/vec.h"
+#include "store/driver.h"
+#include "texts.h"
+
+enum { OID_BYTEA = 17, OID_INT8 = 20, OID_TEXT = 25, BINDS_MAX = 64, SCHEMA_TEXT_MAX = 4 << 20, TYPE_INT_BYTES = 8 };
+
+struct pg_stmt {
+  struct store_stmt head;
+  const struct store_sql *sql;
+  struct pg_connection *c;
+  bool prepared, ran;
+  const char *values[BINDS_MAX];
+  int lengths[BINDS_MAX];
+  unsigned char numbers[BINDS_MAX][TYPE_INT_BYTES];
+  PGresult *result;
+  int row;
+};
+struct pg_connection {
+  struct connection head;
+  PGconn *pg;
+  struct pg_stmt **stmts; /* by store_sql.index, made when first used */
+};
+static struct pg_connection *of(struct connection *c) { return (struct pg_connection *)(void *)c; }
+static struct pg_stmt *st_of(struct store_stmt *s) { return (struct pg_stmt *)(void *)s; }
+
+/* ---- errors ---- */
+
+static bool state_is(const char *state, const char *what) { return state && str_starts(str_of(state), str_of(what)); }
+
+static bool pg_fail(struct pg_connection *c, const PGresult *r, struct err *e) {
+  const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
+  const char *says = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+  const bool lost = PQstatus(c->pg) != CONNECTION_OK;
+  if (lost || state_is(state, "40") || state_is(state, "55P03") || state_is(state, "57P0"))
+    return fail(e, ERR_BUSY, MSG_store_busy);
+  if (state_is(state, "23"))
+    return fail(e, ERR_DUPLICATE, MSG_store_failed, "what", str_of(says ? says : "constraint"));
+  return fail(e, ERR_STORE, MSG_store_failed, "what", str_trim(str_of(says ? says : PQerrorMessage(c->pg))));
+}
+
+/* A command without rows, or several of them. */
+static bool exec(struct pg_connection *c, const char *sql, struct err *e) {
+  PGresult *r = PQexec(c->pg, sql);
+  const ExecStatusType status = PQresultStatus(r);
+  const bool ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || pg_fail(c, r, e);
+  PQclear(r);
+  return ok;
+}
+
+/* ---- statements ---- */
+
+static Oid type_of(char letter) { return letter == 'i' ? OID_INT8 : letter == 'b' ? OID_BYTEA : OID_TEXT; }
+
+static bool prepare_there(struct pg_connection *c, struct pg_stmt *st, struct err *e) {
+  Oid types[BINDS_MAX] = {0};
+  char name[16];
+  must(st->sql->binds <= BINDS_MAX);
+  for (int i = 0; i < st->sql->binds; i++) types[i] = type_of(st->sql->types[i]);
+  (void)snprintf(name, sizeof name, "s%d", st->sql->index);
+  PGresult *r = PQprepare(c->pg, name, st->sql->text, st->sql->binds, types);
+  st->prepared = PQresultStatus(r) == PGRES_COMMAND_OK || pg_fail(c, r, e);
+  PQclear(r);
+  return st->prepared;
+}
+
+static struct store_stmt *prepare(struct connection *conn, const struct store_sql *sql, struct err *e) {
+  struct pg_connection *c = of(conn);
+  struct pg_stmt *st = c->stmts[sql->index];
+  if (!st) {
+    st = c->stmts[sql->index] = arena_new(&conn->mem, struct pg_stmt);
+    st->head.driver = &driver_postgres;
+    st->sql = sql;
+    st->c = c;
+  }
+  if (!st->prepared && !prepare_there(c, st, e)) return NULL;
+  st->ran = false;
+  return &st->head;
+}
+static void bind_str(struct store_stmt *s, int i, struct str v) {
+  st_of(s)->values[i - 1] = v.at ? v.at : "";
+  must(v.len <= INT32_MAX);
+  st_of(s)->lengths[i - 1] = (int)v.len;
+}
+static void bind_int(struct store_stmt *s, int i, int64_t v) {
+  unsigned char *n = st_of(s)->numbers[i - 1];
+  for (int k = 0; k < TYPE_INT_BYTES; k++) n[k] = (unsigned char)((uint64_t)v >> (8 * (TYPE_INT_BYTES - 1 - k)));
+  bind_str(s, i, (struct str){(const char *)n, TYPE_INT_BYTES});
+}
+static void bind_null(struct store_stmt *s, int i) {
+  st_of(s)->values[i - 1] = NULL;
+  st_of(s)->lengths[i - 1] = 0;
+}
+
+static bool run_there(struct pg_stmt *st, struct err *e) {
+  static const int binary[BINDS_MAX] = {[0 ... BINDS_MAX - 1] = 1};
+  char name[16];
+  (void)snprintf(name, sizeof name, "s%d", st->sql->index);
+  st->result = PQexecPrepared(st->c->pg, name, st->sql->binds, st->values, st->lengths, binary, 1);
+  st->row = -1;
+  st->ran = true;
+  const ExecStatusType status = PQresultStatus(st->result);
+  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || pg_fail(st->c, st->result, e);
+}
+static bool step(struct store_stmt *s, bool *out_row, struct err *e) {
+  struct pg_stmt *st = st_of(s);
+  *out_row = false;
+  if (!st->ran) TRY(run_there(st, e));
+  *out_row = ++st->row < PQntuples(st->result);
+  return true;
+}
+static bool column_null(struct store_stmt *s, int c) { return PQgetisnull(st_of(s)->result, st_of(s)->row, c); }
+static struct str column_bytes(struct store_stmt *s, int c, struct arena *mem) {
+  const struct pg_stmt *st = st_of(s);
+  return str_dup(mem, (struct str){PQgetvalue(st->result, st->row, c), (size_t)PQgetlength(st->result, st->row, c)});
+}
+/* smallint, integer and bigint alike: big-endian, signed. */
+static int64_t column_int(struct store_stmt *s, int c) {
+  const struct pg_stmt *st = st_of(s);
+  const char *p = PQgetvalue(st->result, st->row, c);
+  const int len = PQgetlength(st->result, st->row, c);
+  uint64_t n = len && (p[0] & 0x80) ? UINT64_MAX : 0;
+  for (int i = 0; i < len && i < TYPE_INT_BYTES; i++) n = n << 8 | (unsigned char)p[i];
+  return (int64_t)n;
+}
+static int64_t changed(struct store_stmt *s) {
+  int64_t n = 0;
+  (void)str_to_int(str_of(PQcmdTuples(st_of(s)->result)), &n);
+  return n;
+}
+static void reset(struct store_stmt *s) {
+  PQclear(st_of(s)->result);
+  st_of(s)->result = NULL;
+  st_of(s)->ran = false;
+}
+
+/* ---- connections ---- */
+
+static void forget_prepared(struct pg_connection *c) {
+  for (size_t i = 0; i < sql_statement_count; i++)
+    if (c->stmts[i]) c->stmts[i]->prepared = false;
+}
+
+/* host, port and name of the database: nothing secret. */
+static struct str label(struct arena *mem, struct str where) {
+  PQconninfoOption *all = PQconninfoParse(where.at, NULL);
+  struct str out = STR("postgresql://");
+  static const char *const parts[] = {"host", "port", "dbname"};
+  static const char *const before[] = {"", ":", "/"};
+  for (size_t k = 0; all && k < COUNT_OF(parts); k++)
+    for (const PQconninfoOption *o = all; o->keyword; o++)
+      if (o->val && str_eqz(str_of(o->keyword), parts[k]))
+        out = str_fmt(mem, STRF "%s%s", STRA(out), before[k], o->val);
+  PQconninfoFree(all);
+  return out;
+}
+
+static void disconnect(struct connection *conn) {
+  if (!conn) return;
+  struct pg_connection *c = of(conn);
+  PQfinish(c->pg);
+  struct arena mem = conn->mem; /* conn itself lives in it */
+  arena_drop(&mem);
+}
+
+static void ignore_notice(void *arg, const PGresult *r) {
+  (void)arg;
+  (void)r;
+}
+
+static struct connection *connect_url(const struct place *place, bool writer, struct err *e) {
+  struct arena mem = {0};
+  struct pg_connection *c = arena_new(&mem, struct pg_connection);
+  c->stmts = arena_new_n(&mem, struct pg_stmt *, sql_statement_count);
+  c->head = (struct connection){&driver_postgres, mem, writer};
+  const char *const keys[] = {"dbname", "connect_timeout", "fallback_application_name", "client_encoding", NULL};
+  const char *const values[] = {place->where.at, "10", "gangmu", "UTF8", NULL};
+  c->pg = PQconnectdbParams(keys, values, 1);
+  if (PQstatus(c->pg) != CONNECTION_OK) {
+    (void)fail(e, ERR_STORE, MSG_store_open, "file", place->label, "what", str_trim(str_of(PQerrorMessage(c->pg))));
+    disconnect(&c->head);
+    return NULL;
+  }
+  (void)PQsetNoticeReceiver(c->pg, ignore_notice, NULL);
+  return &c->head;
+}
+
+static bool ready(struct connection *conn, struct err *e) {
+  return exec(of(conn), "SET synchronous_commit = on; SET lock_timeout = '10s'; SET standard_conforming_strings = on",
+              e);
+}
+
+/* ---- transactions ---- */
+
+/* A server that went away and came back is met here, where nothing is lost by starting anew. */
+static bool reconnect(struct connection *conn, struct err *e) {
+  struct pg_connection *c = of(conn);
+  PQreset(c->pg);
+  forget_prepared(c);
+  if (PQstatus(c->pg) != CONNECTION_OK) return fail(e, ERR_BUSY, MSG_store_busy);
+  return ready(conn, e);
+}
+static bool begin(struct connection *conn, struct err *e) {
+  const char *sql =
+      conn->writer ? "BEGIN ISOLATION LEVEL SERIALIZABLE" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+  struct err first = {0};
+  if (PQstatus(of(conn)->pg) == CONNECTION_OK) {
+    if (exec(of(conn), sql, &first)) return true;
+    if (PQstatus(of(conn)->pg) == CONNECTION_OK) {
+      *e = first;
+      return false;
+    }
+  }
+  TRY(reconnect(conn, e));
+  return exec(of(conn), sql, e);
+}
+static void rollback(struct connection *conn) {
+  struct err ignored = {0};
+  if (PQtransactionStatus(of(conn)->pg) != PQTRANS_IDLE) (void)exec(of(conn), "ROLLBACK", &ignored);
+}
+/* COMMIT of a transaction that failed before answers ROLLBACK: that is no commit. */
+static bool commit(struct connection *conn, struct err *e) {
+  struct pg_connection *c = of(conn);
+  PGresult *r = PQexec(c->pg, "COMMIT");
+  bool ok = PQresultStatus(r) == PGRES_COMMAND_OK;
+  if (ok && str_eqz(str_of(PQcmdStatus(r)), "ROLLBACK")) ok = fail(e, ERR_BUSY, MSG_store_busy);
+  else if (!ok && PQstatus(c->pg) != CONNECTION_OK) (void)fail(e, ERR_STORE, MSG_store_unknown);
+  else if (!ok) (void)pg_fail(c, r, e);
+  PQclear(r);
+  if (!ok) rollback(conn);
+  return ok;
+}
+static bool savepoint(struct connection *c, struct err *e) { return exec(of(c), "SAVEPOINT act", e); }
+static bool savepoint_release(struct connection *c, struct err *e) { return exec(of(c), "RELEASE SAVEPOINT act", e); }
+static bool savepoint_undo(struct connection *c, struct err *e) {
+  return exec(of(c), "ROLLBACK TO SAVEPOINT act; RELEASE SAVEPOINT act", e);
+}
+
+/* ---- schema ---- */
+
+static bool read_int(struct pg_connection *c, const char *sql, int64_t *out, struct err *e) {
+  PGresult *r = PQexec(c->pg, sql);
+  const bool ok = (PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1) || pg_fail(c, r, e);
+  if (ok) (void)str_to_int(str_of(PQgetvalue(r, 0, 0)), out);
+  PQclear(r);
+  return ok;
+}
+static bool schema_read(struct connection *conn, const struct place *place, struct schema_state *out, struct err *e) {
+  int64_t tables = 0, own = 0;
+  struct pg_connection *c = of(conn);
+  (void)place;
+  TRY(read_int(c, "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()", &tables, e));
+  TRY(read_int(c,
+               "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = "
+               "'gangmu_schema'",
+               &own, e));
+  out->empty = !tables;
+  out->ours = own > 0;
+  return !own || read_int(c, "SELECT max(version) FROM gangmu_schema", &out->version, e);
+}
+/* Two processes that start on an empty database: the second waits here and then finds the table made. */
+static bool schema_begin(struct connection *conn, struct err *e) {
+  struct pg_connection *c = of(conn);
+  struct err why = {0};
+  TRY(exec(c, "BEGIN ISOLATION LEVEL READ COMMITTED", e));
+  if (exec(c,
+           "CREATE TABLE IF NOT EXISTS gangmu_schema (version bigint NOT NULL PRIMARY KEY);"
+           "LOCK TABLE gangmu_schema IN ACCESS EXCLUSIVE MODE",
+           &why))
+    return true;
+  rollback(conn);
+  if (why.code == ERR_DUPLICATE) return fail(e, ERR_BUSY, MSG_store_busy);
+  *e = why;
+  return false;
+}
+static bool schema_step(struct connection *conn, struct str sql, int version, struct err *e) {
+  AUTO_ARENA mem = {0};
+  TRY(exec(of(conn), str_z(&mem, sql), e));
+  return exec(of(conn), str_fmt(&mem, "INSERT INTO gangmu_schema (version) VALUES (%d)", version).at, e);
+}
+static bool schema_end(struct connection *conn, bool keep, struct err *e) {
+  if (keep) return commit(conn, e);
+  rollback(conn);
+  return true;
+}
+
+/* A word of a migration in PostgreSQL's way; itself when it is none of the three types. */
+static struct str word_here(struct str word) {
+  if (str_eqz(word, "INTEGER")) return STR("bigint");
+  if (str_eqz(word, "BLOB")) return STR("bytea");
+  return str_eqz(word, "TEXT") ? STR("text COLLATE \"C\"") : word;
+}
+static bool is_word_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+/* End of what starts at `at`: a quoted text, a comment, a word, or one byte. */
+static size_t token_end(struct str s, size_t at) {
+  size_t i = at + 1;
+  const char c = s.at[at];
+  if (c == '\'' || c == '"') {
+    while (i < s.len && s.at[i] != c) i++;
+    return i < s.len ? i + 1 : i;
+  }
+  if (c == '-' && i < s.len && s.at[i] == '-')
+    while (i < s.len && s.at[i] != '\n') i++;
+  else if (is_word_byte(c))
+    while (i < s.len && is_word_byte(s.at[i])) i++;
+  return i;
+}
+static struct str schema_text(struct arena *mem, struct str sql) {
+  AUTO_BUF out = BUF_MAX(SCHEMA_TEXT_MAX);
+  for (size_t i = 0; i < sql.len;) {
+    const size_t end = token_end(sql, i);
+    const struct str token = str_slice(sql, i, end);
+    i = end;
+    if (!str_eqz(token, "STRICT")) buf_str(&out, word_here(token));
+  }
+  must(!out.broken);
+  return str_dup(mem, buf_view(&out));
+}
+
+const struct driver driver_postgres = {
+    .name = "postgresql",
+    .writers = 1,
+    .label = label,
+    .connect = connect_url,
+    .disconnect = disconnect,
+    .ready = ready,
+    .schema_read = schema_read,
+    .schema_begin = schema_begin,
+    .schema_step = schema_step,
+    .schema_end = schema_end,
+    .schema_text = schema_text,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+    .savepoint = savepoint,
+    .savepoint_release = savepoint_release,
+    .savepoint_undo = savepoint_undo,
+    .prepare = prepare,
+    .bind_str = bind_str,
+    .bind_int = bind_int,
+    .bind_blob = bind_str,
+    .bind_null = bind_null,
+    .step = step,
+    .column_null = column_null,
+    .column_bytes = column_bytes,
+    .column_int = column_int,
+    .changed = changed,
+    .reset = reset,
+};

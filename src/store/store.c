@@ -1,0 +1,353 @@
+/* The store above the engines: which engine, the writers, the pool of readers.
+ *
+ * Durable and still fast: a commit costs one sync of the disk, so a writer takes every act that waits, runs each in its
+ * own savepoint, and commits them together (group commit; Gray and Reuter 1993, 9.4). An act that fails is rolled back
+ * to its savepoint and its neighbours go on. While the disk syncs, the next group gathers. When the database asks for
+ * the transaction to be run again, the group runs again; when that does not help, each of its acts runs alone, so that
+ * one that always collides cannot keep the others from the disk.
+ *
+ * Locks: `lock` guards the queue and the pool; nothing is called with it held but signals. */
+#include "store/store.h"
+
+#include <pthread.h>
+
+#include "base/clock.h"
+#include "store/driver.h"
+#include "store/migrate.h"
+#include "texts.h"
+
+enum { READERS_MAX = 8, WRITERS_MAX = 4, GROUP_ACTS_MAX = 512, GROUP_US_MAX = 20000 };
+enum { RUNS_TOGETHER = 12, RUNS_ALONE = 20, PAUSE_US_FIRST = 500, PAUSE_US_MAX = 50000 };
+
+/* An act that waits for a writer; lives on the stack of the thread that asked. */
+struct job {
+  store_act act;
+  void *arg;
+  struct err *err;
+  bool ok, done;
+  pthread_cond_t ready;
+  struct job *next;
+};
+
+struct root;
+struct store { /* a session: one connection */
+  struct root *root;
+  struct connection *c;
+  bool writer, busy;
+  bool failed; /* a statement of this act did not succeed: no other may run */
+};
+
+struct root {
+  struct store self; /* what store_open hands out; has no connection */
+  const struct driver *driver;
+  struct store_options options;
+  struct place place;
+  pthread_mutex_t lock;
+  pthread_cond_t work, reader_free;
+  pthread_t threads[WRITERS_MAX];
+  struct store write[WRITERS_MAX], read[READERS_MAX];
+  int readers, writers, started;
+  struct job *first, **last;
+  int64_t commits;
+  bool stopping;
+  struct arena mem;
+};
+
+/* ---- statements: what the generated functions call ---- */
+
+struct store_stmt *store_prepare(struct store *s, const struct store_sql *sql, struct err *e) {
+  must(s->c);
+  if (s->failed || (sql->writes && !s->writer)) {
+    (void)fail(e, ERR_BUG, MSG_store_failed, "what", str_of(sql->name));
+    return NULL;
+  }
+  struct store_stmt *st = s->root->driver->prepare(s->c, sql, e);
+  s->failed = s->writer && !st;
+  if (st) st->on = s;
+  return st;
+}
+void store_bind_str(struct store_stmt *s, int i, struct str v) { s->driver->bind_str(s, i, v); }
+void store_bind_int(struct store_stmt *s, int i, int64_t v) { s->driver->bind_int(s, i, v); }
+void store_bind_blob(struct store_stmt *s, int i, struct str v) { s->driver->bind_blob(s, i, v); }
+void store_bind_null(struct store_stmt *s, int i) { s->driver->bind_null(s, i); }
+bool store_step(struct store_stmt *s, bool *out_row, struct err *e) {
+  const bool ok = s->driver->step(s, out_row, e);
+  if (!ok && s->on->writer) s->on->failed = true;
+  return ok;
+}
+bool store_column_null(struct store_stmt *s, int c) { return s->driver->column_null(s, c); }
+struct str store_column_str(struct store_stmt *s, int c, struct arena *mem) {
+  return s->driver->column_bytes(s, c, mem);
+}
+int64_t store_column_int(struct store_stmt *s, int c) { return s->driver->column_int(s, c); }
+struct str store_column_blob(struct store_stmt *s, int c, struct arena *mem) {
+  return s->driver->column_bytes(s, c, mem);
+}
+int64_t store_changed(struct store_stmt *s) { return s->driver->changed(s); }
+void store_reset(struct store_stmt *s) {
+  if (s) s->driver->reset(s);
+}
+
+/* ---- the writers ---- */
+
+static struct job *take_waiting(struct root *r) {
+  (void)pthread_mutex_lock(&r->lock);
+  struct job *j = r->first;
+  r->first = NULL;
+  r->last = &r->first;
+  (void)pthread_mutex_unlock(&r->lock);
+  return j;
+}
+
+static void answer(struct root *r, struct job *group) {
+  (void)pthread_mutex_lock(&r->lock);
+  for (struct job *j = group, *next; j; j = next) {
+    next = j->next;
+    j->done = true;
+    (void)pthread_cond_signal(&j->ready);
+  }
+  (void)pthread_mutex_unlock(&r->lock);
+}
+
+/* Runs one act in its savepoint. False when the whole transaction must end; what the act itself says is in j. */
+static bool run_act(struct store *s, struct job *j, struct err *e) {
+  const struct driver *d = s->root->driver;
+  *j->err = (struct err){0};
+  j->ok = false;
+  TRY(d->savepoint(s->c, e));
+  s->failed = false;
+  j->ok = j->act(s, j->arg, j->err);
+  if (j->ok && s->failed) j->ok = fail(j->err, ERR_BUG, MSG_store_failed, "what", STR("an error was passed over"));
+  s->failed = false;
+  if (j->ok) return d->savepoint_release(s->c, e);
+  if (j->err->code == ERR_BUSY) {
+    *e = *j->err;
+    return false;
+  }
+  return d->savepoint_undo(s->c, e);
+}
+
+/* Runs the group in one transaction. While `join`, acts that arrive meanwhile go with it. */
+static bool run_group(struct store *s, struct job **io_group, bool join, struct err *e) {
+  struct root *r = s->root;
+  TRY(r->driver->begin(s->c, e));
+  const int64_t until = clock_steady_us() + GROUP_US_MAX;
+  struct job **tail = io_group;
+  for (int n = 0; *tail; n++) {
+    if (!run_act(s, *tail, e)) {
+      r->driver->rollback(s->c);
+      return false;
+    }
+    tail = &(*tail)->next;
+    if (join && !*tail && n < GROUP_ACTS_MAX && clock_steady_us() < until) *tail = take_waiting(r);
+  }
+  if (r->options.inject && r->options.inject(r->options.inject_arg)) {
+    r->driver->rollback(s->c);
+    return fail(e, ERR_BUSY, MSG_store_busy);
+  }
+  TRY(r->driver->commit(s->c, e));
+  (void)__atomic_add_fetch(&r->commits, 1, __ATOMIC_RELAXED);
+  return true;
+}
+
+/* Longer from time to time, and never the same for two writers that collide. */
+static void pause_before(int run) {
+  uint16_t chance = 0;
+  random_bytes(&chance, sizeof chance);
+  int64_t us = (int64_t)PAUSE_US_FIRST << (run < 8 ? run : 8);
+  if (us > PAUSE_US_MAX) us = PAUSE_US_MAX;
+  clock_sleep_us(us / 2 + us * chance / 2 / UINT16_MAX);
+}
+
+static bool run_until_done(struct store *s, struct job **io_group, int runs, struct err *e) {
+  for (int i = 0; i < runs; i++) {
+    *e = (struct err){0};
+    if (run_group(s, io_group, runs == RUNS_TOGETHER, e)) return true;
+    if (e->code != ERR_BUSY) return false;
+    pause_before(i);
+  }
+  return false;
+}
+
+static void refuse(struct job *group, const struct err *why) {
+  for (struct job *j = group; j; j = j->next) {
+    if (j->ok || !j->err->code || j->err->code == ERR_BUSY) *j->err = *why;
+    j->ok = false;
+  }
+}
+
+static void commit_group(struct store *s, struct job *group) {
+  struct err e = {0};
+  if (!run_until_done(s, &group, RUNS_TOGETHER, &e)) {
+    if (e.code != ERR_BUSY) refuse(group, &e);
+    for (struct job *j = group, *next; j && e.code == ERR_BUSY; j = next) {
+      struct err own = {0};
+      next = j->next;
+      j->next = NULL;
+      if (!run_until_done(s, &j, RUNS_ALONE, &own)) refuse(j, &own);
+      j->next = next;
+    }
+  }
+  answer(s->root, group);
+}
+
+static void *writer(void *arg) {
+  struct store *s = arg;
+  struct root *r = s->root;
+  for (;;) {
+    (void)pthread_mutex_lock(&r->lock);
+    while (!r->first && !r->stopping) (void)pthread_cond_wait(&r->work, &r->lock);
+    const bool end = !r->first;
+    (void)pthread_mutex_unlock(&r->lock);
+    if (end) return NULL;
+    struct job *group = take_waiting(r);
+    if (group) commit_group(s, group);
+  }
+}
+
+bool store_write(struct store *s, store_act act, void *arg, struct err *e) {
+  if (s->c) { /* inside an act */
+    if (!s->writer) return fail(e, ERR_BUG, MSG_store_failed, "what", STR("write in a read"));
+    return act(s, arg, e);
+  }
+  struct root *r = s->root;
+  struct job j = {.act = act, .arg = arg, .err = e, .ready = PTHREAD_COND_INITIALIZER};
+  (void)pthread_mutex_lock(&r->lock);
+  if (r->stopping) {
+    (void)pthread_mutex_unlock(&r->lock);
+    return fail(e, ERR_STORE, MSG_store_stopping);
+  }
+  *r->last = &j;
+  r->last = &j.next;
+  (void)pthread_cond_signal(&r->work);
+  while (!j.done) (void)pthread_cond_wait(&j.ready, &r->lock);
+  (void)pthread_mutex_unlock(&r->lock);
+  (void)pthread_cond_destroy(&j.ready);
+  return j.ok;
+}
+
+/* ---- readers ---- */
+
+static struct store *free_reader(struct root *r) {
+  for (int i = 0; i < r->readers; i++)
+    if (!r->read[i].busy) return &r->read[i];
+  return NULL;
+}
+struct store *store_read_begin(struct store *s, struct err *e) {
+  if (s->c) return s;
+  struct root *r = s->root;
+  struct store *got = NULL;
+  (void)pthread_mutex_lock(&r->lock);
+  while (!(got = free_reader(r))) (void)pthread_cond_wait(&r->reader_free, &r->lock);
+  got->busy = true;
+  (void)pthread_mutex_unlock(&r->lock);
+  if (r->driver->begin(got->c, e)) return got;
+  store_read_end(&got);
+  return NULL;
+}
+void store_read_end(struct store **io) {
+  struct store *s = *io;
+  if (!s || s->writer) return;
+  *io = NULL;
+  s->root->driver->rollback(s->c);
+  (void)pthread_mutex_lock(&s->root->lock);
+  s->busy = false;
+  (void)pthread_cond_signal(&s->root->reader_free);
+  (void)pthread_mutex_unlock(&s->root->lock);
+}
+bool store_read(struct store *s, store_act act, void *arg, struct err *e) {
+  AUTO_READ *r = store_read_begin(s, e);
+  return r && act(r, arg, e);
+}
+
+/* ---- life ---- */
+
+static bool connect_session(struct root *r, struct store *s, bool is_writer, struct err *e) {
+  s->root = r;
+  s->writer = is_writer;
+  s->c = r->driver->connect(&r->place, is_writer, e);
+  return s->c != NULL;
+}
+
+static bool open_all(struct root *r, struct err *e) {
+  TRY(connect_session(r, &r->write[0], true, e));
+  TRY(store_migrate(r->write[0].c, &r->place, e));
+  r->place.may_create = false;
+  for (int i = 1; i < r->writers; i++) TRY(connect_session(r, &r->write[i], true, e));
+  for (int i = 0; i < r->writers; i++) TRY(r->driver->ready(r->write[i].c, e));
+  for (int i = 0; i < r->readers; i++) {
+    TRY(connect_session(r, &r->read[i], false, e));
+    TRY(r->driver->ready(r->read[i].c, e));
+  }
+  for (; r->started < r->writers; r->started++)
+    if (pthread_create(&r->threads[r->started], NULL, writer, &r->write[r->started]))
+      return fail(e, ERR_STORE, MSG_store_failed, "what", STR("pthread_create"));
+  return true;
+}
+
+static void stop_writers(struct root *r) {
+  (void)pthread_mutex_lock(&r->lock);
+  r->stopping = true;
+  (void)pthread_cond_broadcast(&r->work);
+  (void)pthread_mutex_unlock(&r->lock);
+  for (int i = 0; i < r->started; i++) (void)pthread_join(r->threads[i], NULL);
+}
+
+static void free_all(struct root *r) {
+  for (int i = 0; i < r->readers; i++) r->driver->disconnect(r->read[i].c);
+  for (int i = 0; i < r->writers; i++) r->driver->disconnect(r->write[i].c);
+  (void)pthread_mutex_destroy(&r->lock);
+  (void)pthread_cond_destroy(&r->work);
+  (void)pthread_cond_destroy(&r->reader_free);
+  struct arena mem = r->mem; /* r itself lives in it */
+  arena_drop(&mem);
+}
+
+static int bounded(int n, int most) { return n > 0 && n < most ? n : most; }
+
+bool store_open(struct str where, const struct store_options *options, struct store **out, struct err *e) {
+  struct arena mem = {0};
+  struct root *r = arena_new(&mem, struct root);
+  const bool is_url = str_starts(where, STR("postgresql://")) || str_starts(where, STR("postgres://"));
+  r->driver = is_url ? &driver_postgres : &driver_sqlite;
+  r->options = options ? *options : (struct store_options){0};
+  r->readers = bounded(r->options.readers, READERS_MAX);
+  r->writers = bounded(r->driver->writers, WRITERS_MAX);
+  r->place = (struct place){.where = str_of(str_z(&mem, where)), .may_create = !r->options.existing};
+  r->place.label = r->driver->label(&mem, r->place.where);
+  r->last = &r->first;
+  r->self.root = r;
+  (void)pthread_mutex_init(&r->lock, NULL);
+  (void)pthread_cond_init(&r->work, NULL);
+  (void)pthread_cond_init(&r->reader_free, NULL);
+  r->mem = mem;
+  if (!open_all(r, e)) {
+    stop_writers(r);
+    free_all(r);
+    return false;
+  }
+  *out = &r->self;
+  return true;
+}
+void store_close(struct store *s) {
+  if (!s) return;
+  struct root *r = s->root;
+  stop_writers(r);
+  if (r->driver->checkpoint) r->driver->checkpoint(r->write[0].c);
+  free_all(r);
+}
+int64_t store_commits(struct store *s) { return __atomic_load_n(&s->root->commits, __ATOMIC_RELAXED); }
+const char *store_engine(struct store *s) { return s->root->driver->name; }
+
+struct str store_new_id(struct arena *a, int64_t now_us) {
+  static const char digits[] = "0123456789abcdefghjkmnpqrstvwxyz"; /* Crockford's base 32 */
+  unsigned char chance[7];
+  random_bytes(chance, sizeof chance);
+  char *z = arena_take(a, 21);
+  uint64_t ms = (uint64_t)(now_us / 1000);
+  uint64_t low = 0;
+  for (size_t i = 0; i < sizeof chance; i++) low = low << 8 | chance[i];
+  for (int i = 9; i >= 0; i--, ms >>= 5) z[i] = digits[ms & 31];
+  for (int i = 19; i >= 10; i--, low >>= 5) z[i] = digits[low & 31];
+  return (struct str){z, 20};
+}
