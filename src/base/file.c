@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/vec.h"
@@ -126,9 +127,42 @@ bool file_write(struct str path, struct str bytes, struct err *e) {
   return true;
 }
 
+static bool sync_path(char *path, int flags) {
+  AUTO_FD fd = open(path, flags | O_CLOEXEC);
+  return fd >= 0 && fsync(fd) == 0;
+}
+
+bool file_place(struct str from, struct str to, struct err *e) {
+  AUTO_ARENA mem = {0};
+  char *old_path = str_z(&mem, from), *new_path = str_z(&mem, to);
+  if (!sync_path(old_path, O_RDONLY) || link(old_path, new_path) != 0)
+    return fail_errno(e, to, errno, MSG_file_unwritable);
+  (void)unlink(old_path);
+  (void)sync_path(str_z(&mem, file_folder(to)), O_RDONLY | O_DIRECTORY);
+  return true;
+}
+
+int64_t file_size(struct str path) {
+  AUTO_ARENA mem = {0};
+  struct stat st;
+  return stat(str_z(&mem, path), &st) == 0 ? (int64_t)st.st_size : -1;
+}
+
+int64_t file_room(struct str path) {
+  AUTO_ARENA mem = {0};
+  struct statvfs v;
+  if (statvfs(str_z(&mem, file_folder(path)), &v) != 0) return -1;
+  return (int64_t)v.f_bavail * (int64_t)v.f_frsize;
+}
+
 bool file_exists(struct str path) {
   AUTO_ARENA mem = {0};
   return access(str_z(&mem, path), F_OK) == 0;
+}
+
+struct str file_folder(struct str path) {
+  const size_t slash = str_rfind(path, STR("/"));
+  return slash == STR_NONE ? STR(".") : str_slice(path, 0, slash ? slash : 1);
 }
 
 struct str file_base(struct str path) {

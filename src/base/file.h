@@ -7,7 +7,12 @@
 MUST_CHECK bool file_read(struct arena *a, struct str path, size_t most, struct str *out, struct err *e);
 /* Writes beside and renames: the old file stays whole until the new one is. */
 MUST_CHECK bool file_write(struct str path, struct str bytes, struct err *e);
+/* Puts a finished file in its place: synced, then renamed, and the folder synced. The target must not be there. */
+MUST_CHECK bool file_place(struct str from, struct str to, struct err *e);
+int64_t file_size(struct str path); /* -1 when it is not there */
+int64_t file_room(struct str path); /* free bytes for it on its disk; -1 when unknown */
 bool file_exists(struct str path);
+struct str file_folder(struct str path);    /* "a/b.txt" -> "a", "b.txt" -> ".", borrowed */
 struct str file_base(struct str path);      /* "a/b.txt" -> "b.txt", borrowed */
 struct str file_extension(struct str path); /* "a/b.TXT" -> "TXT", borrowed, empty when none */
 /* Names of the plain files in a folder, sorted by bytes. */

@@ -7,6 +7,7 @@
  * store.c sees to that, so that acts behave the same on every engine. */
 #ifndef STORE_DRIVER_H
 #define STORE_DRIVER_H
+#include "base/vec.h"
 #include "store/statement.h"
 #include "store/store.h"
 
@@ -30,6 +31,29 @@ struct place {
 struct schema_state {
   bool empty, ours;
   int64_t version;
+};
+
+/* The tables that are there, for copying: names and columns as the database says. */
+struct catalog_column {
+  struct str name;
+  char type; /* s text, i integer, b bytes; 0 another one */
+};
+struct catalog_table {
+  struct str name;
+  VEC(struct catalog_column) columns;
+  VEC(struct str) keys;   /* the primary key, in order */
+  VEC(struct str) refers; /* tables that its foreign keys name */
+};
+struct catalog {
+  VEC(struct catalog_table) tables; /* by name */
+};
+struct copy_value {
+  bool null;
+  int64_t n;
+  struct str bytes;
+};
+struct loader { /* first member of each engine's own */
+  const struct driver *driver;
 };
 
 struct driver {
@@ -68,6 +92,17 @@ struct driver {
   int64_t (*column_int)(struct store_stmt *s, int c);
   int64_t (*changed)(struct store_stmt *s);
   void (*reset)(struct store_stmt *s);
+
+  /* Is the database sound, and set so that what was answered stays? Says the first problem. */
+  bool (*sound)(struct connection *c, struct arena *mem, struct str *out_problem, struct err *e);
+
+  /* Whole tables (copy.c). Rows are streamed: only step and the columns may be called between begin and end. */
+  bool (*catalog)(struct connection *c, struct arena *mem, struct catalog *out, struct err *e);
+  struct store_stmt *(*rows_begin)(struct connection *c, struct str sql, struct err *e);
+  void (*rows_end)(struct store_stmt *rows);
+  struct loader *(*load_begin)(struct connection *c, struct arena *mem, const struct catalog_table *t, struct err *e);
+  bool (*load_row)(struct loader *l, const struct copy_value *row, struct err *e); /* a value for each column */
+  bool (*load_end)(struct loader *l, bool keep, struct err *e);                    /* false also when not kept */
 };
 extern const struct driver driver_sqlite, driver_postgres;
 #endif

@@ -184,6 +184,7 @@ static bool verify_page(struct store *s, struct arena *keep, struct event_proof 
       return true;
     }
     p->events++;
+    p->last_us = rows.at[i].at_us;
     p->head = i + 1 == rows.len ? str_dup(keep, rows.at[i].hash) : rows.at[i].hash;
   }
   return true;

@@ -33,6 +33,7 @@ struct event_proof {
   int64_t broken;   /* seq of the first that does not hold; 0 = all hold */
   const char *what; /* "missing" "prev" "hash" "payload" "value" "stray" "head" */
   struct str head;  /* hash of the last, hex */
+  int64_t last_us;  /* when the last was known */
 };
 /* Reads the whole chain. Answers true when it could be read, whatever the finding. */
 MUST_CHECK bool event_verify(struct store *session, struct arena *mem, struct event_proof *out, struct err *e);

@@ -64,3 +64,16 @@ bool store_migrate(struct connection *c, const struct place *place, struct err *
   }
   return false;
 }
+
+bool store_migrate_text(struct connection *c, const struct place *place, struct arena *mem, struct str *out_sql,
+                        int *out_from, struct err *e) {
+  struct schema_state now = {0};
+  TRY(read_state(c, place, &now, e));
+  *out_from = (int)now.version;
+  *out_sql = STR("");
+  for (int v = *out_from + 1; v <= store_schema_version(); v++) {
+    const struct str step = c->driver->schema_text(mem, find_step(v)->bytes);
+    *out_sql = str_fmt(mem, STRF "-- %03d\n" STRF, STRA(*out_sql), v, STRA(step));
+  }
+  return true;
+}

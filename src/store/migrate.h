@@ -6,4 +6,7 @@
 /* Brings an empty or older database to this program's schema, all steps in one transaction. Refuses a database of
  * another program and one with a newer schema; nothing is written then. */
 MUST_CHECK bool store_migrate(struct connection *c, const struct place *place, struct err *e);
+/* The steps that store_migrate would take, as this engine would be given them. Writes nothing. */
+MUST_CHECK bool store_migrate_text(struct connection *c, const struct place *place, struct arena *mem,
+                                   struct str *out_sql, int *out_from, struct err *e);
 #endif

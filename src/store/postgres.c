@@ -15,12 +15,14 @@
 #include "texts.h"
 
 enum { OID_BYTEA = 17, OID_INT8 = 20, OID_TEXT = 25, BINDS_MAX = 64, SCHEMA_TEXT_MAX = 4 << 20, TYPE_INT_BYTES = 8 };
+enum { COPY_PIECE = 1 << 16, COPY_ROW_MAX = 256 << 20 };
 
 struct pg_stmt {
   struct store_stmt head;
   const struct store_sql *sql;
   struct pg_connection *c;
   bool prepared, ran;
+  bool streamed; /* rows_begin's: they come one by one */
   const char *values[BINDS_MAX];
   int lengths[BINDS_MAX];
   unsigned char numbers[BINDS_MAX][TYPE_INT_BYTES];
@@ -113,9 +115,11 @@ static bool run_there(struct pg_stmt *st, struct err *e) {
   const ExecStatusType status = PQresultStatus(st->result);
   return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || pg_fail(st->c, st->result, e);
 }
+static bool next_streamed(struct pg_stmt *st, bool *out_row, struct err *e);
 static bool step(struct store_stmt *s, bool *out_row, struct err *e) {
   struct pg_stmt *st = st_of(s);
   *out_row = false;
+  if (st->streamed) return next_streamed(st, out_row, e);
   if (!st->ran) TRY(run_there(st, e));
   *out_row = ++st->row < PQntuples(st->result);
   return true;
@@ -330,6 +334,170 @@ static struct str schema_text(struct arena *mem, struct str sql) {
   return str_dup(mem, buf_view(&out));
 }
 
+/* ---- whole tables ---- */
+
+/* A query whose answer is text, of at most one text parameter; NULL and *e set when it fails. */
+static PGresult *ask(struct pg_connection *c, const char *sql, struct str arg, struct err *e) {
+  AUTO_ARENA mem = {0};
+  const char *const values[] = {arg.at ? str_z(&mem, arg) : NULL};
+  PGresult *r = PQexecParams(c->pg, sql, arg.at ? 1 : 0, NULL, values, NULL, NULL, 0);
+  if (PQresultStatus(r) == PGRES_TUPLES_OK) return r;
+  (void)pg_fail(c, r, e);
+  PQclear(r);
+  return NULL;
+}
+static struct str cell(struct arena *mem, const PGresult *r, int row, int column) {
+  return str_dup(mem, str_of(PQgetvalue(r, row, column)));
+}
+
+static bool sound(struct connection *conn, struct arena *mem, struct str *out_problem, struct err *e) {
+  static const char *const settings[] = {"fsync", "full_page_writes", "synchronous_commit"};
+  for (size_t i = 0; i < COUNT_OF(settings) && !out_problem->len; i++) {
+    PGresult *r = ask(of(conn), "SELECT current_setting($1)", str_of(settings[i]), e);
+    if (!r) return false;
+    if (str_eqz(str_of(PQgetvalue(r, 0, 0)), "off")) *out_problem = str_fmt(mem, "%s = off", settings[i]);
+    PQclear(r);
+  }
+  return true;
+}
+
+static bool read_columns(struct pg_connection *c, struct arena *mem, struct catalog_table *t, struct err *e) {
+  PGresult *r = ask(c,
+                    "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = "
+                    "current_schema() AND table_name = $1 ORDER BY ordinal_position",
+                    t->name, e);
+  if (!r) return false;
+  for (int i = 0; i < PQntuples(r); i++) {
+    const struct str type = cell(mem, r, i, 1);
+    const char letter = str_eqz(type, "text") ? 's' : str_eqz(type, "bigint") ? 'i' : str_eqz(type, "bytea") ? 'b' : 0;
+    vec_push(mem, &t->columns) = (struct catalog_column){cell(mem, r, i, 0), letter};
+  }
+  PQclear(r);
+  return true;
+}
+static bool read_keys(struct pg_connection *c, struct arena *mem, struct catalog_table *t, struct err *e) {
+  PGresult *r = ask(c,
+                    "SELECT k.column_name FROM information_schema.table_constraints n JOIN "
+                    "information_schema.key_column_usage k ON k.constraint_schema = n.constraint_schema AND "
+                    "k.constraint_name = n.constraint_name AND k.table_name = n.table_name WHERE n.table_schema = "
+                    "current_schema() AND n.table_name = $1 AND n.constraint_type = 'PRIMARY KEY' ORDER BY "
+                    "k.ordinal_position",
+                    t->name, e);
+  if (!r) return false;
+  for (int i = 0; i < PQntuples(r); i++) vec_push(mem, &t->keys) = cell(mem, r, i, 0);
+  PQclear(r);
+  return true;
+}
+static bool read_references(struct pg_connection *c, struct arena *mem, struct catalog_table *t, struct err *e) {
+  PGresult *r = ask(c,
+                    "SELECT DISTINCT f.relname FROM pg_constraint k JOIN pg_class t ON t.oid = k.conrelid JOIN "
+                    "pg_class f ON f.oid = k.confrelid JOIN pg_namespace s ON s.oid = t.relnamespace WHERE k.contype = "
+                    "'f' AND s.nspname = current_schema() AND t.relname = $1 ORDER BY 1",
+                    t->name, e);
+  if (!r) return false;
+  for (int i = 0; i < PQntuples(r); i++) vec_push(mem, &t->refers) = cell(mem, r, i, 0);
+  PQclear(r);
+  return true;
+}
+static bool catalog(struct connection *conn, struct arena *mem, struct catalog *out, struct err *e) {
+  struct pg_connection *c = of(conn);
+  PGresult *r = ask(c,
+                    "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND "
+                    "table_type = 'BASE TABLE' AND table_name <> 'gangmu_schema' ORDER BY table_name COLLATE \"C\"",
+                    (struct str){0}, e);
+  if (!r) return false;
+  for (int i = 0; i < PQntuples(r); i++)
+    vec_push(mem, &out->tables) = (struct catalog_table){.name = cell(mem, r, i, 0)};
+  PQclear(r);
+  vec_each(struct catalog_table, t, &out->tables)
+    TRY(read_columns(c, mem, t, e) && read_keys(c, mem, t, e) && read_references(c, mem, t, e));
+  return true;
+}
+
+/* Rows one by one as they come. */
+static struct store_stmt *rows_begin(struct connection *conn, struct str sql, struct err *e) {
+  struct pg_connection *c = of(conn);
+  struct pg_stmt *st = arena_new(&conn->mem, struct pg_stmt);
+  *st = (struct pg_stmt){.head = {.driver = &driver_postgres}, .c = c, .streamed = true};
+  if (PQsendQueryParams(c->pg, sql.at, 0, NULL, NULL, NULL, NULL, 1) && PQsetSingleRowMode(c->pg)) return &st->head;
+  (void)pg_fail(c, NULL, e);
+  return NULL;
+}
+static bool next_streamed(struct pg_stmt *st, bool *out_row, struct err *e) {
+  PQclear(st->result);
+  st->result = PQgetResult(st->c->pg);
+  st->row = 0;
+  const ExecStatusType status = PQresultStatus(st->result);
+  *out_row = status == PGRES_SINGLE_TUPLE;
+  return *out_row || status == PGRES_TUPLES_OK || pg_fail(st->c, st->result, e);
+}
+static void rows_end(struct store_stmt *rows) {
+  struct pg_stmt *st = st_of(rows);
+  const bool ended = PQresultStatus(st->result) != PGRES_SINGLE_TUPLE;
+  char why[256];
+  PGcancel *cancel = ended ? NULL : PQgetCancel(st->c->pg);
+  if (cancel) (void)PQcancel(cancel, why, sizeof why);
+  PQfreeCancel(cancel);
+  do {
+    PQclear(st->result);
+  } while ((st->result = PQgetResult(st->c->pg)));
+}
+
+/* COPY in its binary form: a head, for each row the count of columns and of each its length and bytes, a tail. */
+struct pg_loader {
+  struct loader head;
+  struct pg_connection *c;
+  const struct catalog_table *table;
+  struct buf out;
+};
+static void put_big_endian(struct buf *b, uint64_t n, int bytes) {
+  while (bytes-- > 0) buf_byte(b, (char)(n >> (8 * bytes)));
+}
+static bool flush(struct pg_loader *l, struct err *e) {
+  if (l->out.broken) return fail(e, ERR_TOO_LARGE, MSG_store_failed, "what", l->table->name);
+  if (l->out.len && PQputCopyData(l->c->pg, l->out.at, (int)l->out.len) != 1) return pg_fail(l->c, NULL, e);
+  buf_clear(&l->out);
+  return true;
+}
+static struct loader *load_begin(struct connection *conn, struct arena *mem, const struct catalog_table *t,
+                                 struct err *e) {
+  struct pg_loader *l = arena_new(mem, struct pg_loader);
+  *l = (struct pg_loader){{&driver_postgres}, of(conn), t, BUF_MAX(COPY_ROW_MAX)};
+  buf_fmt(&l->out, "COPY " STRF, STRA(t->name));
+  for (size_t i = 0; i < t->columns.len; i++) buf_fmt(&l->out, "%s" STRF, i ? ", " : " (", STRA(t->columns.at[i].name));
+  buf_z(&l->out, ") FROM STDIN (FORMAT binary)");
+  PGresult *r = PQexec(l->c->pg, str_z(mem, buf_view(&l->out)));
+  const bool ok = PQresultStatus(r) == PGRES_COPY_IN || pg_fail(l->c, r, e);
+  PQclear(r);
+  buf_clear(&l->out);
+  buf_add(&l->out, "PGCOPY\n\377\r\n\0", 11);
+  put_big_endian(&l->out, 0, 8);
+  if (!ok) buf_drop(&l->out);
+  return ok ? &l->head : NULL;
+}
+static bool load_row(struct loader *head, const struct copy_value *row, struct err *e) {
+  struct pg_loader *l = (struct pg_loader *)(void *)head;
+  put_big_endian(&l->out, l->table->columns.len, 2);
+  for (size_t i = 0; i < l->table->columns.len; i++) {
+    const bool is_int = l->table->columns.at[i].type == 'i';
+    put_big_endian(&l->out, row[i].null ? UINT32_MAX : is_int ? TYPE_INT_BYTES : row[i].bytes.len, 4);
+    if (row[i].null) continue;
+    if (is_int) put_big_endian(&l->out, (uint64_t)row[i].n, TYPE_INT_BYTES);
+    else buf_str(&l->out, row[i].bytes);
+  }
+  return l->out.len < COPY_PIECE || flush(l, e);
+}
+static bool load_end(struct loader *head, bool keep, struct err *e) {
+  struct pg_loader *l = (struct pg_loader *)(void *)head;
+  put_big_endian(&l->out, UINT16_MAX, 2);
+  keep = keep && flush(l, e);
+  buf_drop(&l->out);
+  if (PQputCopyEnd(l->c->pg, keep ? NULL : "not kept") != 1) return pg_fail(l->c, NULL, e);
+  for (PGresult *r; (r = PQgetResult(l->c->pg)); PQclear(r))
+    if (keep && PQresultStatus(r) != PGRES_COMMAND_OK) keep = pg_fail(l->c, r, e);
+  return keep;
+}
+
 const struct driver driver_postgres = {
     .name = "postgresql",
     .writers = 1,
@@ -359,4 +527,11 @@ const struct driver driver_postgres = {
     .column_int = column_int,
     .changed = changed,
     .reset = reset,
+    .sound = sound,
+    .catalog = catalog,
+    .rows_begin = rows_begin,
+    .rows_end = rows_end,
+    .load_begin = load_begin,
+    .load_row = load_row,
+    .load_end = load_end,
 };

@@ -4,10 +4,11 @@
  * at the begin of a transaction, not in its middle. Application id and schema version stand in the file's header. */
 #include <sqlite3.h>
 
+#include "base/buf.h"
 #include "store/driver.h"
 #include "texts.h"
 
-enum { BUSY_MS = 10000, APPLICATION_ID = 0x47616E67 /* "Gang" */ };
+enum { BUSY_MS = 10000, APPLICATION_ID = 0x47616E67 /* "Gang" */, LOAD_SQL_MAX = 1 << 16 };
 
 struct sqlite_stmt {
   struct store_stmt head;
@@ -208,6 +209,128 @@ static struct str schema_text(struct arena *mem, struct str sql) {
   return sql;
 }
 
+/* ---- questions to the database itself ---- */
+
+/* Runs a query of one text parameter and hands each row to `take`. */
+static bool each_row(sqlite3 *db, const char *sql, struct str arg,
+                     void (*take)(struct arena *mem, sqlite3_stmt *row, void *to), struct arena *mem, void *to,
+                     struct err *e) {
+  sqlite3_stmt *st = NULL;
+  int rc = sqlite3_prepare_v2(db, sql, -1, &st, NULL);
+  if (rc == SQLITE_OK && arg.at) rc = sqlite3_bind_text64(st, 1, arg.at, arg.len, SQLITE_STATIC, SQLITE_UTF8);
+  while (rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW) {
+    take(mem, st, to);
+    rc = SQLITE_OK;
+  }
+  (void)sqlite3_finalize(st);
+  return rc == SQLITE_DONE || db_fail(db, rc, e);
+}
+static void take_first(struct arena *mem, sqlite3_stmt *st, void *to) {
+  struct str *first = to;
+  if (!first->at) *first = str_dup(mem, str_of((const char *)sqlite3_column_text(st, 0)));
+}
+
+static bool sound(struct connection *c, struct arena *mem, struct str *out_problem, struct err *e) {
+  struct str says = {0}, stray = {0}, mode = {0}, sync = {0};
+  sqlite3 *db = of(c)->db;
+  TRY(each_row(db, "PRAGMA integrity_check(1)", (struct str){0}, take_first, mem, &says, e));
+  TRY(each_row(db, "PRAGMA foreign_key_check", (struct str){0}, take_first, mem, &stray, e));
+  TRY(each_row(db, "PRAGMA journal_mode", (struct str){0}, take_first, mem, &mode, e));
+  TRY(each_row(db, "PRAGMA synchronous", (struct str){0}, take_first, mem, &sync, e));
+  if (!str_eqz(says, "ok")) *out_problem = says;
+  else if (stray.at) *out_problem = str_fmt(mem, "foreign key of " STRF, STRA(stray));
+  else if (!str_eqz(mode, "wal") || !str_eqz(sync, "2"))
+    *out_problem = str_fmt(mem, "journal_mode=" STRF " synchronous=" STRF, STRA(mode), STRA(sync));
+  return true;
+}
+
+/* ---- whole tables ---- */
+
+struct sqlite_loader {
+  struct loader head;
+  struct sqlite_connection *c;
+  const struct catalog_table *table;
+  sqlite3_stmt *insert;
+};
+
+static struct str text_of(struct arena *mem, sqlite3_stmt *st, int column) {
+  return str_dup(mem, str_of((const char *)sqlite3_column_text(st, column)));
+}
+static void take_table(struct arena *mem, sqlite3_stmt *st, void *to) {
+  struct catalog *cat = to;
+  vec_push(mem, &cat->tables) = (struct catalog_table){.name = text_of(mem, st, 0)};
+}
+static void take_column(struct arena *mem, sqlite3_stmt *st, void *to) {
+  struct catalog_table *t = to;
+  const struct str type = text_of(mem, st, 1);
+  const char letter = str_eqz(type, "TEXT") ? 's' : str_eqz(type, "INTEGER") ? 'i' : str_eqz(type, "BLOB") ? 'b' : 0;
+  vec_push(mem, &t->columns) = (struct catalog_column){text_of(mem, st, 0), letter};
+}
+static void take_key(struct arena *mem, sqlite3_stmt *st, void *to) {
+  struct catalog_table *t = to;
+  vec_push(mem, &t->keys) = text_of(mem, st, 0);
+}
+static void take_reference(struct arena *mem, sqlite3_stmt *st, void *to) {
+  struct catalog_table *t = to;
+  vec_push(mem, &t->refers) = text_of(mem, st, 0);
+}
+static bool catalog(struct connection *c, struct arena *mem, struct catalog *out, struct err *e) {
+  sqlite3 *db = of(c)->db;
+  TRY(each_row(db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name",
+               (struct str){0}, take_table, mem, out, e));
+  vec_each(struct catalog_table, t, &out->tables) {
+    TRY(each_row(db, "SELECT name, type FROM pragma_table_info(?1) ORDER BY cid", t->name, take_column, mem, t, e));
+    TRY(each_row(db, "SELECT name FROM pragma_table_info(?1) WHERE pk ORDER BY pk", t->name, take_key, mem, t, e));
+    TRY(each_row(db, "SELECT DISTINCT \"table\" FROM pragma_foreign_key_list(?1) ORDER BY 1", t->name, take_reference,
+                 mem, t, e));
+  }
+  return true;
+}
+
+static struct store_stmt *rows_begin(struct connection *c, struct str sql, struct err *e) {
+  struct sqlite_stmt *st = arena_new(&c->mem, struct sqlite_stmt);
+  st->head.driver = &driver_sqlite;
+  const int rc = sqlite3_prepare_v2(of(c)->db, sql.at, (int)sql.len, &st->stmt, NULL);
+  if (rc == SQLITE_OK) return &st->head;
+  (void)db_fail(of(c)->db, rc, e);
+  return NULL;
+}
+static void rows_end(struct store_stmt *rows) { (void)sqlite3_finalize(raw(rows)); }
+
+static struct loader *load_begin(struct connection *c, struct arena *mem, const struct catalog_table *t,
+                                 struct err *e) {
+  struct sqlite_loader *l = arena_new(mem, struct sqlite_loader);
+  AUTO_BUF b = BUF_MAX(LOAD_SQL_MAX);
+  *l = (struct sqlite_loader){{&driver_sqlite}, of(c), t, NULL};
+  buf_fmt(&b, "INSERT INTO " STRF, STRA(t->name));
+  for (size_t i = 0; i < t->columns.len; i++) buf_fmt(&b, "%s" STRF, i ? ", " : " (", STRA(t->columns.at[i].name));
+  for (size_t i = 0; i < t->columns.len; i++) buf_fmt(&b, "%s?%zu", i ? ", " : ") VALUES (", i + 1);
+  buf_byte(&b, ')');
+  must(!b.broken);
+  const int rc = sqlite3_prepare_v2(of(c)->db, b.at, (int)b.len, &l->insert, NULL);
+  if (rc == SQLITE_OK) return &l->head;
+  (void)db_fail(of(c)->db, rc, e);
+  return NULL;
+}
+static bool load_row(struct loader *head, const struct copy_value *row, struct err *e) {
+  struct sqlite_loader *l = (struct sqlite_loader *)(void *)head;
+  struct sqlite_stmt st = {.stmt = l->insert};
+  for (size_t i = 0; i < l->table->columns.len; i++) {
+    const int k = (int)i + 1;
+    const char type = l->table->columns.at[i].type;
+    if (row[i].null) bind_null(&st.head, k);
+    else if (type == 'i') bind_int(&st.head, k, row[i].n);
+    else if (type == 'b') bind_blob(&st.head, k, row[i].bytes);
+    else bind_str(&st.head, k, row[i].bytes);
+  }
+  return run(l->c, l->insert, e);
+}
+static bool load_end(struct loader *head, bool keep, struct err *e) {
+  (void)e;
+  (void)sqlite3_finalize(((struct sqlite_loader *)(void *)head)->insert);
+  return keep;
+}
+
 const struct driver driver_sqlite = {
     .name = "sqlite",
     .writers = 1,
@@ -238,4 +361,11 @@ const struct driver driver_sqlite = {
     .column_int = column_int,
     .changed = changed,
     .reset = reset,
+    .sound = sound,
+    .catalog = catalog,
+    .rows_begin = rows_begin,
+    .rows_end = rows_end,
+    .load_begin = load_begin,
+    .load_row = load_row,
+    .load_end = load_end,
 };

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "store/driver.h"
 #include "store/migrate.h"
+#include "store/session.h"
 #include "texts.h"
 
 enum { READERS_MAX = 8, WRITERS_MAX = 4, GROUP_ACTS_MAX = 512, GROUP_US_MAX = 20000 };
@@ -303,13 +304,32 @@ static void free_all(struct root *r) {
   arena_drop(&mem);
 }
 
+bool store_is_url(struct str where) {
+  return str_starts(where, STR("postgresql://")) || str_starts(where, STR("postgres://"));
+}
+static const struct driver *driver_of(struct str where) {
+  return store_is_url(where) ? &driver_postgres : &driver_sqlite;
+}
+
+bool store_migration(struct str where, struct arena *mem, struct str *out_sql, int *out_from, struct err *e) {
+  const struct driver *d = driver_of(where);
+  const struct place place = {.where = str_of(str_z(mem, where)), .label = d->label(mem, where)};
+  struct connection *c = d->connect(&place, true, e);
+  const bool ok = c && store_migrate_text(c, &place, mem, out_sql, out_from, e);
+  d->disconnect(c);
+  return ok;
+}
+bool store_sound(struct store *session, struct arena *mem, struct str *out_problem, struct err *e) {
+  *out_problem = (struct str){0};
+  return session->root->driver->sound(session->c, mem, out_problem, e);
+}
+
 static int bounded(int n, int most) { return n > 0 && n < most ? n : most; }
 
 bool store_open(struct str where, const struct store_options *options, struct store **out, struct err *e) {
   struct arena mem = {0};
   struct root *r = arena_new(&mem, struct root);
-  const bool is_url = str_starts(where, STR("postgresql://")) || str_starts(where, STR("postgres://"));
-  r->driver = is_url ? &driver_postgres : &driver_sqlite;
+  r->driver = driver_of(where);
   r->options = options ? *options : (struct store_options){0};
   r->readers = bounded(r->options.readers, READERS_MAX);
   r->writers = bounded(r->driver->writers, WRITERS_MAX);
@@ -337,6 +357,10 @@ void store_close(struct store *s) {
   free_all(r);
 }
 int64_t store_commits(struct store *s) { return __atomic_load_n(&s->root->commits, __ATOMIC_RELAXED); }
+struct connection *store_connection(struct store *session) {
+  must(session->c);
+  return session->c;
+}
 const char *store_engine(struct store *s) { return s->root->driver->name; }
 
 struct str store_new_id(struct arena *a, int64_t now_us) {

@@ -44,6 +44,12 @@ void store_read_end(struct store **io);
 /* The authority whose data this is; first column of every key. One tenant a store until there are several hosts. */
 #define STORE_TENANT STR("local")
 
+/* What would be done to a database to bring it forward, in its engine's own words; empty when nothing. Writes nothing. */
+MUST_CHECK bool store_migration(struct str where, struct arena *mem, struct str *out_sql, int *out_from, struct err *e);
+/* Asks the engine whether the database itself is sound and its settings keep what was answered; empty = yes. */
+MUST_CHECK bool store_sound(struct store *session, struct arena *mem, struct str *out_problem, struct err *e);
+bool store_is_url(struct str where); /* postgresql://…; else it is a file */
+
 int store_schema_version(void);            /* of this program */
 const char *store_engine(struct store *s); /* "sqlite" or "postgresql" */
 int64_t store_commits(struct store *s);    /* for the bench: transactions that reached the disk */

@@ -4,6 +4,7 @@
 
 UNIT_FILE(store);
 UNIT_FILE(event);
+UNIT_FILE(copy);
 
 /* house: allow mutable - set between the runs */
 const char *scratch_cluster;
@@ -16,6 +17,7 @@ int main(void) {
     scratch_cluster = i ? cluster : NULL;
     failed += UNIT_RUN(store);
     failed += UNIT_RUN(event);
+    failed += UNIT_RUN(copy);
   }
   return failed != 0;
 }
