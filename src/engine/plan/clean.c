@@ -61,6 +61,10 @@ bool plan_clean(struct plan *p, struct err *e) {
   repair_rows(&scratch, w.lx, folded, &rows);
   take(&w, &rows);
   if (rows.len) folded = p->traditional ? han_fold(&scratch, w.whole.out) : w.whole.out;
+  changes contents = {0};
+  trim_contents(&scratch, w.lx, folded, &contents);
+  take(&w, &contents);
+  if (contents.len) folded = p->traditional ? han_fold(&scratch, w.whole.out) : w.whole.out;
   changes page = {0};
   trim_furniture(&scratch, w.lx, folded, &page);
   take(&w, &page);

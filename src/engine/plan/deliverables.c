@@ -446,13 +446,19 @@ static bool making_verb(const struct plan *p, struct span clause, struct word_wa
   return false;
 }
 
+/* 制定出台, 制定并落实: the next verb is part of the same. */
+static bool verb_goes_on(const struct plan *p, uint32_t end, uint32_t next) {
+  return next == end || (next > end && past_word_of(p, end, next, LEX_BIT(joiner)) == next);
+}
+
 static void clause_unmarked(struct plan *p, struct item *it, struct span clause, size_t *io_hint) {
   struct word_walk w;
   struct token t;
   if (!making_verb(p, clause, &w, &t)) return;
   struct span action = t.at;
   w.groups = LEX_BIT(verb_document) | LEX_BIT(verb_carry) | LEX_BIT(verb_shape);
-  while (word_next(&w, &t) && t.at.at == action.end && !begins_name(p, t, clause.end)) action.end = t.at.end;
+  while (word_next(&w, &t) && verb_goes_on(p, action.end, t.at.at) && !begins_name(p, t, clause.end))
+    action.end = t.at.end;
   unmarked_after(p, it, action, clause.end, io_hint);
 }
 

@@ -13,7 +13,7 @@ enum { CLAUSE_MAX = 600 }; /* bytes of a clause that a fact keeps */
 struct pass {
   struct walk *w;
   struct span stretch;
-  size_t hit, quantity;
+  size_t hit, quantity, book;
 };
 
 static const struct lex_word *word_of(const struct walk *w, const struct lex_hit *h) {
@@ -176,6 +176,13 @@ static void add_comparison(struct pass *p, const struct quantity_clause *c, cons
 #define DUTY_GROUPS \
   (DUTY_VERBS | LEX_BIT(universal) | LEX_BIT(level) | LEX_BIT(time_word) | LEX_BIT(compare_word) | LEX_BIT(soft_target))
 
+/* 《关于进一步提高…的意见》: words of a title aim at nothing. Asked with rising places. */
+static bool in_book(struct pass *p, uint32_t at) {
+  const struct reading *r = &p->w->reading;
+  while (p->book < r->books.len && r->books.at[p->book].end <= at) p->book++;
+  return p->book < r->books.len && r->books.at[p->book].at <= at;
+}
+
 static void duties_of_clause(struct pass *p, const struct quantity_clause *c) {
   struct walk *w = p->w;
   const lex_hits *hits = &w->p->hits;
@@ -188,9 +195,10 @@ static void duties_of_clause(struct pass *p, const struct quantity_clause *c) {
     const struct lex_hit *h = &hits->at[p->hit];
     if (h->at < c->at.at || !(lexicon_groups(w->p->options.lexicon, h->word) & DUTY_GROUPS)) continue;
     const struct lex_word *word = word_of(w, h);
-    if (word->groups & LEX_BIT(soft_target) && h->at >= soft_end) {
+    if (word->groups & LEX_BIT(soft_target) && h->at >= soft_end && !in_book(p, h->at)) {
       soft_end = h->at + h->len;
-      vec_push(w->scratch, &w->soft) = (struct soft_aim){.word = {h->at, soft_end}, .clause_at = c->at.at};
+      vec_push(w->scratch, &w->soft) =
+          (struct soft_aim){.word = {h->at, soft_end}, .clause_at = c->at.at, .clause_end = c->at.end};
     }
     if (word->groups & LEX_BIT(universal)) see_universal(p, &seen, h, word);
     if (!seen.each && word->groups & LEX_BIT(level) && !str_eqz(lex_value(word, LEX_level), "whole")) seen.each = h;
@@ -239,10 +247,15 @@ void soft_targets(struct walk *w) {
     if (with_number && w->made.at[with_number - 1].q.at.at >= s->clause_at) continue;
     const uint32_t next = with_number < w->made.len ? w->made.at[with_number].q.at.at : UINT32_MAX;
     if (next > s->word.end && next - s->word.end < NEAR && same_clause(w, s->word.end, next)) continue;
-    const struct span at = {s->word.end - s->clause_at > CLAUSE_MAX ? s->word.at : s->clause_at, s->word.end};
+    struct span at = {s->word.end - s->clause_at > CLAUSE_MAX ? s->word.at : s->clause_at, s->word.end};
+    struct str what = trimmed_text(w, at.at, s->word.at);
+    if (!what.len && s->clause_end - at.at <= CLAUSE_MAX) { /* 进一步提高学习质量: what is meant stands behind */
+      at.end = s->clause_end;
+      what = trimmed_text(w, s->word.end, at.end);
+    }
     struct target t = {.at = at,
                        .number_at = s->word,
-                       .what = trimmed_text(w, at.at, s->word.at),
+                       .what = what,
                        .part_of = NO_INDEX,
                        .measure = measure_at(w->it, s->word.at),
                        .unsure = true};

@@ -18,6 +18,15 @@ static bool ends_unit(const struct work *w, struct str s) {
   return s.len >= 6 && s.len <= UNIT_CHARS * 3 * 2 && lexicon_before(w->lx, s, s.len, UNIT_WORDS) != NULL;
 }
 
+/* • 索引号： of a list without its bullet. */
+static struct str without_bullet(struct str s) {
+  static const char *const bullets[] = {"•", "·", "●", "■", "◆"};
+  for (size_t i = 0; i < COUNT_OF(bullets); i++)
+    if (str_starts(s, str_of(bullets[i]))) return str_trim(str_from(s, strlen(bullets[i])));
+  return s;
+}
+
+/* The key of an index block that the text begins with, NULL when it begins with none. */
 static const struct lex_word *meta_key(const struct work *w, struct str s) {
   const struct lex_word *word = lexicon_at(w->lx, s, 0, LEX_BIT(front_meta));
   if (!word) return NULL;
@@ -45,7 +54,7 @@ static enum front_kind kind_of(const struct work *w, uint32_t line) {
   struct span number;
   struct date date;
   bool alone;
-  if (meta_key(w, s)) return F_META;
+  if (meta_key(w, without_bullet(s))) return F_META;
   if (w->lines.at[line].row) return F_META;
   if (is_addressees(w, s)) return F_TO;
   if (line_is_sentence(s) || hands_out(w, s)) return F_TEXT;
@@ -54,6 +63,23 @@ static enum front_kind kind_of(const struct work *w, uint32_t line) {
   if (line_number(s, &number) && s.len - (number.end - number.at) <= 24) return F_NUMBER;
   if (line_ends_title(w, s, &word)) return F_TITLE;
   return ends_unit(w, s) ? F_UNIT : F_SHORT;
+}
+
+/* 索引号： and nothing behind it: its value stands on the next line. */
+static bool is_key_alone(const struct work *w, uint32_t line) {
+  const struct str s = without_bullet(line_text(w, line));
+  const struct lex_word *key = meta_key(w, s);
+  if (!key) return false;
+  const struct str rest = str_from(s, key->text.len);
+  return str_eqz(rest, ":") || str_eqz(rest, "：");
+}
+
+/* Lines are values where the block is written so: key, value, key, value. One key alone says nothing. */
+static void mark_values(const struct work *w, uint32_t first, uint32_t end, uint8_t *kinds) {
+  uint32_t alone = 0;
+  for (uint32_t k = first; k < end; k++) alone += kinds[k - first] == F_META && is_key_alone(w, k);
+  for (uint32_t k = first; alone >= 2 && k + 1 < end; k++)
+    if (kinds[k - first] == F_META && is_key_alone(w, k)) kinds[k + 1 - first] = F_META;
 }
 
 /* ---- bounds ---- */
@@ -344,13 +370,26 @@ static void issuer_of_name(const struct front *f, struct text_at title) {
   if (!place && lexicon_before(f->w->lx, name, name.len, UNIT_WORDS)) add_issuers(f, name, title.at.at);
 }
 
+/* 甲市人民政府办公室 关于印发…的通知: who hands the plan out issued it, where nothing nearer says so. */
+static void issuer_of_notice(const struct front *f) {
+  const struct span at = f->d->notice_title.at;
+  const struct str whole = plan_text(f->w->p, at);
+  const size_t about = str_find(whole, STR("关于"));
+  if (about == STR_NONE || about < 6) return;
+  const size_t above = str_rfind(str_slice(whole, 0, about), STR("\n")); /* what the page set above it is no issuer */
+  const struct str name = str_trim(str_slice(whole, above == STR_NONE ? 0 : above + 1, about));
+  if (lexicon_before(f->w->lx, name, name.len, UNIT_WORDS))
+    add_issuers(f, name, at.at + (uint32_t)(name.at - whole.at));
+}
+
 /* Lines of units right above `line` down to `floor`. */
 static void issuers_above(const struct front *f, uint32_t line, uint32_t floor) {
   enum { ISSUERS_LINE = 4 }; /* names that share a line */
   uint32_t k = line;
   bool alone;
-  while (k > floor && line - k < 8 && !line_is_sentence(line_text(f->w, k - 1)) &&
-         !is_addressees(f->w, line_text(f->w, k - 1)) && !line_is_attachment(line_text(f->w, k - 1), &alone))
+  while (k > floor && line - k < 8 && !(k <= f->end && kind_at(f, k - 1) == F_META) &&
+         !line_is_sentence(line_text(f->w, k - 1)) && !is_addressees(f->w, line_text(f->w, k - 1)) &&
+         !line_is_attachment(line_text(f->w, k - 1), &alone))
     k--;
   for (; k < line; k++) {
     const struct str s = line_text(f->w, k);
@@ -401,7 +440,7 @@ static void read_meta(const struct front *f, uint32_t line) {
   const struct line *l = &f->w->lines.at[line];
   const int count = row_cells(f->w->text, (struct span){l->from, l->to}, cells, TABLE_COLUMNS);
   for (int k = 0; k < count; k++) {
-    const struct str s = str_slice(f->w->text, cells[k].at, cells[k].end);
+    const struct str s = without_bullet(str_slice(f->w->text, cells[k].at, cells[k].end));
     const struct lex_word *key = meta_key(f->w, s);
     if (!key) continue;
     const size_t colon = key->text.len + (utf8_at(s, key->text.len) == ':'      ? 1
@@ -410,6 +449,8 @@ static void read_meta(const struct front *f, uint32_t line) {
     const struct str rest = str_trim(str_from(s, colon));
     if (rest.len) take_values(f, rest, key);
     else if (k + 1 < count) take_meta(f, str_slice(f->w->text, cells[k + 1].at, cells[k + 1].end), key);
+    else if (line + 1 < f->end && kind_at(f, line + 1) == F_META && !meta_key(f->w, line_text(f->w, line + 1)))
+      take_meta(f, line_text(f->w, line + 1), key);
   }
 }
 
@@ -633,6 +674,7 @@ void front_read(struct work *w, const struct part *part_in, struct document *d) 
   struct front f = {.w = w, .part = part, .d = d, .first = part->first, .end = part->body};
   f.kinds = arena_take(w->tmp, part->body - part->first + 1);
   for (uint32_t k = f.first; k < f.end; k++) f.kinds[k - f.first] = (uint8_t)kind_of(w, k);
+  mark_values(w, f.first, f.end, f.kinds);
   for (uint32_t k = f.first; k < f.end; k++)
     if (kind_at(&f, k) == F_ATTACH && is_attached_title(&f, k)) f.kinds[k - f.first] = F_TITLE;
   read_title(&f);
@@ -645,5 +687,6 @@ void front_read(struct work *w, const struct part *part_in, struct document *d) 
   if (!d->issuers.len) issuers_of_title(&f, f.title_first, f.title_last);
   if (!d->issuers.len && f.title_last == f.title_first && d->title.text.len) issuer_of_name(&f, d->title);
   read_closing(&f);
+  if (!d->issuers.len) issuer_of_notice(&f);
   front_find_year(w, d, f.title_word);
 }

@@ -130,10 +130,11 @@ void front_find_year(const struct work *w, struct document *d, const struct lex_
   const int16_t internal = internal_year(w, d);
   const struct str titles[] = {d->title.text, d->notice_title.text};
   for (size_t k = 0; k < COUNT_OF(titles) && !year; k++) (void)years_of_title(titles[k], &year, &to);
-  if (!year && five_years_of(d->title.text, 0, &n)) {
-    year = five_year_first(n);
-    to = (int16_t)(year + 4);
-  }
+  for (size_t k = 0; k < COUNT_OF(titles) && !year; k++)
+    if (five_years_of(titles[k], 0, &n)) {
+      year = five_year_first(n);
+      to = (int16_t)(year + 4);
+    }
   const bool yearly = title_word && str_eqz(lex_value(title_word, LEX_title_end), "yearly");
   const bool in_title = year > 0;
   if (!year && (yearly || !d->title.text.len)) year = year_of_preamble(w, d);

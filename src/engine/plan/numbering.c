@@ -173,11 +173,19 @@ static bool is_quantity(const struct lexicon *lx, struct str s, size_t i) {
   return used && lexicon_at(lx, s, i + used, LEX_BIT(quantity_tail)) != NULL;
 }
 
+/* 2 .夯实基层: a blank strayed between the number and its mark. The mark's place, or `at` where none follows so. */
+static size_t mark_behind_blank(struct str s, size_t at) {
+  const size_t mark = skip_blanks(s, at);
+  const uint32_t c = mark > at ? utf8_at(s, mark) : 0;
+  if (c != '.' && c != 0xFF0E && c != 0x3001) return at;
+  return is_han(utf8_at(s, mark + (c == '.' ? 1 : 3))) ? mark : at;
+}
+
 static int read_arabic(const struct lexicon *lx, struct str s, size_t i, struct marker out[MARKER_READINGS]) {
   int32_t n = 0;
   const size_t used = read_digits(s, i, &n);
   if (!used || n < 1) return 0;
-  size_t at = i + used;
+  size_t at = mark_behind_blank(s, i + used);
   const uint32_t sep = utf8_at(s, at);
   if (sep == ')' || sep == 0xFF09) {
     out[0] = marker_of(SHAPE_HALF_PAREN, n, i, at + (sep == ')' ? 1 : 3), s);

@@ -27,6 +27,8 @@ void repair_run_on(struct arena *mem, const struct lexicon *lx, struct str text,
 void repair_rows(struct arena *mem, const struct lexicon *lx, struct str folded, changes *out);
 /* Blank lines, indentation, stray blanks, broken lines. */
 void repair_lines(struct arena *mem, const struct lexicon *lx, struct str text, changes *out);
+/* Drops a table of contents before the text. */
+void trim_contents(struct arena *mem, const struct lexicon *lx, struct str folded, changes *out);
 /* Page furniture before and after the document; `folded` has the length of the text. */
 void trim_furniture(struct arena *mem, const struct lexicon *lx, struct str folded, changes *out);
 

@@ -72,6 +72,7 @@ static bool starts_item(struct str s, size_t i) {
   c = utf8_at(s, at);
   if (is_bracketed) return c == ')' || c == 0xFF09 || c == 0x3015 || c == ']';
   if (is_chapter) return is_han(c);
+  if (c == ' ') c = utf8_at(s, at + 1); /* 2 .夯实 */
   return c == '.' || c == 0xFF0E || c == 0x3001 || c == ')' || c == 0xFF09;
 }
 

@@ -10,6 +10,8 @@
 
 enum { RUN_ON_BYTES = 300, LABELLED_BYTES = 60, MARKER_BYTES = 240 };
 
+#define ROLE_WORDS (LEX_BIT(role_lead) | LEX_BIT(role_assist) | LEX_BIT(role_any))
+
 struct run_on {
   struct arena *mem;
   const struct lexicon *lx;
@@ -26,7 +28,7 @@ static bool is_blank(uint32_t c) { return c == ' ' || c == 0xA0 || c == 0x3000 |
 /* A sentence or a heading may begin behind this character. */
 static bool may_end(uint32_t c) {
   return is_blank(c) || c == 0x3002 || c == 0xFF1B || c == ';' || c == 0xFF01 || c == 0xFF1F || c == ')' ||
-         c == 0xFF09 || c == 0x3015 || c == 0x3011 || c == ']' || c == 0x201D;
+         c == 0xFF09 || c == 0x3015 || c == 0x3011 || c == ']' || c == 0x201D || c == '!' || c == '?';
 }
 
 /* The marker at i when it is the one that is due; 0 bytes otherwise. Takes it. */
@@ -60,9 +62,17 @@ static bool take_due(struct run_on *r, uint32_t i, bool at_start) {
   }
 }
 
+/* Behind a heading of the level above, or behind a label (责任科室：甲科2.…), a number opens an item without a stop before
+ * it; 第一、二中学 and 1.5 open none. */
+static bool opens_at_once(const struct run_on *r, uint32_t c, uint32_t before, bool labelled) {
+  if (c == '(' || c == 0xFF08) return r->fresh_paren || labelled;
+  if (is_digit(before) || before == 0x3001 || before == '.' || before == 0x7B2C) return false; /* 、 第 */
+  return is_digit(c) ? r->fresh_arabic || labelled : labelled;
+}
+
 static void walk(struct run_on *r) {
-  uint32_t blank_from = 0;
-  bool due = true;
+  uint32_t blank_from = 0, before = ' ';
+  bool due = true, labelled = false;
   for (size_t i = r->line.at; i < r->line.end;) {
     const uint32_t at = (uint32_t)i, c = utf8_next(r->text, &i);
     if (is_blank(c)) {
@@ -70,10 +80,13 @@ static void walk(struct run_on *r) {
       due = true;
       continue;
     }
-    const bool opens = (c == '(' || c == 0xFF08) && r->fresh_paren; /* 二、主要任务（一）… without a stop */
+    if (c == ':' || c == 0xFF1A) labelled |= lexicon_before(r->lx, r->text, at, ROLE_WORDS) != NULL;
+    const bool opens = opens_at_once(r, c, before, labelled);
+    before = c;
     if ((due || opens) && take_due(r, at, at == r->line.at) && at > r->line.at) {
       const uint32_t from = blank_from ? blank_from : at;
       change_add(r->mem, r->out, from, at, STR("\n"), EDIT_LINE_BREAK, false);
+      labelled = false;
     }
     blank_from = 0;
     due = may_end(c);
@@ -81,8 +94,6 @@ static void walk(struct run_on *r) {
 }
 
 /* ---- items that follow a label on one line ---- */
-
-#define ROLE_WORDS (LEX_BIT(role_lead) | LEX_BIT(role_assist) | LEX_BIT(role_any))
 
 /* 责任科室： at i. */
 static bool label_opens(const struct lexicon *lx, struct str line, size_t i) {

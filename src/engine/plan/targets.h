@@ -61,7 +61,7 @@ typedef VEC(struct made) made_list;
 
 struct soft_aim { /* 明显提高 */
   struct span word;
-  uint32_t clause_at;
+  uint32_t clause_at, clause_end;
 };
 
 struct walk {

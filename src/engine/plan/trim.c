@@ -70,7 +70,7 @@ static bool word_counts(const struct lex_word *word, struct str line, size_t at,
   if (str_eqz(lex_value(word, LEX_furniture), "any")) return true;
   if (str_eqz(lex_value(word, LEX_furniture), "short")) return is_short;
   if (str_eqz(lex_value(word, LEX_furniture), "start")) return bare(line).at == line.at + at;
-  return str_eq(bare(line), word->text);
+  return str_eqz(lex_value(word, LEX_furniture), "whole") && str_eq(bare(line), word->text);
 }
 
 static bool has_furniture_word(const struct lexicon *lx, struct str line, bool is_short) {
