@@ -325,10 +325,12 @@ static void put_label(struct cut *c, struct span label, uint32_t end) {
   put(c, NODE_LABEL, end);
 }
 
-/* 责任单位：A、B without brackets at the beginning of a sentence: a label to the end of the paragraph. */
+/* 责任单位：A、B or 责任领导：甲 责任单位：A without brackets at the beginning of a sentence: a label to the end of the
+ * paragraph. */
 static bool label_to_end(struct cut *c) {
   const uint32_t begin = skip_left(c->w->text, c->at, c->to);
-  if (begin >= c->to || c->to - begin > LABEL_CHARS * 3 || !role_and_colon(c->w, begin, c->to, false)) return false;
+  if (begin >= c->to || c->to - begin > LABEL_CHARS * 3) return false;
+  if (!role_and_colon(c->w, begin, c->to, false) && !later_field(c->w, begin, c->to)) return false;
   put(c, NODE_BLANK, begin);
   put_label(c, (struct span){begin, skip_right(c->w->text, begin, c->to)}, c->to);
   return true;

@@ -1,7 +1,8 @@
 /* Repairs of single characters: bracketed readings, entities, invisible characters, full-width letters and digits.
  *
- * A reading is taken out only directly behind a Han character and only when it is a syllable; without a tone mark a
- * short one is trusted only in a text that has toned ones, since (ai) may be a word. Chinese punctuation keeps its
+ * A reading is taken out only directly behind a Han character, or behind another one, and only when it is a syllable;
+ * without a tone mark a short one is trusted only in a text that has toned ones or several longer ones, since (ai) may
+ * be a word. Chinese punctuation keeps its
  * width; a full-width sign of arithmetic is narrowed only between digits. Placeholders (xx, full-width X) stay. */
 #include "base/utf8.h"
 #include "engine/plan/repair.h"
@@ -10,8 +11,10 @@ struct chars {
   struct arena *mem;
   struct str text;
   changes *out;
-  bool has_toned; /* the text has a toned reading somewhere */
+  bool has_readings; /* the text has a toned reading somewhere, or several that can be nothing else */
+  size_t read_to;    /* end of the last reading: 國(guo)(guo) */
 };
+enum { SURE_LEN = 5 /* three letters in half-width brackets */, SURE_READINGS = 4 };
 
 static bool is_open(uint32_t c) { return c == '(' || c == 0xFF08; }
 static bool is_close(uint32_t c) { return c == ')' || c == 0xFF09; }
@@ -30,24 +33,27 @@ size_t pinyin_bracket_at(struct str text, size_t i, bool *out_toned) {
 
 /* Syllables of two letters (fa, he, ai) are also words and names of models. */
 static bool is_trusted(const struct chars *w, size_t len, bool is_toned) {
-  enum { SURE_LEN = 5 }; /* three letters in half-width brackets */
-  return is_toned || w->has_toned || len >= SURE_LEN;
+  return is_toned || w->has_readings || len >= SURE_LEN;
 }
 
 static size_t repair_reading(struct chars *w, size_t i) {
   bool is_toned = false;
-  const size_t n = is_han(before(w->text, i)) ? pinyin_bracket_at(w->text, i, &is_toned) : 0;
+  const bool follows = is_han(before(w->text, i)) || (i && w->read_to == i);
+  const size_t n = follows ? pinyin_bracket_at(w->text, i, &is_toned) : 0;
   if (n == 0 || !is_trusted(w, n, is_toned)) return 0;
   change_add(w->mem, w->out, i, i + n, STR(""), EDIT_PINYIN, false);
+  w->read_to = i + n;
   return n;
 }
 
-static bool any_toned(struct str text) {
+static bool any_readings(struct str text) {
+  int sure = 0;
   for (size_t i = 0; i < text.len; i++) {
     bool is_toned = false;
-    if ((text.at[i] == '(' || text.at[i] == '\xEF') && is_open(utf8_at(text, i)) && is_han(before(text, i)) &&
-        pinyin_bracket_at(text, i, &is_toned) && is_toned)
-      return true;
+    if ((text.at[i] != '(' && text.at[i] != '\xEF') || !is_open(utf8_at(text, i)) || !is_han(before(text, i))) continue;
+    const size_t n = pinyin_bracket_at(text, i, &is_toned);
+    sure += n >= SURE_LEN;
+    if (is_toned || sure >= SURE_READINGS) return true;
   }
   return false;
 }
@@ -181,7 +187,7 @@ static bool is_of_interest(unsigned char byte) {
 }
 
 void repair_chars(struct arena *mem, struct str text, changes *out) {
-  struct chars w = {.mem = mem, .text = text, .out = out, .has_toned = any_toned(text)};
+  struct chars w = {.mem = mem, .text = text, .out = out, .has_readings = any_readings(text)};
   for (size_t i = 0; i < text.len;) {
     const unsigned char lead = (unsigned char)text.at[i];
     if (!is_of_interest(lead)) {
