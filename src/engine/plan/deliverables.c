@@ -57,9 +57,6 @@ struct verdict {
 static bool text_at(const struct plan *p, uint32_t at, const char *word) {
   return str_starts(str_from(p->folded, at), str_of(word));
 }
-static bool ends_with(const struct plan *p, uint32_t from, uint32_t end, const char *word) {
-  return str_ends(str_slice(p->folded, from, end), str_of(word));
-}
 
 /* Past a link, 等 behind a list, or a mark: the words are data, the marks are not. */
 static uint32_t past_link(const struct plan *p, uint32_t at, uint32_t to) {
@@ -115,11 +112,19 @@ static void read_tail(const struct plan *p, struct chain *c) {
 
 /* ---- what the words around it say ---- */
 
+static bool tells(const struct lex_word *w, const char *what) {
+  return w && str_eqz(lex_value(w, LEX_deed_word), what);
+}
+static bool deed_before(const struct plan *p, uint32_t from, uint32_t end, const char *what) {
+  const struct lex_word *w = lexicon_before(p->options.lexicon, p->folded, end, LEX_BIT(deed_word));
+  return tells(w, what) && end - from >= w->text.len;
+}
+
 static bool is_relative(const struct plan *p, const struct chain *c, size_t i) {
   const struct span at = c->left[i].at;
   if (text_at(p, at.end, "的") || text_at(p, at.end, "了的")) return true; /* 省厅印发的《…》 */
-  if (ends_with(p, c->left_at, at.at, "关于")) return true;                /* 关于印发《…》的通知 */
-  return ends_with(p, c->left_at, at.at, "新") && !ends_with(p, c->left_at, at.at, "重新"); /* 新修订《…》 */
+  if (deed_before(p, c->left_at, at.at, "about")) return true;             /* 关于印发《…》的通知 */
+  return deed_before(p, c->left_at, at.at, "newly");                       /* 新修订《…》 */
 }
 
 /* Words i and i+1 are one compound: they touch, or only 并 、 和 and adverbs stand between. */
@@ -146,7 +151,8 @@ static size_t last_heavy(const struct plan *p, const struct chain *c) {
 static bool is_adjacent(const struct plan *p, const struct chain *c) {
   if (!c->left_len) return false;
   const struct str gap = str_trim(str_slice(p->folded, c->left[c->left_len - 1].at.end, c->at.at));
-  return !gap.len || str_eqz(gap, "好") || str_eqz(gap, "了");
+  const struct lex_word *w = lexicon_at(p->options.lexicon, gap, 0, LEX_BIT(deed_word));
+  return !gap.len || (w && w->text.len == gap.len && tells(w, "done"));
 }
 
 /* The word that makes the chain: the nearest heavy one when it makes, or one before it in a compound whose later parts are
@@ -180,7 +186,7 @@ static bool tail_maker(const struct plan *p, const struct chain *c, lex_bits gro
       struct token t;
       *out = (struct span){at, at};
       while (word_next(&w, &t) && t.at.at == out->end) out->end = t.at.end;
-      return !text_at(p, out->end, "后") && !text_at(p, out->end, "以来") && !text_at(p, out->end, "之后");
+      return !tells(lexicon_at(p->options.lexicon, p->folded, out->end, LEX_BIT(deed_word)), "past");
     }
     const struct lex_word *adverb = lexicon_at(p->options.lexicon, p->folded, at, LEX_BIT(adverb));
     const uint32_t next =
@@ -440,7 +446,7 @@ static bool making_verb(const struct plan *p, struct span clause, struct word_wa
   *w = word_walk(p, clause, LEX_VERBS);
   while (word_next(w, out)) {
     if (out->groups & LEX_BIT(verb_document))
-      return !text_at(p, out->at.end, "的") && !ends_with(p, clause.at, out->at.at, "新");
+      return !text_at(p, out->at.end, "的") && !deed_before(p, clause.at, out->at.at, "newly");
     if (!(out->groups & (LEX_BIT(adverb) | LEX_HEAVY | LEX_BIT(verb_start) | LEX_BIT(verb_event)))) return false;
   }
   return false;

@@ -39,12 +39,12 @@ static bool is_addressees(const struct work *w, struct str s) {
   if (str_find(s, STR("。")) != STR_NONE) return false;
   const size_t end = s.len - (str_ends(s, STR(":")) ? 1 : 3);
   const struct str names = str_trim(str_slice(s, 0, end));
-  return str_starts(names, STR("各")) || lexicon_before(w->lx, names, names.len, UNIT_WORDS) != NULL;
+  return front_word_at(w->lx, names, 0, "each") || lexicon_before(w->lx, names, names.len, UNIT_WORDS) != NULL;
 }
 
 /* …印发给你们: the sentence by which a notice hands out what it covers. */
 static bool hands_out(const struct work *w, struct str s) {
-  const size_t at = str_find(s, STR("给你们"));
+  const size_t at = front_word_find(w->lx, s, "hands");
   return at != STR_NONE && lexicon_before(w->lx, s, at, LEX_BIT(notice_word)) != NULL;
 }
 
@@ -58,8 +58,8 @@ static enum front_kind kind_of(const struct work *w, uint32_t line) {
   if (w->lines.at[line].row) return F_META;
   if (is_addressees(w, s)) return F_TO;
   if (line_is_sentence(s) || hands_out(w, s)) return F_TEXT;
-  if (line_is_attachment(s, &alone)) return F_ATTACH;
-  if (line_date(w->tmp, s, &date)) return F_DATE;
+  if (line_is_attachment(w->lx, s, &alone)) return F_ATTACH;
+  if (line_date(w, s, &date)) return F_DATE;
   if (line_number(s, &number) && s.len - (number.end - number.at) <= 24) return F_NUMBER;
   if (line_ends_title(w, s, &word)) return F_TITLE;
   return ends_unit(w, s) ? F_UNIT : F_SHORT;
@@ -107,7 +107,7 @@ static uint32_t closing_lines(const struct work *w, uint32_t floor, uint32_t end
     const struct str s = line_text(w, k - 1);
     struct date date;
     if (w->lines.at[k - 1].row) break;
-    const bool marked = lexicon_at(w->lx, s, 0, LEX_BIT(closing_word)) != NULL || line_date(w->tmp, s, &date);
+    const bool marked = lexicon_at(w->lx, s, 0, LEX_BIT(closing_word)) != NULL || line_date(w, s, &date);
     if (!marked && (line_is_sentence(s) || label_is_line(w, w->lines.at[k - 1].from, w->lines.at[k - 1].to))) break;
     if (marked || ends_unit(w, s)) anchor = k - 1;
   }
@@ -187,12 +187,14 @@ static bool open_book(struct str s) { /* a 《 without its 》 */
 /* The line above `line` belongs to the same title: an authority, or the beginning of an incomplete title. */
 static bool joins_title(const struct front *f, uint32_t line) {
   const struct str above = line_text(f->w, line - 1), here = line_text(f->w, line);
+  const struct lexicon *lx = f->w->lx;
   const enum front_kind kind = kind_at(f, line - 1);
-  if (str_ends(above, STR("文件")) || str_eq(above, here) || is_bracketed(above)) return false;
+  if (front_word_end(lx, above, "letterhead") || str_eq(above, here) || is_bracketed(above)) return false;
+  const bool about = front_word_find(lx, above, "about") != STR_NONE;
   if (kind == F_TITLE) /* 关于印发某行动计划⏎（2026—2028年）的通知 */
-    return str_find(above, STR("关于")) != STR_NONE && str_ends(here, STR("通知")) && !str_ends(above, STR("通知"));
-  if (kind == F_UNIT || open_book(above) || str_find(above, STR("关于")) != STR_NONE) return true;
-  return here.len < 8 * 3 || str_starts(here, STR("关于")) || str_ends(above, STR("年"));
+    return about && front_word_end(lx, here, "notice") && !front_word_end(lx, above, "notice");
+  if (kind == F_UNIT || open_book(above) || about) return true;
+  return here.len < 8 * 3 || front_word_at(lx, here, 0, "about") || str_ends(above, STR("年"));
 }
 
 /* Which lines of a run make its title: up to the last that ends as titles do, upward while it is incomplete. */
@@ -216,16 +218,20 @@ static bool has_year(struct str s) {
 
 static int title_score(const struct front *f, uint32_t first, uint32_t last) {
   const struct str s = join_lines(f, first, last);
-  return (has_year(s) ? 4 : 0) + (str_find(s, STR("关于")) != STR_NONE ? 3 : 0) + (s.len >= 24 ? 2 : 0) +
+  return (has_year(s) ? 4 : 0) + (front_word_find(f->w->lx, s, "about") != STR_NONE ? 3 : 0) + (s.len >= 24 ? 2 : 0) +
          (s.len >= 15 ? 1 : 0);
 }
 
 /* 关于印发《…》的通知, 关于印发2026年工作要点的通知 */
 static bool is_notice(const struct front *f, struct str s) {
-  if (!str_ends(s, STR("通知")) && !str_ends(s, STR("的函"))) return false;
-  const size_t open = str_find(s, STR("《")), about = str_rfind(s, STR("关于"));
-  if (open != STR_NONE && open >= 6 && lexicon_before(f->w->lx, s, open, LEX_BIT(notice_word))) return true;
-  return about != STR_NONE && lexicon_at(f->w->lx, s, about + 6, LEX_BIT(notice_word)) != NULL;
+  const struct lexicon *lx = f->w->lx;
+  if (!front_word_end(lx, s, "notice")) return false;
+  const size_t open = str_find(s, STR("《"));
+  if (open != STR_NONE && open >= 6 && lexicon_before(lx, s, open, LEX_BIT(notice_word))) return true;
+  size_t behind = 0; /* the last 关于 */
+  for (size_t at = 0; (at = front_word_find(lx, str_from(s, behind), "about")) != STR_NONE;)
+    behind += at + front_word_at(lx, s, behind + at, "about");
+  return behind && lexicon_at(lx, s, behind, LEX_BIT(notice_word)) != NULL;
 }
 
 static uint32_t run_end(const struct front *f, uint32_t line) {
@@ -274,13 +280,13 @@ static bool plain_title(const struct front *f, uint32_t from, uint32_t *out_firs
 }
 
 /* 【转发】, 附件1：, 篇2： before a title: its bytes, 0 when there is none or nothing stands behind it. */
-static size_t tag_bytes(struct str s) {
+static size_t tag_bytes(const struct lexicon *lx, struct str s) {
   enum { TAG_BYTES = 18 };
   size_t end = 0;
   if (str_starts(s, STR("【"))) {
     const size_t close = str_find(s, STR("】"));
     if (close != STR_NONE && close <= TAG_BYTES) end = close + 3;
-  } else if (str_starts(s, STR("附件")) || str_starts(s, STR("篇"))) {
+  } else if (front_word_at(lx, s, 0, "enclosure") || str_starts(s, STR("篇"))) {
     const size_t wide = str_find(s, STR("：")), plain = str_find(s, STR(":"));
     if (wide != STR_NONE && wide <= TAG_BYTES) end = wide + 3;
     else if (plain != STR_NONE && plain <= TAG_BYTES) end = plain + 1;
@@ -293,7 +299,8 @@ static size_t tag_bytes(struct str s) {
 static bool is_attached_title(const struct front *f, uint32_t line) {
   const struct str s = line_text(f->w, line);
   const struct lex_word *word;
-  if (!tag_bytes(s) || !line_ends_title(f->w, str_from(s, tag_bytes(s)), &word)) return false;
+  const size_t tag = tag_bytes(f->w->lx, s);
+  if (!tag || !line_ends_title(f->w, str_from(s, tag), &word)) return false;
   if (line > f->first && kind_at(f, line - 1) == F_ATTACH) return false;
   for (uint32_t k = line + 1; k < f->end; k++)
     if (kind_at(f, k) == F_ATTACH || kind_at(f, k) == F_DATE || kind_at(f, k) == F_UNIT) return false;
@@ -312,12 +319,12 @@ static void add_issuer(const struct front *f, struct str name, uint32_t at) {
 
 /* Where a second authority begins in names run together: 省委教育工委|省教育厅, 甲市委教育工委|甲市教育局. */
 static size_t joint(const struct work *w, struct str s) {
+  const size_t skip = front_word_at(w->lx, s, 0, "party");
   for (size_t i = 6; i + 6 < s.len;) {
     const size_t at = i;
     (void)utf8_next(s, &i);
     if (!lexicon_before(w->lx, str_slice(s, 0, at), at, LEX_BIT(unit_strong))) continue;
     if (lexicon_at(w->lx, s, at, LEX_BIT(place_head))) return at;
-    const size_t skip = str_starts(s, STR("中共")) ? 6 : 0;
     if (at >= skip + 6 && str_starts(str_from(s, at), str_slice(s, skip, skip + 6))) return at;
   }
   return 0;
@@ -346,8 +353,8 @@ static void add_issuers(const struct front *f, struct str names, uint32_t at) {
 static void issuers_of_title(const struct front *f, uint32_t first, uint32_t last) {
   for (uint32_t k = first; k < last; k++) {
     struct str s = line_text(f->w, k);
-    s = str_from(s, tag_bytes(s));
-    size_t cut = str_find(s, STR("关于"));
+    s = str_from(s, tag_bytes(f->w->lx, s));
+    size_t cut = front_word_find(f->w->lx, s, "about");
     const size_t year = str_find(s, STR("20"));
     const struct lex_word *word;
     if (year < cut) cut = year;
@@ -389,7 +396,7 @@ static void issuers_above(const struct front *f, uint32_t line, uint32_t floor) 
   bool alone;
   while (k > floor && line - k < 8 && !(k <= f->end && kind_at(f, k - 1) == F_META) &&
          !line_is_sentence(line_text(f->w, k - 1)) && !is_addressees(f->w, line_text(f->w, k - 1)) &&
-         !line_is_attachment(line_text(f->w, k - 1), &alone))
+         !line_is_attachment(f->w->lx, line_text(f->w, k - 1), &alone))
     k--;
   for (; k < line; k++) {
     const struct str s = line_text(f->w, k);
@@ -412,7 +419,7 @@ static void take_meta(const struct front *f, struct str value, const struct lex_
   if (str_eqz(lex_value(key, LEX_front_meta), "issuer") && !d->issuers.len) add_issuers(f, value, at);
   if (str_eqz(lex_value(key, LEX_front_meta), "number") && !d->number.text.len)
     d->number = (struct text_at){span, value};
-  if (str_eqz(lex_value(key, LEX_front_meta), "date") && !d->date.year && line_date(f->w->tmp, value, &date)) {
+  if (str_eqz(lex_value(key, LEX_front_meta), "date") && !d->date.year && line_date(f->w, value, &date)) {
     d->date = date;
     d->date_at = span;
   }
@@ -456,7 +463,7 @@ static void read_meta(const struct front *f, uint32_t line) {
 
 static void set_date(const struct front *f, uint32_t line) {
   struct date date;
-  if (!line_date(f->w->tmp, line_text(f->w, line), &date)) return;
+  if (!line_date(f->w, line_text(f->w, line), &date)) return;
   f->d->date = date;
   f->d->date_at = (struct span){f->w->lines.at[line].from, f->w->lines.at[line].to};
 }
@@ -475,8 +482,8 @@ static void read_closing(const struct front *f) {
   for (uint32_t k = f->part->closing; k < f->part->last; k++) {
     struct date date;
     const struct str s = line_text(w, k);
-    if (!line_date(w->tmp, s, &date)) continue;
-    const bool issued = str_ends(s, STR("印发"));
+    if (!line_date(w, s, &date)) continue;
+    const bool issued = front_word_end(w->lx, s, "issued") > 0;
     const bool signedby = k > f->part->closing && ends_unit(w, line_text(w, k - 1));
     if (!f->d->date.year && (issued || signedby)) set_date(f, k);
     if (signedby && !issued && !f->d->issuers.len) issuers_above(f, k, f->part->closing);
@@ -565,12 +572,7 @@ static bool next_book(struct str s, size_t *io_at, struct span *out) {
 
 /* 《某规划》责任分解印发给你们 hands out something else than the 《…》. */
 static bool ends_name(const struct work *w, struct str s, size_t end) {
-  static const char *const behind[] = {"已", "予", "现", "、", "，", ",", "和", "及", "《", "等"};
-  const struct str rest = str_from(s, end + 3);
-  if (lexicon_at(w->lx, s, end + 3, LEX_BIT(notice_word))) return true;
-  for (size_t i = 0; i < COUNT_OF(behind); i++)
-    if (str_starts(rest, str_of(behind[i]))) return true;
-  return false;
+  return lexicon_at(w->lx, s, end + 3, LEX_BIT(notice_word) | LEX_BIT(handed_tail)) != NULL;
 }
 
 /* 现将《…》印发给你们: the title stands below, maybe over several lines; out_name is the first that is handed out. */
@@ -613,8 +615,8 @@ static bool named_in_headline(const struct front *f, struct span *out_name) {
   return false;
 }
 
-static void drop_tag(struct text_at *title) {
-  const size_t tag = tag_bytes(title->text);
+static void drop_tag(const struct front *f, struct text_at *title) {
+  const size_t tag = tag_bytes(f->w->lx, title->text);
   title->text = str_from(title->text, tag);
   title->at.at += (uint32_t)tag;
 }
@@ -639,7 +641,7 @@ static void read_title(struct front *f) {
     f->title_first = a;
     f->title_last = b;
     f->d->title = text_of_lines(f, a, b);
-    drop_tag(&f->d->title);
+    drop_tag(f, &f->d->title);
   } else if (f->d->title.text.len) {
     f->title_first = f->title_last = from;
   } else {

@@ -43,19 +43,18 @@ static bool date_bare_digits(struct str s, struct date *out) {
 }
 
 /* A line that is a date, maybe with 印发 behind and a name before it in the 印发 line. */
-bool line_date(struct arena *tmp, struct str s, struct date *out) {
+bool line_date(const struct work *w, struct str s, struct date *out) {
   if (s.len > SHORT_CHARS * 3) return false;
   s = strip_brackets(s);
-  bool issued = false;
-  if (str_ends(s, STR("印发"))) {
-    issued = true;
-    s = str_trim(str_slice(s, 0, s.len - 6));
+  const size_t issued = front_word_end(w->lx, s, "issued");
+  if (issued) {
+    s = str_trim(str_slice(s, 0, s.len - issued));
     const size_t gap = str_rfind(s, STR(" ")), wide = str_rfind(s, STR("　"));
     if (wide != STR_NONE && (gap == STR_NONE || wide > gap)) s = str_from(s, wide + 3);
     else if (gap != STR_NONE && memchr(s.at, 'x', s.len) == NULL && str_find(str_from(s, gap), STR("年")) != STR_NONE)
       s = str_from(s, gap + 1);
   }
-  s = str_replace(tmp, str_replace(tmp, s, STR(" "), STR("")), STR("　"), STR(""));
+  s = str_replace(w->tmp, str_replace(w->tmp, s, STR(" "), STR("")), STR("　"), STR(""));
   for (size_t i = 0; issued && i < s.len && i < 90; i++) { /* 某办公室2026年3月1日印发 */
     if ((i == 0 || ((unsigned char)s.at[i] & 0xC0) != 0x80) &&
         (date_parse(str_from(s, i), 0, out) || date_zh_digits(str_from(s, i), out)))

@@ -22,15 +22,21 @@ static size_t year_at(struct str s, size_t i, int16_t *out) {
   return used;
 }
 
+static bool tells(const struct lex_word *word, const char *what) {
+  return word && str_eqz(lex_value(word, LEX_year_word), what);
+}
+static bool year_word_before(const struct lexicon *lx, struct str s, size_t end, const char *what) {
+  return tells(lexicon_before(lx, s, end, LEX_BIT(year_word)), what);
+}
+
 /* 2026年, 2024—2026年, 十四五 in a title. */
-static bool years_of_title(struct str s, int16_t *out_year, int16_t *out_to) {
+static bool years_of_title(const struct lexicon *lx, struct str s, int16_t *out_year, int16_t *out_to) {
   for (size_t i = 0; i < s.len;) {
     const size_t at = i;
     const uint32_t c = utf8_next(s, &i);
     const size_t used = c == '2' || c == 0x4E8C ? year_at(s, at, out_year) : 0;
     if (!used) continue;
-    const struct str before = str_slice(s, 0, at);
-    if (str_ends(before, STR("到")) || str_ends(before, STR("至")) || str_ends(before, STR("面向"))) continue;
+    if (year_word_before(lx, s, at, "until")) continue;
     size_t k = at + used;
     if (str_starts(str_from(s, k), STR("年"))) k += 3;
     size_t dash = k;
@@ -69,8 +75,8 @@ static int16_t year_of_anchor(const struct work *w, const struct lex_hit *h, con
   int64_t n = 0;
   struct dec d;
   size_t at = h->at;
-  if (at >= 3 && (str_ends(str_slice(s, 0, at), STR("个")) || str_ends(str_slice(s, 0, at), STR("届")))) {
-    const struct str before = str_slice(s, at > 24 ? at - 24 : 0, at - 3);
+  if (year_word_before(w->lx, s, at, "nth")) {
+    const struct str before = str_slice(s, at > 24 ? at - 24 : 0, utf8_back(s, at));
     const size_t mark = str_rfind(before, STR("第"));
     if (mark == STR_NONE) return 0;
     if (numeral_arabic(before, mark + 3, &d) && d.scale == 0) n = d.digits;
@@ -79,7 +85,8 @@ static int16_t year_of_anchor(const struct work *w, const struct lex_hit *h, con
   }
   at += h->len;
   const size_t used = numeral_arabic(s, at, &d);
-  if (!used || d.scale || d.digits < 10 || d.digits > 200 || !str_starts(str_from(s, at + used), STR("周年"))) return 0;
+  if (!used || d.scale || d.digits < 10 || d.digits > 200) return 0;
+  if (!tells(lexicon_at(w->lx, s, at + used, LEX_BIT(year_word)), "anniversary")) return 0;
   return (int16_t)(word->number + d.digits);
 }
 
@@ -98,13 +105,28 @@ static int16_t year_of_turn(struct str s, size_t at, bool last) {
   return 0;
 }
 
+/* The part of the preamble that is read for a year. */
+static struct span lead_of(const struct document *d) {
+  enum { LEAD_BYTES = 3000 };
+  const struct span lead = d->preamble_at;
+  return (struct span){lead.at, lead.end < lead.at + LEAD_BYTES ? lead.end : lead.at + LEAD_BYTES};
+}
+
+/* The year of the first word in the preamble that opens or closes five years; 0 when there is none. */
+static int16_t year_by_turn(const struct work *w, struct span lead, bool last) {
+  for (size_t h = lex_first(&w->p->hits, lead.at); h < w->p->hits.len && w->p->hits.at[h].at < lead.end; h++) {
+    const struct lex_hit *hit = &w->p->hits.at[h];
+    if (!(lexicon_groups(w->lx, hit->word) & LEX_BIT(year_word)) || hit->at + hit->len > lead.end) continue;
+    if (tells(lexicon_word(w->lx, hit->word), last ? "closes" : "opens"))
+      return year_of_turn(str_slice(w->text, lead.at, lead.end), hit->at - lead.at, last);
+  }
+  return 0;
+}
+
 static int16_t internal_year(const struct work *w, const struct document *d) {
-  const struct span at = d->at, lead = d->preamble_at;
-  const struct str s = str_slice(w->text, lead.at, lead.end < lead.at + 3000 ? lead.end : lead.at + 3000);
-  size_t turn = str_find(s, STR("开局之年"));
-  int16_t year = turn != STR_NONE ? year_of_turn(s, turn, false) : 0;
-  turn = year ? STR_NONE : str_find(s, STR("收官之年"));
-  if (turn != STR_NONE) year = year_of_turn(s, turn, true);
+  const struct span at = d->at, lead = lead_of(d);
+  int16_t year = year_by_turn(w, lead, false);
+  if (!year) year = year_by_turn(w, lead, true);
   for (size_t h = lex_first(&w->p->hits, at.at); !year && h < w->p->hits.len && w->p->hits.at[h].at < at.end; h++) {
     const struct lex_word *word = lexicon_word(w->lx, w->p->hits.at[h].word);
     if (word->groups & LEX_BIT(year_anchor)) year = year_of_anchor(w, &w->p->hits.at[h], word);
@@ -114,8 +136,8 @@ static int16_t internal_year(const struct work *w, const struct document *d) {
 
 /* 2026年是…, 2026年全市教育工作的总体要求是 in the preamble. */
 static int16_t year_of_preamble(const struct work *w, const struct document *d) {
-  const struct span lead = d->preamble_at;
-  const struct str s = str_slice(w->text, lead.at, lead.end < lead.at + 3000 ? lead.end : lead.at + 3000);
+  const struct span lead = lead_of(d);
+  const struct str s = str_slice(w->text, lead.at, lead.end);
   for (size_t i = 0; i + 7 < s.len; i++) {
     int16_t year = 0;
     if (s.at[i] != '2' || !year_at(s, i, &year) || !str_starts(str_from(s, i + 4), STR("年"))) continue;
@@ -129,7 +151,7 @@ void front_find_year(const struct work *w, struct document *d, const struct lex_
   int16_t year = 0, to = 0;
   const int16_t internal = internal_year(w, d);
   const struct str titles[] = {d->title.text, d->notice_title.text};
-  for (size_t k = 0; k < COUNT_OF(titles) && !year; k++) (void)years_of_title(titles[k], &year, &to);
+  for (size_t k = 0; k < COUNT_OF(titles) && !year; k++) (void)years_of_title(w->lx, titles[k], &year, &to);
   for (size_t k = 0; k < COUNT_OF(titles) && !year; k++)
     if (five_years_of(titles[k], 0, &n)) {
       year = five_year_first(n);

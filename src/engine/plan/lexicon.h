@@ -96,6 +96,16 @@
       X(level_tail)     /* 直 级 属: behind 市 or 县, the office's own level */                                    \
       X(unit_link)      /* 和 会同: between two offices */                                                           \
       X(year_tail)      /* 是 全 度: behind the year that a preamble speaks of */                                    \
+      X(role_line)      /* of role_skip: 责任人 完成时限: may open a line of their own */                        \
+      X(front_word)     /* 关于 给你们 附件: words of titles and notices; the value is what they tell */         \
+      X(handed_tail)    /* 已 予: behind the 》 of what a notice hands out */                                        \
+      X(year_word)      /* 开局之年 周年 面向: around a year; the value is what they tell */                    \
+      X(deed_word)      /* 新 好 以来: at a verb of making; the value is what they tell */                          \
+      X(unit_generic)   /* 各 有关: before offices named by class only */                                            \
+      X(unit_counts)    /* 人 户 班: endings of measures by what they count */                                       \
+      X(date_unit)      /* 年 学年 月 日: measures that are parts of a date */                                     \
+      X(cell_time)      /* 长期 季度: of a cell of times; the value is where they stand */                          \
+      X(question_word)  /* 吗 何: a ? behind them is one */                                                           \
       X(common)         /* the field's common words, for repair */
 
 enum lex_group {

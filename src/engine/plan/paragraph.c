@@ -176,10 +176,7 @@ static bool person_or_date_line(const struct work *w, uint32_t from, uint32_t to
   if (to - from > UNIT_CHARS * 3 || from >= to) return false;
   const struct str s = str_slice(w->text, 0, to);
   const struct lex_word *word = lexicon_at(w->lx, s, from, LEX_BIT(role_skip));
-  static const char *const ends[] = {"领导", "人", "人员", "时限", "时间", "期限", "节点", "电话"};
-  bool skips = false;
-  for (size_t k = 0; word && k < COUNT_OF(ends); k++) skips |= str_ends(word->text, str_of(ends[k]));
-  const uint32_t c = skips ? utf8_at(s, from + word->text.len) : 0;
+  const uint32_t c = word && (word->groups & LEX_BIT(role_line)) ? utf8_at(s, from + word->text.len) : 0;
   return (c == ':' || c == 0xFF1A) && str_find(str_from(s, from), STR("。")) == STR_NONE;
 }
 

@@ -40,13 +40,12 @@ static size_t run_before(struct str text, size_t i, int most) {
   return to - i;
 }
 
-/* 吗 呢 什么 如何 …: characters that make a question, close before the mark. */
-static bool asks(struct str text, size_t at) {
-  static const struct str words = STR_INIT("吗呢么谁哪何几嗎麼誰幾吧啥");
+/* 吗 呢 什么 如何 …: words that make a question, close before the mark. */
+static bool asks(const struct lexicon *lx, struct str text, size_t at) {
   for (int n = 0; n < ASK_CHARS && at > 0; n++) {
     const size_t from = utf8_back(text, at);
     if (!is_han(utf8_at(text, from))) return false;
-    if (str_find(words, str_slice(text, from, at)) != STR_NONE) return true;
+    if (lexicon_at(lx, text, from, LEX_BIT(question_word))) return true;
     at = from;
   }
   return false;
@@ -106,7 +105,7 @@ static size_t repair_mark(struct marks *w, size_t at) {
     mend(w, at + quoted - 1, STR("”"));
     return at + quoted;
   }
-  if (!is_inside(w->text, at) || asks(w->text, at)) return at + 1;
+  if (!is_inside(w->text, at) || asks(w->lx, w->text, at)) return at + 1;
   const size_t last = is_near_odd(w->text, at + 1) ? 0 : row_end(w, at);
   if (!last) {
     change_add(w->mem, w->out, at, at + 1, STR("?"), EDIT_QUESTION_MARK, true);

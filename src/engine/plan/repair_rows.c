@@ -90,6 +90,17 @@ static bool looks_like_units(const struct lexicon *lx, struct str s) {
   return units > 0 && units * 3 >= all * 2;
 }
 
+/* 长期坚持, 各季度: a word of time where the rules want it, at the start, at the end or anywhere. */
+static bool says_when(const struct lexicon *lx, struct str s) {
+  for (size_t i = 0; i < s.len; (void)utf8_next(s, &i)) {
+    const struct lex_word *w = lexicon_at(lx, s, i, LEX_BIT(cell_time));
+    const struct str where = w ? lex_value(w, LEX_cell_time) : (struct str){0};
+    if (str_eqz(where, "anywhere") || (i == 0 && str_eqz(where, "start"))) return true;
+    if (str_eqz(where, "end") && i + w->text.len == s.len) return true;
+  }
+  return false;
+}
+
 static bool looks_like_time(const struct lexicon *lx, struct str s) {
   if (utf8_count(s) > TIME_CHARS || str_ends(s, STR("。"))) return false;
   if (lexicon_at(lx, s, 0, LEX_BIT(time_word))) return true;
@@ -99,8 +110,7 @@ static bool looks_like_time(const struct lexicon *lx, struct str s) {
     if (digit && (c == 0x6708 || c == 0x5E74 || c == 0x65E5)) return true; /* 月 年 日 */
     digit = is_digit(c);
   }
-  if (str_starts(s, STR("长期")) || str_starts(s, STR("持续"))) return true;
-  return str_find(s, STR("季度")) != STR_NONE || str_ends(s, STR("推进")) || str_ends(s, STR("坚持"));
+  return says_when(lx, s);
 }
 
 static int suits_text(struct str s, bool units, bool time) {

@@ -46,10 +46,10 @@ static bool has_series(const struct work *w) {
   return due == 3;
 }
 
-bool line_is_attachment(struct str s, bool *out_alone) {
+bool line_is_attachment(const struct lexicon *lx, struct str s, bool *out_alone) {
   *out_alone = false;
-  if (!str_starts(s, STR("附件")) && !str_starts(s, STR("附表")) && !str_starts(s, STR("附录"))) return false;
-  size_t i = 6;
+  size_t i = front_word_at(lx, s, 0, "enclosure");
+  if (!i) return false;
   while (i < s.len && s.at[i] == ' ') i++;
   int64_t n = 0;
   const size_t used = read_number(s, i, &n);
@@ -109,9 +109,9 @@ static void end_part(struct splitter *s, uint32_t at, bool numbered) {
   s->in_list = false;
 }
 
-static bool looks_like_date(struct str s) {
+static bool looks_like_date(const struct work *w, struct str s) {
   struct date d;
-  return s.len < 48 && (date_parse(s, 0, &d) || str_ends(s, STR("印发")) ||
+  return s.len < 48 && (date_parse(s, 0, &d) || front_word_end(w->lx, s, "issued") ||
                         (str_ends(s, STR("日")) && str_find(s, STR("年")) != STR_NONE));
 }
 
@@ -119,13 +119,14 @@ static bool looks_like_date(struct str s) {
 static bool attachment_cuts(const struct splitter *s, uint32_t line) {
   bool alone, other;
   const struct work *w = s->w;
-  if (line == s->part.first || !line_is_attachment(line_text(w, line), &alone)) return false;
+  if (line == s->part.first || !line_is_attachment(w->lx, line_text(w, line), &alone)) return false;
   if (alone) return true;
   const struct lex_word *word;
   if (!line_ends_title(w, line_text(w, line), &word) || line + 2 >= w->lines.len) return false;
-  if (line_is_attachment(line_text(w, line + 1), &other) || line_is_attachment(line_text(w, line - 1), &other))
+  if (line_is_attachment(w->lx, line_text(w, line + 1), &other) ||
+      line_is_attachment(w->lx, line_text(w, line - 1), &other))
     return false;
-  return !looks_like_date(line_text(w, line + 1)) && !looks_like_date(line_text(w, line + 2)) &&
+  return !looks_like_date(w, line_text(w, line + 1)) && !looks_like_date(w, line_text(w, line + 2)) &&
          str_find(line_text(w, line), STR("：")) == STR_NONE;
 }
 
@@ -139,8 +140,9 @@ static uint32_t title_above(const struct splitter *s, uint32_t line) {
     const struct lex_word *word;
     if (line_is_sentence(text) || chars_of(text) < 6 || !line_ends_title(w, text, &word)) continue;
     uint32_t first = i - 1;
-    while (first > stop && !line_is_sentence(line_text(w, first - 1)) && !looks_like_date(line_text(w, first - 1)) &&
-           (str_find(line_text(w, first - 1), STR("关于")) != STR_NONE || str_starts(text, STR("关于"))))
+    while (first > stop && !line_is_sentence(line_text(w, first - 1)) && !looks_like_date(w, line_text(w, first - 1)) &&
+           (front_word_find(w->lx, line_text(w, first - 1), "about") != STR_NONE ||
+            front_word_at(w->lx, text, 0, "about")))
       first--;
     return first;
   }
@@ -231,7 +233,7 @@ static void first_heading(struct splitter *s) {
 static bool lists_enclosures(struct splitter *s, uint32_t line) {
   const struct str text = line_text(s->w, line);
   bool alone;
-  if (line_is_attachment(text, &alone) || str_starts(text, STR("附："))) {
+  if (line_is_attachment(s->w->lx, text, &alone) || front_word_at(s->w->lx, text, 0, "enclosures")) {
     s->in_list = !alone && !line_is_sentence(text);
     return true;
   }

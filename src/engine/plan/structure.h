@@ -73,7 +73,7 @@ bool is_sentence_mark(uint32_t c);
 
 /* ---- split.c: where documents begin ---- */
 void split_parts(struct work *w);
-bool line_is_attachment(struct str s, bool *out_alone); /* 附件1 */
+bool line_is_attachment(const struct lexicon *lx, struct str s, bool *out_alone); /* 附件1 */
 bool line_ends_title(const struct work *w, struct str s, const struct lex_word **out_word);
 
 /* ---- front.c: what stands before and after the body ---- */
@@ -81,8 +81,13 @@ void front_bounds(struct work *w, struct part *part); /* front_end, closing */
 void front_read(struct work *w, const struct part *part, struct document *d);
 void front_year_series(struct plan *p, const struct work *w); /* one doubt about a year in a series holds for all */
 void front_find_year(const struct work *w, struct document *d, const struct lex_word *title_word);
-bool line_date(struct arena *tmp, struct str s, struct date *out); /* a line that is a date, maybe with 印发 */
-bool line_number(struct str s, struct span *out);                  /* 某教发〔2026〕7号 in s */
+bool line_date(const struct work *w, struct str s, struct date *out); /* a line that is a date, maybe with 印发 */
+bool line_number(struct str s, struct span *out);                     /* 某教发〔2026〕7号 in s */
+
+/* ---- front_words.c: what the words of front_word tell ("about", "notice", ...) ---- */
+size_t front_word_at(const struct lexicon *lx, struct str s, size_t at, const char *what); /* its bytes, 0: none */
+size_t front_word_end(const struct lexicon *lx, struct str s, const char *what);           /* at the end of s */
+size_t front_word_find(const struct lexicon *lx, struct str s, const char *what);          /* place of the first */
 
 /* ---- paragraph.c ---- */
 struct paragraph_sink {

@@ -47,14 +47,18 @@ static bool at_start(const struct look *l) {
   const uint32_t clause = l->w->reading.clauses.at[l->q->clause].at.at;
   return l->q->at.at == clause || (l->b->joint_last.end && l->b->joint_last.end == l->q->at.at);
 }
+/* The measure ends in a word that counts people or classes. */
+static bool counts_in(const struct look *l, const char *what) {
+  const struct lex_word *w = lexicon_before(l->w->p->options.lexicon, l->q->unit, l->q->unit.len, LEX_BIT(unit_counts));
+  return w && str_eqz(lex_value(w, LEX_unit_counts), what);
+}
 /* 56人以上大班额, 20人以下教学点, 500平方米以上场所: how large the things are that are meant. */
 static bool is_sized(const struct look *l) {
   if (l->q->after != BOUND_GE && l->q->after != BOUND_LE) return false;
   if (l->q->kind == QUANTITY_MONEY || l->q->kind == QUANTITY_SIZE)
     return !l->near && is_han(utf8_at(l->w->p->folded, l->q->whole.end));
-  const bool people = str_ends(l->q->unit, STR("人")) || str_ends(l->q->unit, STR("户")) ||
-                      str_ends(l->q->unit, STR("名")) || str_ends(l->q->unit, STR("人口"));
-  return people && (tail_is(l, "sized") || tail_is(l, "set") || (!l->near && at_start(l) && noun_behind(l)));
+  return counts_in(l, "people") &&
+         (tail_is(l, "sized") || tail_is(l, "set") || (!l->near && at_start(l) && noun_behind(l)));
 }
 /* 超过50人的班级, 1000人以上的学校配备2名: whom it concerns. */
 static bool is_condition(const struct look *l) {
@@ -136,7 +140,7 @@ static bool is_capacity(const struct look *l) {
 /* 新建一所36班小学: right behind another number, how many classes it has. */
 static bool is_class_count(const struct look *l) {
   const struct walk *w = l->w;
-  return str_ends(l->q->unit, STR("班")) && w->made.len > w->counted_base &&
+  return counts_in(l, "classes") && w->made.len > w->counted_base &&
          w->made.at[w->made.len - 1].q.whole.end == l->q->at.at;
 }
 /* 新增5艘: a measure that is in no list counts only right behind a verb of making or a bound. */

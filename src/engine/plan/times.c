@@ -51,23 +51,30 @@ static bool whole(struct dec d, int lo, int hi, int *out) {
   return true;
 }
 
-static bool take_year(const struct quantity *q, struct parts *d) {
-  const bool school = str_eqz(q->unit, "学年") || str_eqz(q->unit, "学年度");
-  if (!school && !str_eqz(q->unit, "年") && !str_eqz(q->unit, "年度")) return false;
+/* Which part of a date is measured in this unit: "year", "school", "month" or "day"; empty when none is. */
+static struct str date_unit(const struct clock *k, struct str unit) {
+  const struct lex_word *w = lexicon_at(k->p->options.lexicon, unit, 0, LEX_BIT(date_unit));
+  return w && w->text.len == unit.len ? lex_value(w, LEX_date_unit) : (struct str){0};
+}
+
+static bool take_year(const struct clock *k, const struct quantity *q, struct parts *d) {
+  const struct str unit = date_unit(k, q->unit);
+  const bool school = str_eqz(unit, "school");
+  if (!school && !str_eqz(unit, "year")) return false;
   if (!whole(q->value, 1990, 2100, &d->year)) return false;
   if (q->has_max && !whole(q->max, d->year, 2100, &d->year_to)) return false;
   d->school_year = school;
   return true;
 }
 
-static bool take_month(const struct quantity *q, struct parts *d) {
-  if (!str_eqz(q->unit, "月") && !str_eqz(q->unit, "月份")) return false;
+static bool take_month(const struct clock *k, const struct quantity *q, struct parts *d) {
+  if (!str_eqz(date_unit(k, q->unit), "month")) return false;
   if (!whole(q->value, 1, 12, &d->month)) return false;
   return !q->has_max || whole(q->max, 1, 12, &d->month_to);
 }
 
-static bool take_day(const struct quantity *q, struct parts *d) {
-  return (str_eqz(q->unit, "日") || str_eqz(q->unit, "号")) && !q->has_max && whole(q->value, 1, 31, &d->day);
+static bool take_day(const struct clock *k, const struct quantity *q, struct parts *d) {
+  return str_eqz(date_unit(k, q->unit), "day") && !q->has_max && whole(q->value, 1, 31, &d->day);
 }
 
 static bool ordinal_at(const struct clock *k, size_t i, uint32_t at) {
@@ -82,10 +89,10 @@ static bool read_parts(const struct clock *k, size_t *io_i, bool day_only, struc
   size_t i = *io_i;
   uint32_t end = q[i].at.at;
   *d = (struct parts){0};
-  if (take_year(&q[i], d)) end = q[i++].at.end;
-  if (!d->year_to && ordinal_at(k, i, end) && take_month(&q[i], d)) end = q[i++].at.end;
-  if (d->month && !d->month_to && ordinal_at(k, i, end) && take_day(&q[i], d)) end = q[i++].at.end;
-  if (day_only && i == *io_i && take_day(&q[i], d)) end = q[i++].at.end;
+  if (take_year(k, &q[i], d)) end = q[i++].at.end;
+  if (!d->year_to && ordinal_at(k, i, end) && take_month(k, &q[i], d)) end = q[i++].at.end;
+  if (d->month && !d->month_to && ordinal_at(k, i, end) && take_day(k, &q[i], d)) end = q[i++].at.end;
+  if (day_only && i == *io_i && take_day(k, &q[i], d)) end = q[i++].at.end;
   if (i == *io_i) return false;
   *io_i = i;
   *out_end = end;
@@ -124,9 +131,9 @@ static bool apply_tail(const struct clock *k, uint32_t *io_end, const struct par
   else if (str_eqz(word, "before") && !d->day) {
     *io_to = day_before(from); /* 2027年前, 6月前: not later than the eve */
     *out_inferred = true;
-  } else if (str_eqz(word, "whole")) {
+  } else if (str_eqz(word, "whole") || str_eqz(word, "by")) {
     *io_end += (uint32_t)w->text.len;
-    return str_ends(w->text, STR("前"));
+    return str_eqz(word, "by");
   }
   *io_end += (uint32_t)w->text.len;
   *io_kind = TIME_DUE;

@@ -136,8 +136,7 @@ static void cut_pieces(const struct unit_book *book, struct span list, struct pi
 /* ---- joining ---- */
 
 static bool starts_generic(const struct plan *p, struct span at) {
-  const uint32_t c = utf8_at(p->folded, at.at);
-  return c == 0x5404 || str_starts(plan_text(p, at), STR("有关")) || str_starts(plan_text(p, at), STR("相关")); /* 各 */
+  return past_word_of(p, at.at, at.end, LEX_BIT(unit_generic)) != at.at;
 }
 
 static bool starts_as_place(const struct plan *p, struct span at) {
