@@ -20,8 +20,8 @@
  * Parameters are written :name, each declared one is used and each used one declared. Other comments in a block are
  * not allowed between `-- name` and `;` (free ones stand before the first block or after a `;`).
  *
- * `-- if NAME` ... `-- else` ... `-- end` (own lines, not nested, at most 5 names in a block; a name may open several
- * parts) chooses fragments: the struct gets a `bool with_NAME`. Every combination is a statement of its own, made
+ * `-- if NAME` ... `-- else` ... `-- end` (own lines, at most 5 names in a block; a name may open several parts, and
+ * parts may stand in one another) chooses fragments: the struct gets a `bool with_NAME`. Every combination is a statement of its own, made
  * here at build, so no SQL text is ever put together at run time. A parameter of a part that is left out is not bound.
  *
  * What comes out (store/statement.h declares what it calls):
@@ -61,10 +61,12 @@ struct field {
   enum type type;
   bool nullable, used;
 };
-struct piece { /* a stretch of SQL, always there (condition -1) or only when a condition is set or not set */
+struct choice { /* the conditions that must be set and those that must not, one bit each */
+  unsigned set, unset;
+};
+struct piece { /* a stretch of SQL, there when its choice is made */
   struct str text;
-  int condition;
-  bool negated;
+  struct choice when;
   int line;
 };
 struct block {
@@ -83,8 +85,9 @@ struct compiler {
   const char *path;
   int line, errors, statements;
   VEC(struct block) blocks;
-  int condition; /* open `-- if`, or -1 */
-  bool negated, in_body;
+  struct choice open[CONDITIONS_MOST + 1]; /* [depth] holds here: that of all `-- if` that are open */
+  int depth;
+  bool in_body;
 };
 
 static void complain(struct compiler *c, int line, const char *what, struct str about) {
@@ -136,7 +139,7 @@ static void begin_block(struct compiler *c, struct str name) {
   vec_each(struct block, b, &c->blocks)
     if (str_eq(b->name, name)) complain(c, c->line, "this name stands twice", name);
   vec_push(c->mem, &c->blocks) = (struct block){.name = name, .line = c->line};
-  c->condition = -1;
+  c->depth = 0;
   c->in_body = true;
 }
 
@@ -151,19 +154,34 @@ static int condition_of(struct compiler *c, struct block *b, struct str name) {
   return b->condition_count++;
 }
 
+/* The condition of the innermost open `-- if`, as a bit; 0 when none is open. */
+static unsigned innermost(const struct compiler *c) {
+  if (!c->depth) return 0;
+  const struct choice here = c->open[c->depth], around = c->open[c->depth - 1];
+  return (here.set | here.unset) & ~(around.set | around.unset);
+}
+
+static void read_if(struct compiler *c, struct str name) {
+  const struct choice around = c->open[c->depth];
+  const unsigned bit = 1u << condition_of(c, &vec_last(&c->blocks), name);
+  if (((around.set | around.unset) & bit) || c->depth == CONDITIONS_MOST) {
+    complain(c, c->line, "this is decided already by an `-- if` around it", name);
+    return;
+  }
+  c->open[++c->depth] = (struct choice){around.set | bit, around.unset};
+}
+
 static void read_branch(struct compiler *c, struct str words) {
-  struct block *b = &vec_last(&c->blocks);
-  const bool is_if = str_starts(words, STR("if "));
-  if (is_if == (c->condition >= 0))
-    complain(c, c->line, "`-- if` does not nest; `-- else` and `-- end` need one", words);
-  if (is_if) {
-    c->condition = condition_of(c, b, str_trim(str_from(words, 3)));
-    c->negated = false;
+  const unsigned bit = innermost(c);
+  if (str_starts(words, STR("if "))) {
+    read_if(c, str_trim(str_from(words, 3)));
+  } else if (!bit || (str_eqz(words, "else") && (c->open[c->depth].unset & bit))) {
+    complain(c, c->line, "`-- else` and `-- end` need an open `-- if`", words);
   } else if (str_eqz(words, "else")) {
-    c->negated = true;
+    c->open[c->depth].set &= ~bit;
+    c->open[c->depth].unset |= bit;
   } else {
-    c->condition = -1;
-    c->negated = false;
+    c->depth--;
   }
 }
 
@@ -201,9 +219,9 @@ static void read_line(struct compiler *c, struct str line) {
   const bool is_last = str_ends(text, STR(";"));
   if (is_last) text.len--;
   struct block *b = &vec_last(&c->blocks);
-  vec_push(c->mem, &b->pieces) = (struct piece){text, c->condition, c->negated, c->line};
+  vec_push(c->mem, &b->pieces) = (struct piece){text, c->open[c->depth], c->line};
   if (!is_last) return;
-  if (c->condition >= 0) complain(c, c->line, "`-- if` is still open at the end of", b->name);
+  if (c->depth) complain(c, c->line, "`-- if` is still open at the end of", b->name);
   c->in_body = false;
 }
 
@@ -406,7 +424,7 @@ static void put_quoted(struct buf *o, struct str s) {
 }
 
 static bool is_chosen(const struct piece *p, unsigned mask) {
-  return p->condition < 0 || (((mask >> p->condition) & 1u) != 0) != p->negated;
+  return (p->when.set & ~mask) == 0 && (p->when.unset & mask) == 0;
 }
 
 /* Writes the text as a C literal when o is given; counts the binds always. */

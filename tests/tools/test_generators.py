@@ -1,5 +1,6 @@
 """textc, sqlc, embed and house: what they refuse, with file and line, and what they make."""
 import os
+import re
 import subprocess
 import sys
 
@@ -71,10 +72,30 @@ SELECT id FROM task WHERE id = :id;
 -- name: task_drop
 -- exec
 DELETE FROM task;
+-- name: task_page
+-- in: id str
+-- out: id str
+-- many
+SELECT id FROM task
+-- if backward
+-- if after
+WHERE id < :id
+-- end
+ORDER BY id DESC
+-- else
+-- if after
+WHERE id > :id
+-- end
+ORDER BY id
+-- end
+;
 """
 done = tool("sqlc", "sql.h", "sql.c", put("good.sql", GOOD_SQL))
 made = open(os.path.join(SCRATCH, "sql.c"), encoding="utf-8").read() if done.returncode == 0 else ""
 say("AND unit = $4 AND tenant = $1 " in made and "AND body = $4 " in made and "':x;'" in made, "sqlc numbers parameters in their order", done.stderr)
+texts = [" ".join("".join(re.findall(r'"(.*)"', part)).split()) for part in re.findall(r'\{"task_page",((?:\n   "[^"]*")*)', made)]
+say(texts == ["SELECT id FROM task ORDER BY id", "SELECT id FROM task ORDER BY id DESC", "SELECT id FROM task WHERE id > $1 ORDER BY id",
+              "SELECT id FROM task WHERE id < $1 ORDER BY id DESC"], "sqlc chooses parts within parts", str(texts))
 os.remove(os.path.join(SCRATCH, "texts.h"))  # the one made above hides the real one
 cc = subprocess.run(["cc", "-std=gnu17", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-fsyntax-only", "-I" + SCRATCH,
                      "-I" + os.path.join(ROOT, "src"), "-I" + os.path.join(BUILD, "gen"), os.path.join(SCRATCH, "sql.c")],
@@ -92,6 +113,9 @@ for name, sql, expected in (
     ("a missing semicolon", "-- name: a\n-- exec\nDELETE FROM c\n", "4: error: the statement does not end"),
     ("writing that answers rows", "-- name: a\n-- out: b str\n-- one\nDELETE FROM c;\n", "1: error: writing goes with exec"),
     ("an open condition", "-- name: a\n-- exec\nDELETE FROM c\n-- if b\nWHERE d = 1;\n", "5: error: `-- if` is still open"),
+    ("a condition within itself", "-- name: a\n-- exec\nDELETE FROM c\n-- if b\n-- if b\nWHERE d = 1\n-- end\n-- end\n;\n", "5: error: this is decided already"),
+    ("a second else", "-- name: a\n-- exec\nDELETE FROM c\n-- if b\nWHERE d = 1\n-- else\n-- else\n-- end\n;\n", "7: error: `-- else` and `-- end` need"),
+    ("an end too many", "-- name: a\n-- exec\nDELETE FROM c\n-- end\n;\n", "4: error: `-- else` and `-- end` need"),
     ("a statement without a kind", "-- name: a\nDELETE FROM c;\n", "1: error: a block needs"),
     ("SQL outside a block", "DELETE FROM c;\n", "1: error: SQL outside a block"),
 ):

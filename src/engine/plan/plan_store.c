@@ -5,7 +5,7 @@
 #include "sql.h"
 #include "texts.h"
 
-/* The list statements and the single one give the same columns under different types. */
+/* The list and the single row have the same columns under different types. */
 #define ROW_OF(r)                                    \
   ((struct plan_row){.id = (r)->id,                  \
                      .title = (r)->title,            \
@@ -50,34 +50,27 @@ static struct str pattern(struct arena *mem, struct str word) {
   return (struct str){z, n};
 }
 
-#define LIST_IN(T, f, p)                                                                                              \
-  .tenant = STORE_TENANT, .voided = (f)->voided, .year = (f)->year, .issuer = (f)->issuer.at ? (f)->issuer : STR(""), \
-  .accepted_all = (f)->accepted_all, .word1 = (p)[0], .word2 = (p)[1], .word3 = (p)[2], .after_id = (f)->after_id,    \
-  .most = (f)->most, .with_filter = (f)->year || (f)->issuer.len || (f)->accepted_all >= 0,                           \
-  .with_search = (f)->words[0].len > 0, .with_after = (f)->after
-#define TAKE_ROWS(rows, out) \
-  for (size_t i = 0; i < (rows).len; i++) vec_push(mem, out) = ROW_OF(&(rows).at[i])
-
 bool plan_store_list(struct store *s, struct arena *mem, const struct plan_filter *f, plan_rows *out, struct err *e) {
-  struct str p[3];
-  for (int i = 0; i < 3; i++) p[i] = pattern(mem, f->words[i]);
-  const size_t most = (size_t)f->most;
-  if (f->order == ORDER_TITLE) {
-    struct sql_plan_list_title_rows rows = {0};
-    TRY(sql_plan_list_title(s, mem, &(struct sql_plan_list_title_in){LIST_IN(T, f, p), .after_title = f->after_title},
-                            most, &rows, e));
-    TAKE_ROWS(rows, out);
-  } else if (f->order == ORDER_YEAR) {
-    struct sql_plan_list_year_rows rows = {0};
-    TRY(sql_plan_list_year(s, mem, &(struct sql_plan_list_year_in){LIST_IN(T, f, p), .after_n = f->after_n}, most,
-                           &rows, e));
-    TAKE_ROWS(rows, out);
-  } else {
-    struct sql_plan_list_newest_rows rows = {0};
-    TRY(sql_plan_list_newest(s, mem, &(struct sql_plan_list_newest_in){LIST_IN(T, f, p), .after_n = f->after_n}, most,
-                             &rows, e));
-    TAKE_ROWS(rows, out);
-  }
+  const struct sql_plan_list_in in = {.tenant = STORE_TENANT,
+                                      .voided = f->voided,
+                                      .year = f->year,
+                                      .issuer = f->issuer,
+                                      .accepted_all = f->accepted_all,
+                                      .word1 = pattern(mem, f->words[0]),
+                                      .word2 = pattern(mem, f->words[1]),
+                                      .word3 = pattern(mem, f->words[2]),
+                                      .after_n = f->after_n,
+                                      .after_title = f->after_title,
+                                      .after_id = f->after_id,
+                                      .most = f->most,
+                                      .with_filter = f->year || f->issuer.len || f->accepted_all >= 0,
+                                      .with_search = f->words[0].len > 0,
+                                      .with_by_year = f->order == ORDER_YEAR,
+                                      .with_by_title = f->order == ORDER_TITLE,
+                                      .with_after = f->after};
+  struct sql_plan_list_rows rows = {0};
+  TRY(sql_plan_list(s, mem, &in, (size_t)f->most, &rows, e));
+  for (size_t i = 0; i < rows.len; i++) vec_push(mem, out) = ROW_OF(&rows.at[i]);
   return true;
 }
 bool plan_store_row(struct store *s, struct arena *mem, struct str id, struct plan_row *out, bool *out_found,

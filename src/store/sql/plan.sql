@@ -39,8 +39,9 @@ FROM plan WHERE tenant = :tenant AND id = :id;
 -- many
 SELECT id FROM plan WHERE tenant = :tenant AND file = :file AND voided = 0 ORDER BY id LIMIT 1;
 
--- name: plan_list_newest
--- in: tenant str, voided int, year int, issuer str, accepted_all int, word1 str, word2 str, word3 str, after_n int, after_id str, most int
+-- name: plan_list
+-- doc: newest first, by_year or by_title; `after` goes on behind a row
+-- in: tenant str, voided int, year int, issuer str, accepted_all int, word1 str, word2 str, word3 str, after_n int, after_title str, after_id str, most int
 -- out: id str, title str, issuer str, number str, year int, level str, name str, container str, file str, size int, draft int, voided int, created_us int, updated_us int, rev int, items int, accepted int, errors int, doubts int, documents int
 -- many
 SELECT id, title, issuer, number, year, level, name, container, file, size, draft, voided, created_us, updated_us, rev,
@@ -53,48 +54,25 @@ FROM plan WHERE tenant = :tenant AND voided = :voided
 -- if search
   AND search LIKE :word1 ESCAPE '\' AND search LIKE :word2 ESCAPE '\' AND search LIKE :word3 ESCAPE '\'
 -- end
--- if after
-  AND (created_us < :after_n OR (created_us = :after_n AND id < :after_id))
--- end
-ORDER BY created_us DESC, id DESC LIMIT :most;
-
--- name: plan_list_year
--- in: tenant str, voided int, year int, issuer str, accepted_all int, word1 str, word2 str, word3 str, after_n int, after_id str, most int
--- out: id str, title str, issuer str, number str, year int, level str, name str, container str, file str, size int, draft int, voided int, created_us int, updated_us int, rev int, items int, accepted int, errors int, doubts int, documents int
--- many
-SELECT id, title, issuer, number, year, level, name, container, file, size, draft, voided, created_us, updated_us, rev,
-  items, accepted, errors, doubts, documents
-FROM plan WHERE tenant = :tenant AND voided = :voided
--- if filter
-  AND (:year = 0 OR year = :year) AND (:issuer = '' OR issuer = :issuer)
-  AND (:accepted_all < 0 OR accepted_all = :accepted_all)
--- end
--- if search
-  AND search LIKE :word1 ESCAPE '\' AND search LIKE :word2 ESCAPE '\' AND search LIKE :word3 ESCAPE '\'
--- end
--- if after
-  AND (year < :after_n OR (year = :after_n AND id < :after_id))
--- end
-ORDER BY year DESC, id DESC LIMIT :most;
-
--- name: plan_list_title
--- in: tenant str, voided int, year int, issuer str, accepted_all int, word1 str, word2 str, word3 str, after_title str, after_id str, most int
--- out: id str, title str, issuer str, number str, year int, level str, name str, container str, file str, size int, draft int, voided int, created_us int, updated_us int, rev int, items int, accepted int, errors int, doubts int, documents int
--- many
-SELECT id, title, issuer, number, year, level, name, container, file, size, draft, voided, created_us, updated_us, rev,
-  items, accepted, errors, doubts, documents
-FROM plan WHERE tenant = :tenant AND voided = :voided
--- if filter
-  AND (:year = 0 OR year = :year) AND (:issuer = '' OR issuer = :issuer)
-  AND (:accepted_all < 0 OR accepted_all = :accepted_all)
--- end
--- if search
-  AND search LIKE :word1 ESCAPE '\' AND search LIKE :word2 ESCAPE '\' AND search LIKE :word3 ESCAPE '\'
--- end
+-- if by_title
 -- if after
   AND (title > :after_title OR (title = :after_title AND id > :after_id))
 -- end
-ORDER BY title, id LIMIT :most;
+ORDER BY title, id
+-- else
+-- if by_year
+-- if after
+  AND (year < :after_n OR (year = :after_n AND id < :after_id))
+-- end
+ORDER BY year DESC, id DESC
+-- else
+-- if after
+  AND (created_us < :after_n OR (created_us = :after_n AND id < :after_id))
+-- end
+ORDER BY created_us DESC, id DESC
+-- end
+-- end
+LIMIT :most;
 
 -- name: plan_years
 -- in: tenant str
