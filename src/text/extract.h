@@ -25,6 +25,8 @@ struct str html_charset(struct str bytes);
 MUST_CHECK bool docx_read(struct extract *x, struct str bytes, struct err *e);
 MUST_CHECK bool xlsx_read(struct extract *x, struct str bytes, struct err *e);
 MUST_CHECK bool pdf_read(struct extract *x, struct str bytes, struct err *e);
+/* The part of pdf_read behind pdftotext: lines laid out on pages become paragraphs. */
+MUST_CHECK bool pdf_join(struct extract *x, struct str laid_out, struct err *e);
 
 void extract_place(struct extract *x, struct place p); /* at.end is set to the end of the text so far */
 #endif

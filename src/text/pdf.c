@@ -159,12 +159,12 @@ static bool ends_sentence(struct str s) {
 
 /* 一、 （一） (一) 1. 第一 : what begins a paragraph even without indentation. */
 static bool begins_numbered(struct str s) {
-  size_t i = 0, n = 0;
+  size_t i = 0;
   uint32_t c = utf8_next(s, &i);
   if (c == 0xFF08 || c == '(' || c == 0x7B2C) c = utf8_at(s, i);
-  static const char numerals[] = "一二三四五六七八九十";
-  for (size_t k = 0; k < sizeof numerals - 1 && !n; k += 3) n = c == utf8_at(STR("一二三四五六七八九十"), k);
-  if (n) return true;
+  static const struct str numerals = STR_INIT("一二三四五六七八九十");
+  for (size_t k = 0; k < numerals.len; k += 3)
+    if (c == utf8_at(numerals, k)) return true;
   size_t digits = 0;
   while (digits < s.len && s.at[digits] >= '0' && s.at[digits] <= '9') digits++;
   const uint32_t behind = utf8_at(s, digits);
@@ -244,19 +244,23 @@ static bool has_words(struct str s) {
   return letters >= 8;
 }
 
-bool pdf_read(struct extract *x, struct str bytes, struct err *e) {
-  static const char *const argv[] = {"pdftotext", "-layout", "-enc", "UTF-8", "-eol", "unix", "-", "-", NULL};
-  struct child_result r = {0};
-  TRY(child_run(x->mem, argv, bytes, OUTPUT_MOST, &r, e));
-  TRY(check_result(x, &r, e));
-  if (!has_words(r.out)) return refuse(x, MSG_source_pdf_scanned, MSG_source_pdf_scanned_hint, e);
-  if (!utf8_valid(r.out)) return refuse(x, MSG_source_pdf_broken, MSG_source_pdf_broken_hint, e);
+bool pdf_join(struct extract *x, struct str laid_out, struct err *e) {
+  if (!has_words(laid_out)) return refuse(x, MSG_source_pdf_scanned, MSG_source_pdf_scanned_hint, e);
+  if (!utf8_valid(laid_out)) return refuse(x, MSG_source_pdf_broken, MSG_source_pdf_broken_hint, e);
   struct pdf p = {.x = x};
-  split_lines(&p, r.out);
+  split_lines(&p, laid_out);
   drop_page_numbers(&p);
   if (drop_running(&p, false)) drop_page_numbers(&p);
   if (drop_running(&p, true)) drop_page_numbers(&p);
   find_edges(&p);
   put_paragraphs(&p);
   return true;
+}
+
+bool pdf_read(struct extract *x, struct str bytes, struct err *e) {
+  static const char *const argv[] = {"pdftotext", "-layout", "-enc", "UTF-8", "-eol", "unix", "-", "-", NULL};
+  struct child_result r = {0};
+  TRY(child_run(x->mem, argv, bytes, OUTPUT_MOST, &r, e));
+  TRY(check_result(x, &r, e));
+  return pdf_join(x, r.out, e);
 }

@@ -28,8 +28,19 @@ static inline void text_reader_holds(bool (*read)(struct arena *, struct str, st
   places_hold(&places, l.out.len);
 }
 
+/* What a reader made is UTF-8 with places in it, or there is a refusal. Ends the text. */
+static inline void extract_holds(struct extract *x, bool is_read, const struct err *e) {
+  if (is_read) {
+    must(utf8_valid(buf_view(&x->text)));
+    places_hold(&x->places, x->text.len);
+  } else {
+    must(e->code != ERR_NONE && e->msg != 0);
+  }
+  buf_drop(&x->text);
+}
+
 /* Members of a package, parted by NUL bytes in `in`, packed and read; `in` that begins with PK is the package itself.
- * What comes out is UTF-8, or there is a refusal. */
+ */
 static inline void package_reader_holds(enum container kind, const char *const *names, size_t count, struct str in) {
   AUTO_ARENA mem = {0};
   struct err e = {0};
@@ -44,12 +55,6 @@ static inline void package_reader_holds(enum container kind, const char *const *
     }
     bytes = zipped(&mem, members, count);
   }
-  if (extract_run(&x, kind, bytes, &e)) {
-    must(utf8_valid(buf_view(&x.text)));
-    places_hold(&x.places, x.text.len);
-  } else {
-    must(e.code != ERR_NONE && e.msg != 0);
-  }
-  buf_drop(&x.text);
+  extract_holds(&x, extract_run(&x, kind, bytes, &e), &e);
 }
 #endif
