@@ -36,44 +36,36 @@ static int gb_worth(unsigned lead, unsigned trail) {
   return lead < 0xA1 ? EXTENSION : 0;
 }
 
-static struct tally tally_gb(struct str s) {
-  struct tally t = {0};
-  const unsigned char *p = (const unsigned char *)s.at;
-  for (size_t i = 0; i < s.len;) {
-    const unsigned lead = p[i], trail = i + 1 < s.len ? p[i + 1] : 0;
-    if (lead < 0x80) {
-      i++;
-    } else if (within(lead, 0x81, 0xFE) && trail >= 0x40 && trail != 0x7F && trail != 0xFF) {
-      t.pairs++;
-      t.worth += gb_worth(lead, trail);
-      i += 2;
-    } else if (within(lead, 0x81, 0xFE) && within(trail, 0x30, 0x39) && i + 3 < s.len && within(p[i + 2], 0x81, 0xFE) &&
-               within(p[i + 3], 0x30, 0x39)) {
-      t.pairs++;
-      i += 4;
-    } else {
-      t.bad++;
-      i++;
-    }
+/* Bytes of the pair (or four) at p, of `left` bytes, and its worth; 0 when there is none. */
+typedef size_t pair_reader(const unsigned char *p, size_t left, int64_t *out_worth);
+
+static size_t gb_pair(const unsigned char *p, size_t left, int64_t *out_worth) {
+  const unsigned lead = p[0], trail = left > 1 ? p[1] : 0;
+  if (!within(lead, 0x81, 0xFE)) return 0;
+  if (trail >= 0x40 && trail != 0x7F && trail != 0xFF) {
+    *out_worth = gb_worth(lead, trail);
+    return 2;
   }
-  return t;
+  *out_worth = 0;
+  return left > 3 && within(trail, 0x30, 0x39) && within(p[2], 0x81, 0xFE) && within(p[3], 0x30, 0x39) ? 4 : 0;
 }
 
-static struct tally tally_big5(struct str s) {
+static size_t big5_pair(const unsigned char *p, size_t left, int64_t *out_worth) {
+  const unsigned lead = p[0], trail = left > 1 ? p[1] : 0;
+  *out_worth = lead <= 0xC6 ? COMMON : within(lead, 0xC7, 0xC8) ? BAD : 0;
+  return within(lead, 0xA1, 0xF9) && (within(trail, 0x40, 0x7E) || within(trail, 0xA1, 0xFE)) ? 2 : 0;
+}
+
+static struct tally tally_of(struct str s, pair_reader *read) {
   struct tally t = {0};
   const unsigned char *p = (const unsigned char *)s.at;
   for (size_t i = 0; i < s.len;) {
-    const unsigned lead = p[i], trail = i + 1 < s.len ? p[i + 1] : 0;
-    if (lead < 0x80) {
-      i++;
-    } else if (within(lead, 0xA1, 0xF9) && (within(trail, 0x40, 0x7E) || within(trail, 0xA1, 0xFE))) {
-      t.pairs++;
-      t.worth += lead <= 0xC6 ? COMMON : within(lead, 0xC7, 0xC8) ? BAD : 0;
-      i += 2;
-    } else {
-      t.bad++;
-      i++;
-    }
+    int64_t worth = 0;
+    const size_t used = p[i] < 0x80 ? 0 : read(p + i, s.len - i, &worth);
+    t.pairs += used > 0;
+    t.bad += used == 0 && p[i] >= 0x80;
+    t.worth += used ? worth : 0;
+    i += used ? used : 1;
   }
   return t;
 }
@@ -151,7 +143,7 @@ const char *guess_encoding(struct str bytes, struct str hint) {
   const size_t from = first_high(bytes);
   const struct str s = str_slice(bytes, from, from + SAMPLE);
   if (is_damaged_utf8(s)) return "UTF-8";
-  int64_t gb = score(tally_gb(s)), big5 = score(tally_big5(s));
+  int64_t gb = score(tally_of(s, gb_pair)), big5 = score(tally_of(s, big5_pair));
   if (gb < ACCEPT && big5 < ACCEPT) return NULL;
   uchardet_votes(s, &gb, &big5);
   if (names_gb(hint)) gb += STATED;
@@ -171,7 +163,7 @@ bool guess_line_is_utf8(struct str line) {
 }
 
 bool guess_line_is_gb(struct str line) {
-  const struct tally t = tally_gb(line);
+  const struct tally t = tally_of(line, gb_pair);
   return t.pairs >= 2 && t.bad == 0 && score(t) >= SURE;
 }
 
