@@ -54,14 +54,19 @@ bool xlsx_begin(struct xlsx *x, struct arena *mem, struct err *e) {
   return true;
 }
 
+/* The beginning of s, at most so many UTF-16 units: spreadsheets count in these. */
+static struct str first_units(struct str s, size_t most) {
+  size_t end = 0;
+  for (size_t i = 0, count = 0; i < s.len; end = i) {
+    count += utf8_next(s, &i) > 0xFFFF ? 2 : 1;
+    if (count > most) break;
+  }
+  return str_slice(s, 0, end);
+}
+
 /* A name that a spreadsheet accepts: no []:*?/\ and no quote at its ends, 31 characters. */
 static char *sheet_name(struct arena *mem, struct str name) {
-  size_t end = 0, count = 0;
-  while (end < name.len && count < NAME_MOST) {
-    count += utf8_at(name, end) > 0xFFFF ? 2 : 1;
-    utf8_next(name, &end);
-  }
-  char *z = str_z(mem, str_slice(name, 0, end));
+  char *z = str_z(mem, first_units(name, NAME_MOST));
   for (char *p = z; *p; p++)
     if (strchr("[]:*?/\\'", *p)) *p = ' ';
   return *z ? z : str_z(mem, STR("Sheet"));
@@ -75,12 +80,7 @@ static void end_sheet(struct xlsx *x) {
 }
 
 static char *cell_text(struct arena *mem, struct str s) {
-  size_t end = 0, count = 0;
-  while (end < s.len && count < CELL_MOST) {
-    count += utf8_at(s, end) > 0xFFFF ? 2 : 1;
-    utf8_next(s, &end);
-  }
-  char *z = str_z(mem, str_slice(s, 0, end));
+  char *z = str_z(mem, first_units(s, CELL_MOST));
   for (char *p = z; *p; p++)
     if ((unsigned char)*p < 0x20 && *p != '\n') *p = ' ';
   return z;

@@ -157,6 +157,21 @@ static void xlsx_written_is_read(void **state) {
   assert_int_equal(p->cell, 2);
 }
 
+/* A sheet's name has 31 units of UTF-16, a rare character takes two: the one that would end at 32 is left out. */
+static void xlsx_long_names_are_cut(void **state) {
+  (void)state;
+  AUTO_ARENA mem = {0};
+  static const struct xlsx_column columns[] = {{STR_INIT("任务"), 60, true}};
+  struct str bytes;
+  struct err e = {0};
+  struct xlsx x;
+  assert_true(xlsx_begin(&x, &mem, &e));
+  xlsx_sheet(&x, STR("一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十𠮷"), (struct str){0}, columns, 1);
+  assert_true(xlsx_finish(&x, &bytes, &e));
+  const struct source s = open_ok(&mem, "out.xlsx", bytes);
+  assert_str(s.places.at[0].name, "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十");
+}
+
 static void xlsx_shared_strings_dates_and_gaps(void **state) {
   (void)state;
   AUTO_ARENA mem = {0};
@@ -283,6 +298,7 @@ UNIT_TESTS(office) = {cmocka_unit_test(docx_runs_and_revisions),
                       cmocka_unit_test(docx_tables_keep_their_columns),
                       cmocka_unit_test(docx_written_is_read),
                       cmocka_unit_test(xlsx_written_is_read),
+                      cmocka_unit_test(xlsx_long_names_are_cut),
                       cmocka_unit_test(xlsx_shared_strings_dates_and_gaps),
                       cmocka_unit_test(numbers_are_decimal),
                       cmocka_unit_test(each_bad_input_has_its_message),
