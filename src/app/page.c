@@ -1,6 +1,7 @@
 /* The frame of every page and the short forms in which pages write times and sizes. */
 #include "app/page.h"
 
+#include "app/plans.h"
 #include "base/clock.h"
 #include "base/date.h"
 #include "pages.h"
@@ -64,6 +65,17 @@ struct str page_said(struct web_request *rq) {
   AUTO_ARENA scratch = {0};
   const struct str text = page_text_of(rq->mem, rq->lang, "did_", str_z(&scratch, did));
   return text.at == did.at || str_eq(text, did) ? (struct str){0} : text;
+}
+
+bool page_done(struct web_request *rq, struct web_response *rs, struct str id, struct str address, struct err *e) {
+  if (!rq->json) {
+    web_redirect(rs, address);
+    return true;
+  }
+  AUTO_VIEW *v = NULL;
+  TRY(plans_open(rq->app, rq->mem, id, 0, &v, e));
+  plans_view_json(v, rq->lang, web_json(rs));
+  return true;
 }
 
 void page_error(struct web_request *rq, struct web_response *rs, const struct err *e) {

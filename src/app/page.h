@@ -15,6 +15,9 @@ struct str page_when(struct web_request *rq, int64_t at_us); /* 8:30, 昨天, 5�
 struct str page_size(struct arena *mem, int64_t bytes);      /* 23.4 MB, 112 KB */
 /* The notices after an act (?did=accept); empty when there is none or it is unknown. */
 struct str page_said(struct web_request *rq);
+/* The answer to an act on a plan: a person is sent to `address`, a program gets the plan as it is now. */
+MUST_CHECK bool page_done(struct web_request *rq, struct web_response *rs, struct str id, struct str address,
+                          struct err *e);
 /* Ends a page: html written by a template. */
 void page_error(struct web_request *rq, struct web_response *rs, const struct err *e);
 

@@ -173,14 +173,7 @@ static bool take_upload(struct web_request *rq, struct str *out_id, struct err *
 static bool upload(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct str id = {0};
   if (!take_upload(rq, &id, e)) return rq->json || err_http(e->code) >= 500 ? false : refuse_upload(rq, rs, id, e);
-  if (!rq->json) {
-    web_redirect(rs, str_fmt(rq->mem, "/plans/" STRF "?did=upload", STRA(id)));
-    return true;
-  }
-  AUTO_VIEW *v = NULL;
-  TRY(plans_open(rq->app, rq->mem, id, 0, &v, e));
-  plans_view_json(v, rq->lang, web_json(rs));
-  return true;
+  return page_done(rq, rs, id, str_fmt(rq->mem, "/plans/" STRF "?did=upload", STRA(id)), e);
 }
 
 /* ---- voiding ---- */
@@ -208,14 +201,7 @@ static bool set_void(struct web_request *rq, struct web_response *rs, bool voide
   int64_t rev = 0;
   TRY(web_int(rq, "rev", 0, INT64_MAX, 0, &rev, e));
   TRY(plans_void(rq->app, rq->mem, &who, web_param(rq, "id"), rev, voided, e));
-  if (!rq->json) {
-    web_redirect(rs, voided ? STR("/plans?did=void") : STR("/plans?did=restore"));
-    return true;
-  }
-  AUTO_VIEW *v = NULL;
-  TRY(plans_open(rq->app, rq->mem, web_param(rq, "id"), 0, &v, e));
-  plans_view_json(v, rq->lang, web_json(rs));
-  return true;
+  return page_done(rq, rs, web_param(rq, "id"), voided ? STR("/plans?did=void") : STR("/plans?did=restore"), e);
 }
 
 static bool ask_void_plan(struct web_request *rq, struct web_response *rs, struct err *e) {
