@@ -9,29 +9,12 @@ import sys
 import time
 import zipfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-GANGMU = os.environ.get("GANGMU", os.path.join(ROOT, "build", "gangmu"))
-SCRATCH = os.environ.get("SCRATCH", "/tmp")
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from tap import GANGMU, ROOT, SCRATCH, finish, keep, ok
+
 SECONDS = 20  # a hang or quadratic time takes minutes; the machine may be busy and the program instrumented
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 HEAD = "云岚市教育局2026年工作要点\n一、工作\n"
-count = failed = 0
-
-
-def ok(good, what, more=""):
-    global count, failed
-    count += 1
-    failed += not good
-    print("%s %d - %s" % ("ok" if good else "not ok", count, what))
-    if not good and more != "":
-        print("\n".join("#   " + line[:300] for line in str(more).splitlines()[:20]))
-
-
-def keep(name, data):
-    path = os.path.join(SCRATCH, name)
-    with open(path, "wb") as f:
-        f.write(data if isinstance(data, bytes) else data.encode())
-    return path
 
 
 def compiled(path, *options):
@@ -97,5 +80,4 @@ for name, path in plans.items():
         ok(status in (0, 1), "%s as %s" % (name, form), "%s %.1f s %s" % (status, seconds, says[:500]))
 most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
 ok(most < 2048, "memory stays within 2 GB", "%d MB" % most)
-print("1..%d" % count)
-sys.exit(1 if failed else 0)
+finish()

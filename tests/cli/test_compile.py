@@ -8,10 +8,9 @@ import subprocess
 import sys
 import zipfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-GANGMU = os.environ.get("GANGMU", os.path.join(ROOT, "build", "gangmu"))
-SCRATCH = os.environ.get("SCRATCH", "/tmp")
-count = failed = 0
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from tap import GANGMU, ROOT, SCRATCH, finish, keep, ok
+
 
 PLAN = """云岚市教育局2026年工作要点
 
@@ -24,26 +23,10 @@ PLAN = """云岚市教育局2026年工作要点
 OLDER = PLAN.replace("2026", "2025").replace("41所", "28所").replace("幼儿园17所", "幼儿园4所")
 
 
-def ok(good, what, more=""):
-    global count, failed
-    count += 1
-    failed += not good
-    print("%s %d - %s" % ("ok" if good else "not ok", count, what))
-    if not good and more != "":
-        print("\n".join("#   " + line for line in str(more).splitlines()[:30]))
-
-
 def gangmu(*words, text=None, lang="zh_CN.UTF-8"):
     env = dict(os.environ, LC_ALL=lang)
     return subprocess.run([GANGMU, *words], capture_output=True, env=env,
                           input=text.encode() if isinstance(text, str) else text)
-
-
-def keep(name, data):
-    path = os.path.join(SCRATCH, name)
-    with open(path, "wb") as f:
-        f.write(data if isinstance(data, bytes) else data.encode())
-    return path
 
 
 def check_schema(new, old):
@@ -173,9 +156,8 @@ def main():
         check(new, old)
     for check in (check_json, check_formats, check_refusals, check_options):
         check(new)
-    print("1..%d" % count)
-    return 1 if failed else 0
+    finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

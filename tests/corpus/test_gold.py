@@ -8,23 +8,12 @@ import re
 import subprocess
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from tap import GANGMU, ROOT, SCRATCH, finish, ok
+
 CORPUS = os.path.join(os.path.dirname(ROOT), "shared", "corpus")
-GANGMU = os.environ.get("GANGMU", os.path.join(ROOT, "build", "gangmu"))
-SCRATCH = os.environ.get("SCRATCH", "/tmp")
 BARS = {"sections": 1.0, "items": 1.0, "lead": 1.0, "deliverables": 1.0, "titles": 0.99, "text": 0.99,
         "targets": 0.97, "new": 0.95, "names": 0.90}
-count = failed = 0
-
-
-def ok(good, what, more=""):
-    global count, failed
-    count += 1
-    failed += not good
-    print("%s %d - %s" % ("ok" if good else "not ok", count, what))
-    if not good and more:
-        print("\n".join("#   " + line for line in str(more).splitlines()[:40]))
-    return good
 
 
 def gangmu(*words, **more):
@@ -122,8 +111,8 @@ def check_copies(a, b):
 def main():
     files = sorted(glob.glob(os.path.join(CORPUS, "[0-9]*.txt")))
     if not files:
-        print("ok 1 - corpus # SKIP ../shared/corpus is not here\n1..1")
-        return 0
+        ok(True, "corpus # SKIP ../shared/corpus is not here")
+        finish()
     out = {os.path.basename(f)[:3]: compiled(f) for f in files}
     path = {os.path.basename(f)[:3]: f for f in files}
     for gold in sorted(glob.glob(os.path.join(CORPUS, "gold", "seeds", "*.json"))):
@@ -139,9 +128,8 @@ def main():
         ok(numbers(out["000"]) == numbers(out["003"]), "the damaged copy gives the same figures",
            "%s\n%s" % (numbers(out["000"]), numbers(out["003"])))
         check_copies(path["000"], path["003"])
-    print("1..%d" % count)
-    return 1 if failed else 0
+    finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -7,16 +7,8 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-BUILD = os.path.abspath(os.environ.get("BUILD", os.path.join(ROOT, "build")))
-count = failed = 0
-
-
-def report(ok, name, why=""):
-    global count, failed
-    count += 1
-    failed += not ok
-    print("%s %d - %s%s" % ("ok" if ok else "not ok", count, name, "" if ok else ": " + why))
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from tap import BUILD, ROOT, finish, ok
 
 
 def examples(path):
@@ -33,7 +25,7 @@ def run_examples(path):
             done = subprocess.run([os.path.join(BUILD, "tests/cases"), f.name], capture_output=True, text=True)
         ran = done.stdout.count("\nok") + done.stdout.startswith("ok")
         why = "; ".join(x for x in done.stdout.splitlines() if not x.startswith("ok"))[:400]
-        report(done.returncode == 0 and ran > 0, "%s example %d" % (name, i), why)
+        ok(done.returncode == 0 and ran > 0, "%s example %d" % (name, i), why)
 
 
 def check_links(path):
@@ -42,13 +34,12 @@ def check_links(path):
         if re.match(r"[a-z]+:", target):
             continue
         there = os.path.exists(os.path.join(os.path.dirname(path), target))
-        report(there, "%s links to %s" % (os.path.relpath(path, ROOT), target), "not there")
+        ok(there, "%s links to %s" % (os.path.relpath(path, ROOT), target), "not there")
 
 
 if len(examples(os.path.join(ROOT, "docs/plan-language.md"))) < 8:
-    report(False, "docs/plan-language.md has its examples", "fewer than 8")
+    ok(False, "docs/plan-language.md has its examples", "fewer than 8")
 for page in sorted(glob.glob(os.path.join(ROOT, "docs/**/*.md"), recursive=True)) + glob.glob(os.path.join(ROOT, "README*.md")):
     run_examples(page)
     check_links(page)
-print("1..%d" % count)
-sys.exit(1 if failed else 0)
+finish()

@@ -5,17 +5,10 @@ import re
 import subprocess
 import sys
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from tap import BUILD, ROOT, SCRATCH, finish, ok
+
 HERE = os.path.dirname(os.path.abspath(__file__))
-BUILD, SCRATCH = os.environ["BUILD"], os.environ["SCRATCH"]
-failed = 0
-
-
-def say(ok, name, detail=""):
-    global failed
-    failed += not ok
-    print("%s - %s" % ("ok" if ok else "not ok", name))
-    if not ok:
-        print(detail)
 
 
 def tmplc(*files):
@@ -27,14 +20,14 @@ for path in sorted(glob.glob(os.path.join(HERE, "good/*.txt"))):
     name = os.path.splitext(os.path.basename(path))[0]
     done = subprocess.run([os.path.join(BUILD, "tests", "templates_fill"), name], capture_output=True, text=True)
     with open(path, encoding="utf-8") as f:
-        say(done.returncode == 0 and done.stdout == f.read(), "good " + name, done.stdout)
+        ok(done.returncode == 0 and done.stdout == f.read(), "good " + name, done.stdout)
 
 for path in sorted(glob.glob(os.path.join(HERE, "bad/*.html"))):
     name = os.path.splitext(os.path.basename(path))[0]
     line, words = open(os.path.join(HERE, "bad", name + ".expect"), encoding="utf-8").read().strip().split(" ", 1)
     done, _ = tmplc(os.path.join("bad", name + ".html"))
     hit = any(done.stderr.startswith("bad/%s.html:%s: error: " % (name, line)) and w in done.stderr for w in words.split("|"))
-    say(done.returncode != 0 and hit, "bad " + name, done.stderr)
+    ok(done.returncode != 0 and hit, "bad " + name, done.stderr)
 
 # What only the C compiler can refuse: a wrong name, and trusted markup in an attribute; both at the template's line.
 for name, text in (("misspelt", "<p>{{titel}}</p>"), ("markup-in-attribute", '<p class="{{note}}"></p>'), ("bool-as-text", "<p>{{is_late}}</p>")):
@@ -42,8 +35,7 @@ for name, text in (("misspelt", "<p>{{titel}}</p>"), ("markup-in-attribute", '<p
     with open(source, "w", encoding="utf-8") as f:
         f.write('{{view struct view_task from "views.h"}}\n' + text + "\n")
     done, c = tmplc(source)
-    root = os.path.dirname(os.path.dirname(HERE))
-    cc = subprocess.run(["cc", "-std=gnu17", "-fsyntax-only", "-I" + SCRATCH, "-I" + HERE, "-I" + os.path.join(root, "src"),
+    cc = subprocess.run(["cc", "-std=gnu17", "-fsyntax-only", "-I" + SCRATCH, "-I" + HERE, "-I" + os.path.join(ROOT, "src"),
                          "-I" + os.path.join(BUILD, "gen"), c], capture_output=True, text=True)
-    say(done.returncode == 0 and cc.returncode != 0 and re.search(re.escape(name) + r"\.html:2:", cc.stderr), "refused by C: " + name, cc.stderr)
-sys.exit(1 if failed else 0)
+    ok(done.returncode == 0 and cc.returncode != 0 and re.search(re.escape(name) + r"\.html:2:", cc.stderr), "refused by C: " + name, cc.stderr)
+finish()

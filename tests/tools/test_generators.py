@@ -4,25 +4,8 @@ import re
 import subprocess
 import sys
 
-BUILD, SCRATCH = os.environ["BUILD"], os.environ["SCRATCH"]
-ROOT = os.getcwd()
-failed = 0
-
-
-def say(ok, name, detail=""):
-    global failed
-    failed += not ok
-    print("%s - %s" % ("ok" if ok else "not ok", name))
-    if not ok:
-        print(detail)
-
-
-def put(name, text):
-    path = os.path.join(SCRATCH, name)
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "w", encoding="utf-8") as f:
-        f.write(text)
-    return path
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from tap import BUILD, ROOT, SCRATCH, finish, keep, ok
 
 
 def tool(name, *args):
@@ -30,8 +13,8 @@ def tool(name, *args):
 
 
 def textc(zh, en):
-    put("zh.yaml", zh)
-    put("en.yaml", en)
+    keep("zh.yaml", zh)
+    keep("en.yaml", en)
     return tool("textc", "texts.h", "texts.c", "zh.yaml", "en.yaml")
 
 
@@ -47,10 +30,10 @@ for name, zh, en, expected in (
     ("a line without a key", "甲乙\n", "a: A\n", "zh.yaml:1: error: expected `key: text`: 甲乙"),
 ):
     done = textc(zh, en)
-    say(done.returncode == 1 and expected in done.stderr.splitlines(), "textc refuses " + name, done.stderr)
+    ok(done.returncode == 1 and expected in done.stderr.splitlines(), "textc refuses " + name, done.stderr)
 done = textc('a: "甲: \\"{n}\\""  # note\nb: 乙\n', "b: B\na: A {n}\n")
 made = open(os.path.join(SCRATCH, "texts.c"), encoding="utf-8").read() if done.returncode == 0 else ""
-say('{"甲: \\"{n}\\"", 10}' in made and '{"A {n}", 5}' in made, "textc takes quoted texts", done.stderr + made)
+ok('{"甲: \\"{n}\\"", 10}' in made and '{"A {n}", 5}' in made, "textc takes quoted texts", done.stderr + made)
 
 GOOD_SQL = """-- free words
 -- name: task_list
@@ -90,17 +73,17 @@ ORDER BY id
 -- end
 ;
 """
-done = tool("sqlc", "sql.h", "sql.c", put("good.sql", GOOD_SQL))
+done = tool("sqlc", "sql.h", "sql.c", keep("good.sql", GOOD_SQL))
 made = open(os.path.join(SCRATCH, "sql.c"), encoding="utf-8").read() if done.returncode == 0 else ""
-say("AND unit = $4 AND tenant = $1 " in made and "AND body = $4 " in made and "':x;'" in made, "sqlc numbers parameters in their order", done.stderr)
+ok("AND unit = $4 AND tenant = $1 " in made and "AND body = $4 " in made and "':x;'" in made, "sqlc numbers parameters in their order", done.stderr)
 texts = [" ".join("".join(re.findall(r'"(.*)"', part)).split()) for part in re.findall(r'\{"task_page",((?:\n   "[^"]*")*)', made)]
-say(texts == ["SELECT id FROM task ORDER BY id", "SELECT id FROM task ORDER BY id DESC", "SELECT id FROM task WHERE id > $1 ORDER BY id",
+ok(texts == ["SELECT id FROM task ORDER BY id", "SELECT id FROM task ORDER BY id DESC", "SELECT id FROM task WHERE id > $1 ORDER BY id",
               "SELECT id FROM task WHERE id < $1 ORDER BY id DESC"], "sqlc chooses parts within parts", str(texts))
 os.remove(os.path.join(SCRATCH, "texts.h"))  # the one made above hides the real one
 cc = subprocess.run(["cc", "-std=gnu17", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-fsyntax-only", "-I" + SCRATCH,
                      "-I" + os.path.join(ROOT, "src"), "-I" + os.path.join(BUILD, "gen"), os.path.join(SCRATCH, "sql.c")],
                     capture_output=True, text=True)
-say(cc.returncode == 0, "sqlc makes C without warnings", cc.stderr)
+ok(cc.returncode == 0, "sqlc makes C without warnings", cc.stderr)
 
 for name, sql, expected in (
     ("a parameter that is not declared", "-- name: a\n-- out: b str\n-- one\nSELECT b FROM c WHERE d = :d;\n", "4: error: this parameter is not declared"),
@@ -119,21 +102,21 @@ for name, sql, expected in (
     ("a statement without a kind", "-- name: a\nDELETE FROM c;\n", "1: error: a block needs"),
     ("SQL outside a block", "DELETE FROM c;\n", "1: error: SQL outside a block"),
 ):
-    done = tool("sqlc", "bad.h", "bad.c", put("bad.sql", sql))
-    say(done.returncode == 1 and "bad.sql:" + expected in done.stderr, "sqlc refuses " + name, done.stderr)
+    done = tool("sqlc", "bad.h", "bad.c", keep("bad.sql", sql))
+    ok(done.returncode == 1 and "bad.sql:" + expected in done.stderr, "sqlc refuses " + name, done.stderr)
 
-put("files/a.txt", "short")
-put("files/b.css", "a { b: c }\n" * 200)
-put("list", "files/b.css\nfiles/a.txt\nx/renamed=files/a.txt\n")
+keep("files/a.txt", "short")
+keep("files/b.css", "a { b: c }\n" * 200)
+keep("list", "files/b.css\nfiles/a.txt\nx/renamed=files/a.txt\n")
 done = tool("embed", "one.c", SCRATCH, "list")
 again = tool("embed", "two.c", SCRATCH, "list")
 made = open(os.path.join(SCRATCH, "one.c"), encoding="utf-8").read()
-say(done.returncode == 0 and made == open(os.path.join(SCRATCH, "two.c"), encoding="utf-8").read(), "embed makes the same bytes again", done.stderr)
-say(made.index('"files/a.txt"') < made.index('"files/b.css"') < made.index('"x/renamed"'), "embed sorts by name")
-put("list", "files/a.txt\nfiles/a.txt\n")
-say("stands twice" in tool("embed", "one.c", SCRATCH, "list").stderr, "embed refuses a name twice")
-put("list", "files/none.txt\n")
-say(tool("embed", "one.c", SCRATCH, "list").returncode == 1, "embed refuses a file that is not there")
+ok(done.returncode == 0 and made == open(os.path.join(SCRATCH, "two.c"), encoding="utf-8").read(), "embed makes the same bytes again", done.stderr)
+ok(made.index('"files/a.txt"') < made.index('"files/b.css"') < made.index('"x/renamed"'), "embed sorts by name")
+keep("list", "files/a.txt\nfiles/a.txt\n")
+ok("stands twice" in tool("embed", "one.c", SCRATCH, "list").stderr, "embed refuses a name twice")
+keep("list", "files/none.txt\n")
+ok(tool("embed", "one.c", SCRATCH, "list").returncode == 1, "embed refuses a file that is not there")
 
 LONG = "int f(void) {\n" + "  g();\n" * 99 + "}\n"
 for name, path, text, expected in (
@@ -156,9 +139,9 @@ for name, path, text, expected in (
     ("a colour outside the tokens", "ui/css/a.css", "a { color: #fff; }\n", "ui/css/a.css:1: a colour outside the tokens"),
     ("a path of one machine", "docs/a.md", "see /ho" + "me/x\n", "docs/a.md:1: a path or host of one machine"),
 ):
-    put(path, text)
+    keep(path, text)
     done = tool("house", path)
-    say(done.returncode == 1 and expected in done.stdout, "house refuses " + name, done.stdout)
+    ok(done.returncode == 1 and expected in done.stdout, "house refuses " + name, done.stdout)
 for name, path, text in (
     ("words in comments and strings", "src/app/a.c", '/* atoi(x), malloc() */\nconst char *f(void) { return "time(0) // x;"; }\n'),
     ("what is allowed with a reason", "src/app/a.c", "/* a */\n/* house: allow mutable - made once */\nstatic int count = 0;\n"),
@@ -167,7 +150,7 @@ for name, path, text in (
     ("fields named like functions", "src/app/a.c", "/* a */\nint f(struct x *p) { return p->time(1) + q.free(2); }\n"),
     ("colours in the tokens", "ui/css/01-tokens.css", ":root { --a: #fff; }\na:hover { color: var(--a); }\n"),
 ):
-    put(path, text)
+    keep(path, text)
     done = tool("house", path)
-    say(done.returncode == 0, "house takes " + name, done.stdout)
-sys.exit(1 if failed else 0)
+    ok(done.returncode == 0, "house takes " + name, done.stdout)
+finish()
