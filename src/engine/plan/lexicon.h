@@ -102,6 +102,8 @@
       X(year_word)      /* 开局之年 周年 面向: around a year; the value is what they tell */                    \
       X(deed_word)      /* 新 好 以来: at a verb of making; the value is what they tell */                          \
       X(unit_generic)   /* 各 有关: before offices named by class only */                                            \
+      X(unit_joined)    /* 市 县 区: begins a place that shares its 各 with the one before it */                    \
+      X(not_etc)        /* 高等 中等: end in 等 and leave nothing out */                                           \
       X(unit_counts)    /* 人 户 班: endings of measures by what they count */                                       \
       X(date_unit)      /* 年 学年 月 日: measures that are parts of a date */                                     \
       X(cell_time)      /* 长期 季度: of a cell of times; the value is where they stand */                          \

@@ -104,6 +104,17 @@ static bool all_units(const struct work *w, uint32_t from, uint32_t to) {
   return true;
 }
 
+/* The first word for a leader in text[from..to) stands behind an office: A牵头，各单位配合. */
+static bool led_by_unit(const struct work *w, uint32_t from, uint32_t to) {
+  const lex_hits *hits = &w->p->hits;
+  for (size_t h = lex_first(hits, from); h < hits->len && hits->at[h].at < to; h++) {
+    const uint32_t at = hits->at[h].at;
+    if (lexicon_groups(w->lx, hits->at[h].word) & LEX_BIT(role_lead))
+      return lexicon_before(w->lx, str_slice(w->text, from, to), at - from, UNIT_WORDS) != NULL;
+  }
+  return false;
+}
+
 /* A、B负责; A牵头，B、C配合; A、B等按职责分工负责 */
 static bool ends_in_charge(const struct work *w, uint32_t from, uint32_t to) {
   const struct str s = str_slice(w->text, from, to);
@@ -115,8 +126,7 @@ static bool ends_in_charge(const struct work *w, uint32_t from, uint32_t to) {
   if (manner && manner->text.len < end) end -= manner->text.len;
   if (end >= 3 && str_ends(str_slice(s, 0, end), STR("等"))) end -= 3;
   if (lexicon_before(w->lx, s, end, UNIT_WORDS)) return true;
-  const size_t leads = str_find(s, STR("牵头"));
-  return leads != STR_NONE && lexicon_before(w->lx, s, leads, UNIT_WORDS);
+  return led_by_unit(w, from, to);
 }
 
 /* 责任领导：张三；责任科室：A: a later field names an office. */

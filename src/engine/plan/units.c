@@ -91,8 +91,7 @@ static struct span without_etc(const struct plan *p, struct span list) {
   const struct str text = plan_text(p, list);
   const size_t at = str_rfind(text, STR("等"));
   if (at == STR_NONE || at == 0 || !is_class_of_units(p, str_trim(str_from(text, at + 3)))) return list;
-  const uint32_t before = utf8_at(text, utf8_back(text, at));
-  if (at + 3 < text.len && (before == 0x9AD8 || before == 0x4E2D || before == 0x540C)) return list;
+  if (at + 3 < text.len && lexicon_before(p->options.lexicon, text, at + 3, LEX_BIT(not_etc))) return list;
   return (struct span){list.at, list.at + (uint32_t)at};
 }
 
@@ -140,10 +139,7 @@ static bool starts_generic(const struct plan *p, struct span at) {
 }
 
 static bool starts_as_place(const struct plan *p, struct span at) {
-  static const uint32_t places[] = {0x5E02, 0x53BF, 0x533A, 0x5DDE, 0x65D7, 0x9547, 0x4E61}; /* 市县区州旗镇乡 */
-  for (size_t i = 0; i < COUNT_OF(places); i++)
-    if (utf8_at(p->folded, at.at) == places[i]) return true;
-  return false;
+  return lexicon_at(p->options.lexicon, p->folded, at.at, LEX_BIT(unit_joined)) != NULL;
 }
 
 /* 各街道、区直各部门; 各街道，区商务局; 各镇、市财政局: what follows is an office of the level above, or the mark parts more. */
