@@ -8,6 +8,18 @@
 #define TEXT_WORKER_H
 #include "text/extract.h"
 
+#if defined(__SANITIZE_ADDRESS__)
+enum { WORKER_FENCED = 0 }; /* its shadow memory needs the whole address space, its checks further calls */
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+enum { WORKER_FENCED = 0 };
+#else
+enum { WORKER_FENCED = 1 };
+#endif
+#else
+enum { WORKER_FENCED = 1 };
+#endif
+
 /* Runs the reader of a container in this process. */
 MUST_CHECK bool extract_run(struct extract *x, enum container container, struct str bytes, struct err *e);
 /* The same in a fenced child; what it extracts or refuses comes back as if it had been done here. */

@@ -291,6 +291,14 @@ static void child_is_fenced(void **state) {
   assert_str(r.out, "教育");
   assert_true(child_run(&mem, echo, STR("0123456789"), 4, &r, &e));
   assert_true(r.too_much);
+  /* A shell stands for a reader that was taken over: it may neither start a process nor open a file for writing. */
+  static const char *const forbidden[] = {"(echo started); echo $?", ": > /dev/null && echo written"};
+  for (size_t i = 0; WORKER_FENCED && i < COUNT_OF(forbidden); i++) {
+    const char *const shell[] = {"sh", "-c", forbidden[i], NULL};
+    assert_true(child_run(&mem, shell, STR(""), 100, &r, &e));
+    assert_str(r.out, "");
+    assert_int_not_equal(r.exit_status, 0);
+  }
 }
 
 UNIT_TESTS(office) = {cmocka_unit_test(docx_runs_and_revisions),
