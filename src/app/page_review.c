@@ -469,45 +469,43 @@ static bool read_revision(struct web_request *rq, int64_t *out, struct err *e) {
   return web_int(rq, "rev", 0, INT64_MAX, 0, out, e);
 }
 
-static bool correct(struct web_request *rq, struct web_response *rs, struct err *e) {
+/* The form of a correction or of a fact to add: its subject, its key (or the item's), its fields and the revision. */
+struct change_form {
   struct plan_edit edits[EDITS_MAX];
-  struct plan_change c = {.act = CORRECT_SET, .edits = edits};
-  int64_t rev = 0;
-  if (!correct_subject_of(web_field(rq, "subject"), &c.subject) || !correct_key_of(web_field(rq, "key"), &c.key))
+  struct plan_change change;
+  int64_t rev;
+};
+static bool read_change(struct web_request *rq, enum correct_act act, struct change_form *f, struct err *e) {
+  struct plan_change *c = &f->change;
+  const bool adds = act == CORRECT_ADD;
+  *c = (struct plan_change){.act = act, .edits = f->edits};
+  if (!correct_subject_of(web_field(rq, "subject"), &c->subject) ||
+      !correct_key_of(web_field(rq, adds ? "item" : "key"), adds ? &c->item : &c->key))
     return fail(e, ERR_BAD_REQUEST, MSG_page_bad_form);
-  c.edit_count = read_edits(rq, c.subject, edits);
-  complete_dates(rq, c.subject, edits, c.edit_count);
+  c->edit_count = read_edits(rq, c->subject, f->edits);
+  complete_dates(rq, c->subject, f->edits, c->edit_count);
+  return read_revision(rq, &f->rev, e);
+}
+static bool change(struct web_request *rq, const struct change_form *f, struct err *e) {
   const struct plans_who who = who_acts(rq);
-  if (read_revision(rq, &rev, e) && plans_correct(rq->app, rq->mem, &who, web_param(rq, "id"), rev, &c, NULL, e))
-    return done(rq, rs, "correct", (struct str){0}, e);
-  const struct str key = web_field(rq, "key");
-  return refuse(rq, rs, e, c.subject == CORRECT_ITEM ? STR("item") : web_field(rq, "subject"), key, edits,
-                c.edit_count);
+  return plans_correct(rq->app, rq->mem, &who, web_param(rq, "id"), f->rev, &f->change, NULL, e);
+}
+
+static bool correct(struct web_request *rq, struct web_response *rs, struct err *e) {
+  struct change_form f;
+  if (read_change(rq, CORRECT_SET, &f, e) && change(rq, &f, e)) return done(rq, rs, "correct", (struct str){0}, e);
+  return refuse(rq, rs, e, web_field(rq, "subject"), web_field(rq, "key"), f.edits, f.change.edit_count);
 }
 
 static bool add_fact(struct web_request *rq, struct web_response *rs, struct err *e) {
-  struct plan_edit edits[EDITS_MAX];
-  struct plan_change c = {.act = CORRECT_ADD, .edits = edits};
-  int64_t rev = 0;
-  if (!correct_subject_of(web_field(rq, "subject"), &c.subject) || !correct_key_of(web_field(rq, "item"), &c.item))
-    return fail(e, ERR_BAD_REQUEST, MSG_page_bad_form);
-  c.edit_count = read_edits(rq, c.subject, edits);
-  complete_dates(rq, c.subject, edits, c.edit_count);
-  const struct plans_who who = who_acts(rq);
-  uint64_t key = 0;
-  if (read_revision(rq, &rev, e) && plans_correct(rq->app, rq->mem, &who, web_param(rq, "id"), rev, &c, &key, e))
-    return done(rq, rs, "add", (struct str){0}, e);
-  return refuse(rq, rs, e, STR("add"), (struct str){0}, edits, c.edit_count);
+  struct change_form f;
+  if (read_change(rq, CORRECT_ADD, &f, e) && change(rq, &f, e)) return done(rq, rs, "add", (struct str){0}, e);
+  return refuse(rq, rs, e, STR("add"), (struct str){0}, f.edits, f.change.edit_count);
 }
 
 static bool remove_fact(struct web_request *rq, struct web_response *rs, struct err *e) {
-  struct plan_change c = {.act = CORRECT_REMOVE};
-  int64_t rev = 0;
-  if (!correct_subject_of(web_field(rq, "subject"), &c.subject) || !correct_key_of(web_field(rq, "key"), &c.key))
-    return fail(e, ERR_BAD_REQUEST, MSG_page_bad_form);
-  const struct plans_who who = who_acts(rq);
-  if (read_revision(rq, &rev, e) && plans_correct(rq->app, rq->mem, &who, web_param(rq, "id"), rev, &c, NULL, e))
-    return done(rq, rs, "remove", (struct str){0}, e);
+  struct change_form f;
+  if (read_change(rq, CORRECT_REMOVE, &f, e) && change(rq, &f, e)) return done(rq, rs, "remove", (struct str){0}, e);
   return refuse(rq, rs, e, web_field(rq, "subject"), web_field(rq, "key"), NULL, 0);
 }
 
