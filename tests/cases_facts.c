@@ -122,7 +122,7 @@ static void add_duties(struct maker *m, const struct item *it) {
     pair(m, f, "subject", x->subject);
     pair(m, f, "object", x->object);
   }
-  vec_each(struct placeholder, x, &it->placeholders) text(m, begin(m, "placeholder"), plan_text(m->p, x->at));
+  vec_each(struct placeholder, x, &it->placeholders) text(m, begin(m, "placeholder"), x->text);
 }
 
 static void add_item(struct maker *m, const struct item *it) {

@@ -20,6 +20,18 @@ struct str page_text_of(struct arena *mem, enum lang lang, const char *head, con
   return msg ? msg_text(mem, lang, msg, NULL, 0) : str_of(tail);
 }
 
+struct str page_value(struct arena *mem, enum lang lang, const struct correct_field *f, struct str value) {
+  struct date day = {0};
+  const bool is_yes = str_eqz(value, "yes");
+  if (!value.len) return value;
+  if (f->type == CORRECT_YES_NO) return msg_text(mem, lang, is_yes ? MSG_review_yes : MSG_review_no, NULL, 0);
+  if (f->type == CORRECT_DATE && lang == LANG_ZH && date_parse(value, 0, &day)) return date_zh(mem, day);
+  if (f->type != CORRECT_CHOICE) return value;
+  AUTO_ARENA scratch = {0};
+  const struct str head = str_fmt(&scratch, "choice_%s_", f->name);
+  return str_dup(mem, page_text_of(mem, lang, str_z(&scratch, head), str_z(&scratch, value)));
+}
+
 struct view_frame page_frame(struct web_request *rq, struct str title, enum page_place place, const char *script) {
   const bool is_en = rq->lang == LANG_EN;
   struct view_frame f = {.lang = rq->lang, .title = title, .head = title, .token = rq->token, .is_en = is_en};

@@ -2,6 +2,7 @@
 #ifndef APP_PAGE_H
 #define APP_PAGE_H
 #include "app/views.h"
+#include "engine/plan/correct.h"
 #include "web/web.h"
 
 enum page_place { PAGE_PLANS, PAGE_COMPARE, PAGE_OTHER };
@@ -11,6 +12,8 @@ struct str page_text(const struct web_request *rq, int msg);
 /* Text of the key `head` + `tail` with - as _: page_text_of(mem, lang, "repair_", "line-join"). The tail itself when
  * there is no such text. */
 struct str page_text_of(struct arena *mem, enum lang lang, const char *head, const char *tail);
+/* The value of a field as people read it: choices by their labels, dates in their form; the rest as it is. */
+struct str page_value(struct arena *mem, enum lang lang, const struct correct_field *f, struct str value);
 struct str page_when(struct web_request *rq, int64_t at_us); /* 8:30, 昨天, 5月20日, 2025年5月20日 */
 struct str page_size(struct arena *mem, int64_t bytes);      /* 23.4 MB, 112 KB */
 /* The notices after an act (?did=accept); empty when there is none or it is unknown. */

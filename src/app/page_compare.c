@@ -78,7 +78,7 @@ static void add_runs(struct arena *mem, const diff_runs *runs, struct view_compa
 }
 
 static struct str heading(struct arena *mem, const struct plan *p, const struct item *it) {
-  return str_join(mem, plan_text(p, it->number_at), it->title);
+  return str_join(mem, plan_item_number(mem, p, it), it->title);
 }
 
 static struct str item_href(struct arena *mem, const struct plan_view *v, struct item_ref ref) {

@@ -219,6 +219,22 @@ static bool restore_plan(struct web_request *rq, struct web_response *rs, struct
 
 /* ---- history ---- */
 
+/* 数值 41 → 42; of an answer the doubt and what was answered: 区间口径：是下限. */
+static struct str change_says(struct web_request *rq, const struct plan_event *ev, const struct plan_change_line *c) {
+  AUTO_ARENA scratch = {0};
+  const char *name = str_z(&scratch, c->field);
+  int subject = 0;
+  if (str_eqz(ev->act, "answer"))
+    return str_fmt(rq->mem, STRF "：" STRF, STRA(page_text_of(rq->mem, rq->lang, "short_", name)),
+                   STRA(page_text_of(rq->mem, rq->lang, "answer_", str_z(&scratch, c->after))));
+  const struct correct_field *f = correct_subject_of(ev->subject, &subject) ? correct_field(subject, c->field) : NULL;
+  const struct str label = f ? page_text(rq, f->label) : page_text_of(rq->mem, rq->lang, "field_", name);
+  const struct str before = f ? page_value(rq->mem, rq->lang, f, c->before) : c->before;
+  const struct str after = f ? page_value(rq->mem, rq->lang, f, c->after) : c->after;
+  return str_fmt(rq->mem, STRF " " STRF " → " STRF, STRA(label), STRA(before.len ? before : STR("—")),
+                 STRA(after.len ? after : STR("—")));
+}
+
 static struct view_history_line make_line(struct web_request *rq, const struct plan_event *ev) {
   struct view_history_line l = {
       .when = page_when(rq, ev->at_us), .actor = ev->actor, .why = ev->reason, .undone = ev->undone};
@@ -226,11 +242,8 @@ static struct view_history_line make_line(struct web_request *rq, const struct p
   if (ev->item.len) l.what = str_fmt(rq->mem, STRF " · " STRF, STRA(l.what), STRA(ev->item));
   if (ev->words.len) l.what = str_fmt(rq->mem, STRF " · " STRF, STRA(l.what), STRA(ev->words));
   for (size_t i = 0; i < ev->lines.len; i++) {
-    const struct plan_change_line *c = &ev->lines.at[i];
-    const struct str field = page_text_of(rq->mem, rq->lang, "field_", str_z(rq->mem, c->field));
-    l.detail =
-        str_fmt(rq->mem, STRF "%s" STRF " " STRF " → " STRF, STRA(l.detail), l.detail.len ? "；" : "", STRA(field),
-                STRA(c->before.len ? c->before : STR("—")), STRA(c->after.len ? c->after : STR("—")));
+    const struct str says = change_says(rq, ev, &ev->lines.at[i]);
+    l.detail = str_fmt(rq->mem, STRF "%s" STRF, STRA(l.detail), l.detail.len ? "；" : "", STRA(says));
   }
   return l;
 }

@@ -20,8 +20,7 @@ static int show_of(struct str word) {
 
 static int editing_of(struct str word) {
   int subject = 0;
-  return correct_subject_of(word, &subject) && (subject == CORRECT_ITEM || subject == CORRECT_DOCUMENT) ? subject
-                                                                                                        : NO_INDEX;
+  return correct_subject_of(word, &subject) && subject >= FACT_KIND_COUNT ? subject : NO_INDEX;
 }
 
 static void read_review(struct web_request *rq, const struct plan_view *v, struct review *r) {
@@ -278,6 +277,20 @@ static void fill_exports(struct review *r, struct view_review *v) {
                            .label = page_text_of(r->mem, r->lang, "export_", formats[i])};
 }
 
+/* 云岚市教育局 · 云教发〔2026〕3号 · 2026年1月28日: of the document that the current item stands in. */
+static struct str about(const struct review *r) {
+  static const char *const fields[] = {"issuer", "number", "date"};
+  const int32_t d = r->current == NO_INDEX ? 0 : r->items.at[r->current].ref.document;
+  struct str out = {0};
+  for (size_t i = 0; i < COUNT_OF(fields) && (size_t)d < r->v->plan->documents.len; i++) {
+    const struct correct_field *f = correct_field(CORRECT_DOCUMENT, str_of(fields[i]));
+    const struct str value =
+        page_value(r->mem, r->lang, f, correct_value(r->mem, r->v->corrected, d, 0, CORRECT_DOCUMENT, 0, f));
+    if (value.len) out = str_fmt(r->mem, STRF "%s" STRF, STRA(out), out.len ? " · " : "", STRA(value));
+  }
+  return out;
+}
+
 static void fill_head(struct web_request *rq, struct review *r, struct view_review *v) {
   const struct plan_row *row = &r->v->row;
   v->id = row->id;
@@ -288,6 +301,7 @@ static void fill_head(struct web_request *rq, struct review *r, struct view_revi
   v->file_href = str_fmt(rq->mem, STRF "/file", STRA(r->path));
   if (r->v->latest && !row->voided && r->current != NO_INDEX)
     v->edit_document = review_href(r, r->items.at[r->current].step, (struct str){0}, STR("edit=document"));
+  v->about = about(r);
   v->history_href = str_fmt(rq->mem, STRF "/history", STRA(r->path));
   v->compare_href = str_fmt(rq->mem, "/compare?b=" STRF, STRA(row->id));
   v->said = page_said(rq);

@@ -105,7 +105,8 @@ MUST_CHECK bool plans_open(struct plans *s, struct arena *mem, struct str id, in
                            struct err *e);
 void plans_close(struct plan_view **io);
 #define AUTO_VIEW __attribute__((cleanup(plans_close))) struct plan_view
-/* {data: {plan row, review: per item, corrections, orphans, plan: the published schema}, can, links} */
+/* {data: {plan row, heads: per document and section, review: per item, corrections, orphans, plan: the published schema},
+ * can, links} */
 void plans_view_json(const struct plan_view *v, enum lang lang, struct json_out *j);
 /* One item of it: "2.9" of the first document, or document.path as "1:2.9"; the address step {item}. */
 bool plans_item_of(const struct plan_view *v, struct str step, struct item_ref *out);
@@ -141,7 +142,8 @@ struct plan_change {
 /* *out_key: of what was changed or added; may be NULL. ERR_INVALID when nothing differs or a value cannot be. */
 MUST_CHECK bool plans_correct(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id,
                               int64_t rev, const struct plan_change *change, uint64_t *out_key, struct err *e);
-/* Hangs an orphaned correction (its seq) on another fact or item of its kind; or drops it (key 0). */
+/* Hangs an orphaned act (its seq) on another fact, item or section of its kind; one that added a fact, on an item; or
+ * drops it (key 0). ERR_NOT_FOUND when it is no orphan. */
 MUST_CHECK bool plans_reattach(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id,
                                int64_t rev, int64_t seq, uint64_t key, struct err *e);
 /* Accepts an item (ERR_GUARD when errors stand), or takes acceptance back. */
@@ -156,10 +158,6 @@ MUST_CHECK bool plans_undo(struct plans *s, struct arena *mem, const struct plan
 /* Void: out of the lists, nothing is lost, can be restored. */
 MUST_CHECK bool plans_void(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev,
                            bool voided, struct err *e);
-/* Fields of the list by hand: "title" "issuer" "level" "year". */
-MUST_CHECK bool plans_describe(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id,
-                               int64_t rev, const struct plan_edit *edits, size_t n, struct err *e);
-
 /* ---- export and comparison ---- */
 
 struct plans_export {
@@ -192,10 +190,11 @@ struct plan_change_line {
 };
 struct plan_event {
   int64_t seq, at_us;
-  struct str actor, act; /* "upload" "draft" "correct" "add" "remove" "answer" "reattach" "accept" "accept-clear"
-                                 "unaccept" "undo" "link" "cut" "void" "restore" "describe" */
+  struct str actor, act; /* "upload" "draft" "correct" "add" "remove" "answer" "reattach" "discard" "accept"
+                                 "accept-clear" "unaccept" "undo" "link" "cut" "void" "restore" */
   struct str reason;
   struct str item, words; /* title of the item and words of the fact it is about; may be empty */
+  struct str subject;     /* what was corrected: "target" "document" ...; may be empty */
   bool undone;
   VEC(struct plan_change_line) lines;
   struct str hash; /* of the chain, hex */

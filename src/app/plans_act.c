@@ -8,6 +8,10 @@
 
 enum { RUNS_MAX = 5, REASON_BYTES = 4000 };
 
+/* A field of the first document's head in the list: what the list and the text said before the correction. */
+struct followed {
+  struct str field, list, was;
+};
 struct edit_work {
   struct plans *service;
   struct arena *mem;
@@ -18,9 +22,9 @@ struct edit_work {
   corrections add;
   acceptances accept;
   VEC(uint64_t) unaccept;
-  int64_t retire; /* seq of corrections that this act replaces or drops; 0 = none */
-  int64_t undo;   /* seq of the act that is taken back */
-  bool describe;  /* row's title and the like have changed */
+  int64_t retire;              /* seq of corrections that this act replaces or drops; 0 = none */
+  int64_t undo;                /* seq of the act that is taken back */
+  VEC(struct followed) follow; /* fields of the list's row that go with this act */
   struct plan_row row;
 };
 
@@ -86,7 +90,18 @@ static bool write_rows(struct store *tx, struct edit_work *c, int64_t seq, struc
   }
   if (c->undoable)
     TRY(sql_plan_act_insert(tx, &(struct sql_plan_act_insert_in){STORE_TENANT, id, seq, c->event.act}, NULL, e));
-  return !c->describe || plan_store_describe(tx, c->mem, &c->row, e);
+  return true;
+}
+/* A title or year that was given at the upload and not read from the text comes back by undoing; else the list says
+ * what the corrected text says. */
+static struct str list_value(const struct edit_work *c, const struct followed *x, const struct correct_result *r) {
+  struct plan_row was = c->row, list = c->row;
+  row_follow(&was, x->field, x->was);
+  row_follow(&list, x->field, x->list);
+  const bool given = !str_eq(was.title, list.title) || !str_eq(was.number, list.number) || was.year != list.year ||
+                     !str_eq(was.issuer, list.issuer);
+  if (c->undo && given) return x->list;
+  return correct_value(c->mem, r, 0, NO_INDEX, CORRECT_DOCUMENT, 0, correct_field(CORRECT_DOCUMENT, x->field));
 }
 /* The list's figures follow from the rows as they now stand. */
 static bool write_figures(struct store *tx, struct edit_work *c, struct err *e) {
@@ -104,6 +119,8 @@ static bool write_figures(struct store *tx, struct edit_work *c, struct err *e) 
   row.errors = f.errors;
   row.doubts = f.doubts;
   row.documents = f.documents;
+  vec_each(const struct followed, x, &c->follow) row_follow(&row, x->field, list_value(c, x, &r));
+  if (c->follow.len) TRY(plan_store_describe(tx, c->mem, &row, e));
   return plan_store_changed(tx, &row, c->who->now_us, e);
 }
 static bool write_change(struct store *tx, void *arg, struct err *e) {
@@ -166,6 +183,7 @@ static struct correction correction_at(struct edit_work *c, enum correct_act act
                          .actor = c->who->actor,
                          .at_us = c->who->now_us,
                          .reason = str_slice(c->who->reason, 0, REASON_BYTES)};
+  if (subject == CORRECT_SECTION) x.words = c->view->compiled->documents.at[w.document].sections.at[w.index].title;
   if (w.document < 0 || w.item < 0) return x;
   const struct item *it = &c->view->compiled->documents.at[w.document].items.at[w.item];
   x.item = c->view->corrected->documents[w.document].items[w.item].key;
@@ -186,13 +204,25 @@ static void tell_line(struct edit_work *c, const char *field, struct str before,
   event_add(&c->event, str_fmt(c->mem, "was.%s", field), before);
   event_add(&c->event, str_fmt(c->mem, "now.%s", field), after);
 }
+/* What was typed, as it is kept. A link must lead to a fact of the item that it may lead to. */
+static bool check_value(struct edit_work *c, const struct correct_field *f, struct str typed, struct where w,
+                        struct str *out, struct err *e) {
+  const struct correct_result *r = c->view->corrected;
+  TRY(correct_check(c->mem, f, typed, out, e));
+  if (f->type != CORRECT_LINK || !out->len) return true;
+  const int32_t to = correct_linked(r, w.document, w.item, f->to, *out);
+  if (to < 0 || !correct_may_link(r, w.document, w.item, f->subject, w.index, f, to))
+    return fail(e, ERR_INVALID, MSG_correct_bad_link, "name", str_of(f->name), "value", *out);
+  *out = correct_link(c->mem, r, w.document, w.item, f->to, to);
+  return true;
+}
 static bool set_field(struct edit_work *c, int subject, uint64_t key, struct where w, const struct plan_edit *edit,
                       struct err *e) {
   const struct correct_field *f = correct_field(subject, edit->field);
   struct str value = {0};
   if (!f) return fail(e, ERR_INVALID, MSG_correct_no_field, "name", edit->field);
-  TRY(correct_check(c->mem, f, edit->value, &value, e));
-  const struct str before = correct_value(c->mem, c->view->plan, w.document, w.item, subject, w.index, f);
+  TRY(check_value(c, f, edit->value, w, &value, e));
+  const struct str before = correct_value(c->mem, c->view->corrected, w.document, w.item, subject, w.index, f);
   if (str_eq(before, value)) return true;
   struct correction x = correction_at(c, CORRECT_SET, subject, key, w);
   x.field = str_of(f->name);
@@ -202,16 +232,24 @@ static bool set_field(struct edit_work *c, int subject, uint64_t key, struct whe
   vec_push(c->mem, &c->add) = x;
   return true;
 }
-/* A corrected head of the first document shows in the list too. */
+static struct str listed(struct arena *mem, const struct plan_row *row, struct str field) {
+  if (str_eqz(field, "title")) return row->title;
+  if (str_eqz(field, "number")) return row->number;
+  if (str_eqz(field, "issuer")) return row->issuer;
+  return str_eqz(field, "year") && row->year ? str_fmt(mem, "%d", row->year) : STR("");
+}
+/* A corrected head of the first document shows in the list too; what the list said stays in the event, for undoing. */
 static void follow_document(struct edit_work *c) {
+  static const char *const fields[] = {"title", "number", "issuer", "year"};
   for (size_t i = 0; i < c->add.len; i++) {
     const struct correction *x = &c->add.at[i];
-    int64_t n = 0;
     if (x->subject != CORRECT_DOCUMENT || x->key != c->view->corrected->documents[0].key) continue;
-    c->describe = true;
-    if (str_eqz(x->field, "title")) c->row.title = x->value;
-    if (str_eqz(x->field, "number")) c->row.number = x->value;
-    if (str_eqz(x->field, "year")) c->row.year = str_to_int(x->value, &n) ? (int)n : 0;
+    for (size_t k = 0; k < COUNT_OF(fields); k++) {
+      if (!str_eqz(x->field, fields[k])) continue;
+      const struct str list = listed(c->mem, &c->row, x->field);
+      vec_push(c->mem, &c->follow) = (struct followed){.field = x->field, .list = list};
+      event_add(&c->event, str_fmt(c->mem, "list.%s", fields[k]), list);
+    }
   }
 }
 static bool prepare_set(struct edit_work *c, const struct plan_change *p, struct err *e) {
@@ -253,7 +291,7 @@ static bool prepare_add(struct edit_work *c, const struct plan_change *p, uint64
     if (f->subject != p->subject) continue;
     const struct plan_edit *edit = edit_of(p, f->name);
     struct str value = STR("");
-    if (edit && str_trim(edit->value).len) TRY(correct_check(c->mem, f, edit->value, &value, e));
+    if (edit && str_trim(edit->value).len) TRY(check_value(c, f, edit->value, w, &value, e));
     if (f->main && !value.len) return fail(e, ERR_INVALID, MSG_correct_needed, "name", str_of(f->name));
     if (!value.len) continue;
     struct correction x = add;
@@ -338,28 +376,47 @@ struct reattach_ask {
   int64_t seq;
   uint64_t key;
 };
-static bool prepare_reattach(struct edit_work *c, const void *what, struct err *e) {
-  const struct reattach_ask *ask = what;
-  c->undoable = true;
-  c->retire = ask->seq;
-  c->event = plan_event_begin(c->who, c->row.id, STR("reattach"));
-  bool found = false;
-  for (size_t i = 0; i < c->view->correction_count; i++) {
-    const struct correction *old = &c->view->corrections[i];
-    struct where w;
-    if (old->seq != ask->seq) continue;
-    if (!found) tell(c, old);
-    found = true;
-    if (!ask->key) continue; /* dropped */
-    const int subject = old->act == CORRECT_ADD ? CORRECT_ITEM : old->subject;
-    TRY(find(c, subject, ask->key, &w, e));
-    struct correction x = correction_at(c, old->act, old->subject, old->act == CORRECT_ADD ? old->key : ask->key, w);
+/* An act is hung up whole: fields of an added fact go with it, an answer stays as it was given. */
+static bool reattach_one(struct edit_work *c, const struct correction *old, uint64_t added, uint64_t key,
+                         struct err *e) {
+  struct where w = {NO_INDEX, NO_INDEX, NO_INDEX};
+  struct correction x = *old;
+  const bool of_added = added && old->key == added;
+  if (old->act != CORRECT_ANSWER) {
+    TRY(find(c, of_added ? CORRECT_ITEM : old->subject, key, &w, e));
+    if (of_added) w.index = NO_INDEX;
+    x = correction_at(c, old->act, old->subject, of_added ? old->key : key, w);
     x.field = old->field;
     x.value = old->value;
     x.reason = old->reason;
-    vec_push(c->mem, &c->add) = x;
+    if (!c->add.len) tell_line(c, "place", old->item_title, x.item_title.len ? x.item_title : x.words);
   }
-  return found || fail(e, ERR_NOT_FOUND, MSG_plans_no_orphan);
+  vec_push(c->mem, &c->add) = x;
+  return true;
+}
+static bool is_orphan(const struct plan_view *v, int64_t seq) {
+  for (size_t i = 0; i < v->corrected->orphans.len; i++)
+    if (v->corrections[v->corrected->orphans.at[i]].seq == seq) return true;
+  return false;
+}
+static bool prepare_reattach(struct edit_work *c, const void *what, struct err *e) {
+  const struct reattach_ask *ask = what;
+  const struct plan_view *v = c->view;
+  const struct correction *first = NULL;
+  uint64_t added = 0;
+  c->undoable = true;
+  c->retire = ask->seq;
+  c->event = plan_event_begin(c->who, c->row.id, ask->key ? STR("reattach") : STR("discard"));
+  for (size_t i = 0; i < v->correction_count; i++) {
+    if (v->corrections[i].seq != ask->seq) continue;
+    if (!first) first = &v->corrections[i];
+    if (v->corrections[i].act == CORRECT_ADD) added = v->corrections[i].key;
+  }
+  if (!first || !is_orphan(v, ask->seq)) return fail(e, ERR_NOT_FOUND, MSG_plans_no_orphan);
+  tell(c, first);
+  for (size_t i = 0; ask->key && i < v->correction_count; i++)
+    if (v->corrections[i].seq == ask->seq) TRY(reattach_one(c, &v->corrections[i], added, ask->key, e));
+  return true;
 }
 bool plans_reattach(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev,
                     int64_t seq, uint64_t key, struct err *e) {
@@ -429,11 +486,29 @@ bool plans_accept_clear(struct plans *s, struct arena *mem, const struct plans_w
   return true;
 }
 
-/* ---- undo, void, describe ---- */
+/* ---- undo, void ---- */
 
+/* What the act to be taken back had changed in the list. */
+static bool follow_back(struct edit_work *c, struct err *e) {
+  AUTO_READ *r = store_read_begin(c->service->store, e);
+  struct sql_event_fields_rows rows = {0};
+  if (!r) return false;
+  TRY(sql_event_fields(r, c->mem, &(struct sql_event_fields_in){STORE_TENANT, c->view->undo_seq}, SIZE_MAX, &rows, e));
+  for (size_t i = 0; i < rows.len; i++) {
+    if (!str_starts(rows.at[i].field, STR("list."))) continue;
+    struct followed x = {.field = str_from(rows.at[i].field, 5), .list = STR(""), .was = STR("")};
+    if (rows.at[i].value.at) x.list = rows.at[i].value;
+    for (size_t k = 0; k < rows.len; k++)
+      if (str_eq(rows.at[k].field, str_fmt(c->mem, "was." STRF, STRA(x.field))) && rows.at[k].value.at)
+        x.was = rows.at[k].value;
+    vec_push(c->mem, &c->follow) = x;
+  }
+  return true;
+}
 static bool prepare_undo(struct edit_work *c, const void *what, struct err *e) {
   (void)what;
   if (!c->view->undo_seq) return fail(e, ERR_GUARD, MSG_plans_nothing_undo);
+  TRY(follow_back(c, e));
   c->undo = c->view->undo_seq;
   c->event = plan_event_begin(c->who, c->row.id, STR("undo"));
   event_add(&c->event, STR("was.act"), c->view->undo);
@@ -468,54 +543,4 @@ bool plans_void(struct plans *s, struct arena *mem, const struct plans_who *who,
   c->event.to = voided ? STR("void") : STR("kept");
   event_add(&c->event, STR("item"), c->row.title);
   return store_write(s->store, write_void, c, e);
-}
-
-struct describe_ask {
-  const struct plan_edit *edits;
-  size_t n;
-};
-static bool describe_year(struct edit_work *c, struct str value, struct err *e) {
-  struct str checked = {0};
-  int64_t n = 0;
-  const struct correct_field *f = correct_field(CORRECT_DOCUMENT, STR("year"));
-  TRY(correct_check(c->mem, f, value, &checked, e));
-  c->row.year = str_to_int(checked, &n) ? (int)n : 0;
-  return true;
-}
-static bool describe_one(struct edit_work *c, const struct plan_edit *edit, struct err *e) {
-  static const char *const levels[] = {"", "ministry", "province", "city", "district", "school"};
-  const struct str value = str_trim(edit->value);
-  if (value.len > REASON_BYTES)
-    return fail(e, ERR_INVALID, MSG_plans_too_long, "name", edit->field, "limit", STR("500"));
-  if (str_eqz(edit->field, "year")) {
-    const struct str before = str_fmt(c->mem, "%d", c->row.year);
-    TRY(describe_year(c, value, e));
-    const struct str after = str_fmt(c->mem, "%d", c->row.year);
-    if (!str_eq(before, after)) tell_line(c, "year", before, after);
-    return true;
-  }
-  struct str *at = str_eqz(edit->field, "title")    ? &c->row.title
-                   : str_eqz(edit->field, "issuer") ? &c->row.issuer
-                   : str_eqz(edit->field, "level")  ? &c->row.level
-                                                    : NULL;
-  if (!at) return fail(e, ERR_INVALID, MSG_correct_no_field, "name", edit->field);
-  bool known = at != &c->row.level;
-  for (size_t i = 0; i < COUNT_OF(levels); i++) known = known || str_eqz(value, levels[i]);
-  if (!known) return fail(e, ERR_INVALID, MSG_plans_bad_word, "name", edit->field, "value", value);
-  if (at == &c->row.title && !value.len) return fail(e, ERR_INVALID, MSG_correct_needed, "name", STR("title"));
-  if (!str_eq(*at, value)) tell_line(c, str_z(c->mem, edit->field), *at, value);
-  *at = value;
-  return true;
-}
-static bool prepare_describe(struct edit_work *c, const void *what, struct err *e) {
-  const struct describe_ask *ask = what;
-  c->event = plan_event_begin(c->who, c->row.id, STR("describe"));
-  const size_t before = c->event.count;
-  for (size_t i = 0; i < ask->n; i++) TRY(describe_one(c, &ask->edits[i], e));
-  c->describe = true;
-  return c->event.count > before || fail(e, ERR_INVALID, MSG_plans_same);
-}
-bool plans_describe(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev,
-                    const struct plan_edit *edits, size_t n, struct err *e) {
-  return change_plan(&(struct ask){s, mem, who, id, rev, false}, prepare_describe, &(struct describe_ask){edits, n}, e);
 }

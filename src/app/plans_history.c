@@ -20,6 +20,7 @@ static bool read_fields(struct store *r, struct arena *mem, struct plan_event *e
     if (str_eqz(field, "reason")) ev->reason = value;
     else if (str_eqz(field, "item")) ev->item = value;
     else if (str_eqz(field, "words")) ev->words = value;
+    else if (str_eqz(field, "subject")) ev->subject = value;
     else if (str_starts(field, STR("was."))) line_of(mem, ev, str_from(field, 4))->before = value;
     else if (str_starts(field, STR("now."))) line_of(mem, ev, str_from(field, 4))->after = value;
   }
@@ -63,7 +64,8 @@ bool plans_history(struct plans *s, struct arena *mem, struct str id, int64_t be
                             .hash = v->hash,
                             .reason = STR(""),
                             .item = STR(""),
-                            .words = STR("")};
+                            .words = STR(""),
+                            .subject = STR("")};
     TRY(read_fields(r, mem, &ev, e));
     vec_push(mem, &out->rows) = ev;
   }

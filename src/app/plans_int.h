@@ -53,6 +53,8 @@ struct figures {
 struct figures figures_of(const struct correct_result *r, const acceptances *accepted);
 enum item_state state_of(const struct item *it, const struct correct_item *ci, const struct acceptance *a);
 const struct acceptance *acceptance_of(const acceptances *list, uint64_t item);
+/* What the list shows of a field of the first document's head: title, number, year and the first issuer. */
+void row_follow(struct plan_row *row, struct str field, struct str value);
 bool rev_is(const struct plan_row *row, int64_t seen);
 
 /* A plan ready to be kept: compiled, with its row. */

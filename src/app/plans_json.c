@@ -147,6 +147,33 @@ static void put_corrections(struct json_out *j, const struct plan_view *v) {
     put_correction(j, &v->corrections[v->corrected->orphans.at[i]]);
   json_close(j, ']');
 }
+/* The fields of a document or section that can be corrected, with the key to do so. */
+static void put_head(struct json_out *j, const struct plan_view *v, int document, int subject, int index,
+                     uint64_t key) {
+  AUTO_ARENA mem = {0};
+  put_key(j, "key", key);
+  for (size_t f = 0; f < correct_field_count; f++)
+    if (correct_fields[f].subject == subject)
+      json_str(j, correct_fields[f].name,
+               correct_value(&mem, v->corrected, document, NO_INDEX, subject, index, &correct_fields[f]));
+}
+static void put_heads(struct json_out *j, const struct plan_view *v) {
+  json_open(j, "heads", '[');
+  for (size_t d = 0; d < v->plan->documents.len; d++) {
+    const struct correct_document *cd = &v->corrected->documents[d];
+    json_open(j, NULL, '{');
+    put_head(j, v, (int)d, CORRECT_DOCUMENT, 0, cd->key);
+    json_open(j, "sections", '[');
+    for (size_t s = 0; s < v->plan->documents.at[d].sections.len; s++) {
+      json_open(j, NULL, '{');
+      put_head(j, v, (int)d, CORRECT_SECTION, (int)s, cd->sections[s]);
+      json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_close(j, '}');
+  }
+  json_close(j, ']');
+}
 static void put_counts(struct json_out *j, const struct plan_view *v) {
   json_open(j, "counts", '{');
   for (int i = 0; i < ITEM_STATE_COUNT; i++) json_int(j, item_state_word((enum item_state)i), v->counts[i]);
@@ -177,6 +204,7 @@ void plans_view_json(const struct plan_view *v, enum lang lang, struct json_out 
   json_open(j, "data", '{');
   put_row(j, &v->row);
   put_counts(j, v);
+  put_heads(j, v);
   json_open(j, "review", '[');
   for (size_t d = 0; d < v->plan->documents.len; d++) {
     for (size_t i = 0; i < v->plan->documents.at[d].items.len; i++)
@@ -206,7 +234,7 @@ static void put_facts(struct json_out *j, const struct plan_view *v, struct item
       for (size_t f = 0; f < correct_field_count; f++) {
         if (correct_fields[f].subject == k)
           json_str(j, correct_fields[f].name,
-                   correct_value(&mem, v->plan, r.document, r.item, k, (int)i, &correct_fields[f]));
+                   correct_value(&mem, v->corrected, r.document, r.item, k, (int)i, &correct_fields[f]));
       }
       json_close(j, '}');
     }

@@ -88,6 +88,24 @@ static void describe_row(struct plan_row *row, const struct plans_upload *up, co
   row->year = up->year ? up->year : d ? d->year : 0;
   row->level = str_trim(up->level);
 }
+void row_follow(struct plan_row *row, struct str field, struct str value) {
+  struct str rest = {0};
+  int64_t n = 0;
+  if (str_eqz(field, "title") && value.len) row->title = value;
+  if (str_eqz(field, "number")) row->number = value;
+  if (str_eqz(field, "year")) row->year = str_to_int(value, &n) ? (int)n : 0;
+  if (str_eqz(field, "issuer") && !str_cut(value, STR("、"), &row->issuer, &rest)) row->issuer = value;
+}
+/* A draft's head as corrected: what a person set stays set. */
+static void follow_corrections(struct arena *mem, struct plan_row *row, const struct correct_result *r,
+                               const corrections *list) {
+  vec_each(const struct correct_mark, m, &r->marks) {
+    const struct correction *c = &list->at[m->correction];
+    const struct correct_field *f = correct_field(CORRECT_DOCUMENT, c->field);
+    if (c->subject == CORRECT_DOCUMENT && c->act == CORRECT_SET && f && m->document == 0)
+      row_follow(row, c->field, correct_value(mem, r, 0, NO_INDEX, CORRECT_DOCUMENT, 0, f));
+  }
+}
 bool plans_prepare(struct plans *s, struct arena *mem, const struct plans_who *who, const struct plans_upload *up,
                    struct prepared *out, struct err *e) {
   struct plan_row *row = &out->row;
@@ -165,6 +183,7 @@ static bool keep_draft(struct store *tx, struct add *a, struct err *e) {
   row.doubts = f.doubts;
   if (!row.level.len) row.level = old.level;
   if (!row.issuer.len) row.issuer = old.issuer;
+  follow_corrections(a->mem, &row, &r, &list);
   struct event ev = plan_event_begin(a->who, row.id, STR("draft"));
   tell_file(a->mem, &ev, &row);
   event_add(&ev, STR("was.file"), old.file);

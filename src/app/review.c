@@ -51,6 +51,8 @@ void review_facts(struct arena *mem, const struct item *it, fact_refs *out) {
       if (!add_fact(mem, out, (struct fact_ref){order[k], (int32_t)i, ++number})) return;
     }
   }
+  for (size_t i = 0; i < it->names.len; i++)
+    if (it->names.at[i].kind >= NAME_SLOGAN && !add_fact(mem, out, (struct fact_ref){FACT_NAME, (int32_t)i, 0})) return;
   for (size_t i = 0; i < it->measures.len; i++)
     if (!add_fact(mem, out, (struct fact_ref){FACT_MEASURE, (int32_t)i, 0})) return;
 }
@@ -65,7 +67,7 @@ static int32_t total_of(const struct item *it, struct fact_ref f) {
 bool review_is_listed(const struct review *r, size_t fact) {
   const struct fact_ref f = r->facts.at[fact];
   if (f.number) return true;
-  if (f.kind == FACT_MEASURE) return r->fact == (int32_t)fact;
+  if (f.kind != FACT_TARGET) return r->fact == (int32_t)fact;
   const struct item *it = r->items.at[r->current].item;
   return r->fact != NO_INDEX && total_of(it, r->facts.at[r->fact]) == total_of(it, f);
 }

@@ -14,7 +14,8 @@ struct fact_ref {
   int32_t number; /* as shown; parts of a total have none of their own: 0 */
 };
 typedef VEC(struct fact_ref) fact_refs;
-/* Measures are the skeleton of the text: they come last, without a number, and are listed only when open. */
+/* Slogans and quotations, and the measures, are the skeleton of the text: they come last, without a number, and are
+ * listed only when open. */
 void review_facts(struct arena *mem, const struct item *it, fact_refs *out);
 struct review;
 /* Parts of a total are listed only while their total or one of them is open. */
@@ -44,7 +45,7 @@ struct review {
   enum review_show show;
   struct str unit; /* filter by a unit's name; empty = all */
   int kind;        /* filter by enum fact_kind; NO_INDEX = all */
-  int editing;     /* CORRECT_ITEM or CORRECT_DOCUMENT: the form of the item's head or of the document; else NO_INDEX */
+  int editing;     /* CORRECT_ITEM, CORRECT_SECTION, CORRECT_DOCUMENT: the form of the head of one; else NO_INDEX */
   int adding;      /* subject of the fact to add by hand; NO_INDEX */
   /* a refused form: what was typed and what is wrong with it */
   struct str bad_subject, bad_key, bad_says, bad_field, reason;

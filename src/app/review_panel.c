@@ -32,7 +32,8 @@ static struct str with_one(const struct review *r, int msg, const char *hole, st
 /* The clause without its number: 新建、改扩建学校. What is counted alone when nothing else remains. */
 static struct str target_words(const struct review *r, const struct target *t) {
   const struct plan *p = r->v->plan;
-  if (t->part_of >= 0 || t->number_at.at < t->at.at || t->number_at.end > t->at.end || t->at.end - t->at.at > 180)
+  if (t->by_hand || t->part_of >= 0 || t->number_at.at < t->at.at || t->number_at.end > t->at.end ||
+      t->at.end - t->at.at > 180)
     return t->what.len ? t->what : plan_text(p, t->at);
   const struct str before = plan_text(p, (struct span){t->at.at, t->number_at.at});
   const struct str after = plan_text(p, (struct span){t->number_at.end, t->at.end});
@@ -108,6 +109,15 @@ static void show_time(const struct review *r, const struct when *w, struct view_
   if (w->inferred) f->tag = say(r, MSG_review_inferred);
 }
 
+static void show_placeholder(const struct placeholder *x, struct view_fact *f) {
+  f->text = x->text;
+  f->value = x->fill;
+}
+
+static struct str measure_says(const struct review *r, const struct measure *m) {
+  return m->object.len ? str_fmt(r->mem, STRF " · " STRF, STRA(m->verb), STRA(m->object)) : m->verb;
+}
+
 void review_fact(const struct review *r, const struct item *it, struct fact_ref ref, struct view_fact *f) {
   const size_t i = (size_t)ref.index;
   f->kind = page_text_of(r->mem, r->lang, "review_kind_", correct_subject_word((int)ref.kind));
@@ -124,7 +134,12 @@ void review_fact(const struct review *r, const struct item *it, struct fact_ref 
       f->text =
           it->universals.at[i].list.len ? it->universals.at[i].list : plan_text(r->v->plan, it->universals.at[i].at);
       break;
-    case FACT_COMPARISON: f->text = plan_text(r->v->plan, it->comparisons.at[i].at); break;
+    case FACT_COMPARISON:
+      f->text = it->comparisons.at[i].by_hand ? render_comparison(r->mem, &it->comparisons.at[i], r->lang)
+                                              : plan_text(r->v->plan, it->comparisons.at[i].at);
+      break;
+    case FACT_PLACEHOLDER: show_placeholder(&it->placeholders.at[i], f); break;
+    case FACT_MEASURE: f->text = measure_says(r, &it->measures.at[i]); break;
     case FACT_NAME: f->text = str_fmt(r->mem, "“" STRF "”", STRA(it->names.at[i].text)); break;
     default: f->text = plan_text(r->v->plan, review_fact_span(it, ref)); break;
   }
@@ -184,7 +199,7 @@ static void choose_question(const struct review *r, struct view_panel *p) {
 
 /* ---- forms ---- */
 
-enum { CORRECT_FIELDS_MOST = 24 };
+enum { CORRECT_FIELDS_MOST = 24, LINKS_MOST = 60 };
 
 static struct str typed_value(const struct review *r, const char *name, struct str current) {
   for (size_t i = 0; i < r->typed_count; i++)
@@ -204,19 +219,47 @@ static void add_choices(const struct review *r, const struct correct_field *f, s
         str_of(f->choices[i]), page_text_of(r->mem, r->lang, head, f->choices[i]), str_eqz(in->value, f->choices[i])};
 }
 
+/* The facts of the item that a link may lead to, in their order. */
+static void add_links(const struct review *r, const struct review_item *it, const struct correct_field *f, int index,
+                      struct view_input *in) {
+  const struct correct_item *c = &r->v->corrected->documents[it->ref.document].items[it->ref.item];
+  in->is_select = in->wide = true;
+  vec_push(r->mem, &in->options) = (struct view_option){.label = STR("—"), .chosen = !in->value.len};
+  for (int32_t i = 0; (size_t)i < c->keys[f->to].len && i < LINKS_MOST; i++) {
+    if (!correct_may_link(r->v->corrected, it->ref.document, it->ref.item, f->subject, index, f, i)) continue;
+    struct view_fact to = {0};
+    review_fact(r, it->item, (struct fact_ref){f->to, i, 0}, &to);
+    const struct str name = correct_link(r->mem, r->v->corrected, it->ref.document, it->ref.item, f->to, i);
+    const struct str label =
+        str_fmt(r->mem, STRF "%s" STRF STRF, STRA(to.text), to.value.len ? " " : "", STRA(to.value), STRA(to.unit));
+    vec_push(r->mem, &in->options) = (struct view_option){name, label, str_eq(name, in->value)};
+  }
+}
+
 /* The field that the key for editing goes to: what is corrected most often. */
 static bool is_first(const struct correct_field *f, const view_inputs *out) {
   return f->subject == FACT_TARGET ? str_eqz(str_of(f->name), "value") : out->len == 0;
 }
 
-static void add_input(const struct review *r, const struct correct_field *f, struct str value, bool bad,
-                      view_inputs *out) {
+/* What stands in a field; in the form of a fact to add, what it will be unless something else is said. */
+static struct str value_shown(const struct review *r, const struct review_item *it, const struct correct_field *f,
+                              int index) {
+  if (index == NO_INDEX) return f->type == CORRECT_YES_NO ? STR("yes") : (struct str){0};
+  return correct_value(r->mem, r->v->corrected, it->ref.document, it->ref.item, f->subject, index, f);
+}
+
+static void add_input(const struct review *r, const struct review_item *it, const struct correct_field *f, int index,
+                      bool bad, view_inputs *out) {
+  const struct str value = value_shown(r, it, f, index);
   struct view_input in = {.name = str_of(f->name), .label = say(r, f->label)};
   in.value = bad ? typed_value(r, f->name, value) : value;
-  in.wide = f->type == CORRECT_TEXT && !str_eqz(in.name, "unit");
+  in.wide = (f->type == CORRECT_TEXT && !str_eqz(in.name, "unit")) || f->type == CORRECT_NAMES;
+  in.full =
+      f->subject >= FACT_KIND_COUNT && f->type == CORRECT_TEXT && !str_eqz(in.name, "number"); /* titles, addressees */
   in.is_number = f->type == CORRECT_NUMBER || f->type == CORRECT_COUNT || f->type == CORRECT_YEAR;
   if (bad && str_eqz(r->bad_field, f->name)) in.error = r->bad_says;
   if (f->type == CORRECT_CHOICE) add_choices(r, f, &in);
+  if (f->type == CORRECT_LINK) add_links(r, it, f, index, &in);
   if (f->type == CORRECT_YES_NO) {
     in.is_select = true;
     vec_push(r->mem, &in.options) = (struct view_option){STR("yes"), say(r, MSG_review_yes), str_eqz(in.value, "yes")};
@@ -244,13 +287,7 @@ static void add_inputs(const struct review *r, const struct review_item *it, int
     while (k < n && list[k] != &correct_fields[i]) k++;
     if (correct_fields[i].subject == subject && k == n) list[n++] = &correct_fields[i];
   }
-  for (size_t i = 0; i < n; i++) {
-    const struct correct_field *f = list[i];
-    const struct str value = index == NO_INDEX
-                                 ? (struct str){0}
-                                 : correct_value(r->mem, r->v->plan, it->ref.document, it->ref.item, subject, index, f);
-    add_input(r, f, value, bad, out);
-  }
+  for (size_t i = 0; i < n; i++) add_input(r, it, list[i], index, bad, out);
 }
 
 /* What the compiler had, for a fact that was corrected. */
@@ -266,8 +303,9 @@ static struct str before_of(const struct review *r, const struct review_item *it
     if (k->act == CORRECT_ADD) return say(r, MSG_review_added);
     if (k->act != CORRECT_SET) continue;
     const struct correct_field *f = correct_field(k->subject, k->field);
+    const struct str before = f ? page_value(r->mem, r->lang, f, m->before) : m->before;
     const struct msg_arg args[] = {{"field", f ? say(r, f->label) : k->field},
-                                   {"before", m->before.len ? m->before : STR("—")}};
+                                   {"before", before.len ? before : STR("—")}};
     out = join_small(r, out, msg_text(r->mem, r->lang, MSG_review_was, args, 2));
   }
   return out;
@@ -311,8 +349,8 @@ static struct str section_says(const struct review *r, const struct review_item 
 }
 
 static void add_kinds(const struct review *r, const struct review_item *it, struct view_panel *p) {
-  static const int kinds[] = {FACT_PARTY, FACT_TARGET,    FACT_DELIVERABLE, FACT_TIME,
-                              FACT_DUTY,  FACT_UNIVERSAL, FACT_COMPARISON,  FACT_NAME};
+  static const int kinds[] = {FACT_PARTY,     FACT_TARGET,     FACT_DELIVERABLE, FACT_TIME,    FACT_DUTY,
+                              FACT_UNIVERSAL, FACT_COMPARISON, FACT_NAME,        FACT_MEASURE, FACT_PLACEHOLDER};
   for (size_t i = 0; i < COUNT_OF(kinds); i++) {
     const struct str more = str_fmt(r->mem, "add=%s", correct_subject_word(kinds[i]));
     vec_push(r->mem, &p->add_kinds) =
@@ -327,27 +365,41 @@ static void add_kinds(const struct review *r, const struct review_item *it, stru
   if (bad && !r->bad_field.len) p->error = r->bad_says;
 }
 
-/* The form of the item's head, or of the document that it stands in. */
+/* The form of the head of the item, of its section or of the document that it stands in. */
 static void head_form(const struct review *r, const struct review_item *it, struct view_panel *p) {
+  const struct correct_document *c = &r->v->corrected->documents[it->ref.document];
+  const bool in_section = it->item->section < r->v->plan->documents.at[it->ref.document].sections.len;
   p->title_href = review_href(r, it->step, (struct str){0}, STR("edit=item"));
-  if (r->editing == NO_INDEX) return;
-  const bool of_item = r->editing == CORRECT_ITEM;
+  if (in_section) p->section_href = review_href(r, it->step, (struct str){0}, STR("edit=section"));
+  if (r->editing == NO_INDEX || (r->editing == CORRECT_SECTION && !in_section)) return;
+  uint64_t key = c->key;
+  int label = MSG_review_edit_document, index = 0;
+  if (r->editing == CORRECT_ITEM) {
+    key = c->items[it->ref.item].key;
+    label = MSG_review_edit_title;
+  } else if (r->editing == CORRECT_SECTION) {
+    index = (int)it->item->section;
+    key = c->sections[index];
+    label = MSG_review_edit_section;
+  }
   p->head_subject = str_of(correct_subject_word(r->editing));
-  p->head_key = of_item ? p->item : correct_key_text(r->mem, r->v->corrected->documents[it->ref.document].key);
-  p->head_label = say(r, of_item ? MSG_review_edit_title : MSG_review_edit_document);
+  p->head_key = correct_key_text(r->mem, key);
+  p->head_label = say(r, label);
   const bool bad = str_eq(r->bad_subject, p->head_subject) && r->bad_says.len;
-  add_inputs(r, it, r->editing, 0, bad, &p->head_inputs);
+  add_inputs(r, it, r->editing, index, bad, &p->head_inputs);
   if (bad && !r->bad_field.len) p->error = r->bad_says;
 }
 
-/* The clauses of the item by their verbs; one opens as a fact. */
-static void list_measures(const struct review *r, const struct review_item *it, struct view_panel *p) {
+/* The clauses of the item by their verbs, or its slogans and quotations; one opens as a fact. */
+static void list_folded(const struct review *r, const struct review_item *it, enum fact_kind kind, view_links *list) {
   for (size_t i = 0; i < r->facts.len; i++) {
-    if (r->facts.at[i].kind != FACT_MEASURE) continue;
-    const struct measure *m = &it->item->measures.at[r->facts.at[i].index];
-    vec_push(r->mem, &p->measures) = (struct view_link){
-        .href = review_href(r, it->step, correct_key_text(r->mem, review_key(r, it, r->facts.at[i])), (struct str){0}),
-        .label = str_fmt(r->mem, STRF " · " STRF, STRA(m->verb), STRA(m->object)),
+    const struct fact_ref ref = r->facts.at[i];
+    if (ref.kind != kind || ref.number) continue;
+    struct view_fact f = {0};
+    review_fact(r, it->item, ref, &f);
+    vec_push(r->mem, list) = (struct view_link){
+        .href = review_href(r, it->step, correct_key_text(r->mem, review_key(r, it, ref)), (struct str){0}),
+        .label = f.text,
         .current = r->fact == (int32_t)i};
   }
 }
@@ -358,7 +410,7 @@ void review_panel(const struct review *r, struct view_panel *p) {
   const struct correct_item *c = &r->v->corrected->documents[it->ref.document].items[it->ref.item];
   p->has_items = true;
   p->section = section_says(r, it);
-  p->number = str_replace(r->mem, plan_text(r->v->plan, it->item->number_at), STR("\t"), STR(" "));
+  p->number = str_replace(r->mem, plan_item_number(r->mem, r->v->plan, it->item), STR("\t"), STR(" "));
   p->title = it->item->title.len ? it->item->title : with_one(r, MSG_review_item_number, "n", it->step);
   p->step = it->step;
   p->item = correct_key_text(r->mem, c->key);
@@ -377,7 +429,8 @@ void review_panel(const struct review *r, struct view_panel *p) {
   p->due = render_when(r->mem, &it->item->due, r->lang);
   if (live) {
     head_form(r, it, p);
-    list_measures(r, it, p);
+    list_folded(r, it, FACT_MEASURE, &p->measures);
+    list_folded(r, it, FACT_NAME, &p->quotes);
     add_kinds(r, it, p);
   }
 }

@@ -83,7 +83,7 @@ static void collect_marks(const struct review *r, marks *out) {
     fact_refs facts = {0};
     review_facts(r->mem, x->item, &facts);
     for (size_t f = 0; f < facts.len; f++) {
-      if (facts.at[f].kind == FACT_MEASURE) continue;
+      if (!facts.at[f].number && facts.at[f].kind != FACT_TARGET) continue;
       const struct span at = review_fact_span(x->item, facts.at[f]);
       if (at.at >= at.end) continue;
       vec_push(r->mem, out) =

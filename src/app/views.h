@@ -31,7 +31,7 @@ typedef VEC(struct view_option) view_options;
 struct view_input { /* one field of a form */
   struct str name, label, value, help, error;
   view_options options;
-  bool is_select, is_number, wide, first, is_unit;
+  bool is_select, is_number, wide, full, first, is_unit; /* wide: half of the form; full: all of it */
 };
 typedef VEC(struct view_input) view_inputs;
 
@@ -117,18 +117,19 @@ struct view_history_line {
   bool undone;
 };
 struct view_panel {
-  struct str section, number, title, item, step, state, due, reason, error, title_href, add_subject, head_subject,
-      head_key, head_label;
+  struct str section, number, title, item, step, state, due, reason, error, title_href, section_href, add_subject,
+      head_subject, head_key, head_label;
   struct str refused; /* why an act on the whole item was refused */
   bool has_items, can_accept, can_unaccept, is_error, is_live;
   view_questions questions;
   VEC(struct view_fact) facts;
   view_inputs head_inputs, add_inputs;
-  view_links add_kinds, measures;
+  view_links add_kinds, measures, quotes;
 };
 struct view_review {
   enum lang lang;
   struct view_frame f;
+  struct str about; /* issuer, 文号 and date of the document */
   struct str id, title, draft, rev, meta, back, said, finding, file_href, history_href, path, edit_document;
   struct str compare_href, compare_label, accept_clear, undo, old, orphans, more_before, more_after;
   struct str next_step; /* item to go on to after acceptance */

@@ -284,10 +284,11 @@ static void check_item(struct checker *c, const struct item *it, int d, int i) {
   for (size_t k = 0; k < it->targets.len; k++) check_target(c, &it->targets.at[k], d, i, (int)k);
   for (size_t k = 0; k < it->times.len; k++) check_time(c, &it->times.at[k], d, i, (int)k);
   for (size_t k = 0; k < it->placeholders.len; k++) {
+    if (it->placeholders.at[k].fill.len) continue;
     struct diag *g = check_add(c, DIAG_placeholder, it->placeholders.at[k].at, d, i);
     g->fact = FACT_PLACEHOLDER;
     g->fact_index = (int32_t)k;
-    check_arg(g, "words", plan_text(c->p, it->placeholders.at[k].at));
+    check_arg(g, "words", it->placeholders.at[k].text);
   }
 }
 

@@ -13,18 +13,20 @@
 
 typedef VEC(char) any_vec; /* every VEC has this layout */
 static const struct {
-  uint16_t at, size;
+  uint16_t at, size, by_hand; /* by_hand: place of the flag, 0 = none */
 } kinds[FACT_KIND_COUNT] = {
-    [FACT_PARTY] = {offsetof(struct item, parties), sizeof(struct party)},
-    [FACT_TARGET] = {offsetof(struct item, targets), sizeof(struct target)},
-    [FACT_DELIVERABLE] = {offsetof(struct item, deliverables), sizeof(struct deliverable)},
-    [FACT_NAME] = {offsetof(struct item, names), sizeof(struct name)},
-    [FACT_TIME] = {offsetof(struct item, times), sizeof(struct when)},
-    [FACT_DUTY] = {offsetof(struct item, duties), sizeof(struct duty)},
-    [FACT_UNIVERSAL] = {offsetof(struct item, universals), sizeof(struct universal)},
-    [FACT_COMPARISON] = {offsetof(struct item, comparisons), sizeof(struct comparison)},
-    [FACT_PLACEHOLDER] = {offsetof(struct item, placeholders), sizeof(struct placeholder)},
-    [FACT_MEASURE] = {offsetof(struct item, measures), sizeof(struct measure)},
+    [FACT_PARTY] = {offsetof(struct item, parties), sizeof(struct party), 0},
+    [FACT_TARGET] = {offsetof(struct item, targets), sizeof(struct target), offsetof(struct target, by_hand)},
+    [FACT_DELIVERABLE] = {offsetof(struct item, deliverables), sizeof(struct deliverable), 0},
+    [FACT_NAME] = {offsetof(struct item, names), sizeof(struct name), 0},
+    [FACT_TIME] = {offsetof(struct item, times), sizeof(struct when), 0},
+    [FACT_DUTY] = {offsetof(struct item, duties), sizeof(struct duty), offsetof(struct duty, by_hand)},
+    [FACT_UNIVERSAL] = {offsetof(struct item, universals), sizeof(struct universal),
+                        offsetof(struct universal, by_hand)},
+    [FACT_COMPARISON] = {offsetof(struct item, comparisons), sizeof(struct comparison),
+                         offsetof(struct comparison, by_hand)},
+    [FACT_PLACEHOLDER] = {offsetof(struct item, placeholders), sizeof(struct placeholder), 0},
+    [FACT_MEASURE] = {offsetof(struct item, measures), sizeof(struct measure), 0},
 };
 static any_vec *facts_of(struct item *it, int kind) { return (any_vec *)(void *)((char *)it + kinds[kind].at); }
 static void *fact_at(struct item *it, int kind, size_t index) {
@@ -56,6 +58,16 @@ uint64_t correct_item_key(const struct plan *p, int document, int item) {
   for (int i = 0; i < it->depth && i < PATH_MAX_DEPTH; i++) h = correct_mix(h, (uint64_t)it->path[i]);
   return correct_mix(h, str_hash(it->title.len ? it->title : str_slice(plan_text(p, it->body_at), 0, 60)));
 }
+/* By number and title; the how-manieth of its like, as sections without either do occur. */
+uint64_t correct_section_key(const struct plan *p, int document, int section) {
+  const struct document *d = &p->documents.at[document];
+  const struct section *s = &d->sections.at[section];
+  uint64_t nth = 0;
+  for (int i = 0; i < section; i++)
+    nth += d->sections.at[i].number == s->number && str_eq(d->sections.at[i].title, s->title);
+  const uint64_t h = correct_mix(correct_document_key(p, document), str_hash(STR("section")));
+  return correct_mix(correct_mix(h, (uint64_t)s->number), correct_mix(str_hash(s->title), nth));
+}
 struct str correct_key_text(struct arena *mem, uint64_t key) {
   return str_fmt(mem, "%016llx", (unsigned long long)key);
 }
@@ -84,7 +96,7 @@ struct work {
   const struct correction *list;
   struct correct_result *out;
   VEC(struct spot) places; /* of facts, items and documents; sorted by key */
-  VEC(struct spot) removed;
+  VEC(struct spot) removed, added;
 };
 
 static void *copy(struct arena *mem, const void *at, size_t len, size_t size) {
@@ -108,6 +120,8 @@ static void copy_plan(struct work *w) {
   vec_each(struct document, d, &p->documents) {
     d->items.at = copy(w->mem, d->items.at, d->items.len, sizeof *d->items.at);
     d->items.cap = d->items.len;
+    d->sections.at = copy(w->mem, d->sections.at, d->sections.len, sizeof *d->sections.at);
+    d->sections.cap = d->sections.len;
     vec_each(struct item, it, &d->items) copy_item(w->mem, it);
   }
 }
@@ -133,6 +147,14 @@ static void name_item(struct work *w, int d, int i) {
     }
   }
 }
+static void name_sections(struct work *w, int d) {
+  const size_t n = w->out->plan.documents.at[d].sections.len;
+  uint64_t *keys = w->out->documents[d].sections = arena_new_n(w->mem, uint64_t, n);
+  for (size_t i = 0; i < n; i++) {
+    keys[i] = correct_section_key(w->compiled, d, (int)i);
+    vec_push(w->mem, &w->places) = (struct spot){keys[i], d, NO_INDEX, CORRECT_SECTION, (int32_t)i};
+  }
+}
 static void name_all(struct work *w) {
   struct plan *p = &w->out->plan;
   w->out->documents = arena_new_n(w->mem, struct correct_document, p->documents.len);
@@ -141,6 +163,7 @@ static void name_all(struct work *w) {
     w->out->documents[d].key = correct_document_key(w->compiled, (int)d);
     w->out->documents[d].items = arena_new_n(w->mem, struct correct_item, items);
     vec_push(w->mem, &w->places) = (struct spot){w->out->documents[d].key, (int32_t)d, NO_INDEX, CORRECT_DOCUMENT, 0};
+    name_sections(w, (int)d);
     for (size_t i = 0; i < items; i++) name_item(w, (int)d, (int)i);
   }
   if (w->places.len) qsort(w->places.at, w->places.len, sizeof *w->places.at, by_key);
@@ -160,7 +183,9 @@ static const struct spot *find_place(const struct work *w, uint64_t key, int sub
 }
 static bool fits(const struct work *w, const struct spot *at, const struct correction *c) {
   if (at->subject != c->subject) return false;
-  const struct item *it = &w->compiled->documents.at[at->document].items.at[at->item];
+  const struct document *d = &w->compiled->documents.at[at->document];
+  if (at->subject == CORRECT_SECTION) return str_eq(d->sections.at[at->index].title, c->words);
+  const struct item *it = &d->items.at[at->item];
   if (!str_eq(it->title, c->item_title)) return false;
   return c->subject == CORRECT_ITEM ||
          str_eq(correct_words(w->compiled, it, (enum fact_kind)at->subject, at->index), c->words);
@@ -177,16 +202,10 @@ static const struct spot *find_moved(const struct work *w, const struct correcti
   }
   return found;
 }
-static const struct spot *added_place(const struct work *w, const struct correction *c, struct spot *room) {
-  /* added facts are few: looked for among the item's last keys */
-  const struct spot *item = find_place(w, c->item, CORRECT_ITEM);
-  if (!item || c->subject >= FACT_KIND_COUNT) return NULL;
-  const struct correct_item *ci = &w->out->documents[item->document].items[item->item];
-  for (size_t i = ci->keys[c->subject].len; i-- > 0;) {
-    if (ci->keys[c->subject].at[i] != c->key) continue;
-    *room = (struct spot){c->key, item->document, item->item, c->subject, (int32_t)i};
-    return room;
-  }
+/* Added facts are few, and keep their key wherever their item goes. */
+static const struct spot *added_place(const struct work *w, const struct correction *c) {
+  for (size_t i = w->added.len; i-- > 0;)
+    if (w->added.at[i].key == c->key && w->added.at[i].subject == c->subject) return &w->added.at[i];
   return NULL;
 }
 
@@ -197,30 +216,77 @@ static void mark(struct work *w, uint32_t n, const struct spot *at, int32_t inde
 static void *subject_at(struct work *w, const struct spot *at) {
   struct document *d = &w->out->plan.documents.at[at->document];
   if (at->subject == CORRECT_DOCUMENT) return d;
+  if (at->subject == CORRECT_SECTION) return &d->sections.at[at->index];
   struct item *it = &d->items.at[at->item];
   return at->subject == CORRECT_ITEM ? (void *)it : fact_at(it, at->subject, (size_t)at->index);
 }
-/* A date that a person wrote is no longer derived; a value that a person gave is no question. */
-static void settle(const struct correction *c, void *fact) {
-  if (c->subject == FACT_TIME) ((struct when *)fact)->inferred = false;
-  if (c->subject == CORRECT_ITEM && str_eqz(c->field, "due")) ((struct item *)fact)->due.inferred = false;
-  if (c->subject != FACT_TARGET) return;
-  struct target *t = fact;
-  t->unsure = false;
-  if (str_eqz(c->field, "bound")) t->bound_unsure = false;
+static void settle_party(const struct work *w, struct party *x) {
+  x->listed = false;
+  for (size_t i = 0; i < w->compiled->options.unit_count && !x->listed; i++)
+    x->listed = str_eq(x->name, w->compiled->options.units[i]);
+}
+/* What the compiler was not sure of and a person has now said: a date is no longer derived, a value no question, the
+ * year no contradiction, a unit listed or not by its new name. */
+static void settle(const struct work *w, const struct correction *c, const struct correct_field *f, void *fact) {
+  const bool is_due = str_eqz(c->field, "due"), is_bound = str_eqz(c->field, "bound"),
+             is_year = str_eqz(c->field, "year");
+  switch (c->subject) {
+    case FACT_PARTY: settle_party(w, fact); break;
+    case FACT_TIME: ((struct when *)fact)->inferred = false; break;
+    case FACT_DELIVERABLE: ((struct deliverable *)fact)->unsure = false; break;
+    case FACT_TARGET:
+      ((struct target *)fact)->unsure = false;
+      if (is_bound) ((struct target *)fact)->bound_unsure = false;
+      break;
+    case CORRECT_ITEM:
+      if (is_due) ((struct item *)fact)->due.inferred = false;
+      if (f->type == CORRECT_COUNT) ((struct item *)fact)->renumbered = true;
+      break;
+    case CORRECT_DOCUMENT:
+      if (is_year) ((struct document *)fact)->year_labelled = ((struct document *)fact)->year_internal = 0;
+      break;
+    default: break;
+  }
+  if (c->subject < FACT_KIND_COUNT && kinds[c->subject].by_hand && correct_says(f))
+    *((bool *)fact + kinds[c->subject].by_hand) = true;
+}
+/* Links are written as the index of the fact that they name; false when it is not there or cannot be linked. */
+static bool write_link(struct work *w, const struct correct_field *f, const struct spot *at, struct str name) {
+  int32_t *link = (int32_t *)(void *)((char *)subject_at(w, at) + f->at);
+  int32_t to = NO_INDEX;
+  if (name.len) {
+    to = correct_linked(w->out, at->document, at->item, f->to, name);
+    if (to < 0 || !correct_may_link(w->out, at->document, at->item, at->subject, at->index, f, to)) return false;
+  }
+  *link = to;
+  return true;
 }
 static void apply_set(struct work *w, uint32_t n, const struct spot *at) {
   const struct correction *c = &w->list[n];
   const struct correct_field *f = correct_field(c->subject, c->field);
-  if (!f) {
+  struct str before = {0};
+  bool ok = f != NULL;
+  if (ok) before = str_dup(w->mem, correct_value(w->mem, w->out, at->document, at->item, c->subject, at->index, f));
+  if (ok && f->type == CORRECT_LINK) ok = write_link(w, f, at, c->value);
+  else if (ok) correct_write(w->mem, f, subject_at(w, at), c->value);
+  if (!ok) {
     vec_push(w->mem, &w->out->orphans) = n;
     return;
   }
-  void *fact = subject_at(w, at);
-  const struct str before = str_dup(w->mem, correct_read(w->mem, f, fact));
-  correct_write(w->mem, f, fact, c->value);
-  settle(c, fact);
-  mark(w, n, at, at->subject < FACT_KIND_COUNT ? at->index : NO_INDEX, before);
+  settle(w, c, f, subject_at(w, at));
+  mark(w, n, at, at->subject < FACT_KIND_COUNT || at->subject == CORRECT_SECTION ? at->index : NO_INDEX, before);
+}
+/* A fact made by hand leads nowhere yet; its document is one to be made. */
+static void blank(int subject, void *fact) {
+  for (size_t i = 0; i < correct_field_count; i++) {
+    const struct correct_field *f = &correct_fields[i];
+    if (f->subject == subject && f->type == CORRECT_LINK) *(int32_t *)(void *)((char *)fact + f->at) = NO_INDEX;
+  }
+  if (kinds[subject].by_hand) *((bool *)fact + kinds[subject].by_hand) = true;
+  if (subject != FACT_DELIVERABLE) return;
+  struct deliverable *d = fact;
+  d->is_new = d->marked = true;
+  d->stage = STAGE_MADE;
 }
 static void apply_add(struct work *w, uint32_t n, const struct spot *item) {
   const struct correction *c = &w->list[n];
@@ -232,18 +298,9 @@ static void apply_add(struct work *w, uint32_t n, const struct spot *item) {
   v->cap = ++v->len;
   void *fact = fact_at(it, c->subject, v->len - 1);
   *(struct span *)fact = (struct span){it->at.at, it->at.at}; /* stands nowhere in the text */
-  if (c->subject == FACT_TARGET) ((struct target *)fact)->part_of = ((struct target *)fact)->measure = NO_INDEX;
-  if (c->subject == FACT_DELIVERABLE) {
-    struct deliverable *d = fact;
-    d->is_new = true;
-    d->stage = STAGE_MADE;
-    d->measure = NO_INDEX;
-  }
-  if (c->subject == FACT_TIME) ((struct when *)fact)->measure = NO_INDEX;
-  if (c->subject == FACT_DUTY) ((struct duty *)fact)->measure = NO_INDEX;
-  if (c->subject == FACT_UNIVERSAL) ((struct universal *)fact)->measure = NO_INDEX;
-  if (c->subject == FACT_COMPARISON) ((struct comparison *)fact)->measure = NO_INDEX;
+  blank(c->subject, fact);
   vec_push(w->mem, &w->out->documents[item->document].items[item->item].keys[c->subject]) = c->key;
+  vec_push(w->mem, &w->added) = (struct spot){c->key, item->document, item->item, c->subject, (int32_t)v->len - 1};
   mark(w, n, item, (int32_t)v->len - 1, STR(""));
 }
 static void apply_remove(struct work *w, uint32_t n, const struct spot *at) {
@@ -253,7 +310,6 @@ static void apply_remove(struct work *w, uint32_t n, const struct spot *at) {
 }
 static void apply_one(struct work *w, uint32_t n) {
   const struct correction *c = &w->list[n];
-  struct spot room;
   if (c->act == CORRECT_ANSWER) return; /* when the diagnostics stand */
   if (c->act == CORRECT_ADD) {
     const struct correction item = {.subject = CORRECT_ITEM, .item_title = c->item_title};
@@ -264,7 +320,7 @@ static void apply_one(struct work *w, uint32_t n) {
     return;
   }
   const struct spot *at = find_place(w, c->key, c->subject);
-  if (!at) at = added_place(w, c, &room);
+  if (!at) at = added_place(w, c);
   if (!at) at = find_moved(w, c);
   if (!at) vec_push(w->mem, &w->out->orphans) = n;
   else if (c->act == CORRECT_SET) apply_set(w, n, at);
@@ -468,6 +524,10 @@ bool correct_find(const struct correct_result *r, int subject, uint64_t key, int
     *out_document = (int32_t)d;
     *out_item = *out_index = NO_INDEX;
     if (subject == CORRECT_DOCUMENT && r->documents[d].key == key) return true;
+    for (size_t s = 0; subject == CORRECT_SECTION && s < r->plan.documents.at[d].sections.len; s++) {
+      *out_index = (int32_t)s;
+      if (r->documents[d].sections[s] == key) return true;
+    }
     for (size_t i = 0; i < r->plan.documents.at[d].items.len; i++) {
       const struct correct_item *ci = &r->documents[d].items[i];
       *out_item = (int32_t)i;

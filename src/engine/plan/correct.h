@@ -13,16 +13,17 @@
 #include "engine/plan/plan.h"
 
 enum correct_act { CORRECT_SET, CORRECT_ADD, CORRECT_REMOVE, CORRECT_ANSWER, CORRECT_ACT_COUNT };
-/* What is corrected: a kind of fact, or these two. */
-enum { CORRECT_ITEM = FACT_KIND_COUNT, CORRECT_DOCUMENT, CORRECT_SUBJECT_COUNT };
+/* What is corrected: a kind of fact, or one of these. */
+enum { CORRECT_ITEM = FACT_KIND_COUNT, CORRECT_SECTION, CORRECT_DOCUMENT, CORRECT_SUBJECT_COUNT };
 
 struct correction {
   enum correct_act act;
-  int subject;   /* enum fact_kind, CORRECT_ITEM or CORRECT_DOCUMENT */
-  uint64_t key;  /* of the fact (item, document); of the diagnostic for ANSWER; chosen by the caller for ADD */
-  uint64_t item; /* correct_item_key of its item; 0 for CORRECT_DOCUMENT */
-  struct str field, value;      /* SET: one field. ANSWER: value is the answer's word. Empty else */
-  struct str item_title, words; /* second anchors: the item's title and the fact's words as they stood */
+  int subject;   /* enum fact_kind, CORRECT_ITEM, CORRECT_SECTION or CORRECT_DOCUMENT */
+  uint64_t key;  /* of the fact (item, section, document); of the diagnostic for ANSWER; chosen by the caller for ADD */
+  uint64_t item; /* correct_item_key of its item; 0 for CORRECT_SECTION and CORRECT_DOCUMENT */
+  struct str field, value; /* SET: one field. ANSWER: value is the answer's word. Empty else */
+  struct str item_title,
+      words; /* second anchors: the item's title and the fact's words (section's title) as they stood */
   /* who, when, why: carried along for those who show them */
   int64_t seq, at_us; /* number and moment of its event */
   struct str actor, reason;
@@ -37,7 +38,9 @@ enum correct_type {
   CORRECT_DATE,   /* 2026-5-18, 2026年5月18日 */
   CORRECT_YEAR,
   CORRECT_CHOICE, /* one of `choices` (words as in the JSON) */
-  CORRECT_YES_NO  /* "yes" "no" */
+  CORRECT_YES_NO, /* "yes" "no" */
+  CORRECT_NAMES,  /* several names: 甲局、乙局 */
+  CORRECT_LINK    /* another fact of the same item, by correct_link */
 };
 struct correct_field {
   int subject;
@@ -47,21 +50,18 @@ struct correct_field {
   bool main;                  /* must be given when a fact is added */
   const char *const *choices; /* ends with NULL; CORRECT_CHOICE only. Label: MSG_choice_<field>_<word, - as _> */
   int label;                  /* message id: MSG_field_<name> */
+  enum fact_kind to;          /* CORRECT_LINK: kind of the fact that it leads to */
   uint16_t at, has;           /* private: where it is in the fact's struct; its `has_` flag, 0 = none */
 };
 extern const struct correct_field correct_fields[];
 extern const size_t correct_field_count;
 const struct correct_field *correct_field(int subject, struct str name); /* or NULL */
-const char *correct_subject_word(int subject);                           /* "party" "target" ... "item" "document" */
+const char *correct_subject_word(int subject); /* "party" "target" ... "item" "section" "document" */
 bool correct_subject_of(struct str word, int *out_subject);
 const char *correct_act_word(enum correct_act act); /* "set" "add" "remove" "answer" */
 
-/* The value of a field as a form shows it and as a correction stores it; empty when there is none. New, in mem.
- * index: of the fact; 0 for CORRECT_ITEM and CORRECT_DOCUMENT (item is then ignored for the latter). */
-struct str correct_value(struct arena *mem, const struct plan *p, int document, int item, int subject, int index,
-                         const struct correct_field *field);
 /* Checks what a person typed and gives its canonical form (dates ISO, digits ASCII, choices exact). ERR_INVALID;
- * the error's argument "name" is the field's. */
+ * the error's argument "name" is the field's. Whether a CORRECT_LINK leads to a fact, correct_linked says. */
 MUST_CHECK bool correct_check(struct arena *mem, const struct correct_field *field, struct str typed, struct str *out,
                               struct err *e);
 
@@ -83,6 +83,7 @@ const struct correct_answer *correct_answers(enum diag_code code, size_t *out_n)
 
 uint64_t correct_document_key(const struct plan *p, int document);
 uint64_t correct_item_key(const struct plan *p, int document, int item);
+uint64_t correct_section_key(const struct plan *p, int document, int section);
 /* Sixteen hex digits, as forms and addresses carry a key; the reverse refuses anything else. */
 struct str correct_key_text(struct arena *mem, uint64_t key);
 bool correct_key_of(struct str text, uint64_t *out_key);
@@ -91,8 +92,8 @@ bool correct_key_of(struct str text, uint64_t *out_key);
 
 struct correct_mark {     /* a correction that holds */
   uint32_t correction;    /* index in the list given */
-  int32_t document, item; /* NO_INDEX for a document's own fields */
-  int32_t index;          /* of the fact in the corrected plan; NO_INDEX when it was removed, or not a fact */
+  int32_t document, item; /* NO_INDEX for the fields of a document or section */
+  int32_t index;          /* of the fact or section in the corrected plan; NO_INDEX when it was removed, or neither */
   struct str before;      /* the compiler's value of the field (SET), or the removed fact's words */
 };
 struct correct_item { /* beside each item of a document, same index */
@@ -105,6 +106,7 @@ struct correct_item { /* beside each item of a document, same index */
 struct correct_document {
   uint64_t key;
   struct correct_item *items; /* as many as the document has */
+  uint64_t *sections;         /* keys, as many as the document has */
 };
 struct correct_result {
   struct plan plan; /* as corrected; shares everything unchanged with the compiled one */
@@ -120,7 +122,23 @@ void correct_apply(struct arena *mem, const struct plan *compiled, const struct 
 const void *correct_facts(const struct item *it, enum fact_kind kind, size_t *out_len, size_t *out_size);
 /* Words of the text that a fact stands on. Borrowed from the plan. */
 struct str correct_words(const struct plan *p, const struct item *it, enum fact_kind kind, int index);
-/* The place of a fact in the corrected plan; false when there is none. */
+/* The place of a fact, item, section or document in the corrected plan; false when there is none. A section's place is
+ * its index, its item NO_INDEX. */
 bool correct_find(const struct correct_result *r, int subject, uint64_t key, int32_t *out_document, int32_t *out_item,
                   int32_t *out_index);
+/* The value of a field as a form shows it and as a correction stores it; empty when there is none. New, in mem.
+ * index: of the fact or section; for an item and a document it is ignored. */
+struct str correct_value(struct arena *mem, const struct correct_result *r, int document, int item, int subject,
+                         int index, const struct correct_field *field);
+
+/* ---- links between facts of one item ---- */
+
+/* How a link names a fact: by its words, when no earlier fact of the kind has the same; else by its key. New, in mem. */
+struct str correct_link(struct arena *mem, const struct correct_result *r, int document, int item, enum fact_kind kind,
+                        int index);
+/* The fact that a link names; NO_INDEX when there is none. */
+int32_t correct_linked(const struct correct_result *r, int document, int item, enum fact_kind kind, struct str name);
+/* Whether a fact (index NO_INDEX: one to be added) may lead there: a part of a total is no total itself. */
+bool correct_may_link(const struct correct_result *r, int document, int item, int subject, int index,
+                      const struct correct_field *field, int32_t to);
 #endif

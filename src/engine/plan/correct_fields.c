@@ -2,6 +2,7 @@
  * a place in the fact's struct, so that nothing is said twice; enums are named by the words of the JSON. */
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/utf8.h"
 #include "engine/plan/correct_int.h"
 #include "engine/plan/render.h"
@@ -24,11 +25,19 @@ static const char *const verb_classes[] = {"none", "document", "count", "state",
 
 #define AT(T, member) (uint16_t) offsetof(struct T, member)
 #define TEXT_FIELD(subject, T, member, name, optional, main) \
-  { subject, #name, CORRECT_TEXT, optional, main, NULL, MSG_field_##name, AT(T, member), 0 }
+  { subject, #name, CORRECT_TEXT, optional, main, NULL, MSG_field_##name, 0, AT(T, member), 0 }
 #define CHOICE_FIELD(subject, T, member, name, list) \
-  { subject, #name, CORRECT_CHOICE, false, false, list, MSG_field_##name, AT(T, member), 0 }
+  { subject, #name, CORRECT_CHOICE, false, false, list, MSG_field_##name, 0, AT(T, member), 0 }
 #define NUMBER_FIELD(subject, T, member, flag) \
-  { subject, #member, CORRECT_NUMBER, true, false, NULL, MSG_field_##member, AT(T, member), AT(T, flag) }
+  { subject, #member, CORRECT_NUMBER, true, false, NULL, MSG_field_##member, 0, AT(T, member), AT(T, flag) }
+#define LINK_FIELD(subject, T, member, to) \
+  { subject, #member, CORRECT_LINK, true, false, NULL, MSG_field_##member, to, AT(T, member), 0 }
+#define YES_NO_FIELD(subject, T, member, name) \
+  { subject, #name, CORRECT_YES_NO, false, false, NULL, MSG_field_##name, 0, AT(T, member), 0 }
+#define YEAR_FIELD(subject, T, member) \
+  { subject, #member, CORRECT_YEAR, true, false, NULL, MSG_field_##member, 0, AT(T, member), 0 }
+#define DATE_FIELD(subject, T, member, name, main) \
+  { subject, #name, CORRECT_DATE, true, main, NULL, MSG_field_##name, 0, AT(T, member), 0 }
 
 const struct correct_field correct_fields[] = {
     TEXT_FIELD(FACT_PARTY, party, name, name, false, true),
@@ -42,36 +51,53 @@ const struct correct_field correct_fields[] = {
     CHOICE_FIELD(FACT_TARGET, target, strength, strength, strengths),
     CHOICE_FIELD(FACT_TARGET, target, level, level, levels),
     TEXT_FIELD(FACT_TARGET, target, denominator, denominator, true, false),
-    {FACT_TARGET, "year", CORRECT_YEAR, true, false, NULL, MSG_field_year, AT(target, year), 0},
+    YEAR_FIELD(FACT_TARGET, target, year),
+    LINK_FIELD(FACT_TARGET, target, part_of, FACT_TARGET),
+    LINK_FIELD(FACT_TARGET, target, measure, FACT_MEASURE),
     TEXT_FIELD(FACT_DELIVERABLE, deliverable, title, title, false, true),
     TEXT_FIELD(FACT_DELIVERABLE, deliverable, action, action, true, false),
-    {FACT_DELIVERABLE, "new", CORRECT_YES_NO, false, false, NULL, MSG_field_new, AT(deliverable, is_new), 0},
+    YES_NO_FIELD(FACT_DELIVERABLE, deliverable, is_new, new),
     CHOICE_FIELD(FACT_DELIVERABLE, deliverable, stage, stage, stages),
+    YES_NO_FIELD(FACT_DELIVERABLE, deliverable, marked, marked),
+    LINK_FIELD(FACT_DELIVERABLE, deliverable, measure, FACT_MEASURE),
     TEXT_FIELD(FACT_NAME, name, text, name, false, true),
     CHOICE_FIELD(FACT_NAME, name, kind, kind, name_kinds),
-    {FACT_TIME, "due", CORRECT_DATE, true, true, NULL, MSG_field_due, AT(when, to), 0},
-    {FACT_TIME, "start", CORRECT_DATE, true, false, NULL, MSG_field_start, AT(when, from), 0},
+    DATE_FIELD(FACT_TIME, when, to, due, true),
+    DATE_FIELD(FACT_TIME, when, from, start, false),
     CHOICE_FIELD(FACT_TIME, when, kind, kind, time_kinds),
     CHOICE_FIELD(FACT_TIME, when, every, every, everies),
+    LINK_FIELD(FACT_TIME, when, measure, FACT_MEASURE),
     TEXT_FIELD(FACT_DUTY, duty, what, what, true, true),
     NUMBER_FIELD(FACT_DUTY, duty, count, has_count),
     CHOICE_FIELD(FACT_DUTY, duty, every, every, everies),
     CHOICE_FIELD(FACT_DUTY, duty, bound, bound, bounds),
+    LINK_FIELD(FACT_DUTY, duty, measure, FACT_MEASURE),
     TEXT_FIELD(FACT_UNIVERSAL, universal, list, list, false, true),
+    LINK_FIELD(FACT_UNIVERSAL, universal, measure, FACT_MEASURE),
     TEXT_FIELD(FACT_COMPARISON, comparison, subject, compared, true, true),
     TEXT_FIELD(FACT_COMPARISON, comparison, object, object, true, false),
     CHOICE_FIELD(FACT_COMPARISON, comparison, bound, bound, bounds),
+    LINK_FIELD(FACT_COMPARISON, comparison, measure, FACT_MEASURE),
+    TEXT_FIELD(FACT_PLACEHOLDER, placeholder, fill, fill, true, false),
+    TEXT_FIELD(FACT_PLACEHOLDER, placeholder, text, blank, false, true),
     TEXT_FIELD(FACT_MEASURE, measure, verb, verb, false, true),
     TEXT_FIELD(FACT_MEASURE, measure, object, object, true, false),
     CHOICE_FIELD(FACT_MEASURE, measure, verb_class, verb_class, verb_classes),
     CHOICE_FIELD(FACT_MEASURE, measure, strength, strength, strengths),
     TEXT_FIELD(CORRECT_ITEM, item, title, title, true, false),
-    {CORRECT_ITEM, "number", CORRECT_COUNT, false, false, NULL, MSG_field_number, AT(item, number), 0},
-    {CORRECT_ITEM, "due", CORRECT_DATE, true, false, NULL, MSG_field_due, AT(item, due.to), 0},
+    {CORRECT_ITEM, "number", CORRECT_COUNT, false, false, NULL, MSG_field_number, 0, AT(item, number), 0},
+    DATE_FIELD(CORRECT_ITEM, item, due.to, due, false),
+    TEXT_FIELD(CORRECT_SECTION, section, title, title, true, false),
+    {CORRECT_SECTION, "number", CORRECT_COUNT, true, false, NULL, MSG_field_number, 0, AT(section, number), 0},
     TEXT_FIELD(CORRECT_DOCUMENT, document, title.text, title, false, false),
-    TEXT_FIELD(CORRECT_DOCUMENT, document, number.text, number, true, false),
-    {CORRECT_DOCUMENT, "year", CORRECT_YEAR, true, false, NULL, MSG_field_year, AT(document, year), 0},
-    {CORRECT_DOCUMENT, "date", CORRECT_DATE, true, false, NULL, MSG_field_date, AT(document, date), 0},
+    TEXT_FIELD(CORRECT_DOCUMENT, document, notice_title.text, notice_title, true, false),
+    TEXT_FIELD(CORRECT_DOCUMENT, document, addressees.text, addressees, true, false),
+    {CORRECT_DOCUMENT, "issuer", CORRECT_NAMES, true, false, NULL, MSG_field_issuer, 0, AT(document, issuers), 0},
+    {CORRECT_DOCUMENT, "number", CORRECT_TEXT, true, false, NULL, MSG_field_document_number, 0,
+     AT(document, number.text), 0},
+    DATE_FIELD(CORRECT_DOCUMENT, document, date, date, false),
+    YEAR_FIELD(CORRECT_DOCUMENT, document, year),
+    YEAR_FIELD(CORRECT_DOCUMENT, document, year_to),
 };
 const size_t correct_field_count = COUNT_OF(correct_fields);
 
@@ -94,6 +120,7 @@ static const char *const subjects[CORRECT_SUBJECT_COUNT] = {
     [FACT_PLACEHOLDER] = "placeholder",
     [FACT_MEASURE] = "measure",
     [CORRECT_ITEM] = "item",
+    [CORRECT_SECTION] = "section",
     [CORRECT_DOCUMENT] = "document",
 };
 const char *correct_subject_word(int subject) { return subjects[subject]; }
@@ -151,13 +178,40 @@ static struct str choice_text(const struct correct_field *f, int i) {
   }
   return STR("");
 }
+static struct str count_text(struct arena *mem, int32_t n, bool optional) {
+  return optional && n <= 0 ? STR("") : str_fmt(mem, "%d", n);
+}
+typedef VEC(struct text_at) names; /* every VEC has this layout */
+static struct str read_names(struct arena *mem, const names *list) {
+  struct str all = STR("");
+  for (size_t i = 0; i < list->len; i++)
+    all = all.len ? str_fmt(mem, STRF "、" STRF, STRA(all), STRA(list->at[i].text)) : list->at[i].text;
+  return all;
+}
+/* A name that stood there before keeps its place in the text; the list is a new one, as the old may be shared. */
+static void write_names(struct arena *mem, names *list, struct str value) {
+  names fresh = {0};
+  for (struct str name = {0}, rest = str_dup(mem, value); rest.len;) {
+    if (!str_cut(rest, STR("、"), &name, &rest)) {
+      name = rest;
+      rest = (struct str){0};
+    }
+    struct text_at x = {.text = name};
+    for (size_t i = 0; i < list->len; i++)
+      if (str_eq(list->at[i].text, name)) x.at = list->at[i].at;
+    vec_push(mem, &fresh) = x;
+  }
+  *list = fresh;
+}
 struct str correct_read(struct arena *mem, const struct correct_field *f, const void *fact) {
   const char *p = (const char *)fact + f->at;
   if (f->has && !*((const bool *)fact + f->has)) return STR("");
   switch (f->type) {
     case CORRECT_TEXT: return *(const struct str *)(const void *)p;
     case CORRECT_NUMBER: return dec_text(mem, *(const struct dec *)(const void *)p);
-    case CORRECT_COUNT: return str_fmt(mem, "%d", *(const int32_t *)(const void *)p);
+    case CORRECT_COUNT: return count_text(mem, *(const int32_t *)(const void *)p, f->optional);
+    case CORRECT_LINK: return count_text(mem, *(const int32_t *)(const void *)p, false);
+    case CORRECT_NAMES: return read_names(mem, (const names *)(const void *)p);
     case CORRECT_DATE: return date_iso(mem, *(const struct date *)(const void *)p);
     case CORRECT_YEAR: {
       const int year = *(const int16_t *)(const void *)p;
@@ -178,8 +232,10 @@ void correct_write(struct arena *mem, const struct correct_field *f, void *fact,
       if (!dec_parse(value, (struct dec *)(void *)p)) *(struct dec *)(void *)p = (struct dec){0};
       break;
     case CORRECT_COUNT:
-      if (str_to_int(value, &n)) *(int32_t *)(void *)p = (int32_t)n;
+      if (str_to_int(value, &n) || !value.len) *(int32_t *)(void *)p = (int32_t)n;
       break;
+    case CORRECT_NAMES: write_names(mem, (names *)(void *)p, value); break;
+    case CORRECT_LINK: break; /* correct.c knows the item */
     case CORRECT_DATE:
       *(struct date *)(void *)p = (struct date){0};
       (void)date_parse(value, 0, (struct date *)(void *)p);
@@ -198,17 +254,6 @@ uint64_t correct_hash(const struct correct_field *f, const void *fact, uint64_t 
   return correct_mix(seed, str_hash(correct_read(&mem, f, fact)));
 }
 
-struct str correct_value(struct arena *mem, const struct plan *p, int document, int item, int subject, int index,
-                         const struct correct_field *field) {
-  const struct document *d = &p->documents.at[document];
-  if (subject == CORRECT_DOCUMENT) return correct_read(mem, field, d);
-  const struct item *it = &d->items.at[item];
-  if (subject == CORRECT_ITEM) return correct_read(mem, field, it);
-  size_t len = 0, size = 0;
-  const char *at = correct_facts(it, (enum fact_kind)subject, &len, &size);
-  return index >= 0 && (size_t)index < len ? correct_read(mem, field, at + (size_t)index * size) : STR("");
-}
-
 /* ---- what a person typed ---- */
 
 static bool refuse(struct err *e, int msg, const struct correct_field *f, struct str value) {
@@ -222,6 +267,21 @@ static bool check_text(struct arena *mem, const struct correct_field *f, struct 
     return fail(e, ERR_INVALID, MSG_plans_too_long, "name", str_of(f->name), "limit",
                 str_fmt(mem, "%d", TEXT_CHARS_MAX));
   return true;
+}
+/* 甲局、乙局; commas and semicolons of both widths part names too. */
+static struct str canonical_names(struct arena *mem, struct str s) {
+  static const char *const marks[] = {"；", ";", "，", ",", "\t"};
+  AUTO_BUF b = BUF_MAX(TEXT_CHARS_MAX * 4 + 64);
+  for (size_t i = 0; i < COUNT_OF(marks); i++) s = str_replace(mem, s, str_of(marks[i]), STR("、"));
+  for (struct str name = {0}; s.len;) {
+    if (!str_cut(s, STR("、"), &name, &s)) {
+      name = s;
+      s = (struct str){0};
+    }
+    name = str_trim(name);
+    if (name.len) buf_fmt(&b, "%s" STRF, b.len ? "、" : "", STRA(name));
+  }
+  return str_dup(mem, buf_view(&b));
 }
 /* 1,080, １０８０, 3.3, 三十三. */
 static bool read_number(struct str s, struct dec *out) {
@@ -247,7 +307,12 @@ bool correct_check(struct arena *mem, const struct correct_field *f, struct str 
   *out = s;
   if (!s.len) return f->optional || refuse(e, MSG_correct_needed, f, s);
   switch (f->type) {
-    case CORRECT_TEXT: return check_text(mem, f, s, e);
+    case CORRECT_TEXT:
+    case CORRECT_LINK: return check_text(mem, f, s, e);
+    case CORRECT_NAMES:
+      TRY(check_text(mem, f, s, e));
+      *out = canonical_names(mem, s);
+      return true;
     case CORRECT_NUMBER:
       if (!read_number(s, &d)) return refuse(e, MSG_correct_bad_number, f, s);
       *out = dec_text(mem, d);

@@ -336,7 +336,8 @@ static void item_placeholders(struct plan *p, struct item *it) {
       i = next;
     }
     const struct span run = {(uint32_t)at, (uint32_t)i};
-    if (is_placeholder(p, run, c, chars)) vec_push(p->mem, &it->placeholders) = (struct placeholder){run};
+    if (is_placeholder(p, run, c, chars))
+      vec_push(p->mem, &it->placeholders) = (struct placeholder){run, plan_text(p, run), STR("")};
   }
 }
 

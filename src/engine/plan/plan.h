@@ -95,6 +95,7 @@ struct target {
   bool has_value;         /* false: soft target without a number (明显提高) */
   bool unsure;            /* a person should say whether this is a commitment (size of an existing set ...) */
   bool bound_unsure;      /* a bound read further on (不少于10个…,10所…) or a range that may be a floor */
+  bool by_hand;           /* here and below: a person changed or added it, so that its words no longer say it */
 };
 
 enum stage { STAGE_BASIS, STAGE_DRAFT, STAGE_MADE, STAGE_ISSUED };
@@ -135,20 +136,24 @@ struct duty { /* recurring: 每学期不少于2次 */
   enum bound bound;
   struct str what;
   int32_t measure;
+  bool by_hand;
 };
 struct universal { /* for all members of a list: 全覆盖, 每个…都, 100% */
   struct span at;
   struct str list; /* 每个县(市、区)、开发区 */
   int32_t measure;
+  bool by_hand;
 };
 struct comparison { /* 不低于当地公务员平均工资; 只增不减 */
   struct span at;
   enum bound bound;
   struct str subject, object;
   int32_t measure;
+  bool by_hand;
 };
 struct placeholder {
-  struct span at; /* xx, ** */
+  struct span at;        /* xx, ** */
+  struct str text, fill; /* as it stands; what a person filled in, empty = open */
 };
 
 enum verb_class { VERB_NONE, VERB_DOCUMENT, VERB_COUNT, VERB_STATE, VERB_EVENT, VERB_SOFT, VERB_BASIS, VERB_START };
@@ -216,6 +221,7 @@ struct item {
   VEC(struct comparison) comparisons;
   VEC(struct placeholder) placeholders;
   struct when due; /* the item's own due date: stated, else 31 December of the plan year, inferred */
+  bool renumbered; /* by a person: number_at no longer says it */
 };
 struct section {
   int32_t number;   /* 0 for an unnumbered one */
@@ -341,6 +347,8 @@ struct span plan_source_span(const struct plan *p, struct span clean);
 /* Line and column (in characters, from 1) in the source of a place in clean. Lines are those of the file, or the
  * paragraph for containers. Builds an index on first use; `p` is not const for that. */
 void plan_line_column(struct plan *p, uint32_t clean_at, int *out_line, int *out_column);
+/* An item's number as it stands, （九）; with a number that a person gave, in the same shape. New, in mem. */
+struct str plan_item_number(struct arena *mem, const struct plan *p, const struct item *it);
 /* Text of an item's body with paragraphs joined, labels left out. New, in mem. */
 struct str plan_item_text(struct arena *mem, const struct plan *p, const struct item *it);
 /* The stretches of an item's own words: title (when with_title), body and extra, with labels and line ends left out, in

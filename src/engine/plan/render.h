@@ -36,9 +36,11 @@ MUST_CHECK bool render_xlsx(struct plan *p, enum lang lang, struct buf *out, str
 MUST_CHECK bool render_docx(struct plan *p, enum lang lang, struct buf *out, struct err *e);
 
 /* ---- words for facts, shared with the pages ---- */
-struct str render_target(struct arena *a, const struct target *t, enum lang lang);  /* 学校41所, ≥72%, 3—5所 */
-struct str render_when(struct arena *a, const struct when *w, enum lang lang);      /* 2026年6月30日（推定） */
-struct str render_path(struct arena *a, const struct item *it);                     /* 2.9 */
+struct str render_target(struct arena *a, const struct target *t, enum lang lang); /* 学校41所, ≥72%, 3—5所 */
+struct str render_when(struct arena *a, const struct when *w, enum lang lang);     /* 2026年6月30日（推定） */
+struct str render_duty(struct arena *a, const struct duty *d, enum lang lang);     /* 每学期 检查 ≥2次 */
+struct str render_comparison(struct arena *a, const struct comparison *c, enum lang lang); /* 甲：不低于 乙 */
+struct str render_path(struct arena *a, const struct item *it);                            /* 2.9 */
 struct str render_diag(struct arena *a, const struct diag *d, enum lang lang);      /* the message, holes filled */
 struct str render_diag_hint(struct arena *a, const struct diag *d, enum lang lang); /* or empty */
 /* Names of one role, joined by 、. */

@@ -277,7 +277,8 @@ static void put_placeholders(struct writer *w, const struct item *it) {
   json_open(w->j, "placeholders", '[');
   vec_each(struct placeholder, x, &it->placeholders) {
     json_open(w->j, NULL, '{');
-    json_str(w->j, "text", plan_text(w->p, x->at));
+    json_str(w->j, "text", x->text);
+    if (x->fill.len) json_str(w->j, "fill", x->fill);
     put_span(w, x->at);
     json_close(w->j, '}');
   }

@@ -59,7 +59,8 @@ static struct parts parts_of(struct arena *mem, const struct item *it) {
 static struct str target_line(struct table *t, const struct item *it, const struct parts *all, size_t at) {
   const struct target *x = &it->targets.at[at];
   const struct str words = plan_text(t->p, x->at);
-  const struct str line = words.len && words.len <= CLAUSE_MOST ? words : render_target(t->mem, x, t->lang);
+  const struct str line =
+      words.len && words.len <= CLAUSE_MOST && !x->by_hand ? words : render_target(t->mem, x, t->lang);
   AUTO_BUF parts = BUF_MAX(RENDER_MAX);
   for (int32_t i = all->first[at]; i >= 0; i = all->next[i]) {
     if (parts.len) buf_z(&parts, "、");
@@ -89,7 +90,7 @@ static struct str results_of(struct table *t, const struct item *it) {
 
 /* Number and title as the plan has them: （九）扩充学位供给. */
 static struct str heading_of(struct table *t, const struct item *it) {
-  const struct str number = plan_text(t->p, it->number_at);
+  const struct str number = plan_item_number(t->mem, t->p, it);
   const struct str line = str_trim(str_join(t->mem, number, it->title));
   return line.len ? line : render_path(t->mem, it);
 }
@@ -99,11 +100,23 @@ static struct str band_of(struct table *t, const struct section *s) {
   return str_fmt(t->mem, STRF "、" STRF, STRA(numeral_zh_text(t->mem, s->number)), STRA(s->title));
 }
 
+/* The words of the plan; what a person filled in for a blank is said behind them. */
+static struct str task_of(struct table *t, const struct item *it) {
+  struct str text = plan_item_text(t->mem, t->p, it);
+  vec_each(struct placeholder, x, &it->placeholders) {
+    const struct msg_arg args[] = {{"blank", x->text}, {"fill", x->fill}};
+    if (x->fill.len)
+      text = str_fmt(t->mem, STRF "%s" STRF, STRA(text), text.len ? "\n" : "",
+                     STRA(msg_text(t->mem, t->lang, MSG_table_fill, args, COUNT_OF(args))));
+  }
+  return text;
+}
+
 static void add_item(struct table *t, const struct item *it, int number) {
   struct table_row row = {0};
   row.cell[COL_NUMBER] = str_fmt(t->mem, "%d", number);
   row.cell[COL_ITEM] = heading_of(t, it);
-  row.cell[COL_TASK] = plan_item_text(t->mem, t->p, it);
+  row.cell[COL_TASK] = task_of(t, it);
   row.cell[COL_LEAD] = render_parties(t->mem, it, ROLE_LEAD);
   row.cell[COL_ASSIST] = render_parties(t->mem, it, ROLE_ASSIST);
   row.cell[COL_TARGETS] = targets_of(t, it);

@@ -123,10 +123,16 @@ static void put_deliverable(struct report *r, const struct deliverable *d) {
   put_fact(r, d->is_new ? MSG_plan_document : MSG_plan_basis, buf_view(&b));
 }
 
+/* In the words of the plan, unless a person has changed what they say. */
 static void put_spans(struct report *r, const struct item *it) {
-  vec_each(struct duty, d, &it->duties) put_fact(r, MSG_plan_duty, plan_text(r->p, d->at));
-  vec_each(struct universal, u, &it->universals) put_fact(r, MSG_plan_universal, plan_text(r->p, u->at));
-  vec_each(struct comparison, c, &it->comparisons) put_fact(r, MSG_plan_comparison, plan_text(r->p, c->at));
+  vec_each(struct duty, d, &it->duties)
+    put_fact(r, MSG_plan_duty, d->by_hand ? render_duty(&r->mem, d, r->lang) : plan_text(r->p, d->at));
+  vec_each(struct universal, u, &it->universals)
+    put_fact(r, MSG_plan_universal, u->by_hand ? u->list : plan_text(r->p, u->at));
+  vec_each(struct comparison, c, &it->comparisons)
+    put_fact(r, MSG_plan_comparison, c->by_hand ? render_comparison(&r->mem, c, r->lang) : plan_text(r->p, c->at));
+  vec_each(struct placeholder, x, &it->placeholders)
+    if (x->fill.len) put_fact(r, MSG_plan_fill, str_fmt(&r->mem, STRF " → " STRF, STRA(x->text), STRA(x->fill)));
   vec_each(struct name, n, &it->names)
     if (n->kind != NAME_SLOGAN && n->kind != NAME_OTHER) put_fact(r, MSG_plan_name, n->text);
 }

@@ -80,6 +80,28 @@ struct str render_when(struct arena *a, const struct when *w, enum lang lang) {
   return w->inferred ? with(a, lang, MSG_table_inferred, "date", to) : to;
 }
 
+/* For facts that a person changed: their words in the plan say something else. */
+static struct str word_of(enum lang lang, const char *head, const char *tail) {
+  AUTO_ARENA mem = {0};
+  const int msg = msg_find(str_replace(&mem, str_fmt(&mem, "%s%s", head, tail), STR("-"), STR("_")));
+  return msg ? msg_template(lang, msg) : str_of(tail);
+}
+struct str render_duty(struct arena *a, const struct duty *d, enum lang lang) {
+  const struct str every = word_of(lang, "choice_every_", d->every ? every_word(d->every) : "none");
+  const struct str what = str_fmt(a, STRF " " STRF, STRA(every), STRA(d->what));
+  if (!d->has_count) return what;
+  const struct str count = with(a, lang, MSG_plan_times, "n", dec_text(a, d->count));
+  return str_fmt(a, STRF " %s" STRF, STRA(what),
+                 d->bound == BOUND_GE   ? "≥"
+                 : d->bound == BOUND_LE ? "≤"
+                                        : "",
+                 STRA(count));
+}
+struct str render_comparison(struct arena *a, const struct comparison *c, enum lang lang) {
+  const struct str bound = word_of(lang, "choice_bound_", bound_word(c->bound));
+  return str_fmt(a, STRF "%s" STRF " " STRF, STRA(c->subject), c->subject.len ? " " : "", STRA(bound), STRA(c->object));
+}
+
 struct str render_path(struct arena *a, const struct item *it) {
   struct str path = {0};
   for (int i = 0; i < it->depth && i < PATH_MAX_DEPTH; i++)

@@ -2,6 +2,7 @@
  * of lines, which is a pure function of the source. */
 #include "base/utf8.h"
 #include "engine/plan/plan.h"
+#include "text/numeral.h"
 
 static bool blank_at(struct str s, size_t i, size_t *out_next) {
   *out_next = i;
@@ -118,6 +119,21 @@ void plan_line_column(struct plan *p, uint32_t clean_at, int *out_line, int *out
   }
   *out_line = (int)low + 1;
   *out_column = (int)(chars_before(p, s, at) - chars_before(p, s, p->line_starts.at[low])) + 1;
+}
+
+/* ---- numbers ---- */
+
+struct str plan_item_number(struct arena *mem, const struct plan *p, const struct item *it) {
+  const struct str s = plan_text(p, it->number_at);
+  int64_t n = 0;
+  struct dec d;
+  for (size_t i = 0; it->renumbered && i < s.len; i += utf8_len(s, i)) {
+    const size_t zh = numeral_zh(s, i, &n), used = zh ? zh : numeral_arabic(s, i, &d);
+    if (!used) continue;
+    const struct str fresh = zh ? numeral_zh_text(mem, it->number) : str_fmt(mem, "%d", it->number);
+    return str_fmt(mem, STRF STRF STRF, STRA(str_slice(s, 0, i)), STRA(fresh), STRA(str_from(s, i + used)));
+  }
+  return s;
 }
 
 /* ---- keys ---- */
