@@ -24,35 +24,13 @@ static bool show_health(struct web_request *rq, struct web_response *rs, struct 
   json_close(j, '}');
   return true;
 }
-/* Orphans: corrections whose fact the newest draft no longer has are hung on another, or dropped (key empty). */
-static bool reattach(struct web_request *rq, struct web_response *rs, struct err *e) {
-  const struct plans_who who = {rq->actor, str_trim(web_field(rq, "reason")), rq->now_us};
-  const struct str id = web_param(rq, "id");
-  int64_t seq = 0, rev = 0;
-  uint64_t key = 0;
-  TRY(web_int(rq, "seq", 1, INT64_MAX, 0, &seq, e));
-  TRY(web_int(rq, "rev", 0, INT64_MAX, 0, &rev, e));
-  if (web_field(rq, "key").len && !correct_key_of(web_field(rq, "key"), &key))
-    return fail(e, ERR_INVALID, MSG_plans_bad_word, "name", STR("key"), "value", web_field(rq, "key"));
-  TRY(plans_reattach(rq->app, rq->mem, &who, id, rev, seq, key, e));
-  if (!rq->json) {
-    web_redirect(rs, str_fmt(rq->mem, "/plans/" STRF "?did=reattach", STRA(id)));
-    return true;
-  }
-  AUTO_VIEW *v = NULL;
-  TRY(plans_open(rq->app, rq->mem, id, 0, &v, e));
-  plans_view_json(v, rq->lang, web_json(rs));
-  return true;
-}
 static const struct route own_routes[] = {
-    {POST, "/plans/{id}/reattach", RIGHT_ACT, reattach,
-     "hang an orphaned correction on another fact, or drop it (no key)", .form = "seq! key reason rev"},
     {GET, "/healthz", RIGHT_OPEN, show_health, "alive, and the store answers", .flags = ROUTE_PLAIN},
     {0},
 };
 
-const struct route *const app_tables[] = {page_plan_routes, page_review_routes, page_compare_routes,
-                                          page_help_routes, own_routes,         NULL};
+const struct route *const app_tables[] = {
+    page_plan_routes, page_review_routes, page_orphans_routes, page_compare_routes, page_help_routes, own_routes, NULL};
 
 struct secret_work {
   struct arena mem;

@@ -24,5 +24,6 @@ MUST_CHECK bool page_done(struct web_request *rq, struct web_response *rs, struc
 /* Ends a page: html written by a template. */
 void page_error(struct web_request *rq, struct web_response *rs, const struct err *e);
 
-extern const struct route page_plan_routes[], page_review_routes[], page_compare_routes[], page_help_routes[];
+extern const struct route page_plan_routes[], page_review_routes[], page_orphans_routes[], page_compare_routes[],
+    page_help_routes[];
 #endif

@@ -291,6 +291,18 @@ static struct str about(const struct review *r) {
   return out;
 }
 
+/* An act may set several fields: they are settled together. */
+static size_t orphaned_acts(const struct plan_view *v) {
+  size_t n = 0;
+  int64_t seq = 0;
+  for (size_t i = 0; i < v->corrected->orphans.len; i++) {
+    const struct correction *c = &v->corrections[v->corrected->orphans.at[i]];
+    n += c->seq != seq;
+    seq = c->seq;
+  }
+  return n;
+}
+
 static void fill_head(struct web_request *rq, struct review *r, struct view_review *v) {
   const struct plan_row *row = &r->v->row;
   v->id = row->id;
@@ -303,11 +315,12 @@ static void fill_head(struct web_request *rq, struct review *r, struct view_revi
     v->edit_document = review_href(r, r->items.at[r->current].step, (struct str){0}, STR("edit=document"));
   v->about = about(r);
   v->history_href = str_fmt(rq->mem, STRF "/history", STRA(r->path));
+  v->orphans_href = str_fmt(rq->mem, STRF "/orphans", STRA(r->path));
   v->compare_href = str_fmt(rq->mem, "/compare?b=" STRF, STRA(row->id));
   v->said = page_said(rq);
   if (row->voided) v->old = page_text(rq, MSG_review_voided);
   else if (!r->v->latest) v->old = page_text(rq, MSG_review_old_draft);
-  if (r->v->corrected->orphans.len) v->orphans = numbered(r, MSG_review_orphans, r->v->corrected->orphans.len);
+  if (r->v->latest && r->v->corrected->orphans.len) v->orphans = numbered(r, MSG_review_orphans, orphaned_acts(r->v));
   if (r->v->latest && !row->voided) {
     if (r->v->counts[ITEM_OPEN]) v->accept_clear = numbered(r, MSG_review_accept_clear, r->v->counts[ITEM_OPEN]);
     if (r->v->undo.len) {

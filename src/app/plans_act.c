@@ -22,7 +22,7 @@ struct edit_work {
   corrections add;
   acceptances accept;
   VEC(uint64_t) unaccept;
-  int64_t retire;              /* seq of corrections that this act replaces or drops; 0 = none */
+  VEC(int64_t) retire;         /* seqs of corrections that this act replaces or drops */
   int64_t undo;                /* seq of the act that is taken back */
   VEC(struct followed) follow; /* fields of the list's row that go with this act */
   struct plan_row row;
@@ -65,8 +65,8 @@ static bool undo_rows(struct store *tx, struct edit_work *c, int64_t seq, struct
 }
 static bool write_rows(struct store *tx, struct edit_work *c, int64_t seq, struct err *e) {
   const struct str id = c->row.id;
-  if (c->retire)
-    TRY(sql_correction_undo(tx, &(struct sql_correction_undo_in){STORE_TENANT, id, c->retire, seq}, NULL, e));
+  for (size_t i = 0; i < c->retire.len; i++)
+    TRY(sql_correction_undo(tx, &(struct sql_correction_undo_in){STORE_TENANT, id, c->retire.at[i], seq}, NULL, e));
   if (c->undo) TRY(undo_rows(tx, c, seq, e));
   for (size_t i = 0; i < c->add.len; i++) TRY(plan_store_correction(tx, c->mem, id, seq, (int)i, &c->add.at[i], e));
   for (size_t i = 0; i < c->unaccept.len; i++) {
@@ -405,7 +405,6 @@ static bool prepare_reattach(struct edit_work *c, const void *what, struct err *
   const struct correction *first = NULL;
   uint64_t added = 0;
   c->undoable = true;
-  c->retire = ask->seq;
   c->event = plan_event_begin(c->who, c->row.id, ask->key ? STR("reattach") : STR("discard"));
   for (size_t i = 0; i < v->correction_count; i++) {
     if (v->corrections[i].seq != ask->seq) continue;
@@ -414,8 +413,12 @@ static bool prepare_reattach(struct edit_work *c, const void *what, struct err *
   }
   if (!first || !is_orphan(v, ask->seq)) return fail(e, ERR_NOT_FOUND, MSG_plans_no_orphan);
   tell(c, first);
-  for (size_t i = 0; ask->key && i < v->correction_count; i++)
-    if (v->corrections[i].seq == ask->seq) TRY(reattach_one(c, &v->corrections[i], added, ask->key, e));
+  for (size_t i = 0; i < v->correction_count; i++) { /* what was done to an added fact later goes where it goes */
+    const struct correction *old = &v->corrections[i];
+    if (old->seq != ask->seq && (!added || old->key != added)) continue;
+    if (!c->retire.len || vec_last(&c->retire) != old->seq) vec_push(c->mem, &c->retire) = old->seq;
+    if (ask->key) TRY(reattach_one(c, old, added, ask->key, e));
+  }
   return true;
 }
 bool plans_reattach(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev,

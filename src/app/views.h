@@ -23,6 +23,9 @@ struct view_link {
   bool current, has_count, is_rule; /* is_rule: a line before it */
 };
 typedef VEC(struct view_link) view_links;
+struct view_move { /* what it is, and how it is now or has moved */
+  struct str what, change, delta;
+};
 struct view_option {
   struct str value, label;
   bool chosen;
@@ -131,7 +134,7 @@ struct view_review {
   struct view_frame f;
   struct str about; /* issuer, 文号 and date of the document */
   struct str id, title, draft, rev, meta, back, said, finding, file_href, history_href, path, edit_document;
-  struct str compare_href, compare_label, accept_clear, undo, old, orphans, more_before, more_after;
+  struct str compare_href, compare_label, accept_clear, undo, old, orphans, orphans_href, more_before, more_after;
   struct str next_step; /* item to go on to after acceptance */
   struct str prev, next, prev_doubt, next_doubt, prev_fact, next_fact, leave, edit; /* addresses of the keys */
   bool is_editing, can_undo_said;
@@ -142,6 +145,19 @@ struct view_review {
   VEC(struct view_strip) strips;
   VEC(struct view_row) rows;
   struct view_panel p;
+};
+struct view_orphan { /* an act whose place is gone */
+  struct str seq, act, what, item, why, who, error;
+  VEC(struct view_move) lines; /* fields and what they were set to */
+  view_options places;
+  bool is_open, is_first; /* no place is likely: one is to be chosen */
+};
+struct view_orphans {
+  enum lang lang;
+  struct view_frame f;
+  struct str id, title, back, rev, said, finding;
+  bool can_undo, is_live;
+  VEC(struct view_orphan) rows;
 };
 struct view_history {
   enum lang lang;
@@ -154,9 +170,6 @@ struct view_history {
 struct view_run {
   struct str text;
   bool is_gone, is_new;
-};
-struct view_move {
-  struct str what, change, delta;
 };
 struct view_compare_row {
   struct str left_title, right_title, left_href, right_href, relation, small, question;

@@ -13,7 +13,7 @@ try {
       await page.goto(server.base + '/plans');
       const ids = await page.locator('table.plans tbody th a').evaluateAll(list => list.map(a => a.pathname));
       const [a, b] = [ids.find(Boolean), ids[1]].map(x => x.split('/').pop());
-      const places = ['/plans', '/plans/new', ids[0], ids[1] + '?show=doubt', `/compare?a=${a}&b=${b}`, '/compare', ids[0] + '/history', ids[0] + '/void', '/help', '/nowhere'];
+      const places = ['/plans', '/plans/new', ids[0], ids[1] + '?show=doubt', ids[1] + '?edit=document', `/compare?a=${a}&b=${b}`, '/compare', ids[0] + '/history', ids[0] + '/void', '/help', '/nowhere'];
       for (const place of places) {
         await page.goto(server.base + place);
         await page.evaluate(axe);

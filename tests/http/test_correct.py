@@ -2,6 +2,7 @@
 newer draft and in exports. A field that is new in the published schema must be named here, or the first check fails."""
 import json
 import re
+import urllib.parse
 
 from kit import ROOT, Client, Server, check, finish
 
@@ -168,5 +169,58 @@ check(re.search(r'name="new"><option value="yes" selected', page), "a document t
 refused = c.request("POST", "/plans/%s/correct" % pid, "token=%s&subject=section&key=%s&number=x&title=y&step=1.1" % (c.sign(), section["key"]),
                     {"Content-Type": "application/x-www-form-urlencoded"})
 check(refused.status == 422 and 'aria-invalid="true"' in refused.text and 'value="y"' in refused.text, "a refused form keeps what was typed", refused.status)
+
+# ---- corrections whose place is gone, on the page ----
+def form(path, **fields):
+    fields["token"] = c.sign()
+    return c.request("POST", "/plans/%s/%s" % (pid, path), urllib.parse.urlencode(fields), {"Content-Type": "application/x-www-form-urlencoded"})
+
+
+def orphans():
+    return sorted({x["seq"] for x in plan()["orphans"]})
+
+
+pid = c.upload("孤儿.txt", PLAN.replace("3次", "5次").encode()).json["data"]["id"]
+total = next(f for f in facts("target") if f["value"] == "41")
+check("没有待挂接的修改" in c.get("/plans/%s/orphans" % pid).text, "without orphans the page says so")
+act("correct", subject="target", key=total["key"], value="42", bound="ge", reason="以批复为准")
+act("remove", subject="party", key=facts("party")[1]["key"], reason="已划转")
+act("add", subject="party", item=next(r["key"] for r in plan()["review"] if r["step"] == "2.2"), name="安全处", role="assist")
+act("correct", subject="section", key=plan()["heads"][0]["sections"][1]["key"], title="强化保障")
+added = facts("party", "2.2")[-1]["key"]
+act("correct", subject="party", key=added, name="校园安全处")
+late = PLAN.replace("竣工学校41所", "竣工学校46所").replace("小学24所", "小学29所").replace("财务处", "审计处").replace("规范培训", "整治校外培训")
+late = late.replace("二、加强保障", "二、夯实基础")
+check(c.upload("孤儿二.txt", late.encode(), replaces=pid).status == 200 and len(orphans()) == 5, "five acts lost their place", orphans())
+first, removed, adding, renamed, again = orphans()
+page = c.get("/plans/%s?item=1.1" % pid).text
+check("有5次修改" in page and "/plans/%s/orphans" % pid in page, "the review page leads to them")
+page = c.get("/plans/%s/orphans" % pid).text
+check(page.count('class="sheet pad orphan"') == 5 and "以批复为准" in page and "竣工学校41所" in page and "不少于" in page, "each stands with what it said, why and when")
+check(re.search(r'<select[^>]*>\s*<option value="[0-9a-f]{16}" selected>1.1 推进学校建设 · [^<]*46', page), "the likeliest place is chosen", re.findall(r"<option[^>]*>[^<]*", page)[:3])
+a = form("reattach", seq=first, act="hang", key="")
+check(a.status == 422 and "请先选择" in a.text and a.text.count('role="alert"') == 1, "hanging it nowhere is refused on its card", a.status)
+moved = next(f for f in facts("target") if f["value"] == "46")
+a = form("reattach", seq=first, act="hang", key=moved["key"], reason="同一目标")
+check(a.status == 303 and "/orphans?did=reattach" in a.headers["Location"], "hung on a target, the next one follows", a.headers.get("Location"))
+now = next(f for f in facts("target") if f["key"] == moved["key"])
+check((now["value"], now["bound"]) == ("42", "ge"), "all that it set is set there", now)
+h = c.get("/api/v1/plans/%s/history" % pid).json["rows"][0]
+check(h["act"] == "reattach" and h["reason"] == "同一目标" and {"field": "place", "before": "推进学校建设", "after": "推进学校建设"} in h["changes"], "the history says where", h)
+check("已重新挂接" in c.get("/plans/%s/orphans?did=reattach" % pid).text, "and the page, with undo")
+check(form("undo").status == 303 and orphans()[0] == first, "undone, it is without a place again")
+check(form("reattach", seq=first, act="hang", key=moved["key"]).status == 303, "and hung up once more")
+item_key = next(r["key"] for r in plan()["review"] if r["step"] == "2.2")
+check(form("reattach", seq=adding, act="hang", key=item_key).status == 303, "an added fact is hung on an item", plan()["orphans"])
+check(facts("party", "2.2")[-1]["name"] == "校园安全处" and again not in orphans(), "with all that was set on it since", facts("party", "2.2"))
+section = plan()["heads"][0]["sections"][1]["key"]
+check(form("reattach", seq=renamed, act="hang", key=section).status == 303 and plan()["heads"][0]["sections"][1]["title"] == "强化保障", "a section's title on a section")
+a = form("reattach", seq=removed, act="hang", key=section)
+check(a.status == 404, "a unit is not hung on a section", a.status)
+a = form("reattach", seq=removed, act="drop", reason="新稿已改")
+check(a.status == 303 and a.headers["Location"].endswith("/plans/%s?did=discard" % pid) and not orphans(), "the last one dropped, back to the review", a.headers.get("Location"))
+h = c.get("/api/v1/plans/%s/history" % pid).json["rows"][0]
+check(h["act"] == "discard" and h["reason"] == "新稿已改" and h["words"] == "财务处", "the history says what was dropped and why", h)
+check(form("reattach", seq=removed, act="drop").status == 404 and act("reattach", seq=first).status == 404, "what has its place is not dropped")
 check(server.stop() == 0 and server.verify() == 0, "ends in order, the chain holds")
 finish()
