@@ -29,6 +29,10 @@ static bool has_move(const struct compare_row *row) {
   return false;
 }
 
+static bool same_item(struct item_ref a, struct item_ref b) {
+  return !item_ref_none(a) && a.document == b.document && a.item == b.item;
+}
+
 static bool is_shown(const struct compare_row *row, enum compare_show show) {
   switch (show) {
     case CMP_CHANGED: return row->kind == ROW_CHANGED;
@@ -103,6 +107,26 @@ static struct str reasons(struct compare_page *p, unsigned bits) {
   return out;
 }
 
+static struct view_made make_made(struct compare_page *p, const struct plans_link_made *m, struct str says) {
+  const uint64_t item = p->right->items[m->link.right.document][m->link.right.item].key;
+  return (struct view_made){says, str_fmt(p->rq->mem, "%lld", (long long)m->seq), correct_key_text(p->rq->mem, item)};
+}
+
+/* A confirmed pair stands in its row; one that was cut, in the rows of both its items. */
+static void add_made(struct compare_page *p, const struct compare_row *row, struct view_compare_row *v) {
+  struct arena *mem = p->rq->mem;
+  for (size_t i = 0; i < p->cmp.made.len; i++) {
+    const struct plans_link_made *m = &p->cmp.made.at[i];
+    const bool left = same_item(row->left, m->link.left), right = same_item(row->right, m->link.right);
+    if (m->link.cut ? !left && !right : !left || !right) continue;
+    const struct plan_view *other = right ? p->left : p->right;
+    const struct item *it = item_at(other->plan, right ? m->link.left : m->link.right);
+    const struct str says = m->link.cut ? with_one(p->rq, MSG_compare_was_cut, "item", heading(mem, other->plan, it))
+                                        : page_text(p->rq, MSG_compare_was_confirmed);
+    vec_push(mem, &v->made) = make_made(p, m, says);
+  }
+}
+
 static struct view_compare_row make_row(struct compare_page *p, const struct compare_row *row) {
   struct arena *mem = p->rq->mem;
   const struct item *left = item_at(p->left->plan, row->left), *right = item_at(p->right->plan, row->right);
@@ -118,12 +142,12 @@ static struct view_compare_row make_row(struct compare_page *p, const struct com
     v.right_title = heading(mem, p->right->plan, right);
     v.right_href = item_href(mem, p->right, row->right);
     v.right_key = correct_key_text(mem, p->right->items[row->right.document][row->right.item].key);
+    v.id = str_fmt(mem, "p" STRF, STRA(v.right_key));
   }
   if (left && right) {
     add_runs(mem, &row->text_diff, &v);
     v.can_cut = true;
     v.can_confirm = !(row->reasons & REASON_FIXED);
-    v.id = str_fmt(mem, "p" STRF, STRA(v.right_key));
     v.small = with_one(p->rq, row->reasons & REASON_FIXED ? MSG_compare_fixed : MSG_compare_because, "reasons",
                        reasons(p, row->reasons & ~(unsigned)REASON_FIXED));
   } else {
@@ -131,6 +155,8 @@ static struct view_compare_row make_row(struct compare_page *p, const struct com
     if (right) vec_push(mem, &v.right) = (struct view_run){plan_item_text(mem, p->right->plan, right), false, false};
     v.small = nearest(p, row);
   }
+  add_made(p, row, &v);
+  if (v.made.len && (!left || !right)) v.small = (struct str){0}; /* the nearest is the one that was cut */
   if (row->unsure) v.question = page_text(p->rq, left && right ? MSG_compare_unsure_link : MSG_compare_unsure_alone);
   for (size_t i = 0; i < row->moves.len; i++)
     if (row->moves.at[i].kind != MOVE_SAME && left && right)
@@ -223,6 +249,16 @@ static struct str head_of(struct compare_page *p, const struct plan_view *v, con
   return v->row.title;
 }
 
+/* Behind the receipt of an act: the link that was made last. */
+static void fill_undo(struct compare_page *p, struct view_compare *v) {
+  const struct str did = web_query(p->rq, "did");
+  const struct plans_link_made *last = NULL;
+  if (!str_eqz(did, "link") && !str_eqz(did, "cut")) return;
+  for (size_t i = 0; i < p->cmp.made.len; i++)
+    if (!last || p->cmp.made.at[i].seq > last->seq) last = &p->cmp.made.at[i];
+  if (last) v->undo = make_made(p, last, (struct str){0});
+}
+
 static void fill_head(struct compare_page *p, struct view_compare *v) {
   struct web_request *rq = p->rq;
   v->left_head = head_of(p, p->left, p->right);
@@ -237,6 +273,7 @@ static void fill_head(struct compare_page *p, struct view_compare *v) {
   v->show = known_word(web_query(rq, "show"), show_words, CMP_SHOW_COUNT);
   v->mode = str_of(compare_mode_word(p->cmp.c.mode));
   v->said = page_said(rq);
+  fill_undo(p, v);
   v->is_copies = p->cmp.c.mode == COMPARE_COPIES;
   if (p->cmp.c.same) v->finding = page_text(rq, MSG_page_same);
   for (size_t i = 0; i < p->cmp.c.meta.len; i++) {
@@ -347,13 +384,13 @@ static bool export_compare(struct web_request *rq, struct web_response *rs, stru
 }
 
 /* The comparison as it was, at the row of the act: filter and mode are kept when they are words of ours. */
-static struct str back_to(struct web_request *rq, bool cut) {
+static struct str back_to(struct web_request *rq, const char *did) {
   enum compare_mode mode = COMPARE_AUTO;
   const struct str show = known_word(web_field(rq, "show"), show_words, CMP_SHOW_COUNT);
   const bool has_mode = plans_compare_mode_of(web_field(rq, "mode"), &mode) && mode != COMPARE_AUTO;
   return str_fmt(rq->mem, "/compare?a=" STRF "&b=" STRF "%s%s%s" STRF "&did=%s#p" STRF, STRA(web_field(rq, "left")),
                  STRA(web_field(rq, "right")), has_mode ? "&mode=" : "", has_mode ? compare_mode_word(mode) : "",
-                 show.len ? "&show=" : "", STRA(show), cut ? "cut" : "link", STRA(web_field(rq, "right_item")));
+                 show.len ? "&show=" : "", STRA(show), did, STRA(web_field(rq, "right_item")));
 }
 
 static bool link_items(struct web_request *rq, struct web_response *rs, struct err *e) {
@@ -372,7 +409,25 @@ static bool link_items(struct web_request *rq, struct web_response *rs, struct e
     json_close(j, '}');
     return true;
   }
-  web_redirect(rs, back_to(rq, cut));
+  web_redirect(rs, back_to(rq, cut ? "cut" : "link"));
+  return true;
+}
+
+static bool undo_link(struct web_request *rq, struct web_response *rs, struct err *e) {
+  const struct plans_who who = {rq->actor, str_trim(web_field(rq, "reason")), rq->now_us};
+  int64_t seq = 0;
+  TRY(web_int(rq, "seq", 1, INT64_MAX, 0, &seq, e));
+  TRY(plans_unlink(rq->app, rq->mem, &who, web_field(rq, "left"), web_field(rq, "right"), seq, e));
+  if (!rq->json) {
+    web_redirect(rs, back_to(rq, "undo"));
+    return true;
+  }
+  struct json_out *j = web_json(rs);
+  json_open(j, NULL, '{');
+  json_open(j, "data", '{');
+  json_int(j, "undone", seq);
+  json_close(j, '}');
+  json_close(j, '}');
   return true;
 }
 
@@ -382,5 +437,7 @@ const struct route page_compare_routes[] = {
      .query = "a b mode", .flags = ROUTE_PAGE_ONLY},
     {POST, "/compare/links", RIGHT_ACT, link_items, "confirm or cut a link of two items",
      .form = "left! right! left_item! right_item! link! reason"},
+    {POST, "/compare/links/undo", RIGHT_ACT, undo_link, "take a confirmed or cut link back",
+     .form = "left! right! seq! reason"},
     {0},
 };

@@ -168,9 +168,14 @@ struct plans_export {
 MUST_CHECK bool plans_export(const struct plan_view *v, struct arena *mem, enum render_format format, enum lang lang,
                              struct buf *out, struct plans_export *out_file, struct err *e);
 
+struct plans_link_made { /* a link that a person confirmed or cut, and that holds */
+  int64_t seq;
+  struct compare_link link;
+};
 struct plans_comparison {
   const struct plan_view *left, *right;
   struct plan_comparison c;
+  VEC(struct plans_link_made) made;
   struct str etag;
 };
 /* Both views must stay open as long as the comparison is used; older year or upper level first, by the caller's choice. */
@@ -179,7 +184,11 @@ MUST_CHECK bool plans_compare(struct plans *s, struct arena *mem, const struct p
                               struct err *e);
 bool plans_compare_mode_of(struct str word, enum compare_mode *out); /* "auto" "copies" "years" "levels" */
 void plans_compare_json(const struct plans_comparison *c, enum lang lang, struct json_out *j);
-/* Confirms (cut = false) or cuts a link between two items, by their keys. Undone by plans_undo of the left plan. */
+/* Takes a link of these two plans back, whatever was done since; ERR_NOT_FOUND when it does not hold any more. */
+MUST_CHECK bool plans_unlink(struct plans *s, struct arena *mem, const struct plans_who *who, struct str left_id,
+                             struct str right_id, int64_t seq, struct err *e);
+/* Confirms (cut = false) or cuts a link between two items, by their keys. Undone by plans_unlink, or by plans_undo of the
+ * left plan. */
 MUST_CHECK bool plans_link(struct plans *s, struct arena *mem, const struct plans_who *who, struct str left_id,
                            uint64_t left_item, struct str right_id, uint64_t right_item, bool cut, struct err *e);
 

@@ -303,6 +303,16 @@ void plans_compare_json(const struct plans_comparison *c, enum lang lang, struct
     json_close(j, '}');
   }
   json_close(j, ']');
+  json_open(j, "made", '[');
+  for (size_t i = 0; i < c->made.len; i++) {
+    json_open(j, NULL, '{');
+    json_int(j, "seq", c->made.at[i].seq);
+    json_bool(j, "cut", c->made.at[i].link.cut);
+    put_ref(j, "left", c->left, c->made.at[i].link.left);
+    put_ref(j, "right", c->right, c->made.at[i].link.right);
+    json_close(j, '}');
+  }
+  json_close(j, ']');
   json_close(j, '}');
   json_open(j, "can", '[');
   json_z(j, NULL, "link");

@@ -60,36 +60,38 @@ static struct item_ref ref_of(const struct plan_view *v, uint64_t key) {
   if (correct_find(v->corrected, CORRECT_ITEM, key, &d, &i, &index)) return (struct item_ref){d, i};
   return (struct item_ref){NO_INDEX, NO_INDEX};
 }
-typedef VEC(struct compare_link) compare_links;
+static bool same_item(struct item_ref a, struct item_ref b) { return a.document == b.document && a.item == b.item; }
 /* Later links of the same pair win; those whose items are gone stay in the store and wait. */
-static bool read_links(struct plans *s, struct arena *mem, const struct plan_view *left, const struct plan_view *right,
-                       compare_links *out, int64_t *out_last, struct err *e) {
+static bool read_links(struct plans *s, struct arena *mem, struct plans_comparison *out, int64_t *out_last,
+                       struct err *e) {
   AUTO_READ *r = store_read_begin(s->store, e);
   struct sql_link_all_rows rows = {0};
   if (!r) return false;
-  TRY(sql_link_all(r, mem, &(struct sql_link_all_in){STORE_TENANT, left->row.id, right->row.id}, SIZE_MAX, &rows, e));
+  TRY(sql_link_all(r, mem, &(struct sql_link_all_in){STORE_TENANT, out->left->row.id, out->right->row.id}, SIZE_MAX,
+                   &rows, e));
   *out_last = rows.len ? vec_last(&rows).seq : 0;
   for (size_t i = 0; i < rows.len; i++) {
     uint64_t a = 0, b = 0;
     if (!correct_key_of(rows.at[i].left_item, &a) || !correct_key_of(rows.at[i].right_item, &b)) continue;
-    const struct compare_link link = {ref_of(left, a), ref_of(right, b), rows.at[i].cut != 0};
+    const struct compare_link link = {ref_of(out->left, a), ref_of(out->right, b), rows.at[i].cut != 0};
     if (item_ref_none(link.left) || item_ref_none(link.right)) continue;
+    const struct plans_link_made made = {rows.at[i].seq, link};
     size_t k = 0;
-    while (k < out->len &&
-           (out->at[k].left.item != link.left.item || out->at[k].left.document != link.left.document ||
-            out->at[k].right.item != link.right.item || out->at[k].right.document != link.right.document))
+    while (k < out->made.len &&
+           (!same_item(out->made.at[k].link.left, link.left) || !same_item(out->made.at[k].link.right, link.right)))
       k++;
-    if (k < out->len) out->at[k] = link;
-    else vec_push(mem, out) = link;
+    if (k < out->made.len) out->made.at[k] = made;
+    else vec_push(mem, &out->made) = made;
   }
   return true;
 }
 bool plans_compare(struct plans *s, struct arena *mem, const struct plan_view *left, const struct plan_view *right,
                    enum compare_mode mode, struct plans_comparison *out, struct err *e) {
-  compare_links links = {0};
+  VEC(struct compare_link) links = {0};
   int64_t last = 0;
   *out = (struct plans_comparison){.left = left, .right = right};
-  TRY(read_links(s, mem, left, right, &links, &last, e));
+  TRY(read_links(s, mem, out, &last, e));
+  for (size_t i = 0; i < out->made.len; i++) vec_push(mem, &links) = out->made.at[i].link;
   const struct compare_options options = {.mode = mode, .links = links.at, .link_count = links.len};
   plan_compare(mem, left->plan, right->plan, &options, &out->c);
   out->etag = str_fmt(mem, STRF "|" STRF "|%d|%lld|%zu", STRA(left->etag), STRA(right->etag), (int)mode,
@@ -144,4 +146,43 @@ bool plans_link(struct plans *s, struct arena *mem, const struct plans_who *who,
                         .right_title = item_at(right->plan, b)->title,
                         .cut = cut};
   return store_write(s->store, write_link, &w, e);
+}
+
+struct unlink_work {
+  struct arena *mem;
+  const struct plans_who *who;
+  struct plan_row row; /* of the left plan */
+  struct str right;
+  int64_t seq;
+};
+static bool find_link(struct store *tx, const struct unlink_work *w, bool *out_cut, struct err *e) {
+  struct sql_link_all_rows rows = {0};
+  TRY(sql_link_all(tx, w->mem, &(struct sql_link_all_in){STORE_TENANT, w->row.id, w->right}, SIZE_MAX, &rows, e));
+  for (size_t i = 0; i < rows.len; i++) {
+    if (rows.at[i].seq != w->seq) continue;
+    *out_cut = rows.at[i].cut != 0;
+    return true;
+  }
+  return fail(e, ERR_NOT_FOUND, MSG_plans_no_link);
+}
+static bool write_unlink(struct store *tx, void *arg, struct err *e) {
+  struct unlink_work *w = arg;
+  int64_t seq = 0, changed = 0;
+  bool cut = false;
+  TRY(find_link(tx, w, &cut, e));
+  struct event ev = plan_event_begin(w->who, w->row.id, STR("undo"));
+  event_add(&ev, STR("was.act"), cut ? STR("cut") : STR("link"));
+  event_add(&ev, STR("seq"), str_fmt(w->mem, "%lld", (long long)w->seq));
+  TRY(event_append(tx, w->mem, &ev, &seq, e));
+  TRY(sql_plan_act_undo(tx, &(struct sql_plan_act_undo_in){STORE_TENANT, w->row.id, w->seq, seq}, &changed, e));
+  if (changed != 1) return fail(e, ERR_CONFLICT, MSG_plans_conflict);
+  TRY(sql_link_undo(tx, &(struct sql_link_undo_in){STORE_TENANT, w->row.id, w->seq, seq}, NULL, e));
+  return plan_store_changed(tx, &w->row, w->who->now_us, e);
+}
+bool plans_unlink(struct plans *s, struct arena *mem, const struct plans_who *who, struct str left_id,
+                  struct str right_id, int64_t seq, struct err *e) {
+  AUTO_VIEW *left = NULL;
+  TRY(plans_open(s, mem, left_id, 0, &left, e));
+  struct unlink_work w = {.mem = mem, .who = who, .row = left->row, .right = right_id, .seq = seq};
+  return store_write(s->store, write_unlink, &w, e);
 }

@@ -171,10 +171,14 @@ struct view_run {
   struct str text;
   bool is_gone, is_new;
 };
+struct view_made { /* what a person decided about a pair */
+  struct str says, seq, item;
+};
 struct view_compare_row {
   struct str left_title, right_title, left_href, right_href, relation, small, question;
   VEC(struct view_run) left, right;
   VEC(struct view_move) moves;
+  VEC(struct view_made) made;
   struct str left_key, right_key, id;
   bool has_left, has_right, can_cut, can_confirm;
 };
@@ -190,6 +194,7 @@ struct view_compare {
   struct view_frame f;
   struct str title, left_head, right_head, swap_href, left_id, right_id, show, mode, finding, said, missing_left,
       missing_right;
+  struct view_made undo; /* of the act just done */
   view_links chips, exports, modes;
   VEC(struct view_tally) tally;
   VEC(struct view_move) meta;

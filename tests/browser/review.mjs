@@ -140,6 +140,17 @@ try {
   check(await page.locator('.said').count() === 1, 'a link can be confirmed');
   check(page.url().endsWith('#' + place), 'and the page comes back to the same row', page.url());
 
+  check((await page.locator('#' + place + ' .made').innerText()).includes('已由人工确认对应'), 'which says that a person confirmed it');
+  await Promise.all([page.waitForURL(/did=undo/), page.keyboard.press('u')]);
+  check(await page.locator('.made').count() === 0 && page.url().endsWith('#' + place), 'u takes it back, on the same page', page.url());
+  await page.locator('#' + place + ' summary').click();
+  await Promise.all([page.waitForURL(/did=cut/), page.locator('#' + place + ' button[value=cut]').click()]);
+  check(await page.locator('.made').count() === 2, 'a cut pair says so at both its items');
+  await page.goto(`${server.base}/compare?a=${id2025}&b=${id}`);
+  await page.locator('.made button').last().focus();
+  await Promise.all([page.waitForURL(/did=undo/), page.keyboard.press('Enter')]);
+  check(await page.locator('.made').count() === 0, 'and is put together again there, later too');
+
   // ---- refusals ----
   await page.goto(server.base + '/plans/new');
   await page.setInputFiles('input[type=file]', { name: '空.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) });
