@@ -83,6 +83,15 @@ static void make_marks(void) {
   }
 }
 
+/* When all folding is known: what is in GB 2312 itself or folds to something in it. */
+static void mark_listed(void) {
+  const unsigned levels = HAN_LEVEL1 | HAN_LEVEL2;
+  for (uint32_t i = 0; i < HAN_COUNT; i++) {
+    const uint32_t to = folded[i] - HAN_FIRST;
+    if ((marks[i] & levels) || (to < HAN_COUNT && (marks[to] & levels))) marks[i] |= HAN_LISTED;
+  }
+}
+
 static void write_numbers(FILE *f, const char *head, const uint16_t *at, size_t n) {
   fprintf(f, "%s = {", head);
   for (size_t i = 0; i < n; i++) fprintf(f, "%s%u,", i % 24 ? "" : "\n", at[i]);
@@ -115,6 +124,7 @@ static void write_all(FILE *f, const struct yaml *rules) {
   fprintf(f, "const struct fold_word fold_words[] = {\n");
   for (const struct yaml *e = rules->child; e; e = e->next) count += write_context(f, e);
   fprintf(f, "};\nconst size_t fold_word_count = %zu;\n", count);
+  mark_listed();
   static uint16_t narrow[HAN_COUNT];
   for (size_t i = 0; i < HAN_COUNT; i++) narrow[i] = (uint16_t)folded[i];
   write_numbers(f, "const uint16_t fold_to[HAN_LAST - HAN_FIRST + 1]", narrow, HAN_COUNT);

@@ -17,6 +17,7 @@ enum han_mark {
   HAN_LEVEL1 = 4,      /* GB 2312 level 1 */
   HAN_LEVEL2 = 8,      /* GB 2312 level 2 */
   HAN_CONTEXT = 16,    /* folds by the word it stands in */
+  HAN_LISTED = 32,     /* it or its Simplified form is in GB 2312: hardly any document of today holds another */
 };
 /* In `word` (Simplified but for its character) the whole becomes `with`. */
 struct fold_word {

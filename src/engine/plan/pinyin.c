@@ -48,6 +48,8 @@ static const struct {
 /* The plain letter of a toned vowel; 0 when the character is none. */
 static char plain_vowel(uint32_t c) {
   static const char *const rows[] = {"aāáǎàɑ", "eēéěèê", "iīíǐì", "oōóǒò", "uūúǔù", "vüǖǘǚǜ", "nńňǹ"};
+  enum { LAST = 0x251 }; /* ɑ */
+  if (c > LAST) return 0;
   for (size_t r = 0; r < COUNT_OF(rows); r++) {
     const struct str row = str_of(rows[r]);
     for (size_t i = 1; i < row.len;)

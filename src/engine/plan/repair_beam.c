@@ -36,11 +36,17 @@ enum { GHOST = 0xFFFD, COST_GHOST = 3 * COST_BIT + 2 };
 /* The byte that waits: none, known, lost, or lost as the second byte of a pair that vanished. */
 enum wait { WAIT_NONE, WAIT_KNOWN, WAIT_LOST, WAIT_VANISHED };
 
+/* How the last step of a way came about. A step is written down only when its state stays (settle). */
+enum how { HOW_SETTLED, HOW_KEPT, HOW_SILENT, HOW_MADE, HOW_GUESSED };
+
 struct state {
   uint32_t left;      /* last character of the true text */
   uint8_t wait, byte; /* KNOWN: the byte; VANISHED: the first byte of the pair */
+  uint8_t how;        /* of the step that is not written down yet */
+  uint8_t ascii;      /* that its character set free */
+  uint32_t c;         /* its character */
   int cost, margin;
-  int32_t node; /* last step of the way here */
+  int32_t node; /* last step of the way here that is written down */
 };
 struct step {
   int32_t before;
@@ -57,8 +63,10 @@ struct search {
   struct arena *mem;
   VEC(struct step) steps;
   VEC(struct state) now, next;
-  int32_t slot[SLOTS]; /* state key -> index in next, of this round */
-  uint32_t slot_round[SLOTS];
+  struct {
+    uint32_t round;
+    int32_t at;
+  } slots[SLOTS]; /* state key -> index in next, of this round */
   uint32_t round;
   int best_next;
   int64_t budget;
@@ -69,41 +77,59 @@ static bool same_state(const struct state *a, const struct state *b) {
   return a->left == b->left && a->wait == b->wait && a->byte == b->byte;
 }
 
+/* The step before the last one of the way. */
+static int32_t before_last(const struct search *s, const struct state *st) {
+  return st->how != HOW_SETTLED ? st->node : st->node >= 0 ? s->steps.at[st->node].before : -1;
+}
+
+static bool is_silent(const struct search *s, const struct state *st) {
+  return st->how != HOW_SETTLED ? st->how == HOW_SILENT : st->node >= 0 && s->steps.at[st->node].silent;
+}
+
 /* Two readings of one syllable can give the same byte: no other text. */
 static bool same_text(const struct search *s, const struct state *a, const struct state *b) {
-  if (a->node == b->node) return true;
-  if (a->node < 0 || b->node < 0) return false;
-  const struct step *x = &s->steps.at[a->node], *y = &s->steps.at[b->node];
-  return x->before == y->before && x->silent && y->silent;
+  if (a->how == HOW_SETTLED && b->how == HOW_SETTLED && a->node == b->node) return true;
+  return is_silent(s, a) && is_silent(s, b) && before_last(s, a) == before_last(s, b);
 }
 
 /* Adds a state or joins it with its equal: the cheaper stays and remembers how much worse the other was. */
-static void add(struct search *s, struct state st) {
+static void add(struct search *s, const struct state *st) {
   s->budget--;
-  if (st.cost > s->best_next + BEAM_COST) return;
-  if (st.cost < s->best_next) s->best_next = st.cost;
-  uint32_t h = (st.left * 31u + st.wait * 7u + st.byte) * 2654435761u >> 20 & (SLOTS - 1);
+  if (st->cost > s->best_next + BEAM_COST) return;
+  if (st->cost < s->best_next) s->best_next = st->cost;
+  uint32_t h = (st->left * 31u + st->wait * 7u + st->byte) * 2654435761u >> 20 & (SLOTS - 1);
   for (uint32_t tries = 0; tries < 64; tries++, h = (h + 1) & (SLOTS - 1)) {
-    if (s->slot_round[h] != s->round) {
-      s->slot_round[h] = s->round;
-      s->slot[h] = (int32_t)s->next.len;
-      vec_push(s->mem, &s->next) = st;
+    if (s->slots[h].round != s->round) {
+      s->slots[h].round = s->round;
+      s->slots[h].at = (int32_t)s->next.len;
+      vec_push(s->mem, &s->next) = *st;
       return;
     }
-    struct state *other = &s->next.at[s->slot[h]];
-    if (!same_state(other, &st)) continue;
-    struct state *worse = st.cost < other->cost ? other : &st;
-    const int gap = same_text(s, other, &st) ? MARGIN_MAX : worse->cost - (worse == other ? st.cost : other->cost);
-    if (worse == other) *other = st;
+    struct state *other = &s->next.at[s->slots[h].at];
+    if (!same_state(other, st)) continue;
+    const bool is_better = st->cost < other->cost;
+    const int gap = same_text(s, other, st) ? MARGIN_MAX : is_better ? other->cost - st->cost : st->cost - other->cost;
+    if (is_better) *other = *st;
     if (gap < other->margin) other->margin = gap;
     return;
   }
-  vec_push(s->mem, &s->next) = st; /* crowded: kept apart, only the margin is less sharp */
+  vec_push(s->mem, &s->next) = *st; /* crowded: kept apart, only the margin is less sharp */
 }
 
-static int32_t step_to(struct search *s, const struct state *from, uint32_t c, bool silent) {
-  vec_push(s->mem, &s->steps) = (struct step){.before = from->node, .c = c, .token = s->token, .silent = silent};
+static int32_t write_step(struct search *s, struct step step) {
+  step.token = s->token;
+  vec_push(s->mem, &s->steps) = step;
   return (int32_t)s->steps.len - 1;
+}
+
+/* Writes the last step down: most states are gone by then. */
+static void settle(struct search *s, struct state *st) {
+  if (st->how == HOW_SETTLED) return;
+  st->node = write_step(
+      s, (struct step){
+             .before = st->node, .c = st->c, .silent = st->how == HOW_SILENT, .guessed = st->how == HOW_GUESSED});
+  if (st->ascii) st->node = write_step(s, (struct step){.before = st->node, .c = st->ascii});
+  st->how = HOW_SETTLED;
 }
 
 /* Pairs that show nothing: those without a character and those of the user-defined areas. */
@@ -111,8 +137,6 @@ static bool vanishes(unsigned a, unsigned b) {
   const uint32_t c = gbk_char(a, b);
   return b >= GBK_TRAIL_FIRST && b != 0x7F && (c == 0 || (c >= 0xE000 && c <= 0xF8FF));
 }
-/* First bytes of which some pair with a second byte from 81 vanishes. */
-static bool may_vanish(unsigned a) { return (a >= 0xA1 && a <= 0xAF) || a >= 0xF8 || a == 0xD7; }
 
 /* Where a character leaves the reading: what waits behind it, and the ASCII character that its pair set free. */
 struct after {
@@ -120,53 +144,52 @@ struct after {
 };
 static const struct after in_step = {0};
 
-static void make_char(struct search *s, const struct state *from, uint32_t c, int extra, struct after after) {
-  const bool is_guess = from->wait >= WAIT_LOST || after.wait == WAIT_VANISHED || extra == COST_LOST_BYTE;
-  if (from->cost + extra > s->best_next + BEAM_COST) return; /* whatever the character costs */
-  if (!c || (c >= 0xE000 && c <= 0xF8FF)) return;
-  s->budget--;
-  const int cost = model_cost(s->m, from->left, c);
-  if (cost > CHAR_COST_MAX || from->cost + cost + extra > s->best_next + BEAM_COST) return;
-  struct state st = *from;
-  st.left = after.ascii ? after.ascii : c;
-  st.wait = after.wait, st.byte = after.byte;
-  st.cost += cost + extra;
-  st.node = step_to(s, from, c, false);
-  vec_last(&s->steps).guessed = is_guess;
-  if (after.ascii) st.node = step_to(s, &st, after.ascii, false);
-  add(s, st);
-}
-
 static bool is_near(const struct search *s, const struct state *from, int extra) {
   return from->cost + extra <= s->best_next + BEAM_COST;
 }
 
-/* False when the character is too costly beyond doubt: it was never seen behind the last, and costs too much alone.
- * Spares make_char most of its calls and changes no result. */
-static inline bool may_serve(const struct search *s, const struct state *from, const struct candidate *c, uint32_t key,
-                             int extra) {
-  return is_near(s, from, c->cost + extra) || model_may_know(s->m, key | c->plain);
+static void make_char(struct search *s, const struct state *from, uint32_t c, int extra, struct after after) {
+  const bool is_guess = from->wait >= WAIT_LOST || after.wait == WAIT_VANISHED || extra == COST_LOST_BYTE;
+  if (!is_near(s, from, extra)) return; /* whatever the character costs */
+  if (!c || (c >= 0xE000 && c <= 0xF8FF)) return;
+  s->budget--;
+  const int cost = model_cost(s->m, from->left, c);
+  if (cost > CHAR_COST_MAX || !is_near(s, from, cost + extra)) return;
+  add(s, &(struct state){.left = after.ascii ? after.ascii : c,
+                         .wait = after.wait,
+                         .byte = after.byte,
+                         .how = is_guess ? HOW_GUESSED : HOW_MADE,
+                         .ascii = after.ascii,
+                         .c = c,
+                         .cost = from->cost + cost + extra,
+                         .margin = from->margin,
+                         .node = from->node});
 }
 
-/* What the last character adds to each of the list; passing over eight of them is one step of the budget. */
-static int begin_list(struct search *s, const struct state *from, const struct candidates *list, uint32_t *out_key) {
+static void try_one(struct search *s, const struct state *from, const struct candidate *c, int extra,
+                    struct after after) {
+  if (from->wait == WAIT_VANISHED && !vanishes(from->byte, c->lead)) return;
+  if (after.wait == WAIT_VANISHED) after.byte = c->trail;
+  make_char(s, from, c->c, extra, after);
+}
+
+/* Each of the list that may serve: first those that are cheap enough alone, then those that were seen behind the last
+ * character. Passing over eight of them is one step of the budget. */
+static void try_list(struct search *s, const struct state *from, const struct candidates *list, int extra,
+                     struct after after) {
+  uint32_t key;
+  const int left = model_left_cost(s->m, from->left, &key);
+  const struct candidate *c = list->at, *end = c + list->len;
   s->budget -= (int64_t)(list->len / 8);
-  return model_left_cost(from->left, out_key);
+  for (; c < end && is_near(s, from, c->cost + extra + left); c++) try_one(s, from, c, extra, after);
+  for (; c < end; c++)
+    if (model_may_know(s->m, key | c->id)) try_one(s, from, c, extra, after);
 }
 
 /* The waiting byte meets a known second byte. */
 static void close_pair(struct search *s, const struct state *from, unsigned trail, int extra, struct after after) {
-  if (from->wait == WAIT_KNOWN) {
-    make_char(s, from, gbk_char(from->byte, trail), extra, after);
-    return;
-  }
-  if (!is_near(s, from, extra)) return;
-  const struct candidates *list = model_by_trail(s->m, trail);
-  uint32_t key;
-  const int left = begin_list(s, from, list, &key);
-  for (const struct candidate *c = list->at, *end = c + list->len; c < end; c++)
-    if (may_serve(s, from, c, key, extra + left) && (from->wait != WAIT_VANISHED || vanishes(from->byte, c->lead)))
-      make_char(s, from, c->c, extra, after);
+  if (from->wait == WAIT_KNOWN) make_char(s, from, gbk_char(from->byte, trail), extra, after);
+  else if (is_near(s, from, extra)) try_list(s, from, model_by_trail(s->m, trail), extra, after);
 }
 
 /* Two bytes a, b arrive while one waits; a second byte below 81 is an ASCII character by itself. */
@@ -180,16 +203,16 @@ static void keep(struct search *s, const struct state *from, uint32_t c, int cos
   struct state st = *from;
   if (c) st.left = c;
   st.cost += cost;
-  st.node = step_to(s, from, 0, false);
-  add(s, st);
+  st.how = HOW_KEPT, st.c = 0, st.ascii = 0;
+  add(s, &st);
 }
 
 static void wait_for(struct search *s, const struct state *from, uint8_t wait, uint8_t byte, int cost) {
   struct state st = *from;
   st.wait = wait, st.byte = byte;
   st.cost += cost;
-  st.node = step_to(s, from, 0, true);
-  add(s, st);
+  st.how = HOW_SILENT, st.c = 0, st.ascii = 0;
+  add(s, &st);
 }
 
 /* ---- tokens ---- */
@@ -249,16 +272,14 @@ static void read_torn(struct search *s, const struct state *from, const struct t
 static void add_ghost(struct search *s, const struct state *from, uint8_t wait) {
   struct state ghost = *from;
   ghost.left = GHOST, ghost.wait = wait, ghost.byte = 0, ghost.cost += COST_GHOST;
-  ghost.node = step_to(s, from, GHOST, false);
-  add(s, ghost);
+  ghost.how = HOW_MADE, ghost.c = GHOST, ghost.ascii = 0;
+  add(s, &ghost);
 }
 
 /* The character behind the last has lost both bytes: only one that the document itself shows there is tried. */
 static void add_followers(struct search *s, const struct state *from, bool ends_here) {
-  size_t n = 0;
-  const uint32_t *follower = model_followers(s->m, from->left, &n);
-  for (size_t i = 0; i < n; i++) {
-    const uint32_t c = follower[i] & 0xFFFF;
+  uint32_t place = 0, c = 0;
+  while (model_follower(s->m, from->left, &place, &c)) {
     const unsigned code = gbk_code(c), a = code >> 8, b = code & 0xFF;
     if (!code || (from->wait == WAIT_VANISHED && !vanishes(from->byte, a))) continue;
     if (ends_here) make_char(s, from, c, COST_LOST_BYTE, in_step);
@@ -269,12 +290,7 @@ static void add_followers(struct search *s, const struct state *from, bool ends_
 /* A byte whose value is lost comes second. */
 static void close_with_lost(struct search *s, const struct state *from) {
   if (from->wait == WAIT_KNOWN) {
-    if (!is_near(s, from, COST_LOST_BYTE)) return;
-    const struct candidates *list = model_by_lead(s->m, from->byte);
-    uint32_t key;
-    const int left = begin_list(s, from, list, &key);
-    for (const struct candidate *c = list->at, *end = c + list->len; c < end; c++)
-      if (may_serve(s, from, c, key, COST_LOST_BYTE + left)) make_char(s, from, c->c, COST_LOST_BYTE, in_step);
+    if (is_near(s, from, COST_LOST_BYTE)) try_list(s, from, model_by_lead(s->m, from->byte), COST_LOST_BYTE, in_step);
     return;
   }
   add_followers(s, from, true);
@@ -294,14 +310,8 @@ static void read_question(struct search *s, const struct state *from) {
 /* A pair vanished: its first byte closes the waiting one, its second waits. When two vanish in a row the character
  * between them has left no byte at all; only one that the document itself shows behind the last is tried. */
 static void read_lost_pair(struct search *s, const struct state *from) {
-  if (from->wait == WAIT_KNOWN && is_near(s, from, COST_LOST_PAIR)) {
-    const struct candidates *list = model_by_lead(s->m, from->byte);
-    uint32_t key;
-    const int left = begin_list(s, from, list, &key);
-    for (const struct candidate *c = list->at, *end = c + list->len; c < end; c++)
-      if (may_vanish(c->trail) && may_serve(s, from, c, key, COST_LOST_PAIR + left))
-        make_char(s, from, c->c, COST_LOST_PAIR, (struct after){WAIT_VANISHED, c->trail, 0});
-  }
+  if (from->wait == WAIT_KNOWN && is_near(s, from, COST_LOST_PAIR))
+    try_list(s, from, model_by_vanishing(s->m, from->byte), COST_LOST_PAIR, (struct after){.wait = WAIT_VANISHED});
   if (from->wait < WAIT_LOST) return;
   add_followers(s, from, false);
   add_ghost(s, from, WAIT_LOST);
@@ -325,17 +335,30 @@ static void read_token(struct search *s, const struct state *from, const struct 
 
 /* ---- rounds ---- */
 
-/* Keeps the cheapest states: a histogram of costs finds where to cut. */
-static void prune(struct search *s) {
+/* The cost at which a state is cut off: a histogram finds where the beam is full. */
+static int find_limit(const struct search *s) {
   uint32_t histogram[BEAM_COST + 1] = {0};
+  if (s->next.len <= BEAM_WIDTH) return BEAM_COST + 1;
   vec_each(struct state, st, &s->next)
     if (st->cost <= s->best_next + BEAM_COST) histogram[st->cost - s->best_next]++;
   uint32_t kept = 0;
   int limit = 0;
   while (limit <= BEAM_COST && kept + histogram[limit] <= BEAM_WIDTH) kept += histogram[limit++];
+  return limit;
+}
+
+/* Keeps the cheapest states, the best of them first: what it leads to tells early what is too costly. */
+static void prune(struct search *s) {
+  const int limit = find_limit(s);
   s->now.len = 0;
-  vec_each(struct state, st, &s->next)
-    if (st->cost - s->best_next < limit) vec_push(s->mem, &s->now) = *st;
+  vec_each(struct state, st, &s->next) {
+    if (st->cost - s->best_next >= limit) continue;
+    settle(s, st);
+    vec_push(s->mem, &s->now) = *st;
+    if (st->cost >= s->now.at[0].cost) continue;
+    vec_last(&s->now) = s->now.at[0];
+    s->now.at[0] = *st;
+  }
   s->next.len = 0;
 }
 
@@ -348,7 +371,7 @@ static void begin_round(struct search *s) {
 static void open_lost_pairs(struct search *s, enum wait wait) {
   const size_t n = s->now.len;
   begin_round(s);
-  for (size_t i = 0; i < n; i++) add(s, s->now.at[i]);
+  for (size_t i = 0; i < n; i++) add(s, &s->now.at[i]);
   for (size_t i = 0; i < n; i++)
     if (s->now.at[i].wait == wait || (wait == WAIT_LOST && s->now.at[i].wait == WAIT_VANISHED))
       read_lost_pair(s, &s->now.at[i]);
@@ -361,12 +384,28 @@ static bool any_waits(const struct search *s) {
   return false;
 }
 
-static bool run(struct search *s, uint32_t left) {
+/* May a byte be lost here? */
+static bool may_slip(const struct token *t) { return t->kind == TOKEN_QUESTION || t->kind == TOKEN_TORN; }
+
+/* One state is left, in step, and a character of the text stands as it was: when nothing is lost behind it, all that
+ * follows stands, too, and costs the same mended or not. */
+static bool is_over(const struct search *s, size_t next, size_t sound) {
+  const struct state *st = s->now.at;
+  if (s->now.len != 1 || next <= sound || st->wait != WAIT_NONE || st->node < 0) return false;
+  const struct step *step = &s->steps.at[st->node];
+  return !step->c && !step->silent && st->left == s->list->at[next - 1].c;
+}
+
+/* Reads token after token; how many it took, 0 when the budget is used up or no way goes on. */
+static size_t run(struct search *s, uint32_t left) {
+  size_t sound = s->list->len; /* from here on no byte is lost */
+  while (sound && !may_slip(&s->list->at[sound - 1])) sound--;
   vec_push(s->mem, &s->now) = (struct state){.left = left, .margin = MARGIN_MAX, .node = -1};
   for (size_t i = 0; i < s->list->len; i++) {
     const struct token *t = &s->list->at[i];
     s->token = (int32_t)i;
-    if (s->budget <= 0) return false;
+    if (s->budget <= 0) return 0;
+    if (is_over(s, i, sound)) return i;
     if (any_waits(s) && t->kind != TOKEN_READING && t->kind != TOKEN_TORN) {
       open_lost_pairs(s, WAIT_KNOWN);
       open_lost_pairs(s, WAIT_LOST);
@@ -374,9 +413,9 @@ static bool run(struct search *s, uint32_t left) {
     begin_round(s);
     vec_each(struct state, st, &s->now) read_token(s, st, t);
     prune(s);
-    if (s->now.len == 0) return false;
+    if (s->now.len == 0) return 0;
   }
-  return true;
+  return s->list->len;
 }
 
 /* ---- the result ---- */
@@ -432,14 +471,14 @@ static bool guesses_known(const struct search *s, const struct state *end, uint3
     const uint32_t c = char_of(s, st);
     if (c == GHOST) return false;
     if (!c) continue;
-    if (st->c && !model_is_mark(c) &&
+    if (st->c && !model_is_mark(s->m, c) &&
         (st->guessed || !model_is_common(s->m, c))) { /* a mark beside it proves nothing */
       uint32_t before = 0;
       for (int32_t k = st->before; k >= 0 && !before; k = s->steps.at[k].before) before = char_of(s, &s->steps.at[k]);
       if (!before) before = left;
-      const bool knows_left = !model_is_mark(before) && model_knows(s->m, before, c);
+      const bool knows_left = !model_is_mark(s->m, before) && model_knows(s->m, before, c);
       if (!knows_left && !model_is_everywhere(s->m, c) &&
-          !(right && !model_is_mark(right) && model_knows(s->m, c, right)))
+          !(right && !model_is_mark(s->m, right) && model_knows(s->m, c, right)))
         return false;
     }
     right = c;
@@ -447,9 +486,9 @@ static bool guesses_known(const struct search *s, const struct state *end, uint3
   return true;
 }
 
-static int cost_as_is(struct model *m, const tokens *list, uint32_t left) {
+static int cost_as_is(const struct model *m, const tokens *list, size_t count, uint32_t left) {
   int cost = 0;
-  vec_each(const struct token, t, list) {
+  for (const struct token *t = list->at; t < list->at + count; t++) {
     if (t->kind == TOKEN_QUESTION) cost += COST_PLAIN_QUESTION;
     if (t->kind == TOKEN_TORN) cost += COST_PLAIN_TORN;
     if (t->kind == TOKEN_OTHER) cost += COST_FOREIGN;
@@ -464,14 +503,20 @@ static int cost_as_is(struct model *m, const tokens *list, uint32_t left) {
   return cost;
 }
 
-bool shift_search(struct arena *mem, struct model *m, struct str text, const tokens *list, uint32_t left,
-                  int64_t *io_budget, struct shift_result *out) {
+struct search *search_make(struct arena *mem, struct model *m) {
   struct search *s = arena_new(mem, struct search);
-  s->m = m, s->list = list, s->mem = mem, s->budget = *io_budget;
-  const bool ran = run(s, left);
+  s->mem = mem, s->m = m;
+  return s;
+}
+
+bool shift_search(struct search *s, struct str text, const tokens *list, uint32_t left, int64_t *io_budget,
+                  struct shift_result *out) {
+  s->list = list, s->budget = *io_budget;
+  s->steps.len = s->now.len = s->next.len = 0;
+  const size_t count = run(s, left);
   *io_budget = s->budget;
   *out = (struct shift_result){0};
-  if (!ran) return s->budget > 0;
+  if (!count) return s->budget > 0;
   const struct state *best = NULL, *second = NULL;
   vec_each(const struct state, st, &s->now) {
     if (st->wait != WAIT_NONE) continue;
@@ -480,7 +525,7 @@ bool shift_search(struct arena *mem, struct model *m, struct str text, const tok
   }
   if (!best) return true;
   way_pieces(s, text, best, &out->pieces, &out->made);
-  out->gain = cost_as_is(m, list, left) - best->cost;
+  out->gain = cost_as_is(s->m, list, count, left) - best->cost;
   out->margin = best->margin;
   out->is_known = guesses_known(s, best, left);
   if (second && second->cost - best->cost < out->margin) out->margin = second->cost - best->cost;

@@ -83,12 +83,6 @@ static unsigned look(enum lead_class class, struct str text, size_t i) {
 
 enum { RARE_NEAR = 12 }; /* bytes: the next but two characters */
 
-static bool is_rare(uint32_t c) {
-  const unsigned mark = han_mark(c);
-  return c >= HAN_FIRST && !(mark & (HAN_LEVEL1 | HAN_LEVEL2)) &&
-         !(han_mark(han_fold_char(c)) & (HAN_LEVEL1 | HAN_LEVEL2));
-}
-
 unsigned repair_suspects(struct str text) {
   const unsigned char *p = (const unsigned char *)text.at;
   unsigned found = 0;
@@ -98,7 +92,7 @@ unsigned repair_suspects(struct str text) {
     const enum lead_class class = lead_class[lead];
     if (class == LEAD_HAN) {
       const uint32_t c = ((uint32_t)(lead & 0x0F) << 12) | ((uint32_t)(p[i + 1] & 0x3F) << 6) | (p[i + 2] & 0x3F);
-      if (is_rare(c)) {
+      if (!(han_marks[c - HAN_FIRST] & HAN_LISTED)) { /* the class begins at U+4000 */
         if (rare_at && i - rare_at <= RARE_NEAR) found |= SUSPECT_SHIFT;
         rare_at = i + 1;
       }

@@ -26,7 +26,10 @@ static size_t next_char(struct str text, size_t at) {
 
 struct shifts {
   struct arena *mem;
+  struct arena *scratch;
   struct model *m;
+  struct search *search;
+  tokens list; /* of the place at hand */
   struct str text;
   changes *out;
   int64_t budget;
@@ -165,14 +168,14 @@ static bool is_usual(struct str text, const struct piece *p) {
 }
 
 /* The longer the stretch, the more could be otherwise: the margin asked for grows with it. */
-static bool is_sure(struct str text, const struct shift_result *r) {
+static bool is_sure(const struct model *m, struct str text, const struct shift_result *r) {
   enum { SHORT = 6, EACH = 2 };
   if (r->pieces.len == 0 || !r->is_known || r->gain < GAIN_LEAST) return false;
   int asked = r->made > SHORT ? (r->made - SHORT) * EACH : 0;
   vec_each(const struct piece, p, &r->pieces) {
-    const int one = !is_usual(text, p)                   ? MARGIN_UNUSUAL
-                    : model_is_mark(utf8_at(p->with, 0)) ? MARGIN_MARK
-                                                         : MARGIN_LEAST;
+    const int one = !is_usual(text, p)                      ? MARGIN_UNUSUAL
+                    : model_is_mark(m, utf8_at(p->with, 0)) ? MARGIN_MARK
+                                                            : MARGIN_LEAST;
     if (r->margin < one + asked) return false;
   }
   return true;
@@ -184,29 +187,29 @@ static size_t repair_place(struct shifts *w, size_t at) {
   const size_t floor = w->out->len ? vec_last(w->out).at.end : 0;
   size_t from = stretch_start(w->text, at);
   if (from < floor) from = floor;
-  AUTO_ARENA scratch = {0};
-  tokens list = {0};
-  read_stretch(&scratch, w->text, from, &list);
+  tokens *list = &w->list;
+  list->len = 0;
+  read_stretch(w->scratch, w->text, from, list);
   const uint32_t left = from ? utf8_at(w->text, char_before(w->text, from)) : 0;
   struct shift_result r = {0};
-  (void)shift_search(&scratch, w->m, w->text, &list, left, &w->budget, &r);
-  if (is_sure(w->text, &r)) {
+  (void)shift_search(w->search, w->text, list, left, &w->budget, &r);
+  if (is_sure(w->m, w->text, &r)) {
     vec_each(const struct piece, p, &r.pieces)
       change_add(w->mem, w->out, p->at.at, p->at.end, str_dup(w->mem, p->with), EDIT_BYTE_SHIFT, false);
     const size_t end = vec_last(w->out).at.end;
     return end > at ? end : next_char(w->text, at);
   }
-  size_t last = first_odd(&list);
-  const bool is_damaged = is_surely_damaged(&list, &last);
+  size_t last = first_odd(list);
+  const bool is_damaged = is_surely_damaged(list, &last);
   if (!is_damaged && !(r.pieces.len && r.gain >= GAIN_FLAG)) return next_char(w->text, at);
-  const struct span all = {list.at[first_odd(&list)].at.at, list.at[last].at.end};
+  const struct span all = {list->at[first_odd(list)].at.at, list->at[last].at.end};
   change_add(w->mem, w->out, all.at, all.end, str_slice(w->text, all.at, all.end), EDIT_BYTE_SHIFT, true);
   return all.end > at ? all.end : next_char(w->text, at);
 }
 
 void repair_shifts(struct arena *mem, const struct lexicon *lx, struct str text, changes *out) {
-  struct shifts w = {.mem = mem, .text = text, .out = out, .budget = BUDGET};
   AUTO_ARENA scratch = {0};
+  struct shifts w = {.mem = mem, .scratch = &scratch, .text = text, .out = out, .budget = BUDGET};
   for (size_t i = 0; i < text.len;) {
     const unsigned char lead = (unsigned char)text.at[i];
     if (lead < 0x80 && lead != '?') {
@@ -217,7 +220,10 @@ void repair_shifts(struct arena *mem, const struct lexicon *lx, struct str text,
       utf8_next(text, &i);
       continue;
     }
-    if (!w.m) w.m = model_make(&scratch, lx, text);
+    if (!w.m) {
+      w.m = model_make(&scratch, lx, text);
+      w.search = search_make(&scratch, w.m);
+    }
     if (w.budget <= 0) { /* hardly a text: say so once and leave the rest */
       const size_t next = next_char(text, i);
       change_add(mem, out, i, next, str_slice(text, i, next), EDIT_BYTE_SHIFT, true);

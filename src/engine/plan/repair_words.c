@@ -1,0 +1,161 @@
+/* What every language model of the byte-shift repair begins with: what each character is, and what the words of the
+ * field (rules/plan/common.yaml) and all words of the lexicon say about which characters go together.
+ *
+ * Characters are counted folded, so that Simplified words serve Traditional texts; each folded character has a small
+ * number, its id, so that the tables of a document stay small. Made once for the built-in lexicon. */
+#include <pthread.h>
+
+#include "base/embed.h"
+#include "base/must.h"
+#include "base/utf8.h"
+#include "base/yaml.h"
+#include "engine/plan/repair_shift.h"
+#include "text/fold_table.h"
+
+enum { COST_LEVEL2 = 3 * COST_BIT, COST_OUTSIDE = 8 * COST_BIT, COST_OTHER_SCRIPT = 6 * COST_BIT };
+enum { COST_SYMBOL = 10 * COST_BIT, COST_LETTER = 6 * COST_BIT };
+
+bool is_rare_han(uint32_t c) {
+  if (c < HAN_FIRST || c > HAN_LAST) return is_han(c) && c != 0x3007 && c != 0x3005;
+  return !(han_marks[c - HAN_FIRST] & HAN_LISTED);
+}
+
+/* Folded, and punctuation in one width. */
+static uint32_t plain(uint32_t c) {
+  if (c >= 0xFF01 && c <= 0xFF5E) return c - 0xFF01 + 0x21;
+  return c < 0x10000 ? han_fold_char(c) : 0xFFFD;
+}
+
+/* Characters that may stand in a sound document; a ? or a rare character and its neighbours teach nothing. */
+static bool teaches(uint32_t c) {
+  if (c == '?' || c < 0x20) return false;
+  if (is_han(c)) return !is_rare_han(c);
+  return c < 0x80 || (c >= 0x2010 && c <= 0x2027) || (c >= 0x3001 && c <= 0x3015) || (c >= 0xFF01 && c <= 0xFF5E) ||
+         c == 0xB7;
+}
+
+/* Marks stand before and behind nearly everything: their neighbours say little. */
+static bool is_plain_mark(uint32_t c) {
+  return c == ',' || c == ':' || c == ';' || (c >= 0x3001 && c <= 0x3002) || (c >= 0x300A && c <= 0x300B) ||
+         c == 0x201C || c == 0x201D;
+}
+
+/* What a character costs by what it is, beyond its count. */
+static void set_costs(struct char_info *info, uint32_t c) {
+  if (!is_han(c)) {
+    const bool is_letter = c >= 'a' && c <= 'z';
+    info->seen = info->teaches ? 0 : COST_SYMBOL;
+    info->unseen[0] = info->unseen[1] = is_letter ? COST_LETTER : info->seen;
+    return;
+  }
+  const unsigned mark = han_mark(c), both = mark | han_mark(han_fold_char(c));
+  const int level = both & HAN_LEVEL1 ? 0 : both & HAN_LEVEL2 ? COST_LEVEL2 : COST_OUTSIDE;
+  info->seen = (uint8_t)(level / 4);
+  info->unseen[0] = (uint8_t)(level + (mark & HAN_TRADITIONAL ? COST_OTHER_SCRIPT : 0));
+  info->unseen[1] = (uint8_t)(level + (mark & HAN_SIMPLIFIED ? COST_OTHER_SCRIPT : 0));
+}
+
+/* ---- making ---- */
+
+struct maker {
+  struct arena *mem;
+  struct words *words;
+  uint16_t *id_of; /* of a folded character */
+};
+
+/* Rare characters of the lexicon may find no id left and are not counted then. */
+static unsigned id_for(struct maker *m, uint32_t folded) {
+  if (!m->id_of[folded] && m->words->ids < IDS) {
+    m->words->char_of[m->words->ids] = (uint16_t)folded;
+    m->id_of[folded] = (uint16_t)m->words->ids++;
+  }
+  return m->id_of[folded];
+}
+
+static void describe_chars(struct maker *m) {
+  m->words->ids = 1;
+  for (uint32_t c = 0; c < 0x10000; c++) {
+    struct char_info *info = &m->words->info[c];
+    info->is_mark = is_plain_mark(plain(c));
+    info->teaches = teaches(c);
+    info->is_rare = is_rare_han(c);
+    info->script = (int8_t)(((han_mark(c) & HAN_TRADITIONAL) != 0) - ((han_mark(c) & HAN_SIMPLIFIED) != 0));
+    set_costs(info, c);
+    if (info->teaches) (void)id_for(m, plain(c));
+  }
+}
+
+static void give_ids(struct maker *m) {
+  struct words *w = m->words;
+  for (uint32_t c = 0; c < 0x10000; c++) {
+    const unsigned id = m->id_of[plain(c)];
+    w->info[c].id = (uint16_t)id;
+    const uint16_t folded = w->char_of[id];
+    if (!id || folded == c) continue;
+    w->same[c] = w->same[folded];
+    w->same[folded] = (uint16_t)c;
+  }
+}
+
+static void count_word(struct maker *m, struct str word) {
+  struct words *w = m->words;
+  uint32_t left = 0;
+  for (size_t i = 0; i < word.len;) {
+    const uint32_t id = id_for(m, plain(utf8_next(word, &i))), pair = left << ID_BITS | id;
+    w->total++;
+    if (id) count_up(&w->single[id]);
+    if (left && id && grams_count(m->mem, &w->grams, pair)) {
+      w->pairs++;
+      count_up(&w->lefts[id]);
+      pair_bit_set(w->maybe, pair);
+    }
+    left = id;
+  }
+}
+
+static void read_rules(struct maker *m) {
+  const struct embedded *file = embed_find(STR("rules/plan/common.yaml"));
+  if (NEVER(!file)) return;
+  struct yaml *root = NULL;
+  struct err e = {0};
+  must(yaml_parse(m->mem, str_of(file->path), file->bytes, &root, &e));
+  const struct yaml *common = yaml_get(root, "common"), *readings = yaml_get(root, "reading");
+  for (const struct yaml *w = common ? common->child : NULL; w; w = w->next) count_word(m, w->text);
+  for (const struct yaml *r = readings ? readings->child : NULL; r; r = r->next)
+    vec_push(m->mem, &m->words->readings) =
+        (struct reading){.hash = reading_hash(r->text), .c = (uint16_t)utf8_at(r->key, 0)};
+}
+
+/* Words of up to four characters teach how characters follow one another; longer entries are phrases that stand in the
+ * lexicon to tell cases apart, and would count their pieces again and again. */
+enum { WORD_TAUGHT_BYTES = 12, WORD_PAIRS = 1 << 14 };
+
+static struct words *make_words(struct arena *mem, const struct lexicon *lx) {
+  AUTO_ARENA scratch = {0};
+  struct maker m = {
+      .mem = mem, .words = arena_new(mem, struct words), .id_of = arena_new_n(&scratch, uint16_t, 0x10000)};
+  grams_init(mem, &m.words->grams, WORD_PAIRS);
+  describe_chars(&m);
+  read_rules(&m);
+  for (size_t i = 0; i < lexicon_word_count(lx); i++) {
+    const struct str word = lexicon_word(lx, (uint16_t)i)->text;
+    if (word.len <= WORD_TAUGHT_BYTES) count_word(&m, word);
+  }
+  give_ids(&m);
+  return m.words;
+}
+
+/* house: allow mutable - set once and never again */
+static struct {
+  pthread_once_t once;
+  struct arena mem;
+  const struct words *words; /* of the built-in lexicon */
+} built_in = {.once = PTHREAD_ONCE_INIT};
+
+static void make_built_in(void) { built_in.words = make_words(&built_in.mem, lexicon_default()); }
+
+const struct words *words_for(struct arena *mem, const struct lexicon *lx) {
+  if (lx != lexicon_default()) return make_words(mem, lx);
+  must(pthread_once(&built_in.once, make_built_in) == 0);
+  return built_in.words;
+}
