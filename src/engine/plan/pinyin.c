@@ -7,55 +7,61 @@
 
 /* `-` is the syllable without initial (ai, er); zh ch sh are written Z C S. */
 static const struct {
-  const char *final, *initials;
+  struct str final;
+  const char *initials;
 } finals[] = {
-    {"a", "bpmfdtnlgkhZCSzcsyw-"},
-    {"o", "bpmflyw-"},
-    {"e", "mdtnlgkhZCSrzcsy-"},
-    {"ai", "bpmdtnlgkhZCSzcsw-"},
-    {"ei", "bpmfdnlgkhZSzw-"},
-    {"ao", "bpmdtnlgkhZCSrzcsy-"},
-    {"ou", "pmfdtnlgkhZCSrzcsy-"},
-    {"an", "bpmfdtnlgkhZCSrzcsyw-"},
-    {"en", "bpmfdngkhZCSrzcsw-"},
-    {"ang", "bpmfdtnlgkhZCSrzcsyw-"},
-    {"eng", "bpmfdtnlgkhZCSrzcsw-"},
-    {"ong", "dtnlgkhZCrzcsy"},
-    {"i", "bpmdtnlZCSrzcsjqxy"},
-    {"ia", "dljqx"},
-    {"ie", "bpmdtnljqx"},
-    {"iao", "bpmdtnljqx"},
-    {"iu", "mdnljqx"},
-    {"ian", "bpmdtnljqx"},
-    {"in", "bpmnljqxy"},
-    {"iang", "nljqx"},
-    {"ing", "bpmdtnljqxy"},
-    {"iong", "jqx"},
-    {"u", "bpmfdtnlgkhZCSrzcsjqxyw"},
-    {"ua", "gkhZCSr"},
-    {"uo", "dtnlgkhZCSrzcs"},
-    {"uai", "gkhZCS"},
-    {"ui", "dtgkhZCSrzcs"},
-    {"uan", "dtnlgkhZCSrzcsjqxy"},
-    {"un", "dtnlgkhZCSrzcsjqxy"},
-    {"uang", "gkhZCS"},
-    {"ue", "jqxynl"},
-    {"v", "nljqxy"},
-    {"ve", "nljqxy"},
-    {"er", "-"},
+    {STR_INIT("a"), "bpmfdtnlgkhZCSzcsyw-"},
+    {STR_INIT("o"), "bpmflyw-"},
+    {STR_INIT("e"), "mdtnlgkhZCSrzcsy-"},
+    {STR_INIT("ai"), "bpmdtnlgkhZCSzcsw-"},
+    {STR_INIT("ei"), "bpmfdnlgkhZSzw-"},
+    {STR_INIT("ao"), "bpmdtnlgkhZCSrzcsy-"},
+    {STR_INIT("ou"), "pmfdtnlgkhZCSrzcsy-"},
+    {STR_INIT("an"), "bpmfdtnlgkhZCSrzcsyw-"},
+    {STR_INIT("en"), "bpmfdngkhZCSrzcsw-"},
+    {STR_INIT("ang"), "bpmfdtnlgkhZCSrzcsyw-"},
+    {STR_INIT("eng"), "bpmfdtnlgkhZCSrzcsw-"},
+    {STR_INIT("ong"), "dtnlgkhZCrzcsy"},
+    {STR_INIT("i"), "bpmdtnlZCSrzcsjqxy"},
+    {STR_INIT("ia"), "dljqx"},
+    {STR_INIT("ie"), "bpmdtnljqx"},
+    {STR_INIT("iao"), "bpmdtnljqx"},
+    {STR_INIT("iu"), "mdnljqx"},
+    {STR_INIT("ian"), "bpmdtnljqx"},
+    {STR_INIT("in"), "bpmnljqxy"},
+    {STR_INIT("iang"), "nljqx"},
+    {STR_INIT("ing"), "bpmdtnljqxy"},
+    {STR_INIT("iong"), "jqx"},
+    {STR_INIT("u"), "bpmfdtnlgkhZCSrzcsjqxyw"},
+    {STR_INIT("ua"), "gkhZCSr"},
+    {STR_INIT("uo"), "dtnlgkhZCSrzcs"},
+    {STR_INIT("uai"), "gkhZCS"},
+    {STR_INIT("ui"), "dtgkhZCSrzcs"},
+    {STR_INIT("uan"), "dtnlgkhZCSrzcsjqxy"},
+    {STR_INIT("un"), "dtnlgkhZCSrzcsjqxy"},
+    {STR_INIT("uang"), "gkhZCS"},
+    {STR_INIT("ue"), "jqxynl"},
+    {STR_INIT("v"), "nljqxy"},
+    {STR_INIT("ve"), "nljqxy"},
+    {STR_INIT("er"), "-"},
 };
 
-/* The plain letter of a toned vowel; 0 when the character is none. */
+/* The plain letter of a toned vowel (ü is v); 0 when the character is none. */
 static char plain_vowel(uint32_t c) {
-  static const char *const rows[] = {"aāáǎàɑ", "eēéěèê", "iīíǐì", "oōóǒò", "uūúǔù", "vüǖǘǚǜ", "nńňǹ"};
-  enum { LAST = 0x251 }; /* ɑ */
-  if (c > LAST) return 0;
-  for (size_t r = 0; r < COUNT_OF(rows); r++) {
-    const struct str row = str_of(rows[r]);
-    for (size_t i = 1; i < row.len;)
-      if (utf8_next(row, &i) == c) return row.at[0];
-  }
-  return 0;
+  enum { FIRST = 0xE0 };
+  static const char letters[] = {
+      [0x101 - FIRST] = 'a', [0xE1 - FIRST] = 'a',  [0x1CE - FIRST] = 'a', [0xE0 - FIRST] = 'a',
+      [0x251 - FIRST] = 'a', /* āáǎàɑ */
+      [0x113 - FIRST] = 'e', [0xE9 - FIRST] = 'e',  [0x11B - FIRST] = 'e', [0xE8 - FIRST] = 'e',
+      [0xEA - FIRST] = 'e',                                                                      /* ēéěèê */
+      [0x12B - FIRST] = 'i', [0xED - FIRST] = 'i',  [0x1D0 - FIRST] = 'i', [0xEC - FIRST] = 'i', /* īíǐì */
+      [0x14D - FIRST] = 'o', [0xF3 - FIRST] = 'o',  [0x1D2 - FIRST] = 'o', [0xF2 - FIRST] = 'o', /* ōóǒò */
+      [0x16B - FIRST] = 'u', [0xFA - FIRST] = 'u',  [0x1D4 - FIRST] = 'u', [0xF9 - FIRST] = 'u', /* ūúǔù */
+      [0xFC - FIRST] = 'v',  [0x1D6 - FIRST] = 'v', [0x1D8 - FIRST] = 'v', [0x1DA - FIRST] = 'v',
+      [0x1DC - FIRST] = 'v',                                               /* üǖǘǚǜ */
+      [0x144 - FIRST] = 'n', [0x148 - FIRST] = 'n', [0x1F9 - FIRST] = 'n', /* ńňǹ */
+  };
+  return c >= FIRST && c - FIRST < sizeof letters ? letters[c - FIRST] : 0;
 }
 
 static bool is_syllable(struct str s) {
@@ -68,7 +74,7 @@ static bool is_syllable(struct str s) {
   }
   const struct str final = str_from(s, i);
   for (size_t f = 0; f < COUNT_OF(finals); f++)
-    if (final.len && final.at[0] == finals[f].final[0] && str_eqz(final, finals[f].final))
+    if (final.len && final.at[0] == finals[f].final.at[0] && str_eq(final, finals[f].final))
       return strchr(finals[f].initials, initial) != NULL;
   return false;
 }

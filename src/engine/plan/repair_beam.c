@@ -14,7 +14,6 @@
 #include "base/must.h"
 #include "base/utf8.h"
 #include "engine/plan/repair_shift.h"
-#include "text/fold_table.h"
 
 enum { BEAM_WIDTH = 32, BEAM_COST = 24 * COST_BIT, CHAR_COST_MAX = 30 * COST_BIT, MARGIN_MAX = 1000 * COST_BIT };
 enum {
@@ -56,7 +55,34 @@ struct step {
   bool guessed; /* one of its bytes was lost */
 };
 
-enum { SLOTS = 4096 };
+/* Where a character leaves the reading: what waits behind it, and the ASCII character that its pair set free. */
+struct after {
+  uint8_t wait, byte, ascii;
+};
+static const struct after in_step = {0};
+
+/* What a lost byte may have been: the list for the byte that is known. */
+struct choice {
+  enum list_kind kind;
+  unsigned byte;
+  int extra;
+  struct after after;
+};
+
+/* States of one round that wait for the same (find_groups). */
+struct group {
+  uint32_t round;
+  int32_t leader;    /* in now */
+  int first, second; /* the least costs, with what the left one adds */
+};
+
+/* A choice of a group whose cheap characters are still to be tried. */
+struct cheap {
+  int32_t leader;
+  struct choice choice;
+};
+
+enum { SLOTS = 2048, WAITS = 4, STATES_ROOM = 1024 };
 struct search {
   struct model *m;
   const tokens *list;
@@ -66,7 +92,10 @@ struct search {
   struct {
     uint32_t round;
     int32_t at;
-  } slots[SLOTS]; /* state key -> index in next, of this round */
+  } slots[SLOTS];                  /* state key -> index in next, of this round */
+  struct group groups[WAITS << 8]; /* by what is waited for */
+  VEC(struct cheap) cheap;         /* put off to the end of the round */
+  uint64_t known[IDS / 64];        /* a bit for each id seen behind the last character of the state at hand */
   uint32_t round;
   int best_next;
   int64_t budget;
@@ -97,7 +126,7 @@ static void add(struct search *s, const struct state *st) {
   s->budget--;
   if (st->cost > s->best_next + BEAM_COST) return;
   if (st->cost < s->best_next) s->best_next = st->cost;
-  uint32_t h = (st->left * 31u + st->wait * 7u + st->byte) * 2654435761u >> 20 & (SLOTS - 1);
+  uint32_t h = (st->left * 31u + st->wait * 7u + st->byte) * 2654435761u >> 21 & (SLOTS - 1);
   for (uint32_t tries = 0; tries < 64; tries++, h = (h + 1) & (SLOTS - 1)) {
     if (s->slots[h].round != s->round) {
       s->slots[h].round = s->round;
@@ -133,16 +162,7 @@ static void settle(struct search *s, struct state *st) {
 }
 
 /* Pairs that show nothing: those without a character and those of the user-defined areas. */
-static bool vanishes(unsigned a, unsigned b) {
-  const uint32_t c = gbk_char(a, b);
-  return b >= GBK_TRAIL_FIRST && b != 0x7F && (c == 0 || (c >= 0xE000 && c <= 0xF8FF));
-}
-
-/* Where a character leaves the reading: what waits behind it, and the ASCII character that its pair set free. */
-struct after {
-  uint8_t wait, byte, ascii;
-};
-static const struct after in_step = {0};
+static bool vanishes(unsigned a, unsigned b) { return b >= GBK_TRAIL_FIRST && b != 0x7F && !shown_char(a, b); }
 
 static bool is_near(const struct search *s, const struct state *from, int extra) {
   return from->cost + extra <= s->best_next + BEAM_COST;
@@ -151,7 +171,7 @@ static bool is_near(const struct search *s, const struct state *from, int extra)
 static void make_char(struct search *s, const struct state *from, uint32_t c, int extra, struct after after) {
   const bool is_guess = from->wait >= WAIT_LOST || after.wait == WAIT_VANISHED || extra == COST_LOST_BYTE;
   if (!is_near(s, from, extra)) return; /* whatever the character costs */
-  if (!c || (c >= 0xE000 && c <= 0xF8FF)) return;
+  if (!c) return;
   s->budget--;
   const int cost = model_cost(s->m, from->left, c);
   if (cost > CHAR_COST_MAX || !is_near(s, from, cost + extra)) return;
@@ -166,30 +186,102 @@ static void make_char(struct search *s, const struct state *from, uint32_t c, in
                          .node = from->node});
 }
 
-static void try_one(struct search *s, const struct state *from, const struct candidate *c, int extra,
+static void try_one(struct search *s, const struct state *from, uint32_t c, unsigned code, int extra,
                     struct after after) {
-  if (from->wait == WAIT_VANISHED && !vanishes(from->byte, c->lead)) return;
-  if (after.wait == WAIT_VANISHED) after.byte = c->trail;
-  make_char(s, from, c->c, extra, after);
+  if (from->wait == WAIT_VANISHED && !vanishes(from->byte, code >> 8)) return;
+  if (after.wait == WAIT_VANISHED) after.byte = (uint8_t)code;
+  make_char(s, from, c, extra, after);
 }
 
-/* Each of the list that may serve: first those that are cheap enough alone, then those that were seen behind the last
- * character. Passing over eight of them is one step of the budget. */
-static void try_list(struct search *s, const struct state *from, const struct candidates *list, int extra,
-                     struct after after) {
-  uint32_t key;
-  const int left = model_left_cost(s->m, from->left, &key);
-  const struct candidate *c = list->at, *end = c + list->len;
+/* ---- lists of characters ---- */
+
+static struct group *group_of(struct search *s, const struct state *st) {
+  return &s->groups[(st->wait << 8 | st->byte) % COUNT_OF(s->groups)];
+}
+
+/* States that wait for the same meet the same characters. Behind the last character of each, a character never seen
+ * there costs what it costs alone, and a little for the last one: so only the way from the cheapest of them counts,
+ * and the next one says how much worse any other is. */
+static void find_groups(struct search *s) {
+  for (size_t i = 0; i < s->now.len; i++) {
+    const struct state *st = &s->now.at[i];
+    const int cost = st->cost + model_left_cost(s->m, st->left);
+    struct group *g = group_of(s, st);
+    if (g->round != s->round) *g = (struct group){s->round, (int32_t)i, cost, MARGIN_MAX * 4};
+    else if (cost < g->first) g->second = g->first, g->first = cost, g->leader = (int32_t)i;
+    else if (cost < g->second) g->second = cost;
+  }
+}
+
+/* The character behind those of the group that never saw it there. */
+static void try_unknown(struct search *s, const struct state *leader, const struct candidate *c,
+                        const struct choice *ch) {
+  vec_each(const struct state, from, &s->now)
+    if (from->wait == leader->wait && from->byte == leader->byte && !model_knows(s->m, from->left, c->c))
+      try_one(s, from, c->c, (unsigned)c->lead << 8 | c->trail, ch->extra, ch->after);
+}
+
+/* Notes the characters that were seen behind the last one of the state, or forgets them. */
+static void flip_known(struct search *s, const struct state *from) {
+  for (const struct gram *g = model_pairs(s->m, from->left); g; g = model_next(s->m, g))
+    s->known[(g->pair & (IDS - 1)) / 64] ^= UINT64_C(1) << g->pair % 64;
+}
+
+/* All of the list that are cheap enough behind a character that never had them, from the leader of a group. */
+static void try_cheap(struct search *s, const struct state *from, const struct choice *ch) {
+  const struct group *g = group_of(s, from);
+  const int left = model_left_cost(s->m, from->left), base = left + ch->extra;
+  const struct candidates *list = model_list(s->m, ch->kind, ch->byte);
+  const bool is_guess = from->wait >= WAIT_LOST || ch->after.wait == WAIT_VANISHED || ch->extra == COST_LOST_BYTE;
+  flip_known(s, from);
   s->budget -= (int64_t)(list->len / 8);
-  for (; c < end && is_near(s, from, c->cost + extra + left); c++) try_one(s, from, c, extra, after);
-  for (; c < end; c++)
-    if (model_may_know(s->m, key | c->id)) try_one(s, from, c, extra, after);
+  for (const struct candidate *c = list->at, *end = c + list->len; c < end && is_near(s, from, c->cost + base); c++) {
+    if (c->is_mark || (s->known[c->id / 64] >> c->id % 64 & 1)) {
+      try_unknown(s, from, c, ch);
+      continue;
+    }
+    if (c->cost + left > CHAR_COST_MAX) break;
+    if (from->wait == WAIT_VANISHED && !vanishes(from->byte, c->lead)) continue;
+    const int gap = g->second + ch->extra + c->cost > s->best_next + BEAM_COST ? MARGIN_MAX : g->second - g->first;
+    add(s, &(struct state){.left = ch->after.ascii ? ch->after.ascii : c->c,
+                           .wait = ch->after.wait,
+                           .byte = ch->after.wait == WAIT_VANISHED ? c->trail : ch->after.byte,
+                           .how = is_guess ? HOW_GUESSED : HOW_MADE,
+                           .ascii = ch->after.ascii,
+                           .c = c->c,
+                           .cost = from->cost + base + c->cost,
+                           .margin = gap < from->margin ? gap : from->margin,
+                           .node = from->node});
+  }
+  flip_known(s, from);
+}
+
+static bool is_of(const struct choice *ch, unsigned code) {
+  if (ch->kind == BY_TRAIL) return (code & 0xFF) == ch->byte;
+  return code >> 8 == ch->byte && (ch->kind == BY_LEAD || may_vanish(code & 0xFF));
+}
+
+/* All of the list that were seen behind the last character. */
+static void try_seen(struct search *s, const struct state *from, const struct choice *ch) {
+  for (const struct gram *g = model_pairs(s->m, from->left); g; g = model_next(s->m, g)) {
+    const struct form *end, *f = model_forms(s->m, g, &end);
+    for (; f < end; f++)
+      if (is_of(ch, f->code)) try_one(s, from, f->c, f->code, ch->extra, ch->after);
+  }
+}
+
+/* The cheap ones wait until the dear ones that were seen have shown how cheap they must be. */
+static void try_list(struct search *s, const struct state *from, struct choice choice) {
+  if (!is_near(s, from, choice.extra)) return;
+  const int32_t leader = group_of(s, from)->leader;
+  if (from == &s->now.at[leader]) vec_push(s->mem, &s->cheap) = (struct cheap){leader, choice};
+  try_seen(s, from, &choice);
 }
 
 /* The waiting byte meets a known second byte. */
 static void close_pair(struct search *s, const struct state *from, unsigned trail, int extra, struct after after) {
-  if (from->wait == WAIT_KNOWN) make_char(s, from, gbk_char(from->byte, trail), extra, after);
-  else if (is_near(s, from, extra)) try_list(s, from, model_by_trail(s->m, trail), extra, after);
+  if (from->wait == WAIT_KNOWN) make_char(s, from, shown_char(from->byte, trail), extra, after);
+  else try_list(s, from, (struct choice){BY_TRAIL, trail, extra, after});
 }
 
 /* Two bytes a, b arrive while one waits; a second byte below 81 is an ASCII character by itself. */
@@ -276,21 +368,27 @@ static void add_ghost(struct search *s, const struct state *from, uint8_t wait) 
   add(s, &ghost);
 }
 
+static void add_follower(struct search *s, const struct state *from, const struct form *f, bool ends_here) {
+  const unsigned a = f->code >> 8, b = f->code & 0xFF;
+  if (from->wait == WAIT_VANISHED && !vanishes(from->byte, a)) return;
+  if (ends_here) make_char(s, from, f->c, COST_LOST_BYTE, in_step);
+  else if (may_vanish(b)) make_char(s, from, f->c, COST_LOST_PAIR, (struct after){WAIT_VANISHED, (uint8_t)b, 0});
+}
+
 /* The character behind the last has lost both bytes: only one that the document itself shows there is tried. */
 static void add_followers(struct search *s, const struct state *from, bool ends_here) {
-  uint32_t place = 0, c = 0;
-  while (model_follower(s->m, from->left, &place, &c)) {
-    const unsigned code = gbk_code(c), a = code >> 8, b = code & 0xFF;
-    if (!code || (from->wait == WAIT_VANISHED && !vanishes(from->byte, a))) continue;
-    if (ends_here) make_char(s, from, c, COST_LOST_BYTE, in_step);
-    else if (may_vanish(b)) make_char(s, from, c, COST_LOST_PAIR, (struct after){WAIT_VANISHED, (uint8_t)b, 0});
+  if (!is_han(from->left) || !model_has(s->m, from->left)) return;
+  for (const struct gram *g = model_pairs(s->m, from->left); g; g = model_next(s->m, g)) {
+    const struct form *end, *f = model_forms(s->m, g, &end);
+    for (; (g->pair & PAIR_OWN) && f < end; f++)
+      if (is_han(f->c) && model_has(s->m, f->c)) add_follower(s, from, f, ends_here);
   }
 }
 
 /* A byte whose value is lost comes second. */
 static void close_with_lost(struct search *s, const struct state *from) {
   if (from->wait == WAIT_KNOWN) {
-    if (is_near(s, from, COST_LOST_BYTE)) try_list(s, from, model_by_lead(s->m, from->byte), COST_LOST_BYTE, in_step);
+    try_list(s, from, (struct choice){BY_LEAD, from->byte, COST_LOST_BYTE, in_step});
     return;
   }
   add_followers(s, from, true);
@@ -310,8 +408,8 @@ static void read_question(struct search *s, const struct state *from) {
 /* A pair vanished: its first byte closes the waiting one, its second waits. When two vanish in a row the character
  * between them has left no byte at all; only one that the document itself shows behind the last is tried. */
 static void read_lost_pair(struct search *s, const struct state *from) {
-  if (from->wait == WAIT_KNOWN && is_near(s, from, COST_LOST_PAIR))
-    try_list(s, from, model_by_vanishing(s->m, from->byte), COST_LOST_PAIR, (struct after){.wait = WAIT_VANISHED});
+  if (from->wait == WAIT_KNOWN)
+    try_list(s, from, (struct choice){BY_LEAD_VANISHING, from->byte, COST_LOST_PAIR, {.wait = WAIT_VANISHED}});
   if (from->wait < WAIT_LOST) return;
   add_followers(s, from, false);
   add_ghost(s, from, WAIT_LOST);
@@ -347,8 +445,10 @@ static int find_limit(const struct search *s) {
   return limit;
 }
 
-/* Keeps the cheapest states, the best of them first: what it leads to tells early what is too costly. */
-static void prune(struct search *s) {
+/* Ends the round: keeps the cheapest states, the best of them first: what it leads to tells early what is too costly. */
+static void end_round(struct search *s) {
+  vec_each(const struct cheap, c, &s->cheap) try_cheap(s, &s->now.at[c->leader], &c->choice);
+  s->cheap.len = 0;
   const int limit = find_limit(s);
   s->now.len = 0;
   vec_each(struct state, st, &s->next) {
@@ -364,6 +464,7 @@ static void prune(struct search *s) {
 
 static void begin_round(struct search *s) {
   s->round++;
+  find_groups(s);
   s->best_next = MARGIN_MAX * 4;
 }
 
@@ -375,7 +476,7 @@ static void open_lost_pairs(struct search *s, enum wait wait) {
   for (size_t i = 0; i < n; i++)
     if (s->now.at[i].wait == wait || (wait == WAIT_LOST && s->now.at[i].wait == WAIT_VANISHED))
       read_lost_pair(s, &s->now.at[i]);
-  prune(s);
+  end_round(s);
 }
 
 static bool any_waits(const struct search *s) {
@@ -412,7 +513,7 @@ static size_t run(struct search *s, uint32_t left) {
     }
     begin_round(s);
     vec_each(struct state, st, &s->now) read_token(s, st, t);
-    prune(s);
+    end_round(s);
     if (s->now.len == 0) return 0;
   }
   return s->list->len;
@@ -506,13 +607,15 @@ static int cost_as_is(const struct model *m, const tokens *list, size_t count, u
 struct search *search_make(struct arena *mem, struct model *m) {
   struct search *s = arena_new(mem, struct search);
   s->mem = mem, s->m = m;
+  s->next.cap = STATES_ROOM;
+  s->next.at = arena_new_n(mem, struct state, s->next.cap);
   return s;
 }
 
 bool shift_search(struct search *s, struct str text, const tokens *list, uint32_t left, int64_t *io_budget,
                   struct shift_result *out) {
   s->list = list, s->budget = *io_budget;
-  s->steps.len = s->now.len = s->next.len = 0;
+  s->steps.len = s->now.len = s->next.len = s->cheap.len = 0;
   const size_t count = run(s, left);
   *io_budget = s->budget;
   *out = (struct shift_result){0};

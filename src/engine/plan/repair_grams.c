@@ -1,9 +1,11 @@
-/* The table of pairs: half full at most, doubled when it is more. */
+/* The table of pairs: doubled when more than five eighths of it are in use. */
 #include "engine/plan/repair_grams.h"
 
 #include <string.h>
 
-enum { SLOTS_LEAST_BITS = 12, SLOTS_MOST_BITS = 19 };
+enum { SLOTS_LEAST_BITS = 13, SLOTS_MOST_BITS = 19 };
+
+static bool is_full(uint32_t count, uint32_t mask) { return count > mask / 8 * 5; }
 
 static void make_slots(struct arena *mem, struct grams *g, int bits) {
   g->at = arena_new_n(mem, struct gram, (size_t)1 << bits);
@@ -11,45 +13,53 @@ static void make_slots(struct arena *mem, struct grams *g, int bits) {
   g->shift = 32 - bits;
 }
 
-void grams_init(struct arena *mem, struct grams *g, size_t pairs) {
-  int bits = SLOTS_LEAST_BITS;
-  while (bits < SLOTS_MOST_BITS && (size_t)1 << bits < pairs * 2) bits++;
+void grams_init(struct arena *mem, struct grams *g) {
   *g = (struct grams){.first = arena_new_n(mem, uint32_t, 1 << ID_BITS)};
-  make_slots(mem, g, bits);
+  make_slots(mem, g, SLOTS_LEAST_BITS);
 }
 
 static void link_pair(struct grams *g, struct gram *at) {
-  uint32_t *first = &g->first[at->pair >> ID_BITS];
+  uint32_t *first = &g->first[(at->pair & PAIR_MASK) >> ID_BITS];
   at->next = *first & 0xFFFFF;
   *first = (uint32_t)(at - g->at) + 1;
 }
 
-static void grow(struct arena *mem, struct grams *g) {
+/* All pairs into new slots. */
+static void move_all(struct arena *mem, struct grams *g, int bits) {
   const struct gram *old = g->at, *end = old + g->mask + 1;
-  make_slots(mem, g, 32 - g->shift + 1);
+  make_slots(mem, g, bits);
   memset(g->first, 0, sizeof *g->first << ID_BITS);
   for (; old < end; old++) {
     if (!old->pair) continue;
-    struct gram *at = grams_find(g, old->pair);
+    struct gram *at = grams_find(g, old->pair & PAIR_MASK);
     *at = *old;
     link_pair(g, at);
   }
 }
 
-bool grams_count(struct arena *mem, struct grams *g, uint32_t pair) {
+void grams_copy(struct arena *mem, const struct grams *from, size_t more, struct grams *out) {
+  int bits = 32 - from->shift;
+  *out = *from;
+  out->first = arena_new_n(mem, uint32_t, 1 << ID_BITS);
+  while (bits < SLOTS_MOST_BITS && is_full((uint32_t)(from->count + more), (1u << bits) - 1)) bits++;
+  if (bits > 32 - from->shift) {
+    move_all(mem, out, bits);
+    return;
+  }
+  make_slots(mem, out, bits);
+  memcpy(out->at, from->at, sizeof *out->at << bits);
+  memcpy(out->first, from->first, sizeof *out->first << ID_BITS);
+}
+
+struct gram *grams_add(struct arena *mem, struct grams *g, uint32_t pair) {
+  const int bits = 32 - g->shift;
+  if (is_full(g->count, g->mask)) {
+    if (bits < SLOTS_MOST_BITS) move_all(mem, g, bits + 1);
+    else if (g->count > g->mask / 8 * 7) return NULL;
+  }
   struct gram *at = grams_find(g, pair);
-  if (at->pair) {
-    if (at->count < COUNT_MOST) at->count++;
-    return false;
-  }
-  if (g->count * 2 > g->mask) {
-    if (g->shift > 32 - SLOTS_MOST_BITS) grow(mem, g);
-    else if (g->count > g->mask / 4 * 3) return false;
-    at = grams_find(g, pair);
-  }
-  at->pair = pair & ((1u << 2 * ID_BITS) - 1);
-  at->count = 1;
+  *at = (struct gram){.pair = pair};
   g->count++;
   link_pair(g, at);
-  return true;
+  return at;
 }

@@ -3,6 +3,7 @@
 #define ENGINE_PLAN_REPAIR_SHIFT_H
 #include "engine/plan/repair.h"
 #include "engine/plan/repair_grams.h"
+#include "text/fold_table.h"
 
 /* Costs are eighths of a bit: what a character costs after the one before it. */
 enum { COST_BIT = 8 };
@@ -11,14 +12,19 @@ enum { COST_BIT = 8 };
 enum { IDS = 1 << ID_BITS };
 
 /* A character of the basic plane, by what it is. */
+enum char_level { LEVEL_PLAIN, LEVEL_SECOND, LEVEL_OUTSIDE, LEVEL_SYMBOL };
 struct char_info {
-  uint16_t id;
-  uint8_t is_mark : 1; /* when folded: , : ; 、 。 《 》 “ ” */
-  uint8_t teaches : 1; /* may stand in a sound document */
-  uint8_t is_rare : 1; /* a Han character that hardly any document of today holds */
-  int8_t script;       /* 1 only Traditional, -1 only Simplified */
-  uint8_t unseen[2];   /* cost in a Simplified and in a Traditional document that does not show it */
-  uint8_t seen;        /* cost in one that does */
+  uint32_t id : ID_BITS;
+  uint32_t is_mark : 1; /* when folded: , : ; 、 。 《 》 “ ” */
+  uint32_t teaches : 1; /* may stand in a sound document */
+  uint32_t is_rare : 1; /* a Han character that hardly any document of today holds */
+  uint32_t level : 2;   /* how far from the common ones */
+  uint32_t is_letter : 1;
+  uint32_t is_traditional : 1, is_simplified : 1; /* has another form in the other script */
+};
+/* A character of GBK that has an id. */
+struct form {
+  uint16_t c, code;
 };
 struct reading {
   uint32_t hash; /* of the syllable as written, with its tone */
@@ -27,20 +33,22 @@ struct reading {
 /* What every model begins with: the words of the rules and of a lexicon. Never changed when made. */
 struct words {
   struct char_info info[0x10000];
-  uint16_t char_of[IDS];  /* the folded character */
-  uint16_t same[0x10000]; /* the next character that folds to the same; 0 = none */
+  uint16_t first_form[IDS + 1]; /* by id: its forms end where those of the next begin */
+  struct form *forms;
   uint32_t ids;
   struct grams grams;
-  pair_bits maybe;
   uint16_t single[IDS], lefts[IDS];
   uint32_t pairs, total;
   VEC(struct reading) readings;
 };
+/* Counts up to a ceiling. */
+static inline void count_up(uint16_t *n) { *n = (uint16_t)(*n + (*n < UINT16_MAX)); }
 const struct words *words_for(struct arena *mem, const struct lexicon *lx);
 
 /* A character that a lost byte may have belonged to; `cost` is what it costs alone, less what the left one adds. */
 struct candidate {
-  uint16_t c, id;
+  uint16_t c;
+  uint16_t id : ID_BITS, is_mark : 1;
   int16_t cost;
   uint8_t lead, trail;
 };
@@ -48,12 +56,14 @@ struct candidates {
   struct candidate *at; /* the cheapest first; NULL = not worked out yet */
   size_t len;
 };
+/* All characters with one first byte, those of them whose second byte may be the first of a pair that shows nothing,
+ * and all with one second byte. */
+enum list_kind { BY_LEAD, BY_LEAD_VANISHING, BY_TRAIL, LIST_KINDS };
 struct model {
   const struct words *words;
   struct arena *mem;
-  struct candidates by_lead[256], by_trail[256], by_vanishing[256];
-  struct grams grams;        /* of the document */
-  pair_bits maybe;           /* of words and document: most pairs asked for are none */
+  struct candidates lists[LIST_KINDS][256];
+  struct grams grams;        /* of words and document */
   uint16_t single[IDS];      /* counts, words and document */
   uint16_t lefts[IDS];       /* how many different characters stand before it (Kneser and Ney 1995) */
   uint8_t seen[0x10000 / 8]; /* characters of the document as they stand */
@@ -70,19 +80,27 @@ static inline const struct char_info *model_info(const struct model *m, uint32_t
 }
 /* What `c` costs after `left` (0 = unknown). */
 int model_cost(const struct model *m, uint32_t left, uint32_t c);
-/* All characters with this first byte, with this second byte, and with this first byte and a second one that may be
- * the first of a pair that shows nothing; the user-defined areas left out. */
-const struct candidates *model_by_lead(struct model *m, unsigned lead);
-const struct candidates *model_by_trail(struct model *m, unsigned trail);
-const struct candidates *model_by_vanishing(struct model *m, unsigned lead);
-/* What the left one adds to the cost of a candidate, and the key of its pairs. */
-int model_left_cost(const struct model *m, uint32_t left, uint32_t *out_key);
-/* False when the pair was surely never seen. */
-static inline bool model_may_know(const struct model *m, uint32_t pair) { return pair_bit_is_set(m->maybe, pair); }
+const struct candidates *model_list(struct model *m, enum list_kind kind, unsigned byte);
+/* What the left one adds to the cost of a candidate. */
+int model_left_cost(const struct model *m, uint32_t left);
 /* True when the document or the words of the field know b behind a; marks go with everything. */
 bool model_knows(const struct model *m, uint32_t a, uint32_t b);
-/* Han characters that the document shows behind `left`, one a call: *io_place and *io_c begin with 0; 0 = no more. */
-uint32_t model_follower(const struct model *m, uint32_t left, uint32_t *io_place, uint32_t *io_c);
+/* True when the document itself shows the character. */
+static inline bool model_has(const struct model *m, uint32_t c) { return c < 0x10000 && m->seen[c / 8] >> c % 8 & 1; }
+/* The pairs with this left one: the last of them, and the one before `g`; NULL = no more. */
+static inline const struct gram *model_pairs(const struct model *m, uint32_t left) {
+  const uint32_t place = m->grams.first[model_info(m, left)->id];
+  return place ? &m->grams.at[place - 1] : NULL;
+}
+static inline const struct gram *model_next(const struct model *m, const struct gram *g) {
+  return g->next ? &m->grams.at[g->next - 1] : NULL;
+}
+/* The characters that the right one of a pair may be. */
+static inline const struct form *model_forms(const struct model *m, const struct gram *g, const struct form **out_end) {
+  const uint32_t id = g->pair & (IDS - 1);
+  *out_end = m->words->forms + m->words->first_form[id + 1];
+  return m->words->forms + m->words->first_form[id];
+}
 /* Follows many different characters, as 的 or 不 do. */
 bool model_is_common(const struct model *m, uint32_t c);
 bool model_is_everywhere(const struct model *m, uint32_t c); /* 的 */
@@ -92,6 +110,12 @@ uint32_t reading_hash(struct str syllable);
 bool is_rare_han(uint32_t c);
 /* Rare, or a sign that official texts hardly use. */
 bool is_odd_char(uint32_t c);
+/* The character of a GBK pair; 0 when it shows nothing: none there, or in a user-defined area. */
+static inline uint32_t shown_char(unsigned lead, unsigned trail) {
+  if (lead < GBK_LEAD_FIRST || lead > 0xFE || trail < GBK_TRAIL_FIRST || trail > 0xFE) return 0;
+  const uint32_t c = gbk_to_char[(lead - GBK_LEAD_FIRST) * GBK_TRAILS + trail - GBK_TRAIL_FIRST];
+  return c >= 0xE000 && c <= 0xF8FF ? 0 : c;
+}
 /* First bytes of which some pair with a second byte from 81 shows nothing. */
 static inline bool may_vanish(unsigned a) { return (a >= 0xA1 && a <= 0xAF) || a >= 0xF8 || a == 0xD7; }
 

@@ -12,9 +12,6 @@
 #include "engine/plan/repair_shift.h"
 #include "text/fold_table.h"
 
-enum { COST_LEVEL2 = 3 * COST_BIT, COST_OUTSIDE = 8 * COST_BIT, COST_OTHER_SCRIPT = 6 * COST_BIT };
-enum { COST_SYMBOL = 10 * COST_BIT, COST_LETTER = 6 * COST_BIT };
-
 bool is_rare_han(uint32_t c) {
   if (c < HAN_FIRST || c > HAN_LAST) return is_han(c) && c != 0x3007 && c != 0x3005;
   return !(han_marks[c - HAN_FIRST] & HAN_LISTED);
@@ -40,19 +37,10 @@ static bool is_plain_mark(uint32_t c) {
          c == 0x201C || c == 0x201D;
 }
 
-/* What a character costs by what it is, beyond its count. */
-static void set_costs(struct char_info *info, uint32_t c) {
-  if (!is_han(c)) {
-    const bool is_letter = c >= 'a' && c <= 'z';
-    info->seen = info->teaches ? 0 : COST_SYMBOL;
-    info->unseen[0] = info->unseen[1] = is_letter ? COST_LETTER : info->seen;
-    return;
-  }
-  const unsigned mark = han_mark(c), both = mark | han_mark(han_fold_char(c));
-  const int level = both & HAN_LEVEL1 ? 0 : both & HAN_LEVEL2 ? COST_LEVEL2 : COST_OUTSIDE;
-  info->seen = (uint8_t)(level / 4);
-  info->unseen[0] = (uint8_t)(level + (mark & HAN_TRADITIONAL ? COST_OTHER_SCRIPT : 0));
-  info->unseen[1] = (uint8_t)(level + (mark & HAN_SIMPLIFIED ? COST_OTHER_SCRIPT : 0));
+static enum char_level level_of(uint32_t c) {
+  if (!is_han(c)) return teaches(c) ? LEVEL_PLAIN : LEVEL_SYMBOL;
+  const unsigned mark = han_mark(c) | han_mark(han_fold_char(c));
+  return mark & HAN_LEVEL1 ? LEVEL_PLAIN : mark & HAN_LEVEL2 ? LEVEL_SECOND : LEVEL_OUTSIDE;
 }
 
 /* ---- making ---- */
@@ -65,36 +53,41 @@ struct maker {
 
 /* Rare characters of the lexicon may find no id left and are not counted then. */
 static unsigned id_for(struct maker *m, uint32_t folded) {
-  if (!m->id_of[folded] && m->words->ids < IDS) {
-    m->words->char_of[m->words->ids] = (uint16_t)folded;
-    m->id_of[folded] = (uint16_t)m->words->ids++;
-  }
+  if (!m->id_of[folded] && m->words->ids < IDS) m->id_of[folded] = (uint16_t)m->words->ids++;
   return m->id_of[folded];
 }
 
 static void describe_chars(struct maker *m) {
   m->words->ids = 1;
   for (uint32_t c = 0; c < 0x10000; c++) {
-    struct char_info *info = &m->words->info[c];
-    info->is_mark = is_plain_mark(plain(c));
-    info->teaches = teaches(c);
-    info->is_rare = is_rare_han(c);
-    info->script = (int8_t)(((han_mark(c) & HAN_TRADITIONAL) != 0) - ((han_mark(c) & HAN_SIMPLIFIED) != 0));
-    set_costs(info, c);
-    if (info->teaches) (void)id_for(m, plain(c));
+    const unsigned mark = han_mark(c);
+    m->words->info[c] = (struct char_info){.is_mark = is_plain_mark(plain(c)),
+                                           .teaches = teaches(c),
+                                           .is_rare = is_rare_han(c),
+                                           .level = level_of(c),
+                                           .is_letter = c >= 'a' && c <= 'z',
+                                           .is_traditional = (mark & HAN_TRADITIONAL) != 0,
+                                           .is_simplified = (mark & HAN_SIMPLIFIED) != 0};
+    if (teaches(c)) (void)id_for(m, plain(c));
   }
 }
 
+/* Ids for all characters, and the characters of each id, sorted by counting. */
 static void give_ids(struct maker *m) {
   struct words *w = m->words;
+  uint16_t *first = w->first_form;
+  size_t n = 0;
   for (uint32_t c = 0; c < 0x10000; c++) {
     const unsigned id = m->id_of[plain(c)];
-    w->info[c].id = (uint16_t)id;
-    const uint16_t folded = w->char_of[id];
-    if (!id || folded == c) continue;
-    w->same[c] = w->same[folded];
-    w->same[folded] = (uint16_t)c;
+    w->info[c].id = id & (IDS - 1);
+    if (!id || !char_to_gbk[c]) continue;
+    first[id]++;
+    n++;
   }
+  for (int id = 1; id <= IDS; id++) first[id] = (uint16_t)(first[id] + first[id - 1]);
+  w->forms = arena_new_n(m->mem, struct form, n);
+  for (uint32_t c = 0x10000; c-- > 0;)
+    if (w->info[c].id && char_to_gbk[c]) w->forms[--first[w->info[c].id]] = (struct form){(uint16_t)c, char_to_gbk[c]};
 }
 
 static void count_word(struct maker *m, struct str word) {
@@ -104,10 +97,9 @@ static void count_word(struct maker *m, struct str word) {
     const uint32_t id = id_for(m, plain(utf8_next(word, &i))), pair = left << ID_BITS | id;
     w->total++;
     if (id) count_up(&w->single[id]);
-    if (left && id && grams_count(m->mem, &w->grams, pair)) {
+    if (left && id && grams_count(m->mem, &w->grams, pair, false)) {
       w->pairs++;
       count_up(&w->lefts[id]);
-      pair_bit_set(w->maybe, pair);
     }
     left = id;
   }
@@ -128,13 +120,13 @@ static void read_rules(struct maker *m) {
 
 /* Words of up to four characters teach how characters follow one another; longer entries are phrases that stand in the
  * lexicon to tell cases apart, and would count their pieces again and again. */
-enum { WORD_TAUGHT_BYTES = 12, WORD_PAIRS = 1 << 14 };
+enum { WORD_TAUGHT_BYTES = 12 };
 
 static struct words *make_words(struct arena *mem, const struct lexicon *lx) {
   AUTO_ARENA scratch = {0};
   struct maker m = {
       .mem = mem, .words = arena_new(mem, struct words), .id_of = arena_new_n(&scratch, uint16_t, 0x10000)};
-  grams_init(mem, &m.words->grams, WORD_PAIRS);
+  grams_init(mem, &m.words->grams);
   describe_chars(&m);
   read_rules(&m);
   for (size_t i = 0; i < lexicon_word_count(lx); i++) {
