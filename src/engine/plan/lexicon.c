@@ -1,16 +1,19 @@
 /* The words of the compiler, found in one pass.
  *
- * A trie over characters: the first character indexes an array (basic plane) and leads to a node. While words are
- * added, further edges sit in one open-addressed hash table keyed by (node, character); then the trie is frozen: the
- * edges of a node lie side by side, sorted, behind a filter of 64 bits that turns most characters away at once.
- * A second trie holds the words backwards. Each node knows the groups of all words through it, so that a walk for
- * some groups ends as early as it can. A text is scanned by walking the trie from every character; words are short, so
- * this is linear in practice and bounded by the longest word in the worst case. Tries: E. Fredkin, "Trie Memory",
- * CACM 3(9), 1960. The lexicon is read-only after lexicon_build and owns nothing outside its arena. */
+ * A trie over characters: the first character indexes an array (basic plane) and leads to a node; further edges sit in
+ * one open-addressed hash table keyed by (node, character), behind a filter of 64 bits in each node that turns most
+ * characters away at once. A second trie holds the words backwards. Each node knows the groups of all words through it,
+ * so that a walk for some groups ends as early as it can.
+ *
+ * A text is scanned character by character. About half of all places begin a word, in no order that a processor could
+ * foresee, so the scan decides with as few branches as it can: a word of one character is written always and counted
+ * when there is one, and the trie is walked only where the first two characters of a longer word stand, which a hashed
+ * set of bits tells (B. H. Bloom, CACM 13(7), 1970). Words are short, so this is linear in practice and bounded by the
+ * longest word in the worst case. Tries: E. Fredkin, "Trie Memory", CACM 3(9), 1960. The lexicon is read-only after
+ * lexicon_build and owns nothing outside its arena. */
 #include "engine/plan/lexicon.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 
 #include "base/embed.h"
 #include "base/limits.h"
@@ -20,26 +23,30 @@
 
 struct trie_node {
   uint64_t filter; /* bit (character & 63) of every edge */
-  uint32_t first;  /* its edges in `edges` */
-  uint16_t count;
-  uint16_t word; /* index + 1, 0 = none ends here */
+  uint16_t word;   /* index + 1, 0 = none ends here */
 };
-struct trie_edge {
-  uint32_t c, to;
-};
-struct trie_slot { /* of the hash table while building */
-  uint64_t key;    /* (node << 21 | character) + 1, 0 = free */
+struct trie_slot {
+  uint64_t key; /* (node << 21 | character) + 1, 0 = free */
   uint32_t to;
 };
+struct trie_pair {        /* two characters that words begin with */
+  uint32_t first, second; /* first 0 = free */
+  uint32_t node;          /* where they lead to, 0 when nothing goes on from there */
+  uint16_t word;          /* of the two: index + 1, 0 = none */
+};
+enum { PAIR_BITS = 16 };
 struct lexicon {
   struct lexicon_top top;
   uint32_t first[0x10000];     /* node of a word's first character */
   uint32_t last[0x10000];      /* node of a word's last character, in the trie of words read backwards */
   VEC(struct trie_node) nodes; /* node 0 is the root, node 1 that of the backward trie */
-  struct trie_edge *edges;
-  lex_bits *through; /* for each node: groups of the words that end here or further on */
-  struct trie_slot *slots;
+  lex_bits *through;           /* for each node: groups of the words that end here or further on */
+  struct trie_slot *slots;     /* the edges */
   size_t slot_mask, slot_count;
+  uint16_t single[0x10000];                 /* word of this one character: index + 1, 0 = none */
+  uint64_t pair_set[(1 << PAIR_BITS) / 64]; /* bits of the first two characters of longer words */
+  struct trie_pair *pairs;                  /* the same exactly, by hash */
+  size_t pair_mask;
   VEC(struct lex_word) words;
 };
 enum { ROOT = 0, ROOT_BACK = 1 };
@@ -111,53 +118,11 @@ static struct lex_word *word_for(struct arena *mem, struct lexicon *lx, struct s
   return &lx->words.at[lx->nodes.at[node].word - 1];
 }
 
-static int by_key(const void *a, const void *b) {
-  const uint64_t x = ((const struct trie_slot *)a)->key, y = ((const struct trie_slot *)b)->key;
-  return x < y ? -1 : x > y;
-}
-
-/* The edges by node and character; children have higher numbers than their parents, so groups rise in one sweep. */
-static void freeze(struct arena *mem, struct lexicon *lx) {
-  size_t n = 0;
-  for (size_t i = 0; i <= lx->slot_mask; i++)
-    if (lx->slots[i].key) lx->slots[n++] = lx->slots[i];
-  qsort(lx->slots, n, sizeof *lx->slots, by_key);
-  lx->edges = arena_new_n(mem, struct trie_edge, n);
-  lx->through = arena_new_n(mem, lex_bits, lx->nodes.len);
-  for (size_t i = 0; i < n; i++) {
-    const uint64_t key = lx->slots[i].key - 1;
-    struct trie_node *node = &lx->nodes.at[key >> 21];
-    lx->edges[i] = (struct trie_edge){(uint32_t)(key & 0x1FFFFF), lx->slots[i].to};
-    if (!node->count++) node->first = (uint32_t)i;
-    node->filter |= UINT64_C(1) << (key & 63);
-  }
-  for (size_t k = lx->nodes.len; k-- > 0;) {
-    const struct trie_node *node = &lx->nodes.at[k];
-    if (node->word) lx->through[k] |= lx->words.at[node->word - 1].groups;
-    for (uint32_t i = 0; i < node->count; i++) lx->through[k] |= lx->through[lx->edges[node->first + i].to];
-  }
-  lx->slots = NULL;
-  lex_bits *groups = arena_new_n(mem, lex_bits, lx->words.len);
-  for (size_t i = 0; i < lx->words.len; i++) groups[i] = lx->words.at[i].groups;
-  lx->top.groups = groups;
-}
-
 /* ---- walking it ---- */
 
-static uint32_t edge_from(const struct lexicon *lx, const struct trie_node *node, uint32_t c) {
-  const struct trie_edge *e = lx->edges + node->first;
-  size_t lo = 0, hi = node->count;
-  while (lo < hi) {
-    const size_t mid = lo + (hi - lo) / 2;
-    if (e[mid].c < c) lo = mid + 1;
-    else hi = mid;
-  }
-  return lo < node->count && e[lo].c == c ? e[lo].to : 0;
-}
-
 static inline uint32_t step(const struct lexicon *lx, uint32_t at, uint32_t c) {
-  const struct trie_node *node = &lx->nodes.at[at];
-  return node->filter >> (c & 63) & 1 ? edge_from(lx, node, c) : 0;
+  if (!(lx->nodes.at[at].filter >> (c & 63) & 1)) return 0;
+  return lx->slots[slot_of(lx, edge_key(at, c))].to;
 }
 
 static inline uint32_t step_first(const struct lexicon *lx, uint32_t c) {
@@ -166,6 +131,68 @@ static inline uint32_t step_first(const struct lexicon *lx, uint32_t c) {
 
 static inline uint32_t step_last(const struct lexicon *lx, uint32_t c) {
   return c < 0x10000 ? lx->last[c] : step(lx, ROOT_BACK, c);
+}
+
+/* Word of one character beyond the basic plane: index + 1, 0 = none. */
+static uint32_t single_far(const struct lexicon *lx, uint32_t c) { return lx->nodes.at[step_first(lx, c)].word; }
+
+/* ---- how words begin ---- */
+
+/* What the scan asks of two characters that follow one another. */
+static inline uint32_t pair_hash(uint32_t first, uint32_t second) {
+  return (first * UINT32_C(0x9E3779B1) ^ second * UINT32_C(0x85EBCA6B)) >> (32 - PAIR_BITS);
+}
+
+static inline struct trie_pair *pair_slot(const struct lexicon *lx, uint32_t hash, uint32_t first, uint32_t second) {
+  size_t i = hash & lx->pair_mask;
+  while (lx->pairs[i].first && (lx->pairs[i].first != first || lx->pairs[i].second != second))
+    i = (i + 1) & lx->pair_mask;
+  return &lx->pairs[i];
+}
+
+static void add_start(struct lexicon *lx, struct str word, uint16_t index) {
+  size_t i = 0;
+  const uint32_t first = utf8_next(word, &i);
+  if (i == word.len) {
+    if (first < 0x10000) lx->single[first] = (uint16_t)(index + 1);
+    return;
+  }
+  const uint32_t second = utf8_next(word, &i), hash = pair_hash(first, second);
+  const uint32_t node = step(lx, step_first(lx, first), second);
+  lx->pair_set[hash / 64] |= UINT64_C(1) << (hash & 63);
+  *pair_slot(lx, hash, first, second) =
+      (struct trie_pair){first, second, lx->nodes.at[node].filter ? node : 0, lx->nodes.at[node].word};
+}
+
+/* How words begin, for the scan. */
+static void add_starts(struct arena *mem, struct lexicon *lx) {
+  size_t size = 1024;
+  while (size < 2 * lx->words.len) size *= 2;
+  lx->pairs = arena_new_n(mem, struct trie_pair, size);
+  lx->pair_mask = size - 1;
+  for (size_t i = 0; i < lx->words.len; i++) add_start(lx, lx->words.at[i].text, (uint16_t)i);
+}
+
+/* Children have higher numbers than their parents, so groups rise in one sweep. */
+static void freeze(struct arena *mem, struct lexicon *lx) {
+  AUTO_ARENA scratch = {0};
+  uint32_t *parent = arena_new_n(&scratch, uint32_t, lx->nodes.len);
+  lex_bits *groups = arena_new_n(mem, lex_bits, lx->words.len);
+  lx->through = arena_new_n(mem, lex_bits, lx->nodes.len);
+  for (size_t i = 0; i <= lx->slot_mask; i++) {
+    if (!lx->slots[i].key) continue;
+    const uint64_t key = lx->slots[i].key - 1;
+    parent[lx->slots[i].to] = (uint32_t)(key >> 21);
+    lx->nodes.at[key >> 21].filter |= UINT64_C(1) << (key & 63);
+  }
+  for (size_t k = lx->nodes.len; k-- > 0;) {
+    const uint16_t word = lx->nodes.at[k].word;
+    if (word) lx->through[k] |= lx->words.at[word - 1].groups;
+    lx->through[parent[k]] |= lx->through[k];
+  }
+  for (size_t i = 0; i < lx->words.len; i++) groups[i] = lx->words.at[i].groups;
+  lx->top.groups = groups;
+  add_starts(mem, lx);
 }
 
 /* ---- reading the yaml ---- */
@@ -276,15 +303,16 @@ static void mark_hits(struct arena *mem, struct str text, lex_hits *hits) {
   }
 }
 
-/* All words that start at text[at], whose first character led to `node`; `i` is behind it. */
-static void scan_from(struct arena *mem, const struct lexicon *lx, struct str text, size_t at, size_t i, uint32_t node,
+/* Words of two characters and more that start at text[at] with the pair; `i` is behind it. */
+static void scan_from(const struct lexicon *lx, struct str text, size_t at, size_t i, const struct trie_pair *pair,
                       lex_hits *out) {
   const size_t first_hit = out->len;
-  while (node) {
-    const uint32_t word = lx->nodes.at[node].word;
-    if (word) vec_push(mem, out) = (struct lex_hit){(uint32_t)at, (uint16_t)(i - at), (uint16_t)(word - 1)};
-    if (i >= text.len) break;
+  out->at[out->len] = (struct lex_hit){(uint32_t)at, (uint16_t)(i - at), (uint16_t)(pair->word - 1)};
+  out->len += pair->word != 0;
+  for (uint32_t node = pair->node; node && i < text.len;) {
     node = step(lx, node, utf8_next(text, &i));
+    const uint32_t word = lx->nodes.at[node].word;
+    if (word) out->at[out->len++] = (struct lex_hit){(uint32_t)at, (uint16_t)(i - at), (uint16_t)(word - 1)};
   }
   for (size_t lo = first_hit, hi = out->len; hi > lo + 1; lo++) { /* longer first */
     hi--;
@@ -294,12 +322,29 @@ static void scan_from(struct arena *mem, const struct lexicon *lx, struct str te
   }
 }
 
+/* Room for all words of one place, for texts of usual words at once. */
+static void make_room(struct arena *mem, size_t text_len, lex_hits *out) {
+  if (out->cap - out->len > WORD_BYTES_MAX) return;
+  const size_t cap = out->cap ? out->cap * 2 : text_len / 4 + 2 * WORD_BYTES_MAX;
+  out->at = arena_grow(mem, out->at, out->cap * sizeof *out->at, cap * sizeof *out->at);
+  out->cap = cap;
+}
+
 void lexicon_scan(struct arena *mem, const struct lexicon *lx, struct str text, lex_hits *out) {
+  size_t next = 0;
+  uint32_t c = text.len ? utf8_next(text, &next) : 0;
   for (size_t at = 0; at < text.len;) {
-    size_t next = at;
-    const uint32_t node = step_first(lx, utf8_next(text, &next));
-    if (node) scan_from(mem, lx, text, at, next, node, out);
+    size_t behind = next;
+    const uint32_t following = next < text.len ? utf8_next(text, &behind) : 0, hash = pair_hash(c, following);
+    make_room(mem, text.len, out);
+    if (lx->pair_set[hash / 64] >> (hash & 63) & 1)
+      scan_from(lx, text, at, behind, pair_slot(lx, hash, c, following), out);
+    const uint32_t word = c < 0x10000 ? lx->single[c] : single_far(lx, c);
+    out->at[out->len] = (struct lex_hit){(uint32_t)at, (uint16_t)(next - at), (uint16_t)(word - 1)};
+    out->len += word != 0;
     at = next;
+    next = behind;
+    c = following;
   }
   mark_hits(mem, text, out);
 }
