@@ -58,7 +58,7 @@ static const struct {
     LEX_GROUPS(X)
 #undef X
 };
-enum { MARK_BYTES = 128 };
+enum { MARK_BYTES = 16 }; /* three hits or so: fewer than a search in halves would cost */
 _Static_assert(LEX_GROUP_COUNT <= 128, "groups are bits of one word");
 
 /* ---- building the trie ---- */
@@ -380,12 +380,8 @@ const struct lex_word *lexicon_before(const struct lexicon *lx, struct str text,
 
 size_t lex_first(const lex_hits *hits, uint32_t place) {
   const size_t k = place / MARK_BYTES;
-  size_t lo = k < hits->mark_count ? hits->marks[k] : hits->mark_count ? hits->marks[hits->mark_count - 1] : 0;
-  size_t hi = k + 1 < hits->mark_count ? hits->marks[k + 1] : hits->len;
-  while (lo < hi) {
-    const size_t mid = lo + (hi - lo) / 2;
-    if (hits->at[mid].at < place) lo = mid + 1;
-    else hi = mid;
-  }
-  return lo;
+  if (k >= hits->mark_count) return hits->len;
+  size_t i = hits->marks[k];
+  while (i < hits->len && hits->at[i].at < place) i++;
+  return i;
 }
