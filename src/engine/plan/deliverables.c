@@ -480,15 +480,14 @@ static bool overlaps_any(const plan_spans *stretches, struct span at) {
 }
 
 static void item_deliverables(struct plan *p, struct item *it) {
-  const plan_spans stretches = plan_item_stretches(p->mem, p, it, true);
   size_t hint = 0, unmarked_hint = 0;
-  vec_each(const struct span, s, &stretches) {
+  vec_each(const struct span, s, &it->stretches) {
     stretch_marked(p, it, *s, &hint);
     stretch_unmarked(p, it, *s, &unmarked_hint);
   }
   for (size_t i = 0; i < it->cells.len && i < CELLS_READ; i++) {
     const struct cell *c = &it->cells.at[i];
-    if (c->role == CELL_RESULT && !c->inherited && !overlaps_any(&stretches, c->at))
+    if (c->role == CELL_RESULT && !c->inherited && !overlaps_any(&it->stretches, c->at))
       stretch_marked(p, it, c->at, &hint);
   }
 }

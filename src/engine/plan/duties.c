@@ -74,8 +74,8 @@ static void add_duty(struct pass *p, const struct quantity_clause *c, const stru
   struct walk *w = p->w;
   const struct quantity *how_often = NULL;
   bool sum = false; /* 每生每年1000元 is the measure of a sum, no duty */
-  for (size_t k = p->quantity; k < w->reading.quantities.len && w->reading.quantities.at[k].at.at < c->at.end; k++) {
-    const struct quantity *q = &w->reading.quantities.at[k];
+  for (size_t k = p->quantity; k < w->reading->quantities.len && w->reading->quantities.at[k].at.at < c->at.end; k++) {
+    const struct quantity *q = &w->reading->quantities.at[k];
     if (q->at.at < every_hit->at || q->quoted || says_which(w, q)) continue;
     sum |= q->kind == QUANTITY_MONEY || q->kind == QUANTITY_SHARE;
     if (!is_counting(q, every)) continue;
@@ -136,7 +136,7 @@ static void see_universal(struct pass *p, struct seen *s, const struct lex_hit *
 
 /* True when a number with a measure stands in [from, to): then the bound is one of a target. */
 static bool quantity_between(const struct pass *p, uint32_t from, uint32_t to) {
-  const struct reading *r = &p->w->reading;
+  const struct reading *r = p->w->reading;
   size_t lo = p->quantity, hi = r->quantities.len;
   while (lo < hi) {
     const size_t mid = lo + (hi - lo) / 2;
@@ -211,7 +211,7 @@ static void duties_of_clause(struct pass *p, const struct quantity_clause *c) {
     }
     verb |= every_hit && h->at > every_hit->at && (word->groups & DUTY_VERBS) != 0;
   }
-  while (p->quantity < w->reading.quantities.len && w->reading.quantities.at[p->quantity].at.at < c->at.at)
+  while (p->quantity < w->reading->quantities.len && w->reading->quantities.at[p->quantity].at.at < c->at.at)
     p->quantity++;
   if (every_hit) add_duty(p, c, every_hit, every, verb);
   add_universal(p, c, &seen);
@@ -220,10 +220,10 @@ static void duties_of_clause(struct pass *p, const struct quantity_clause *c) {
 void duties_of_stretch(struct walk *w, struct span stretch) {
   struct pass p = {.w = w, .stretch = stretch, .hit = lex_first(&w->p->hits, stretch.at)};
   w->mute_universal = 0;
-  for (size_t c = 0; c < w->reading.clauses.len; c++) {
+  for (size_t c = 0; c < w->reading->clauses.len; c++) {
     /* comparisons look for quantities of their own clause, so the cursor is moved first */
-    while (p.quantity < w->reading.quantities.len && w->reading.quantities.at[p.quantity].clause < c) p.quantity++;
-    duties_of_clause(&p, &w->reading.clauses.at[c]);
+    while (p.quantity < w->reading->quantities.len && w->reading->quantities.at[p.quantity].clause < c) p.quantity++;
+    duties_of_clause(&p, &w->reading->clauses.at[c]);
   }
 }
 

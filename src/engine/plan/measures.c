@@ -114,8 +114,6 @@ static void stretch_measures(struct plan *p, struct item *it, struct span stretc
 
 void plan_measures(struct plan *p) {
   vec_each(struct document, d, &p->documents)
-    vec_each(struct item, it, &d->items) {
-      const plan_spans stretches = plan_item_stretches(p->mem, p, it, true);
-      vec_each(const struct span, s, &stretches) stretch_measures(p, it, *s);
-    }
+    vec_each(struct item, it, &d->items)
+      vec_each(const struct span, s, &it->stretches) stretch_measures(p, it, *s);
 }

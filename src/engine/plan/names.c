@@ -344,8 +344,7 @@ static void item_placeholders(struct plan *p, struct item *it) {
 void plan_names(struct plan *p) {
   vec_each(struct document, d, &p->documents) {
     vec_each(struct item, it, &d->items) {
-      const plan_spans stretches = plan_item_stretches(p->mem, p, it, true);
-      vec_each(const struct span, s, &stretches) stretch_names(p, it, *s);
+      vec_each(const struct span, s, &it->stretches) stretch_names(p, it, *s);
       if (!it->is_group) item_placeholders(p, it);
     }
     spread_names(p, d);

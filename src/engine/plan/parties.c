@@ -258,8 +258,7 @@ static void document_parties(struct work *w, struct document *d) {
     w->first_leads = first_leads;
     label_parties(w, d, it);
     if (it->is_group) continue;
-    const plan_spans stretches = plan_item_stretches(w->p->mem, w->p, it, true);
-    vec_each(const struct span, s, &stretches) inline_parties(w, it, *s);
+    vec_each(const struct span, s, &it->stretches) inline_parties(w, it, *s);
   }
 }
 

@@ -189,6 +189,9 @@ struct cell {
   bool inherited; /* stands in a row above (vertically merged): `at` is the place there */
 };
 
+typedef VEC(struct span) plan_spans;
+struct reading; /* quantity.h */
+
 enum { PATH_MAX_DEPTH = 6 };
 struct item {
   int32_t number;
@@ -209,7 +212,9 @@ struct item {
   VEC(struct span) extra;  /* further body stretches (paragraphs after sub-items, cells of its row) */
   VEC(struct span)
   points; /* enumerated parts inside the body: 一是…；二是…, （1）…；（2）…, —— and ① lines; in order */
-  VEC(struct cell) cells; /* table items only; unit cells stand in `labels` too */
+  VEC(struct cell) cells;   /* table items only; unit cells stand in `labels` too */
+  plan_spans stretches;     /* its own words, title and all: see plan_item_stretches */
+  struct reading *readings; /* of the stretches, NULL before somebody asks: see quantities_of */
   VEC(struct party) parties;
   VEC(struct measure) measures;
   VEC(struct target) targets;
@@ -353,7 +358,6 @@ struct str plan_item_number(struct arena *mem, const struct plan *p, const struc
 struct str plan_item_text(struct arena *mem, const struct plan *p, const struct item *it);
 /* The stretches of an item's own words: title (when with_title), body and extra, with labels and line ends left out, in
  * order, none empty. Facts are looked for in these. New, in mem. */
-typedef VEC(struct span) plan_spans;
 plan_spans plan_item_stretches(struct arena *mem, const struct plan *p, const struct item *it, bool with_title);
 /* True for a label, cell or rule sentence of the document: `at` lies inside one of the item's labels. */
 bool plan_in_label(const struct item *it, uint32_t at);

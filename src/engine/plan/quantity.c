@@ -547,12 +547,13 @@ static void take_mark(struct scan *s, size_t at, size_t next, uint32_t c, enum m
   s->clause_at = (uint32_t)next;
 }
 
-void quantity_read(const struct plan *p, struct arena *mem, struct span stretch, struct reading *out) {
+const struct reading *quantity_read(struct reader *r, struct span stretch) {
+  struct reading *out = &r->last;
   out->quantities.len = out->clauses.len = out->books.len = 0;
-  struct scan s = {.p = p,
-                   .mem = mem,
+  struct scan s = {.p = r->p,
+                   .mem = r->scratch,
                    .out = out,
-                   .text = str_slice(p->folded, 0, stretch.end),
+                   .text = str_slice(r->p->folded, 0, stretch.end),
                    .start = stretch.at,
                    .clause_at = stretch.at};
   for (size_t i = stretch.at; i < s.text.len;) {
@@ -571,4 +572,24 @@ void quantity_read(const struct plan *p, struct arena *mem, struct span stretch,
     i = next;
   }
   end_clause(&s, s.text.len, 0);
+  return out;
+}
+
+static void *kept(struct arena *mem, const void *at, size_t bytes) {
+  void *to = arena_take(mem, bytes);
+  return bytes ? memcpy(to, at, bytes) : to;
+}
+
+const struct reading *quantities_of(struct reader *r, struct item *it, size_t i) {
+  struct arena *mem = r->p->mem;
+  if (it->readings) return &it->readings[i];
+  it->readings = arena_new_n(mem, struct reading, it->stretches.len);
+  for (size_t k = 0; k < it->stretches.len; k++) {
+    const struct reading *x = quantity_read(r, it->stretches.at[k]);
+    it->readings[k] = (struct reading){
+        .quantities = {kept(mem, x->quantities.at, x->quantities.len * sizeof *x->quantities.at), x->quantities.len, 0},
+        .clauses = {kept(mem, x->clauses.at, x->clauses.len * sizeof *x->clauses.at), x->clauses.len, 0},
+        .books = {kept(mem, x->books.at, x->books.len * sizeof *x->books.at), x->books.len, 0}};
+  }
+  return &it->readings[i];
 }

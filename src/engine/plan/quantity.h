@@ -45,11 +45,18 @@ struct quantity_clause {
 struct reading {
   VEC(struct quantity) quantities;
   VEC(struct quantity_clause) clauses;
-  VEC(struct span) books; /* 《…》, outermost */
+  plan_spans books; /* 《…》, outermost */
 };
 
-/* Reads at a stretch of p->folded; what `out` held before is dropped, its memory used again. */
-void quantity_read(const struct plan *p, struct arena *mem, struct span stretch, struct reading *out);
+struct reader {
+  const struct plan *p;
+  struct arena *scratch;
+  struct reading last;
+};
+/* Reads a stretch of p->folded. The reading lives in the reader, up to the next one. */
+const struct reading *quantity_read(struct reader *r, struct span stretch);
+/* The reading of the item's i-th stretch; the first that asks reads them all, and they are kept with the item. */
+const struct reading *quantities_of(struct reader *r, struct item *it, size_t i);
 /* The text of a unit as written in the lexicon for a share in any width: ％ is %. */
 struct str quantity_unit(struct str measure);
 #endif

@@ -341,5 +341,7 @@ bool plan_structure(struct plan *p, struct err *e) {
   }
   if (!build_end(b)) return too_many_items(&tmp, e);
   front_year_series(p, &w);
+  vec_each(struct document, d, &p->documents)
+    vec_each(struct item, it, &d->items) it->stretches = plan_item_stretches(p->mem, p, it, true);
   return true;
 }

@@ -44,7 +44,7 @@ static bool noun_behind(const struct look *l) {
 }
 /* The number opens its clause or member: nothing, or a joiner, stands before it. */
 static bool at_start(const struct look *l) {
-  const uint32_t clause = l->w->reading.clauses.at[l->q->clause].at.at;
+  const uint32_t clause = l->w->reading->clauses.at[l->q->clause].at.at;
   return l->q->at.at == clause || (l->b->joint_last.end && l->b->joint_last.end == l->q->at.at);
 }
 /* The measure ends in a word that counts people or classes. */

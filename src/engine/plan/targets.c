@@ -70,7 +70,7 @@ static void start_clause(struct walk *w) {
 /* Moves the clause on to the one of the next quantity or hit. */
 static void enter_clause(struct walk *w, uint32_t clause) {
   while (w->clause < clause) {
-    const struct quantity_clause *old = &w->reading.clauses.at[w->clause++], *now = old + 1;
+    const struct quantity_clause *old = &w->reading->clauses.at[w->clause++], *now = old + 1;
     if (now->sentence != old->sentence || old->mark == 0xFF1B || old->mark == ';') {
       const uint32_t opens_end = now->sentence == old->sentence ? w->b.opens_end : 0;
       start_sentence(w, now->at.at);
@@ -190,7 +190,7 @@ static void walk_to(struct walk *w, uint32_t until) {
     if (!(lexicon_groups(w->p->options.lexicon, h->word) & SEEN_GROUPS)) continue;
     const struct lex_word *word = lexicon_word(w->p->options.lexicon, h->word);
     uint32_t clause = w->clause;
-    while (clause + 1 < w->reading.clauses.len && w->reading.clauses.at[clause + 1].at.at <= h->at) clause++;
+    while (clause + 1 < w->reading->clauses.len && w->reading->clauses.at[clause + 1].at.at <= h->at) clause++;
     enter_clause(w, clause);
     see(w, h, word);
   }
@@ -245,8 +245,8 @@ static bool same_kind_of_unit(const struct quantity *a, const struct quantity *b
 /* The next quantity that is no date, NULL when none. */
 static const struct quantity *next_amount(const struct walk *w, size_t k) {
   enum { DATES = 3 };
-  for (size_t i = k + 1; i < w->reading.quantities.len && i <= k + DATES; i++)
-    if (w->reading.quantities.at[i].kind != QUANTITY_ORDINAL) return &w->reading.quantities.at[i];
+  for (size_t i = k + 1; i < w->reading->quantities.len && i <= k + DATES; i++)
+    if (w->reading->quantities.at[i].kind != QUANTITY_ORDINAL) return &w->reading->quantities.at[i];
   return NULL;
 }
 
@@ -259,7 +259,7 @@ static bool keep_start(struct walk *w, const struct quantity *q, uint32_t at) {
 
 /* 从300元提高至650元, 在60%的基础上提高到70%: true for the first, and its value is kept for the next. */
 static bool is_start_value(struct walk *w, size_t k) {
-  const struct quantity *q = &w->reading.quantities.at[k];
+  const struct quantity *q = &w->reading->quantities.at[k];
   const struct quantity *next = next_amount(w, k);
   if (!next || next->clause > q->clause + 1 || next->at.at - q->whole.end > 120 || !same_kind_of_unit(q, next))
     return false;
@@ -326,7 +326,7 @@ static struct span joint(const struct walk *w, const struct quantity *a, const s
 
 /* Where the member of the enumeration that q stands in begins. */
 static uint32_t member_start(const struct walk *w, const struct quantity *q, const struct quantity *before) {
-  const uint32_t clause = w->reading.clauses.at[q->clause].at.at;
+  const uint32_t clause = w->reading->clauses.at[q->clause].at.at;
   if (!before || before->clause != q->clause) return clause;
   const struct span j = joint(w, before, q);
   return j.end ? j.end : clause;
@@ -366,7 +366,7 @@ static void spread_bound(struct walk *w, const struct look *l) {
 static void add_target(struct walk *w, const struct look *l, const struct quantity *before, bool unsure) {
   const struct quantity *q = l->q;
   const struct before *b = l->b;
-  const uint32_t sentence = w->sentence_base + w->reading.clauses.at[q->clause].sentence;
+  const uint32_t sentence = w->sentence_base + w->reading->clauses.at[q->clause].sentence;
   struct target t = {.number_at = q->whole,
                      .value = q->value,
                      .value_max = q->max,
@@ -382,7 +382,7 @@ static void add_target(struct walk *w, const struct look *l, const struct quanti
                      .year = horizon_year(w)};
   if (l->bound == BOUND_RANGE) t.bound_unsure = b->bound_end && b->bound == BOUND_GE;
   /* 力争新增4所，6所社区学校: the strength of a measure reaches a clause that has no subject of its own. */
-  const uint32_t clause_at = (uint32_t)behind_blanks(w->p->folded, w->reading.clauses.at[q->clause].at.at);
+  const uint32_t clause_at = (uint32_t)behind_blanks(w->p->folded, w->reading->clauses.at[q->clause].at.at);
   if (t.measure != NO_INDEX && !t.strength &&
       (w->it->measures.at[t.measure].at.at >= clause_at || q->at.at == clause_at))
     t.strength = w->it->measures.at[t.measure].strength;
@@ -405,7 +405,7 @@ static void add_target(struct walk *w, const struct look *l, const struct quanti
                                                  .each = b->each_at != 0,
                                                  .each_index = b->each_index,
                                                  .each_at = b->each_at,
-                                                 .clause_at = w->reading.clauses.at[q->clause].at.at};
+                                                 .clause_at = w->reading->clauses.at[q->clause].at.at};
   vec_push(w->p->mem, &w->it->targets) = t;
 }
 
@@ -436,7 +436,7 @@ static void step_over(struct walk *w, bool counted) {
 static void finish_last(struct walk *w, const struct quantity *now) {
   if (!w->made.len || w->made.at[w->made.len - 1].words_end == UINT32_MAX) return;
   const struct quantity *last = &w->made.at[w->made.len - 1].q;
-  uint32_t end = w->reading.clauses.at[last->clause].at.end;
+  uint32_t end = w->reading->clauses.at[last->clause].at.end;
   if (now && now->clause == last->clause) {
     const struct span j = joint(w, last, now);
     end = j.end ? j.at : now->at.at;
@@ -448,8 +448,8 @@ static void finish_last(struct walk *w, const struct quantity *now) {
 }
 
 static void judge_quantity(struct walk *w, size_t k) {
-  const struct quantity *q = &w->reading.quantities.at[k],
-                        *before = w->counted ? &w->reading.quantities.at[w->counted - 1] : NULL;
+  const struct quantity *q = &w->reading->quantities.at[k],
+                        *before = w->counted ? &w->reading->quantities.at[w->counted - 1] : NULL;
   walk_to(w, q->at.at);
   enter_clause(w, q->clause);
   see_times(w, q->at.at);
@@ -480,8 +480,9 @@ static bool tells_facts(const struct plan *p, struct str title) {
   return false;
 }
 
-static void walk_stretch(struct walk *w, struct span stretch) {
-  quantity_read(w->p, w->scratch, stretch, &w->reading);
+static void walk_stretch(struct walk *w, size_t index) {
+  const struct span stretch = w->it->stretches.at[index];
+  w->reading = quantities_of(&w->reader, w->it, index);
   w->hit = lex_first(&w->p->hits, stretch.at);
   w->clause = 0;
   w->counted = 0;
@@ -492,10 +493,10 @@ static void walk_stretch(struct walk *w, struct span stretch) {
   w->has_from = false;
   start_sentence(w, stretch.at);
   while (w->time < w->it->times.len && w->it->times.at[w->time].at.at < stretch.at) w->time++;
-  for (size_t k = 0; k < w->reading.quantities.len; k++) judge_quantity(w, k);
+  for (size_t k = 0; k < w->reading->quantities.len; k++) judge_quantity(w, k);
   finish_last(w, NULL);
   duties_of_stretch(w, stretch);
-  w->sentence_base += (uint32_t)w->reading.clauses.len;
+  w->sentence_base += (uint32_t)w->reading->clauses.len;
 }
 
 /* The buffers of w are used again from item to item. */
@@ -509,21 +510,20 @@ static void walk_item(struct walk *w, struct item *it) {
   w->facts = tells_facts(w->p, it->title);
   if (w->doc && it->section < w->doc->sections.len)
     w->facts = w->facts || tells_facts(w->p, w->doc->sections.at[it->section].title);
-  const plan_spans spans = plan_item_stretches(w->scratch, w->p, it, true);
-  vec_each(struct span, s, &spans) walk_stretch(w, *s);
+  for (size_t i = 0; i < it->stretches.len; i++) walk_stretch(w, i);
   target_parts(w);
   soft_targets(w);
 }
 
 void targets_of_item(const struct plan *p, const struct document *doc, struct item *it, struct arena *scratch,
                      judged_list *judged) {
-  struct walk w = {.p = p, .doc = doc, .scratch = scratch, .judged = judged};
+  struct walk w = {.p = p, .doc = doc, .scratch = scratch, .reader = {.p = p, .scratch = scratch}, .judged = judged};
   walk_item(&w, it);
 }
 
 void plan_targets(struct plan *p) {
   AUTO_ARENA scratch = {0};
-  struct walk w = {.p = p, .scratch = &scratch};
+  struct walk w = {.p = p, .scratch = &scratch, .reader = {.p = p, .scratch = &scratch}};
   vec_each(struct document, doc, &p->documents) {
     w.doc = doc;
     vec_each(struct item, it, &doc->items) walk_item(&w, it);

@@ -69,8 +69,9 @@ struct walk {
   const struct document *doc;
   struct item *it;
   struct arena *scratch;
-  struct reading reading;
-  made_list made; /* one for each of it->targets that has a number, same index */
+  struct reader reader;
+  const struct reading *reading; /* of the stretch at hand */
+  made_list made;                /* one for each of it->targets that has a number, same index */
   VEC(struct soft_aim) soft;
   judged_list *judged; /* or NULL */
   size_t hit, time;

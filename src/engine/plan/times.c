@@ -14,7 +14,7 @@ struct clock {
   const struct plan *p;
   struct item *it;
   int year; /* of the plan, 0 = unknown */
-  struct reading *reading;
+  const struct reading *reading;
   struct span stretch;
   size_t hit, book;
   uint32_t done;        /* everything before is read */
@@ -379,13 +379,13 @@ static void read_words(struct clock *k, uint32_t until) {
   }
 }
 
-static void read_stretch(struct clock *k, struct arena *scratch, struct span stretch) {
+static void read_stretch(struct clock *k, const struct reading *reading, struct span stretch) {
   k->stretch = stretch;
+  k->reading = reading;
   k->hit = lex_first(&k->p->hits, stretch.at);
   k->done = stretch.at;
   k->book = 0;
   k->year_at_hand = 0;
-  quantity_read(k->p, scratch, stretch, k->reading);
   for (size_t i = 0; i < k->reading->quantities.len;) {
     read_words(k, k->reading->quantities.at[i].at.at);
     if (k->reading->quantities.at[i].at.at < k->done) i++;
@@ -395,9 +395,9 @@ static void read_stretch(struct clock *k, struct arena *scratch, struct span str
 }
 
 /* A cell that is nothing but a date in digits: 2026-06-30, 2026.6. */
-static void read_cell(struct clock *k, struct arena *scratch, struct span cell) {
+static void read_cell(struct clock *k, struct reader *r, struct span cell) {
   const size_t before = k->it->times.len;
-  read_stretch(k, scratch, cell);
+  read_stretch(k, quantity_read(r, cell), cell);
   struct date d;
   const struct str text = str_trim(plan_text(k->p, cell));
   if (k->it->times.len == before && date_parse(text, k->year, &d))
@@ -424,23 +424,22 @@ static struct when due_of(const struct item *it, const struct document *doc) {
   return none;
 }
 
-static void times_of_item(struct clock *k, struct arena *scratch, const struct document *doc) {
+static void times_of_item(struct clock *k, struct reader *r, const struct document *doc) {
   struct item *it = k->it;
-  const plan_spans spans = plan_item_stretches(scratch, k->p, it, true);
-  vec_each(struct span, s, &spans) read_stretch(k, scratch, *s);
+  for (size_t i = 0; i < it->stretches.len; i++) read_stretch(k, quantities_of(r, it, i), it->stretches.at[i]);
   if (!it->cells.len)
-    vec_each(struct span, s, &it->labels) read_stretch(k, scratch, *s);
+    vec_each(struct span, s, &it->labels) read_stretch(k, quantity_read(r, *s), *s);
   vec_each(struct cell, c, &it->cells)
-    if (c->role == CELL_TIME) read_cell(k, scratch, c->at);
+    if (c->role == CELL_TIME) read_cell(k, r, c->at);
   it->due = due_of(it, doc);
 }
 
 void plan_times(struct plan *p) {
   AUTO_ARENA scratch = {0};
-  struct reading reading = {0};
+  struct reader reader = {.p = p, .scratch = &scratch};
   vec_each(struct document, doc, &p->documents)
     vec_each(struct item, it, &doc->items) {
-      struct clock k = {.p = p, .it = it, .year = doc->year, .reading = &reading};
-      times_of_item(&k, &scratch, doc);
+      struct clock k = {.p = p, .it = it, .year = doc->year};
+      times_of_item(&k, &reader, doc);
     }
 }

@@ -12,6 +12,8 @@ static inline void one_item(struct arena *mem, struct plan *p, struct str text) 
   const struct span all = {0, (uint32_t)text.len};
   vec_push(mem, &p->documents.at[0].items) =
       (struct item){.number = 1, .depth = 1, .path = {1}, .at = all, .body_at = all, .parent = NO_INDEX};
+  struct item *it = &p->documents.at[0].items.at[0];
+  it->stretches = plan_item_stretches(mem, p, it, true);
 }
 static inline struct item *the_item(struct plan *p) { return &p->documents.at[0].items.at[0]; }
 

@@ -53,10 +53,10 @@ static void reads_number_measure_and_range(void **state) {
   for (size_t i = 0; i < COUNT_OF(wanted); i++) {
     AUTO_ARENA mem = {0};
     struct plan p;
-    struct reading r = {0};
     const struct wanted *w = &wanted[i];
     one_item(&mem, &p, str_of(w->text));
-    quantity_read(&p, &mem, the_item(&p)->at, &r);
+    struct reader reader = {.p = &p, .scratch = &mem};
+    const struct reading r = *quantity_read(&reader, the_item(&p)->at);
     if (r.quantities.len != (w->unit ? 1u : 0u)) print_error("in %s\n", w->text);
     assert_int_equal(r.quantities.len, w->unit ? 1 : 0);
     if (!w->unit) continue;
@@ -73,9 +73,9 @@ static void knows_quotes_brackets_and_clauses(void **state) {
   (void)state;
   AUTO_ARENA mem = {0};
   struct plan p;
-  struct reading r = {0};
   one_item(&mem, &p, STR("推进“4个中心”，新建（含改建2所）3所。《5项规定》、6项"));
-  quantity_read(&p, &mem, the_item(&p)->at, &r);
+  struct reader reader = {.p = &p, .scratch = &mem};
+  const struct reading r = *quantity_read(&reader, the_item(&p)->at);
   assert_int_equal(r.quantities.len, 5);
   static const bool quoted[] = {true, false, false, true, false};
   static const int depth[] = {0, 1, 0, 0, 0};
@@ -93,9 +93,9 @@ static void stays_linear_on_numbers_only(void **state) {
   (void)state;
   AUTO_ARENA mem = {0};
   struct plan p;
-  struct reading r = {0};
   one_item(&mem, &p, many(&mem, "1个、", 100000));
-  quantity_read(&p, &mem, the_item(&p)->at, &r);
+  struct reader reader = {.p = &p, .scratch = &mem};
+  const struct reading r = *quantity_read(&reader, the_item(&p)->at);
   assert_int_equal(r.quantities.len, 100000);
   assert_int_equal(r.clauses.len, 1);
 }
