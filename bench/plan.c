@@ -80,7 +80,7 @@ static void time_passes(struct str name, struct str bytes, struct result *r) {
   note(r, OPEN, &began);
   if (!plan_clean(&p, &e)) give_up(name, &e);
   note(r, CLEAN, &began);
-  lexicon_scan(&mem, p.options.lexicon, p.folded, &p.hits);
+  plan_scan(&p);
   note(r, SCAN, &began);
   if (!plan_structure(&p, &e)) give_up(name, &e);
   note(r, STRUCTURE, &began);

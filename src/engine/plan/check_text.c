@@ -123,29 +123,17 @@ static void take_mark(struct marks *m, int kind, struct span at, size_t line) {
   }
 }
 
-/* First bytes of the characters that matter here; most bytes are none and are passed without decoding. */
-static bool may_be_mark(unsigned char b) {
-  return b == 0xE2 || b == 0xE3 || b == 0xEF || b == '(' || b == ')' || b == '[' || b == ']' || b == '\n';
-}
-
 void check_balance(struct checker *c) {
   struct marks m = {.c = c};
-  const struct str text = c->p->folded;
   size_t line = 0;
-  for (size_t i = 0; i < text.len;) {
-    const size_t at = i;
-    if (!may_be_mark((unsigned char)text.at[i])) {
-      i += utf8_len(text, i);
-      continue;
-    }
-    const uint32_t ch = utf8_next(text, &i);
-    if (ch == '\n') {
+  for (const struct sign *s = c->p->signs.at; s->at != UINT32_MAX; s++) {
+    if (s->c == '\n') {
       end_line(&m);
-      line = i;
+      line = s->at + s->len;
       continue;
     }
-    const int kind = mark_class(ch);
-    if (kind >= 0) take_mark(&m, kind, (struct span){(uint32_t)at, (uint32_t)i}, line);
+    const int kind = mark_class(s->c);
+    if (kind >= 0) take_mark(&m, kind, (struct span){s->at, s->at + s->len}, line);
   }
   end_line(&m);
 }
@@ -193,22 +181,18 @@ static bool same_characters(struct str a, struct str b) {
   }
 }
 
+static void add_sentence(struct sentences *s, struct span at, int32_t item) {
+  if (at.end - at.at >= SENTENCE_CHARS) vec_push(&s->c->scratch, &s->list) = (struct sentence){at, item};
+}
+
 static void add_sentences(struct sentences *s, struct span body, int32_t item) {
-  const struct str text = s->c->p->folded;
   uint32_t from = body.at;
-  for (size_t i = body.at; i < body.end;) {
-    const size_t at = i;
-    const unsigned char first = (unsigned char)text.at[i];
-    if (first != 0xE3 && first != 0xEF && first != ';' && first != '\n' && i + 1 < body.end) {
-      i++;
-      continue;
-    }
-    if ((first & 0xC0) == 0x80) i++; /* the last byte of the body, inside a character */
-    else if (!ends_sentence(utf8_next(text, &i)) && i < body.end) continue;
-    const uint32_t end = (uint32_t)(i < body.end ? at : i);
-    if (end - from >= SENTENCE_CHARS) vec_push(&s->c->scratch, &s->list) = (struct sentence){{from, end}, item};
-    from = (uint32_t)i;
+  for (const struct sign *x = sign_from(&s->c->p->signs, body.at); x->at < body.end; x++) {
+    if (!ends_sentence(x->c) || x->at + x->len == body.end) continue;
+    add_sentence(s, (struct span){from, x->at}, item);
+    from = x->at + x->len;
   }
+  add_sentence(s, (struct span){from, body.end}, item);
 }
 
 static void find_twice(struct sentences *s) {

@@ -22,18 +22,13 @@ static bool is_sentence_end(uint32_t c) { return c == 0x3002 || c == 0xFF01 || c
 static void find_marks(const struct plan *p, struct span stretch, mark_list *out) {
   uint32_t open[PLAN_DEPTH_MAX];
   int depth = 0;
-  for (size_t i = stretch.at; i < stretch.end;) {
-    if (utf8_is_inner(p->folded, i)) {
-      i += 3;
-      continue;
-    }
-    const uint32_t at = (uint32_t)i, c = utf8_next(p->folded, &i);
-    if (is_sentence_end(c)) depth = 0;
-    if (c == 0x300A && depth < PLAN_DEPTH_MAX) open[depth++] = at;
-    if (c != 0x300B || !depth) continue;
+  for (const struct sign *s = sign_from(&p->signs, stretch.at); s->at < stretch.end; s++) {
+    if (is_sentence_end(s->c)) depth = 0;
+    if (s->c == 0x300A && depth < PLAN_DEPTH_MAX) open[depth++] = s->at;
+    if (s->c != 0x300B || !depth) continue;
     depth--;
     while (out->len && vec_last(out).at > open[depth]) out->len--; /* nested ones belong to this title */
-    vec_push(p->mem, out) = (struct span){open[depth], (uint32_t)i};
+    vec_push(p->mem, out) = (struct span){open[depth], s->at + s->len};
   }
 }
 

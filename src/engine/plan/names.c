@@ -34,18 +34,16 @@ static uint32_t closing_of(uint32_t c) {
   }
 }
 
-/* Place of the closing mark of the quote that opens at `open`, 0 when it is not closed in its sentence. */
-static uint32_t close_of(struct str text, uint32_t open, uint32_t to) {
-  size_t i = open;
-  const uint32_t opening = utf8_next(text, &i), closing = closing_of(opening);
+/* The sign that closes the quote which `open` opens, NULL when it is not closed in its sentence. */
+static const struct sign *close_of(const struct sign *open, uint32_t to) {
+  const uint32_t closing = closing_of(open->c);
   int depth = 1;
-  while (i < to && i - open < QUOTE_REACH) {
-    const uint32_t at = (uint32_t)i, c = utf8_next(text, &i);
-    if (c == closing && !--depth) return at;
-    if (c == opening && c != closing && ++depth > PLAN_DEPTH_MAX) return 0;
-    if (c == '\n' || c == 0x3002) return 0;
+  for (const struct sign *s = open + 1; s->at < to && s->at - open->at < QUOTE_REACH; s++) {
+    if (s->c == closing && !--depth) return s;
+    if (s->c == open->c && open->c != closing && ++depth > PLAN_DEPTH_MAX) return NULL;
+    if (s->c == '\n' || s->c == 0x3002) return NULL;
   }
-  return 0;
+  return NULL;
 }
 
 static const struct deliverable *title_around(const struct item *it, uint32_t at, size_t *io_hint) {
@@ -57,24 +55,18 @@ static const struct deliverable *title_around(const struct item *it, uint32_t at
 
 static void find_quotes(const struct plan *p, const struct item *it, struct span stretch, quote_list *out) {
   size_t hint = 0;
-  for (size_t i = stretch.at; i < stretch.end;) {
-    if (utf8_is_inner(p->folded, i)) {
-      i += 3;
-      continue;
-    }
-    const uint32_t open = (uint32_t)i, c = utf8_next(p->folded, &i);
-    if (!closing_of(c)) continue;
-    const struct deliverable *d = title_around(it, open, &hint);
+  uint32_t done = stretch.at;
+  for (const struct sign *s = sign_from(&p->signs, stretch.at); s->at < stretch.end; s++) {
+    if (s->at < done || !closing_of(s->c)) continue;
+    const struct deliverable *d = title_around(it, s->at, &hint);
     if (d) {
-      i = d->at.end;
+      done = d->at.end;
       continue;
     }
-    const uint32_t close = close_of(p->folded, open, stretch.end);
+    const struct sign *close = close_of(s, stretch.end);
     if (!close) continue;
-    size_t end = close;
-    (void)utf8_next(p->folded, &end);
-    vec_push(p->mem, out) = (struct quote){.at = {(uint32_t)i, close}, .outer = {open, (uint32_t)end}};
-    i = end;
+    done = close->at + close->len;
+    vec_push(p->mem, out) = (struct quote){.at = {s->at + s->len, close->at}, .outer = {s->at, done}};
   }
 }
 
@@ -313,29 +305,18 @@ static bool is_placeholder(const struct plan *p, struct span run, int class_of, 
   return class_of != 7 || chars == 2;
 }
 
-/* First bytes of redaction marks; 某 is E6 9F 90. */
-static bool may_redact(struct str text, size_t i) {
-  static const bool leads[256] = {['x'] = true,  ['X'] = true,  ['*'] = true,  ['_'] = true, [0xC3] = true,
-                                  [0xE2] = true, [0xE3] = true, [0xE6] = true, [0xEF] = true};
-  const unsigned char lead = (unsigned char)text.at[i];
-  return leads[lead] && (lead != 0xE6 || text.at[i + 1] == '\x9F');
-}
-
 static void item_placeholders(struct plan *p, struct item *it) {
-  for (size_t i = it->at.at; i < it->at.end;) {
-    if (!may_redact(p->folded, i)) {
-      i += utf8_len(p->folded, i);
-      continue;
-    }
-    const size_t at = i;
-    const int c = redaction(utf8_next(p->folded, &i));
+  uint32_t done = it->at.at;
+  for (const struct sign *s = sign_from(&p->signs, it->at.at); s->at < it->at.end; s++) {
+    const int c = s->at < done ? 0 : redaction(s->c);
     if (!c) continue;
-    size_t chars = 1, next = i;
+    size_t chars = 1, next = s->at + s->len;
+    done = s->at + s->len;
     while (next < it->at.end && redaction(utf8_next(p->folded, &next)) == c) {
       chars++;
-      i = next;
+      done = (uint32_t)next;
     }
-    const struct span run = {(uint32_t)at, (uint32_t)i};
+    const struct span run = {s->at, done};
     if (is_placeholder(p, run, c, chars))
       vec_push(p->mem, &it->placeholders) = (struct placeholder){run, plan_text(p, run), STR("")};
   }

@@ -75,13 +75,13 @@ static bool parts_names(uint32_t c) {
   return c == 0x3001 || c == 0xFF0C || c == ',' || c == 0xFF1B || c == ';' || c == 0x0B;
 }
 
-static int bracket_len(struct str s, size_t i, bool open) {
-  const uint32_t c = utf8_at(s, i);
+static int bracket_of(uint32_t c, bool open) {
   if (c == (open ? '(' : ')') || c == (open ? '[' : ']')) return 1;
   const bool wide = open ? c == 0xFF08 || c == 0x3014 || c == 0x3010 || c == 0xFF3B
                          : c == 0xFF09 || c == 0x3015 || c == 0x3011 || c == 0xFF3D;
   return wide ? 3 : 0;
 }
+static int bracket_len(struct str s, size_t i, bool open) { return bracket_of(utf8_at(s, i), open); }
 
 /* A、B: every part ends as the name of a unit does. */
 static bool all_units(const struct work *w, uint32_t from, uint32_t to) {
@@ -240,52 +240,26 @@ bool label_at_end(const struct work *w, uint32_t from, uint32_t to, struct span 
 
 /* ---- marks ---- */
 
-static void add_mark(struct paragraph_scan *scan, uint32_t at, int len, enum mark_kind kind) {
-  vec_push(scan->tmp, &scan->marks) = (struct mark){at, (uint8_t)len, (uint8_t)kind};
+static void add_mark(struct paragraph_scan *scan, const struct sign *s, enum mark_kind kind) {
+  vec_push(scan->tmp, &scan->marks) = (struct mark){s->at, s->len, (uint8_t)kind};
 }
 
-static bool second_of_list(const unsigned char *p, size_t left) { /* 二是 二要 */
-  return left >= 6 && p[1] == 0xBA && p[2] == 0x8C && (memcmp(p + 3, "是", 3) == 0 || memcmp(p + 3, "要", 3) == 0);
-}
-static bool second_in_bracket(const unsigned char *p, size_t left) {
-  return left >= 1 && (p[0] == '2' || (left >= 3 && memcmp(p, "二", 3) == 0));
-}
-
-static void mark_ascii(struct paragraph_scan *scan, const unsigned char *p, uint32_t i, uint32_t to) {
-  const unsigned char b = p[i];
-  if (b == '!' || b == '?') add_mark(scan, i, 1, MARK_STOP);
-  else if (b == '(' || b == '[') add_mark(scan, i, 1, MARK_OPEN);
-  else if (b == ')' || b == ']') add_mark(scan, i, 1, MARK_CLOSE);
-  if (b == '(' && second_in_bracket(p + i + 1, to - i - 1)) scan->has_second = true;
+/* 二是 二要 （2 (二 ②: a list of points has its second. */
+static bool is_second(struct str s, const struct sign *x, uint32_t to) {
+  const struct str behind = str_slice(s, x->at + x->len, to);
+  if (x->c == 0x4E8C) return str_starts(behind, STR("是")) || str_starts(behind, STR("要"));
+  if (x->c == '(' || x->c == 0xFF08) return str_starts(behind, STR("2")) || str_starts(behind, STR("二"));
+  return x->c == 0x2461;
 }
 
-static void mark_wide(struct paragraph_scan *scan, struct str s, uint32_t i, uint32_t to) {
-  const uint32_t c = utf8_at(s, i);
-  if (c == 0x3002 || c == 0xFF01 || c == 0xFF1F) add_mark(scan, i, 3, MARK_STOP);
-  else if (c == 0x201D) add_mark(scan, i, 3, MARK_QUOTE_CLOSE);
-  else if (bracket_len(s, i, true)) add_mark(scan, i, 3, MARK_OPEN);
-  else if (bracket_len(s, i, false)) add_mark(scan, i, 3, MARK_CLOSE);
-  if (c == 0x2461 || (c == 0xFF08 && second_in_bracket((const unsigned char *)s.at + i + 3, to - i - 3)))
-    scan->has_second = true;
-}
-
-/* Marks of text[from..to); Han is skipped three bytes at a time. */
-static void find_marks(struct paragraph_scan *scan, struct str s, uint32_t from, uint32_t to) {
-  const unsigned char *p = (const unsigned char *)s.at;
-  for (uint32_t i = from; i < to;) {
-    const unsigned char b = p[i];
-    if (b >= 0xE4 && b <= 0xE9) {
-      if (b == 0xE4 && second_of_list(p + i, to - i)) scan->has_second = true;
-      i += 3;
-      continue;
-    }
-    if (b < 0x80) {
-      if (b < '0' || b == '?' || b == '[' || b == ']') mark_ascii(scan, p, i, to);
-      i++;
-      continue;
-    }
-    if (b == 0xE3 || b == 0xEF || b == 0xE2) mark_wide(scan, s, i, to);
-    i += b >= 0xF0 ? 4 : b >= 0xE0 ? 3 : 2;
+/* Marks of text[from..to). */
+static void find_marks(struct paragraph_scan *scan, const struct work *w, uint32_t from, uint32_t to) {
+  for (const struct sign *x = sign_from(&w->p->signs, from); x->at < to; x++) {
+    if (is_second(w->text, x, to)) scan->has_second = true;
+    if (x->kind == SIGN_STOP) add_mark(scan, x, MARK_STOP);
+    else if (x->c == 0x201D) add_mark(scan, x, MARK_QUOTE_CLOSE);
+    else if (bracket_of(x->c, true)) add_mark(scan, x, MARK_OPEN);
+    else if (bracket_of(x->c, false)) add_mark(scan, x, MARK_CLOSE);
   }
 }
 
@@ -400,7 +374,7 @@ bool paragraph_cut(struct paragraph_scan *scan, const struct work *w, uint32_t f
     put_label(&c, (struct span){from, skip_right(w->text, from, to)}, to);
     return false;
   }
-  find_marks(scan, w->text, from, to);
+  find_marks(scan, w, from, to);
   match_brackets(scan);
   cut_marks(&c);
   put_sentence(&c, to);

@@ -72,27 +72,28 @@ struct span span_trim(const struct plan *p, struct span s) {
   return (struct span){at, at + (uint32_t)cut.len};
 }
 
+/* What the sign is outside brackets. */
+static enum mark mark_of(const struct sign *s) {
+  static const uint8_t marks[] = {
+      [SIGN_COMMA] = MARK_COMMA, [SIGN_COLON] = MARK_COLON, [SIGN_SEMICOLON] = MARK_SEMICOLON,
+      [SIGN_STOP] = MARK_STOP,   [SIGN_LINE] = MARK_STOP,   [SIGN_OTHER] = MARK_NONE};
+  return (enum mark)marks[s->kind];
+}
+
 bool clause_next(const struct plan *p, struct span region, uint32_t *io_at, struct clause *out) {
-  size_t at = *io_at;
   int depth = 0;
-  while (at < region.end) {
-    size_t i = at;
-    if (utf8_is_inner(p->folded, at)) {
-      at += 3;
-      continue;
-    }
-    const int turn = bracket_of(utf8_next(p->folded, &i));
-    const enum mark mark = turn ? MARK_NONE : mark_at(p->folded, at);
+  if (*io_at >= region.end) return false;
+  for (const struct sign *s = sign_from(&p->signs, *io_at); s->at < region.end; s++) {
+    const enum mark mark = mark_of(s);
     if (mark == MARK_STOP || (mark && !depth)) {
-      out->at = span_trim(p, (struct span){*io_at, (uint32_t)at});
+      out->at = span_trim(p, (struct span){*io_at, s->at});
       out->mark = mark;
-      *io_at = (uint32_t)i;
+      *io_at = s->at + s->len;
       if (span_len(out->at)) return true;
       depth = 0;
     } else {
-      depth = deeper(depth, turn);
+      depth = deeper(depth, sign_turn(s));
     }
-    at = i;
   }
   out->at = span_trim(p, (struct span){*io_at, region.end});
   out->mark = MARK_NONE;
@@ -102,42 +103,39 @@ bool clause_next(const struct plan *p, struct span region, uint32_t *io_at, stru
 
 uint32_t clause_start(const struct plan *p, uint32_t from, uint32_t at) {
   int depth = 0;
-  size_t i = at;
-  while (i > from && at - i < CLAUSE_REACH) {
-    const size_t before = utf8_back(p->folded, i);
-    if (utf8_is_inner(p->folded, before)) {
-      i = before;
-      continue;
-    }
-    const int turn = bracket_of(utf8_at(p->folded, before));
-    const enum mark mark = turn ? MARK_NONE : mark_at(p->folded, before);
-    if (mark == MARK_STOP || (mark && !depth) || (turn > 0 && !depth)) break;
+  if (at <= from) return at;
+  for (const struct sign *s = sign_from(&p->signs, at); s-- > p->signs.at;) {
+    const uint32_t behind = s->at + s->len;
+    if (s->at < from || at - behind >= CLAUSE_REACH) break;
+    const enum mark mark = mark_of(s);
+    const int turn = sign_turn(s);
+    if (mark == MARK_STOP || (mark && !depth) || (turn > 0 && !depth)) return behind;
     depth = deeper(depth, -turn);
-    i = before;
   }
+  if (at - from <= CLAUSE_REACH) return from;
+  size_t i = at - CLAUSE_REACH;
+  while (i > from && ((unsigned char)p->folded.at[i] & 0xC0) == 0x80) i--;
   return (uint32_t)i;
 }
 
 uint32_t clause_end(const struct plan *p, uint32_t at, uint32_t to) {
   int depth = 0;
-  size_t i = at;
-  while (i < to && i - at < CLAUSE_REACH) {
-    size_t next = i;
-    if (utf8_is_inner(p->folded, i)) {
-      i += 3;
-      continue;
-    }
-    const int turn = bracket_of(utf8_next(p->folded, &next));
-    const enum mark mark = turn ? MARK_NONE : mark_at(p->folded, i);
-    if (mark == MARK_STOP || (mark && !depth) || (turn < 0 && !depth)) break;
+  if (at >= to) return at;
+  const uint32_t reach = to - at < CLAUSE_REACH ? to : at + CLAUSE_REACH;
+  for (const struct sign *s = sign_from(&p->signs, at); s->at < reach; s++) {
+    const enum mark mark = mark_of(s);
+    const int turn = sign_turn(s);
+    if (mark == MARK_STOP || (mark && !depth) || (turn < 0 && !depth)) return s->at;
     depth = deeper(depth, turn);
-    i = next;
   }
+  size_t i = reach;
+  while (i < to && ((unsigned char)p->folded.at[i] & 0xC0) == 0x80) i++;
   return (uint32_t)i;
 }
 
 struct word_walk word_walk(const struct plan *p, struct span region, lex_bits groups) {
-  return (struct word_walk){p, groups, region.at, region.end, lex_first(&p->hits, region.at), 0};
+  return (struct word_walk){
+      p, groups, region.at, region.end, lex_first(&p->hits, region.at), sign_from(&p->signs, region.at), 0};
 }
 
 /* Moves to the next hit of the wanted groups that ends inside the region, brackets on the way counted; hits are
@@ -157,12 +155,9 @@ static bool to_next_hit(struct word_walk *w, struct token *out) {
 }
 
 static void walk_brackets(struct word_walk *w, uint32_t to) {
-  const struct str text = w->p->folded;
-  size_t i = w->at;
-  while (i < to)
-    if (utf8_is_inner(text, i)) i += 3;
-    else w->depth = deeper(w->depth, bracket_of(utf8_next(text, &i)));
-  w->at = (uint32_t)i;
+  for (; w->sign->at < to; w->sign++)
+    if (w->sign->at >= w->at) w->depth = deeper(w->depth, sign_turn(w->sign)); /* none inside the last word */
+  w->at = to;
 }
 
 bool word_next(struct word_walk *w, struct token *out) {

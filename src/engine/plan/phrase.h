@@ -32,6 +32,7 @@ struct word_walk {
   lex_bits groups;
   uint32_t at, end;
   size_t hit;
+  const struct sign *sign;
   int depth;
 };
 struct token {

@@ -53,12 +53,17 @@ static bool refuse_no_plan(const struct plan *p, struct err *e) {
   return refuse(p, e, MSG_diag_not_plan, MSG_hint_not_plan, NULL, 0);
 }
 
+void plan_scan(struct plan *p) {
+  lexicon_scan(p->mem, p->options.lexicon, p->folded, &p->hits);
+  signs_find(p->mem, p->folded, &p->signs);
+}
+
 bool plan_compile(struct arena *mem, const struct source *source, const struct plan_options *options, struct plan *out,
                   struct err *e) {
   struct plan p = {.mem = mem, .source = *source, .options = *options};
   if (!p.options.lexicon) p.options.lexicon = lexicon_default();
   TRY(plan_clean(&p, e));
-  lexicon_scan(mem, p.options.lexicon, p.folded, &p.hits);
+  plan_scan(&p);
   TRY(plan_structure(&p, e));
   plan_measures(&p);
   plan_parties(&p);

@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "base/dec.h"
 #include "engine/plan/lexicon.h"
+#include "engine/plan/signs.h"
 #include "text/source.h"
 
 /* ---- the tree: every byte of `clean` belongs to exactly one leaf ---- */
@@ -319,7 +320,8 @@ struct plan {
   struct layer cleaning; /* source.text -> clean; its edits are the repairs and trims */
   struct str clean, folded;
   bool traditional;
-  lex_hits hits; /* of the lexicon in folded */
+  lex_hits hits;      /* of the lexicon in folded */
+  struct signs signs; /* of folded */
   VEC(struct node) nodes;
   VEC(struct document) documents;
   VEC(struct diag) diags;    /* sorted by place, then code */
@@ -334,6 +336,7 @@ MUST_CHECK bool plan_compile(struct arena *mem, const struct source *source, con
 
 /* The passes, in order; each reads what the earlier ones left in p. */
 MUST_CHECK bool plan_clean(struct plan *p, struct err *e); /* clean.c: repair, trim, fold -> cleaning, clean, folded */
+void plan_scan(struct plan *p);                            /* plan.c: folded -> hits, signs */
 MUST_CHECK bool plan_structure(struct plan *p,
                                struct err *e); /* structure.c: nodes, documents, sections, items, labels */
 void plan_parties(struct plan *p);             /* parties.c: units and roles */

@@ -1,7 +1,7 @@
 /* Reading of numbers with measures; see quantity.h.
  *
- * One pass over the bytes: a table says which bytes can begin a digit, a Chinese numeral, or a mark that parts
- * clauses, quotes or brackets; all others are skipped by their length. At a number the grammar is
+ * One pass over the signs of the stretch: digits, Chinese numerals, and marks that part clauses, quotes or brackets. At a
+ * number the grammar is
  *
  *   quantity = number [round] [万|亿] measure [range-mark number … measure] [bound behind]
  *   number   = digits | Chinese numeral | 百分之 numeral | numeral 分之 numeral
@@ -71,29 +71,6 @@ static enum mark mark_of(uint32_t c) {
 static inline size_t char_len(unsigned char lead) {
   static const uint8_t lens[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4};
   return lens[lead >> 4];
-}
-
-/* Most characters are passed over by their first two bytes: bit (second & 63) of the first one's row says whether
- * they can matter. Left are ASCII signs and digits, the rows of the numerals 一二三四五六七八九十百千两零, of quotes,
- * of Chinese marks and of full-width forms. */
-#define ROW(second) (UINT64_C(1) << ((second)&63))
-static const uint64_t rows[256] = {
-    [0x00 ... 0x3F] = UINT64_MAX,
-    ['['] = UINT64_MAX,
-    [']'] = UINT64_MAX,
-    [0xE2] = ROW(0x80),
-    [0xE3] = ROW(0x80),
-    [0xE4] = ROW(0xB8) | ROW(0xB9) | ROW(0xBA),
-    [0xE5] = ROW(0x85) | ROW(0x8D) | ROW(0x9B),
-    [0xE7] = ROW(0x99),
-    [0xE9] = ROW(0x9B),
-    [0xEF] = ROW(0xBC),
-};
-#undef ROW
-
-static inline bool may_matter(struct str text, size_t i) {
-  const unsigned char first = (unsigned char)text.at[i], second = i + 1 < text.len ? (unsigned char)text.at[i + 1] : 0;
-  return rows[first] >> (second & 63) & 1;
 }
 
 static bool is_numeral(uint32_t c) {
@@ -556,20 +533,16 @@ const struct reading *quantity_read(struct reader *r, struct span stretch) {
                    .text = str_slice(r->p->folded, 0, stretch.end),
                    .start = stretch.at,
                    .clause_at = stretch.at};
-  for (size_t i = stretch.at; i < s.text.len;) {
-    if (!may_matter(s.text, i)) {
-      i += char_len((unsigned char)s.text.at[i]);
-      continue;
-    }
-    size_t next = i;
-    const uint32_t c = utf8_next(s.text, &next);
-    if (is_digit(c) || is_numeral(c) || c == 0x534A) { /* 半 */
-      next = take_number(&s, i);
+  uint32_t done = stretch.at;
+  for (const struct sign *x = sign_from(&r->p->signs, stretch.at); x->at < stretch.end; x++) {
+    if (x->at < done) continue; /* inside a number */
+    if (x->kind == SIGN_DIGIT || x->kind == SIGN_NUMERAL) {
+      done = (uint32_t)take_number(&s, x->at);
+      while (is_digit(utf8_at(s.text, done))) done = (uint32_t)take_number(&s, done); /* the rest of a run */
     } else {
-      const enum mark mark = mark_of(c);
-      if (mark) take_mark(&s, i, next, c, mark);
+      const enum mark mark = mark_of(x->c);
+      if (mark) take_mark(&s, x->at, x->at + x->len, x->c, mark);
     }
-    i = next;
   }
   end_clause(&s, s.text.len, 0);
   return out;

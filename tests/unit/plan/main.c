@@ -6,6 +6,7 @@ UNIT_FILE(measures);
 UNIT_FILE(names);
 UNIT_FILE(parties);
 UNIT_FILE(quantity);
+UNIT_FILE(scan);
 UNIT_FILE(structure);
 UNIT_FILE(targets);
 UNIT_FILE(times);
@@ -19,6 +20,7 @@ int main(void) {
   failed += UNIT_RUN(names);
   failed += UNIT_RUN(parties);
   failed += UNIT_RUN(quantity);
+  failed += UNIT_RUN(scan);
   failed += UNIT_RUN(structure);
   failed += UNIT_RUN(targets);
   failed += UNIT_RUN(times);

@@ -6,7 +6,7 @@
 static inline void one_item(struct arena *mem, struct plan *p, struct str text) {
   *p = (struct plan){.mem = mem, .clean = text, .folded = text};
   p->options.lexicon = lexicon_default();
-  lexicon_scan(mem, p->options.lexicon, text, &p->hits);
+  plan_scan(p);
   vec_push(mem, &p->documents) = (struct document){0};
   vec_push(mem, &p->documents.at[0].sections) = (struct section){0};
   const struct span all = {0, (uint32_t)text.len};

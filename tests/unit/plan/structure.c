@@ -8,7 +8,7 @@ static struct plan structured(struct arena *mem, const char *text) {
   p.options.lexicon = lexicon_default();
   p.source.text = p.source.file = p.clean = p.folded = str_of(text);
   p.cleaning.in = p.cleaning.out = p.clean;
-  lexicon_scan(mem, p.options.lexicon, p.folded, &p.hits);
+  plan_scan(&p);
   struct err e = {0};
   assert_true(plan_structure(&p, &e));
   return p;
@@ -178,6 +178,7 @@ static void refuses_too_many(void **state) {
   struct plan p = {.mem = &mem};
   p.options.lexicon = lexicon_default();
   p.source.text = p.clean = p.folded = (struct str){text, lines * 12};
+  plan_scan(&p);
   struct err e = {0};
   assert_false(plan_structure(&p, &e));
   assert_int_equal(e.code, ERR_TOO_LARGE);
