@@ -4,7 +4,10 @@
  * Spelt two ways: texts that differ only in marks and blanks, or by one or two characters left out. Candidates share
  * the first and last two characters, or all characters of one half; they are looked for in short chains of a hash
  * table, so that the cost stays linear. Names that differ in a figure, an order or a year are different names. */
+#include <pthread.h>
+
 #include "base/embed.h"
+#include "base/must.h"
 #include "base/utf8.h"
 #include "base/yaml.h"
 #include "engine/plan/check.h"
@@ -17,6 +20,51 @@ enum {
   NEAR_UNITS_MAX = 200,
   NEAR_EDITS = 2
 };
+
+/* ---- what is known of names: rules/plan/withdrawn.yaml and apart.yaml, read once ---- */
+
+struct withdrawn {
+  struct str title, instead;
+  struct date date;
+};
+struct known_names {
+  VEC(struct withdrawn) withdrawn;
+  struct str apart; /* characters that tell names apart */
+};
+/* house: allow mutable - set once and never again */
+static struct {
+  pthread_once_t once;
+  struct arena mem;
+  struct known_names names;
+} built_in = {.once = PTHREAD_ONCE_INIT};
+
+static const struct yaml *read_rules(struct str path, const char *key) {
+  const struct embedded *file = embed_find(path);
+  struct yaml *root = NULL;
+  struct err e = {0};
+  must(file && yaml_parse(&built_in.mem, str_of(file->path), file->bytes, &root, &e));
+  return yaml_get(root, key);
+}
+
+static struct str field(const struct yaml *map, const char *key) {
+  const struct yaml *y = yaml_get(map, key);
+  return y ? y->text : (struct str){0};
+}
+
+static void read_known(void) {
+  const struct yaml *documents = read_rules(STR("rules/plan/withdrawn.yaml"), "documents"),
+                    *apart = read_rules(STR("rules/plan/apart.yaml"), "apart");
+  for (const struct yaml *y = documents ? documents->child : NULL; y; y = y->next) {
+    struct withdrawn w = {.title = field(y, "title"), .instead = field(y, "instead")};
+    if (date_parse(field(y, "date"), 0, &w.date)) vec_push(&built_in.mem, &built_in.names.withdrawn) = w;
+  }
+  if (apart) built_in.names.apart = apart->text;
+}
+
+static const struct known_names *known(void) {
+  must(pthread_once(&built_in.once, read_known) == 0);
+  return &built_in.names;
+}
 
 /* ---- documents ---- */
 
@@ -43,42 +91,24 @@ static void check_made(struct checker *c) {
       }
 }
 
-static const struct yaml *withdrawn_list(struct checker *c) {
-  const struct embedded *file = embed_find(STR("rules/plan/withdrawn.yaml"));
-  struct yaml *root = NULL;
-  struct err e = {0};
-  if (!file || !yaml_parse(&c->scratch, str_of(file->path), file->bytes, &root, &e)) return NULL;
-  return yaml_get(root, "documents");
-}
-
-static struct str field(const struct yaml *map, const char *key) {
-  const struct yaml *y = yaml_get(map, key);
-  return y ? y->text : (struct str){0};
-}
-
-static void check_one_withdrawn(struct checker *c, const struct yaml *list, const struct deliverable *x, int d, int i) {
+static void check_one_withdrawn(struct checker *c, const struct deliverable *x, int d, int i) {
   const int year = c->p->documents.at[d].year;
-  for (const struct yaml *y = list->child; y; y = y->next) {
-    struct date date = {0};
-    if (!str_eq(field(y, "title"), x->title) || !date_parse(field(y, "date"), 0, &date)) continue;
-    if (year && year < date.year) return; /* it was still in force then */
+  vec_each(const struct withdrawn, w, &known()->withdrawn) {
+    if (!str_eq(w->title, x->title)) continue;
+    if (year && year < w->date.year) return; /* it was still in force then */
     struct diag *g = check_add(c, DIAG_document_withdrawn, x->at, d, i);
     check_arg(g, "title", x->title);
-    check_arg(g, "date", date_iso(c->p->mem, date));
-    check_arg(g, "instead", str_dup(c->p->mem, field(y, "instead")));
+    check_arg(g, "date", date_iso(c->p->mem, w->date));
+    check_arg(g, "instead", w->instead);
     return;
   }
 }
 
 static void check_withdrawn(struct checker *c) {
-  const struct yaml *list = NULL;
   for (size_t d = 0; d < c->p->documents.len; d++)
     for (size_t i = 0; i < c->p->documents.at[d].items.len; i++)
-      vec_each(struct deliverable, x, &c->p->documents.at[d].items.at[i].deliverables) {
-        if (x->is_new || !x->marked) continue;
-        if (!list && !(list = withdrawn_list(c))) return;
-        check_one_withdrawn(c, list, x, (int)d, (int)i);
-      }
+      vec_each(struct deliverable, x, &c->p->documents.at[d].items.at[i].deliverables)
+        if (!x->is_new && x->marked) check_one_withdrawn(c, x, (int)d, (int)i);
 }
 
 void check_documents(struct checker *c) {
@@ -101,26 +131,17 @@ struct spellings {
   struct checker *c;
   VEC(struct spelled *) list;
   struct seen texts, ends, bares;
-  struct str apart;
 };
 
 static bool is_mark_or_blank(uint32_t ch) {
   return !is_han(ch) && !is_digit(ch) && !(ch >= 'A' && ch <= 'Z') && !(ch >= 'a' && ch <= 'z') && ch != '+';
 }
 
-/* Characters that tell names apart are data: rules/plan/apart.yaml. */
-static struct str apart_list(struct checker *c) {
-  const struct embedded *file = embed_find(STR("rules/plan/apart.yaml"));
-  struct yaml *root = NULL;
-  struct err e = {0};
-  if (!file || !yaml_parse(&c->scratch, str_of(file->path), file->bytes, &root, &e)) return (struct str){0};
-  return field(root, "apart");
-}
-
-static bool tells_apart(const struct spellings *sp, uint32_t ch) {
+static bool tells_apart(uint32_t ch) {
+  const struct str apart = known()->apart;
   if (is_digit(ch) || ch < 0x80) return true;
-  for (size_t i = 0; i < sp->apart.len;)
-    if (utf8_next(sp->apart, &i) == ch) return true;
+  for (size_t i = 0; i < apart.len;)
+    if (utf8_next(apart, &i) == ch) return true;
   return false;
 }
 
@@ -138,12 +159,12 @@ static bool spell(struct spelled *s) {
 }
 
 /* b is a with one or two characters left out, none of which tells names apart. */
-static bool is_shorter(const struct spellings *sp, const struct spelled *a, const struct spelled *b) {
+static bool is_shorter(const struct spelled *a, const struct spelled *b) {
   int j = 0;
   if (a->n <= b->n || a->n - b->n > LEFT_OUT_MAX) return false;
   for (int i = 0; i < a->n; i++) {
     if (j < b->n && a->chars[i] == b->chars[j]) j++;
-    else if (tells_apart(sp, a->chars[i])) return false;
+    else if (tells_apart(a->chars[i])) return false;
   }
   return j == b->n;
 }
@@ -167,7 +188,7 @@ static bool find_in_chain(struct spellings *sp, struct spelled *s, int32_t first
   for (int n = 0; k >= 0 && n < CHAIN_MAX; n++) {
     struct spelled *o = sp->list.at[k];
     const bool same_bare = o->bare == s->bare && o->n == s->n;
-    if (chain == 1 ? same_bare : is_shorter(sp, o, s) || is_shorter(sp, s, o)) {
+    if (chain == 1 ? same_bare : is_shorter(o, s) || is_shorter(s, o)) {
       say_variant(sp, s, o);
       return true;
     }
@@ -197,7 +218,6 @@ static void check_spelling(struct checker *c) {
   vec_each(struct document, d, &c->p->documents)
     vec_each(struct item, it, &d->items) most += it->names.len + it->deliverables.len;
   if (most == 1) return;
-  sp.apart = apart_list(c);
   sp.texts = seen_new(&c->scratch, most);
   sp.ends = seen_new(&c->scratch, most);
   sp.bares = seen_new(&c->scratch, most);
@@ -317,12 +337,12 @@ static void check_units(struct checker *c) {
 /* ---- one department spelt two ways: 规划与财务处, 规化与财务处 ---- */
 
 /* The names differ in one character, not the first, and it does not tell names apart. */
-static bool is_slip(const struct spellings *sp, const struct spelled *a, const struct spelled *b) {
+static bool is_slip(const struct spelled *a, const struct spelled *b) {
   int differ = 0;
   if (a->n != b->n || a->document != b->document) return false;
   for (int i = 0; i < a->n; i++) {
     if (a->chars[i] == b->chars[i]) continue;
-    if (++differ > 1 || !i || tells_apart(sp, a->chars[i]) || tells_apart(sp, b->chars[i])) return false;
+    if (++differ > 1 || !i || tells_apart(a->chars[i]) || tells_apart(b->chars[i])) return false;
   }
   return differ == 1;
 }
@@ -344,7 +364,7 @@ static void add_department(struct spellings *sp, struct seen *keys, const struct
   bool said = false;
   for (int k = 1; k < s->n; k++) {
     const int32_t other = seen_put(keys, key_without(s, k), (int32_t)sp->list.len);
-    if (said || other < 0 || !is_slip(sp, s, sp->list.at[other])) continue;
+    if (said || other < 0 || !is_slip(s, sp->list.at[other])) continue;
     say_variant(sp, s, sp->list.at[other]);
     said = true;
   }
@@ -362,7 +382,6 @@ static void check_departments(struct checker *c) {
         letters += x->name.len / 3 < NAME_CHARS_MAX ? x->name.len / 3 + 1 : NAME_CHARS_MAX;
       }
   if (most < 3) return;
-  sp.apart = apart_list(c);
   sp.texts = seen_new(&c->scratch, most);
   struct seen keys = seen_new(&c->scratch, letters);
   for (size_t d = 0; d < c->p->documents.len; d++)

@@ -22,8 +22,9 @@
 #include "texts.h"
 
 struct trie_node {
-  uint64_t filter; /* bit (character & 63) of every edge */
-  uint16_t word;   /* index + 1, 0 = none ends here */
+  lex_bits through; /* groups of the words that end here or further on */
+  uint64_t filter;  /* bit (character & 63) of every edge */
+  uint16_t word;    /* index + 1, 0 = none ends here */
 };
 struct trie_slot {
   uint64_t key; /* (node << 21 | character) + 1, 0 = free */
@@ -40,7 +41,6 @@ struct lexicon {
   uint32_t first[0x10000];     /* node of a word's first character */
   uint32_t last[0x10000];      /* node of a word's last character, in the trie of words read backwards */
   VEC(struct trie_node) nodes; /* node 0 is the root, node 1 that of the backward trie */
-  lex_bits *through;           /* for each node: groups of the words that end here or further on */
   struct trie_slot *slots;     /* the edges */
   size_t slot_mask, slot_count;
   uint16_t single[0x10000];                 /* word of this one character: index + 1, 0 = none */
@@ -167,7 +167,7 @@ static void add_start(struct lexicon *lx, struct str word, uint16_t index) {
 /* How words begin, for the scan. */
 static void add_starts(struct arena *mem, struct lexicon *lx) {
   size_t size = 1024;
-  while (size < 2 * lx->words.len) size *= 2;
+  while (size < lx->words.len * 4 / 3) size *= 2;
   lx->pairs = arena_new_n(mem, struct trie_pair, size);
   lx->pair_mask = size - 1;
   for (size_t i = 0; i < lx->words.len; i++) add_start(lx, lx->words.at[i].text, (uint16_t)i);
@@ -178,7 +178,6 @@ static void freeze(struct arena *mem, struct lexicon *lx) {
   AUTO_ARENA scratch = {0};
   uint32_t *parent = arena_new_n(&scratch, uint32_t, lx->nodes.len);
   lex_bits *groups = arena_new_n(mem, lex_bits, lx->words.len);
-  lx->through = arena_new_n(mem, lex_bits, lx->nodes.len);
   for (size_t i = 0; i <= lx->slot_mask; i++) {
     if (!lx->slots[i].key) continue;
     const uint64_t key = lx->slots[i].key - 1;
@@ -186,9 +185,9 @@ static void freeze(struct arena *mem, struct lexicon *lx) {
     lx->nodes.at[key >> 21].filter |= UINT64_C(1) << (key & 63);
   }
   for (size_t k = lx->nodes.len; k-- > 0;) {
-    const uint16_t word = lx->nodes.at[k].word;
-    if (word) lx->through[k] |= lx->words.at[word - 1].groups;
-    lx->through[parent[k]] |= lx->through[k];
+    struct trie_node *node = &lx->nodes.at[k];
+    if (node->word) node->through |= lx->words.at[node->word - 1].groups;
+    lx->nodes.at[parent[k]].through |= node->through;
   }
   for (size_t i = 0; i < lx->words.len; i++) groups[i] = lx->words.at[i].groups;
   lx->top.groups = groups;
@@ -292,15 +291,14 @@ const struct lexicon *lexicon_default(void) {
 const struct lex_word *lexicon_word(const struct lexicon *lx, uint16_t word) { return &lx->words.at[word]; }
 size_t lexicon_word_count(const struct lexicon *lx) { return lx->words.len; }
 
-/* For every MARK_BYTES of the text the first hit behind them: lex_first need not search. */
+/* For every MARK_BYTES of the text the first hit behind them, which is one more than the last before: lex_first need not
+ * search. */
 static void mark_hits(struct arena *mem, struct str text, lex_hits *hits) {
   hits->mark_count = text.len / MARK_BYTES + 1;
-  hits->marks = arena_new_n(mem, uint32_t, hits->mark_count);
-  size_t i = 0;
-  for (size_t k = 0; k < hits->mark_count; k++) {
-    while (i < hits->len && hits->at[i].at < k * MARK_BYTES) i++;
-    hits->marks[k] = (uint32_t)i;
-  }
+  hits->marks = arena_new_n(mem, uint32_t, hits->mark_count + 1);
+  for (size_t i = 0; i < hits->len; i++) hits->marks[hits->at[i].at / MARK_BYTES + 1] = (uint32_t)i + 1;
+  for (size_t k = 1; k < hits->mark_count; k++)
+    if (!hits->marks[k]) hits->marks[k] = hits->marks[k - 1];
 }
 
 /* Words of two characters and more that start at text[at] with the pair; `i` is behind it. */
@@ -354,7 +352,7 @@ const struct lex_word *lexicon_at(const struct lexicon *lx, struct str text, siz
   const struct lex_word *best = NULL;
   size_t i = at;
   uint32_t node = step_first(lx, utf8_next(text, &i));
-  while (node && (lx->through[node] & groups)) {
+  while (node && (lx->nodes.at[node].through & groups)) {
     const uint32_t word = lx->nodes.at[node].word;
     if (word && (lx->words.at[word - 1].groups & groups)) best = &lx->words.at[word - 1];
     if (i >= text.len) break;
@@ -368,7 +366,7 @@ const struct lex_word *lexicon_before(const struct lexicon *lx, struct str text,
   const struct lex_word *best = NULL;
   size_t i = utf8_back(text, end);
   uint32_t node = step_last(lx, utf8_at(text, i));
-  while (node && (lx->through[node] & groups)) {
+  while (node && (lx->nodes.at[node].through & groups)) {
     const uint32_t word = lx->nodes.at[node].word;
     if (word && (lx->words.at[word - 1].groups & groups)) best = &lx->words.at[word - 1];
     if (i == 0) break;

@@ -93,15 +93,13 @@ static void make_room(struct arena *mem, size_t text_len, struct signs *s) {
   s->cap = cap;
 }
 
-/* For every SIGN_MARK_BYTES of the text the first sign behind them. */
+/* For every SIGN_MARK_BYTES of the text the first sign behind them, one more than the last before. */
 static void mark_signs(struct arena *mem, struct str text, struct signs *s) {
   const size_t count = text.len / SIGN_MARK_BYTES + 1;
-  s->marks = arena_new_n(mem, uint32_t, count);
-  size_t i = 0;
-  for (size_t k = 0; k < count; k++) {
-    while (s->at[i].at < k * SIGN_MARK_BYTES) i++;
-    s->marks[k] = (uint32_t)i;
-  }
+  s->marks = arena_new_n(mem, uint32_t, count + 1);
+  for (size_t i = 0; i < s->len; i++) s->marks[s->at[i].at / SIGN_MARK_BYTES + 1] = (uint32_t)i + 1;
+  for (size_t k = 1; k < count; k++)
+    if (!s->marks[k]) s->marks[k] = s->marks[k - 1];
 }
 
 void signs_find(struct arena *mem, struct str text, struct signs *out) {
