@@ -14,13 +14,13 @@ static inline uint32_t utf8_next(struct str s, size_t *io_i) {
     *io_i += 1;
     return p[0];
   }
+  if ((p[0] & 0xF0) == 0xE0) { /* most characters of a plan */
+    *io_i += 3;
+    return ((uint32_t)(p[0] & 0x0F) << 12) | ((uint32_t)(p[1] & 0x3F) << 6) | (p[2] & 0x3F);
+  }
   if (p[0] < 0xE0) {
     *io_i += 2;
     return ((uint32_t)(p[0] & 0x1F) << 6) | (p[1] & 0x3F);
-  }
-  if (p[0] < 0xF0) {
-    *io_i += 3;
-    return ((uint32_t)(p[0] & 0x0F) << 12) | ((uint32_t)(p[1] & 0x3F) << 6) | (p[2] & 0x3F);
   }
   *io_i += 4;
   return ((uint32_t)(p[0] & 0x07) << 18) | ((uint32_t)(p[1] & 0x3F) << 12) | ((uint32_t)(p[2] & 0x3F) << 6) |

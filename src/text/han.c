@@ -54,16 +54,17 @@ static size_t char_len(unsigned char lead) { return lead < 0x80 ? 1 : lead < 0xE
 
 bool han_is_traditional(struct str text) {
   const unsigned char *p = (const unsigned char *)text.at;
-  size_t traditional = 0, simplified = 0;
-  for (size_t i = 0; i < text.len;) {
-    if (is_han_lead(p[i]) && i + 2 < text.len) {
-      const unsigned mark = han_mark(three(p + i));
-      traditional += mark & HAN_TRADITIONAL;
-      simplified += (mark & HAN_SIMPLIFIED) >> 1;
+  int64_t more = 0; /* Traditional ones than Simplified ones */
+  for (size_t i = 0; i + 2 < text.len;) {
+    if (!is_han_lead(p[i])) {
+      i += char_len(p[i]);
+      continue;
     }
-    i += char_len(p[i]);
+    const unsigned mark = han_mark(three(p + i));
+    more += (int)(mark & HAN_TRADITIONAL) - (int)((mark & HAN_SIMPLIFIED) >> 1);
+    i += 3;
   }
-  return traditional > simplified;
+  return more > 0;
 }
 
 /* True when `word` stands around the character at text[at]; what lies before it is compared folded, too. */
