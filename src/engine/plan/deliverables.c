@@ -463,9 +463,25 @@ static void clause_unmarked(struct plan *p, struct item *it, struct span clause,
   unmarked_after(p, it, action, clause.end, io_hint);
 }
 
+/* Place of the next word of making in the stretch, from hit *io_hit on; its end when there is none. */
+static uint32_t next_making(const struct plan *p, struct span stretch, size_t *io_hit) {
+  for (; *io_hit < p->hits.len && p->hits.at[*io_hit].at < stretch.end; ++*io_hit)
+    if (lexicon_groups(p->options.lexicon, p->hits.at[*io_hit].word) & LEX_BIT(verb_document))
+      return p->hits.at[*io_hit].at;
+  return stretch.end;
+}
+
 static void stretch_unmarked(struct plan *p, struct item *it, struct span stretch, size_t *io_hint) {
   struct clause clause;
-  for (uint32_t at = stretch.at; clause_next(p, stretch, &at, &clause);) clause_unmarked(p, it, clause.at, io_hint);
+  size_t hit = lex_first(&p->hits, stretch.at);
+  uint32_t making = next_making(p, stretch, &hit);
+  for (uint32_t at = stretch.at; making < stretch.end && clause_next(p, stretch, &at, &clause);) {
+    if (making < clause.at.end) clause_unmarked(p, it, clause.at, io_hint);
+    while (making < clause.at.end) {
+      hit++;
+      making = next_making(p, stretch, &hit);
+    }
+  }
 }
 
 static bool overlaps_any(const plan_spans *stretches, struct span at) {

@@ -86,11 +86,12 @@ static bool is_inside_number(struct str s, size_t at, uint32_t c) {
   return at && is_digit(c) && is_digit(utf8_at(s, utf8_back(s, at)));
 }
 
-static void make_room(struct arena *mem, size_t text_len, struct signs *s) {
-  if (s->len + 1 < s->cap) return; /* the last one bars the end */
-  const size_t cap = s->cap ? s->cap * 2 : text_len / 16 + 64;
+/* More room; the last place stays free for the sign that bars the end. */
+static struct sign *grow_signs(struct arena *mem, size_t text_len, struct signs *s) {
+  const size_t len = s->cap, cap = s->cap ? s->cap * 2 : text_len / 12 + 64;
   s->at = arena_grow(mem, s->at, s->cap * sizeof *s->at, cap * sizeof *s->at);
   s->cap = cap;
+  return s->at + (len ? len - 1 : 0);
 }
 
 /* For every SIGN_MARK_BYTES of the text the first sign behind them, one more than the last before. */
@@ -104,17 +105,21 @@ static void mark_signs(struct arena *mem, struct str text, struct signs *s) {
 
 void signs_find(struct arena *mem, struct str text, struct signs *out) {
   *out = (struct signs){0};
-  make_room(mem, text.len, out);
+  struct sign *to = grow_signs(mem, text.len, out), *last = out->at + out->cap - 1;
   for (size_t at = 0; at < text.len;) {
     size_t next = at;
     const uint32_t c = utf8_next(text, &next);
     uint8_t kind = c < 0x10000 ? kinds[c] : SIGN_NONE;
     if (c < 0x80 && kind && is_inside_number(text, at, c)) kind = SIGN_NONE;
-    make_room(mem, text.len, out);
-    out->at[out->len] = (struct sign){(uint32_t)at, (uint16_t)c, (uint8_t)(next - at), kind};
-    out->len += kind != SIGN_NONE;
+    if (to == last) {
+      to = grow_signs(mem, text.len, out);
+      last = out->at + out->cap - 1;
+    }
+    *to = (struct sign){(uint32_t)at, (uint16_t)c, (uint8_t)(next - at), kind};
+    to += kind != SIGN_NONE;
     at = next;
   }
-  out->at[out->len] = (struct sign){.at = UINT32_MAX};
+  *to = (struct sign){.at = UINT32_MAX};
+  out->len = (size_t)(to - out->at);
   mark_signs(mem, text, out);
 }

@@ -480,6 +480,16 @@ static bool tells_facts(const struct plan *p, struct str title) {
   return false;
 }
 
+/* Items of one section follow one another: its title is read for the first of them. */
+static bool section_tells_facts(struct walk *w, uint32_t section) {
+  if (!w->doc || section >= w->doc->sections.len) return false;
+  if (w->section != &w->doc->sections.at[section]) {
+    w->section = &w->doc->sections.at[section];
+    w->section_facts = tells_facts(w->p, w->section->title);
+  }
+  return w->section_facts;
+}
+
 static void walk_stretch(struct walk *w, size_t index) {
   const struct span stretch = w->it->stretches.at[index];
   w->reading = quantities_of(&w->reader, w->it, index);
@@ -507,9 +517,7 @@ static void walk_item(struct walk *w, struct item *it) {
   w->sentence_base = 0;
   w->mute_past = 0;
   w->time = 0;
-  w->facts = tells_facts(w->p, it->title);
-  if (w->doc && it->section < w->doc->sections.len)
-    w->facts = w->facts || tells_facts(w->p, w->doc->sections.at[it->section].title);
+  w->facts = section_tells_facts(w, it->section) || tells_facts(w->p, it->title);
   for (size_t i = 0; i < it->stretches.len; i++) walk_stretch(w, i);
   target_parts(w);
   soft_targets(w);

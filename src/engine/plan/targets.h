@@ -78,6 +78,8 @@ struct walk {
   size_t counted; /* last quantity of the stretch that was no name or date, + 1 */
   uint32_t clause, sentence, sentence_base;
   struct before b;
+  const struct section *section; /* the last one asked, and whether it tells of the past */
+  bool section_facts;
   bool facts; /* the section or item tells of the past */
   uint32_t mute_past, mute_universal, mute_part;
   uint32_t passed;     /* end of the last quantity: words inside it say nothing of the next */
