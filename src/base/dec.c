@@ -96,11 +96,12 @@ int dec_cmp(struct dec a, struct dec b) {
 
 struct str dec_text(struct arena *a, struct dec d) {
   d = shorten(d);
+  char text[48], *at = text + sizeof text; /* from the end: 20 digits at most, zeros up to the point, sign */
   uint64_t n = d.digits < 0 ? -(uint64_t)d.digits : (uint64_t)d.digits;
-  uint64_t unit = 1;
-  for (unsigned s = 0; s < d.scale; s++) unit *= 10;
-  const char *sign = d.digits < 0 ? "-" : "";
-  if (!d.scale) return str_fmt(a, "%s%llu", sign, (unsigned long long)n);
-  return str_fmt(a, "%s%llu.%0*llu", sign, (unsigned long long)(n / unit), (int)d.scale,
-                 (unsigned long long)(n % unit));
+  for (unsigned place = 0; place <= d.scale || n; n /= 10) {
+    *--at = (char)('0' + n % 10);
+    if (++place == d.scale) *--at = '.';
+  }
+  if (d.digits < 0) *--at = '-';
+  return str_dup(a, (struct str){at, (size_t)(text + sizeof text - at)});
 }

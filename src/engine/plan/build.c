@@ -585,9 +585,19 @@ static void find_rules(struct build *b) {
   }
 }
 
+/* Room for the items that heads will make: they are large, and growing would copy them. */
+static void reserve_items(struct build *b, const struct part *part) {
+  size_t n = 0;
+  for (uint32_t h = part->first_head; h < part->first_head + part->head_count; h++)
+    n += b->w->heads.at[h].role == HEAD_ITEM;
+  b->d->items.at = arena_new_n(b->p->mem, struct item, n);
+  b->d->items.cap = n;
+}
+
 void build_part(struct build *b, const struct part *part, struct document *d) {
   b->part = part;
   b->d = d;
+  reserve_items(b, part);
   b->into_index = NO_INDEX;
   b->in_table = false;
   b->row_number = 0;

@@ -198,7 +198,8 @@ static bool is_blank(uint32_t c) {
 struct str str_squeeze(struct arena *a, struct str s) {
   size_t i = 0, kept = 0;
   while (i < s.len)
-    if (is_blank(utf8_next(s, &i))) break;
+    if (utf8_is_inner(s, i)) i += 3;
+    else if (is_blank(utf8_next(s, &i))) break;
   if (i == s.len && (!s.len || !is_blank(utf8_at(s, utf8_back(s, s.len))))) return s;
   char *to = arena_take(a, s.len);
   for (i = 0; i < s.len;) {
