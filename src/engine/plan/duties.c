@@ -178,7 +178,7 @@ static void add_comparison(struct pass *p, const struct quantity_clause *c, cons
 
 /* 《关于进一步提高…的意见》: words of a title aim at nothing. Asked with rising places. */
 static bool in_book(struct pass *p, uint32_t at) {
-  const struct reading *r = &p->w->reading;
+  const struct reading *r = p->w->reading;
   while (p->book < r->books.len && r->books.at[p->book].end <= at) p->book++;
   return p->book < r->books.len && r->books.at[p->book].at <= at;
 }
