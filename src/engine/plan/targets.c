@@ -142,13 +142,21 @@ static void see_head(struct before *b, const struct lex_hit *h, const struct lex
    LEX_BIT(present_word) | LEX_BIT(part_word) | LEX_BIT(number_head) | LEX_BIT(slogan) | LEX_BIT(time_word) |          \
    LEX_BIT(from_word) | LEX_BIT(compare_from) | LEX_BIT(joiner))
 
+/* 每校 says for whom; in 大班额, a longer word of value "no", 班额 does not. */
+static void see_level(struct before *b, const struct lex_hit *h, const struct lex_word *word) {
+  const struct str value = lex_value(word, LEX_level);
+  if (h->at < b->level_end) return;
+  b->level_end = h->at + h->len;
+  if (!str_eqz(value, "no")) b->level = level_of(value);
+}
+
 /* Takes one word into account. Its clause is entered already. */
 static void see(struct walk *w, const struct lex_hit *h, const struct lex_word *word) {
   const lex_bits g = word->groups;
   struct before *b = &w->b;
   if (g & VERB_GROUPS) see_verb(b, h, g);
   if (g & (LEX_BIT(bound_ge) | LEX_BIT(bound_le) | LEX_BIT(bound_about) | LEX_BIT(bound_exact))) see_bound(b, h, g);
-  if (g & LEX_BIT(level)) b->level = level_of(lex_value(word, LEX_level));
+  if (g & LEX_BIT(level)) see_level(b, h, word);
   if (g & LEX_BIT(existing)) see_existing(b, h, word);
   if (g & LEX_BIT(soften)) b->strength = STRENGTH_STRIVE;
   if (g & LEX_BIT(encourage) && !b->strength) b->strength = STRENGTH_ENCOURAGE;
@@ -399,6 +407,7 @@ static void add_target(struct walk *w, const struct look *l, const struct quanti
                                                  .words_end = w->has_from    ? w->from_at
                                                               : bound_before ? b->bound_at
                                                                              : q->at.at,
+                                                 .bound_end = bound_before && !w->has_from ? b->bound_end : 0,
                                                  .opens = opens(w, q),
                                                  .totals = b->totals,
                                                  .own_verb = b->joint_verb,

@@ -27,6 +27,7 @@ struct before {
   enum bound bound;
   bool bound_exact;
   enum level level;      /* of the clause */
+  uint32_t level_end;    /* behind the last word of a level */
   uint32_t existing_end; /* 依托 充分发挥 现有 with no verb behind it */
   bool existing_soft;
   enum strength strength;
@@ -52,6 +53,7 @@ struct made {
   struct quantity q;
   uint32_t sentence;  /* running over all stretches */
   uint32_t words_end; /* where the words before the number end: at its bound or itself */
+  uint32_t bound_end; /* of a bound before it, else 0 */
   bool opens, totals, own_verb;
   bool each;
   int each_index;
