@@ -235,11 +235,11 @@ static void check_time(struct checker *c, const struct when *w, int d, int i, in
 
 static void check_due(struct checker *c, int d) {
   const struct document *doc = &c->p->documents.at[d];
-  struct date date = {0};
+  const struct date date = {(int16_t)(doc->year_to ? doc->year_to : doc->year), 12, 31}; /* not a heading's quarter */
   int64_t n = 0;
   vec_each(struct item, it, &doc->items) {
-    if (it->is_group || !it->due.inferred || date_none(it->due.to) || it->due.at.end > it->due.at.at) continue;
-    if (!n++) date = it->due.to;
+    if (it->is_group || !it->due.inferred || it->due.at.end > it->due.at.at) continue;
+    n += !date_none(it->due.to) && date_cmp(it->due.to, date) == 0;
   }
   if (!n) return;
   struct diag *g = check_add(c, DIAG_date_inferred, document_place(doc), d, NO_INDEX);

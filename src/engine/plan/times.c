@@ -40,7 +40,7 @@ static struct when *add_when(struct clock *k, struct span at, enum time_kind kin
 
 /* One date, as far as it is written. */
 struct parts {
-  int year, month, day;
+  int year, month, day, day_to;
   int month_to, year_to; /* 3-5月, 2019—2022年; 0 = none */
   bool school_year;
 };
@@ -74,7 +74,8 @@ static bool take_month(const struct clock *k, const struct quantity *q, struct p
 }
 
 static bool take_day(const struct clock *k, const struct quantity *q, struct parts *d) {
-  return str_eqz(date_unit(k, q->unit), "day") && !q->has_max && whole(q->value, 1, 31, &d->day);
+  if (!str_eqz(date_unit(k, q->unit), "day") || !whole(q->value, 1, 31, &d->day)) return false;
+  return !q->has_max || whole(q->max, d->day, 31, &d->day_to); /* 2月25—28日 */
 }
 
 static bool ordinal_at(const struct clock *k, size_t i, uint32_t at) {
@@ -109,7 +110,7 @@ static struct date last_day(const struct parts *d, int year) {
   if (d->school_year) return (struct date){(int16_t)(d->year_to ? d->year_to : d->year + 1), 7, 10};
   if (d->year_to) return last_of_month(d->year_to, 12);
   if (!d->day) return last_of_month(year, month);
-  const struct date day = {(int16_t)year, (int8_t)month, (int8_t)d->day};
+  const struct date day = {(int16_t)year, (int8_t)month, (int8_t)(d->day_to ? d->day_to : d->day)};
   return date_valid(day) ? day : last_of_month(year, month);
 }
 
@@ -259,7 +260,7 @@ static void read_date(struct clock *k, size_t *io_i) {
   if (until && written && !d.month) kind = k->year && d.year > k->year ? TIME_HORIZON : TIME_DUE;
   k->done = end;
   k->year_at_hand = written && !d.month && !range && !tailed ? (int16_t)d.year : 0;
-  if (q->quoted || names_a_plan(k, (struct span){q->at.at, end}, kind)) return;
+  if (q->quoted || (!d.month && names_a_plan(k, (struct span){q->at.at, end}, kind))) return;
   if (kind == TIME_DUE && k->year && !date_none(to) && to.year < k->year &&
       (has_of_behind(k, end) || behind_fact(k, q->at.at)))
     kind = TIME_PERIOD;
@@ -434,6 +435,18 @@ static void times_of_item(struct clock *k, struct reader *r, const struct docume
   it->due = due_of(it, doc);
 }
 
+/* 第二季度 as the heading of a group: what its items do not say otherwise is due by then. */
+static void due_of_group(const struct document *doc, struct item *it) {
+  if (!it->due.inferred || span_len(it->due.at)) return;
+  for (int32_t g = it->parent; g != NO_INDEX; g = doc->items.at[g].parent) {
+    const struct item *group = &doc->items.at[g];
+    const struct when *due = &group->due;
+    if (due->inferred || due->at.at < group->title_at.at || due->at.end > group->title_at.end) continue;
+    it->due.to = due->to;
+    return;
+  }
+}
+
 void plan_times(struct plan *p) {
   AUTO_ARENA scratch = {0};
   struct reader reader = {.p = p, .scratch = &scratch};
@@ -441,5 +454,6 @@ void plan_times(struct plan *p) {
     vec_each(struct item, it, &doc->items) {
       struct clock k = {.p = p, .it = it, .year = doc->year};
       times_of_item(&k, &reader, doc);
+      due_of_group(doc, it);
     }
 }
