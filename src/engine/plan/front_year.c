@@ -128,8 +128,9 @@ static int16_t internal_year(const struct work *w, const struct document *d) {
   int16_t year = year_by_turn(w, lead, false);
   if (!year) year = year_by_turn(w, lead, true);
   for (size_t h = lex_first(&w->p->hits, at.at); !year && h < w->p->hits.len && w->p->hits.at[h].at < at.end; h++) {
-    const struct lex_word *word = lexicon_word(w->lx, w->p->hits.at[h].word);
-    if (word->groups & LEX_BIT(year_anchor)) year = year_of_anchor(w, &w->p->hits.at[h], word);
+    const struct lex_hit *hit = &w->p->hits.at[h];
+    if (lexicon_groups(w->lx, hit->word) & LEX_BIT(year_anchor))
+      year = year_of_anchor(w, hit, lexicon_word(w->lx, hit->word));
   }
   return year;
 }

@@ -157,7 +157,7 @@ static struct span comparison_in(const struct walk *w, uint32_t from, uint32_t t
   const struct lexicon *lx = p->options.lexicon;
   for (size_t h = lex_first(&p->hits, from); h < p->hits.len && p->hits.at[h].at < to; h++) {
     const struct lex_hit *hit = &p->hits.at[h];
-    if (!(lexicon_word(lx, hit->word)->groups & LEX_BIT(compare_from)) || hit->at == from) continue;
+    if (!(lexicon_groups(lx, hit->word) & LEX_BIT(compare_from)) || hit->at == from) continue;
     uint32_t end = hit->at + hit->len;
     const struct lex_word *whole = lexicon_at(lx, p->folded, hit->at, LEX_BIT(past_word)),
                           *past = lexicon_at(lx, p->folded, end, LEX_BIT(past_word));

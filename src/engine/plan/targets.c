@@ -275,8 +275,8 @@ static bool is_start_value(struct walk *w, size_t k) {
     return keep_start(w, q, w->b.compare_at - 1);
   if (!w->b.from.end || q->kind == QUANTITY_ORDINAL) return false;
   for (size_t h = lex_first(&w->p->hits, q->whole.end); h < w->p->hits.len && w->p->hits.at[h].at < next->at.at; h++) {
-    const struct lex_word *word = lexicon_word(w->p->options.lexicon, w->p->hits.at[h].word);
-    if (!(word->groups & (LEX_BIT(to_word) | LEX_BIT(bound_exact)))) continue;
+    const lex_bits groups = lexicon_groups(w->p->options.lexicon, w->p->hits.at[h].word);
+    if (!(groups & (LEX_BIT(to_word) | LEX_BIT(bound_exact)))) continue;
     return keep_start(w, q, w->b.from.at);
   }
   return false;
