@@ -104,7 +104,9 @@ static bool show_list(struct web_request *rq, struct web_response *rs, struct er
   v.search = q.search;
   v.said = page_said(rq);
   v.is_filtered = q.search.len || q.year || q.issuer.len || q.status != PLAN_ANY;
+  if (q.after.len) v.first = web_here(rq, "after", (struct str){0});
   if (list.next.len) v.next = web_here(rq, "after", list.next);
+  v.is_paged = v.first.len || v.next.len;
   v.has_many = list.rows.len > 1;
   if (list.rows.len) v.finding = finding(rq, &list);
   page_plans(&rs->body, &v);
@@ -235,16 +237,54 @@ static struct str change_says(struct web_request *rq, const struct plan_event *e
                  STRA(after.len ? after : STR("—")));
 }
 
+static struct str after_of(const struct plan_event *ev, const char *field) {
+  for (size_t i = 0; i < ev->lines.len; i++)
+    if (str_eqz(ev->lines.at[i].field, field)) return ev->lines.at[i].after;
+  return (struct str){0};
+}
+
+/* 第2稿 · 要点.docx · 23 kB · 文件指纹（SM3）7fd45aedb434… */
+static struct str file_says(struct web_request *rq, const struct plan_event *ev) {
+  enum { HASH_SHOWN = 12 };
+  int64_t size = 0, draft = 0;
+  struct str out = after_of(ev, "name");
+  if (str_to_int(after_of(ev, "draft"), &draft))
+    out = str_fmt(rq->mem, STRF " · " STRF, STRA(with_number(rq, MSG_plans_draft, draft)), STRA(out));
+  if (str_to_int(after_of(ev, "size"), &size))
+    out = str_fmt(rq->mem, STRF " · " STRF, STRA(out), STRA(page_size(rq->mem, size)));
+  const struct msg_arg args[] = {{"hash", str_slice(after_of(ev, "file"), 0, HASH_SHOWN)}};
+  return str_fmt(rq->mem, STRF " · " STRF, STRA(out), STRA(msg_text(rq->mem, rq->lang, MSG_history_file, args, 1)));
+}
+
+static struct str with_text(struct web_request *rq, int msg, const char *hole, struct str value) {
+  const struct msg_arg args[] = {{hole, value}};
+  return msg_text(rq->mem, rq->lang, msg, args, 1);
+}
+
+/* What an act changed, as people say it; each act that is no correction has its own way. */
+static struct str event_says(struct web_request *rq, const struct plan_event *ev) {
+  AUTO_ARENA scratch = {0};
+  struct str out = {0};
+  if (str_eqz(ev->act, "upload") || str_eqz(ev->act, "draft")) return file_says(rq, ev);
+  if (str_eqz(ev->act, "undo"))
+    return ev->lines.len ? page_text_of(rq->mem, rq->lang, "act_", str_z(&scratch, ev->lines.at[0].before)) : out;
+  if (str_eqz(ev->act, "link") || str_eqz(ev->act, "cut"))
+    return with_text(rq, MSG_history_link, "item", after_of(ev, "item"));
+  if (str_eqz(ev->act, "accept-clear")) return with_text(rq, MSG_history_count, "n", after_of(ev, "count"));
+  for (size_t i = 0; i < ev->lines.len; i++) {
+    const struct str says = change_says(rq, ev, &ev->lines.at[i]);
+    out = str_fmt(rq->mem, STRF "%s" STRF, STRA(out), out.len ? "；" : "", STRA(says));
+  }
+  return out;
+}
+
 static struct view_history_line make_line(struct web_request *rq, const struct plan_event *ev) {
   struct view_history_line l = {
       .when = page_when(rq, ev->at_us), .actor = ev->actor, .why = ev->reason, .undone = ev->undone};
   l.what = page_text_of(rq->mem, rq->lang, "act_", str_z(rq->mem, ev->act));
   if (ev->item.len) l.what = str_fmt(rq->mem, STRF " · " STRF, STRA(l.what), STRA(ev->item));
   if (ev->words.len) l.what = str_fmt(rq->mem, STRF " · " STRF, STRA(l.what), STRA(ev->words));
-  for (size_t i = 0; i < ev->lines.len; i++) {
-    const struct str says = change_says(rq, ev, &ev->lines.at[i]);
-    l.detail = str_fmt(rq->mem, STRF "%s" STRF, STRA(l.detail), l.detail.len ? "；" : "", STRA(says));
-  }
+  l.detail = event_says(rq, ev);
   return l;
 }
 

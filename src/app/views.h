@@ -52,9 +52,9 @@ struct view_plans {
   VEC(struct view_plan_row) rows;
   view_links status;
   view_options years, issuers, sorts;
-  struct str search, next, said;
+  struct str search, first, next, said;
   struct str finding; /* the page's sentence */
-  bool is_filtered, has_many;
+  bool is_filtered, is_paged, has_many;
 };
 struct view_upload {
   enum lang lang;

@@ -170,6 +170,13 @@ refused = c.request("POST", "/plans/%s/correct" % pid, "token=%s&subject=section
                     {"Content-Type": "application/x-www-form-urlencoded"})
 check(refused.status == 422 and 'aria-invalid="true"' in refused.text and 'value="y"' in refused.text, "a refused form keeps what was typed", refused.status)
 
+# ---- the history in people's words ----
+act("accept-clear")
+act("undo")
+page = c.get("/plans/%s/history" % pid).text
+check("第2稿 · 第二稿.txt · 671 B · 文件指纹（SM3）" in page, "an upload: draft, name, size, fingerprint", page[page.find("上传新稿"):][:300])
+check(re.search(r"<b>撤销</b> *<span class=\"det\">接受无疑问的条目", page) and "1条" in page, "what was undone, how many were accepted", page[page.find("撤销"):][:300])
+
 # ---- corrections whose place is gone, on the page ----
 def form(path, **fields):
     fields["token"] = c.sign()
