@@ -225,7 +225,7 @@ static struct str first_to_edit(struct review *r) {
   const struct review_item *it = &r->items.at[r->current];
   struct str first = {0};
   for (size_t i = 0; i < r->facts.len; i++) {
-    if (!review_is_listed(r, i) || r->facts.at[i].kind == FACT_PLACEHOLDER) continue;
+    if (!review_is_listed(r, i)) continue;
     view_questions doubts = {0};
     review_questions(r, it, r->facts.at[i], false, &doubts);
     if (first.len && !doubts.len) continue;

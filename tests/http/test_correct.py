@@ -111,6 +111,8 @@ check(act("add", subject="section", item=item_key, title="新").status == 422 an
 # ---- blanks ----
 blank = facts("placeholder")[0]
 check(blank["words"] == "xx" and any(d["code"] == "placeholder" for d in item()["diagnostics"]), "a blank is found and asked about", blank)
+page = c.get("/plans/%s?item=1.1" % pid).text
+check(re.search(r'href="[^"]*fact=%s[^"]*" data-key="e"' % blank["key"], page), "the key for editing goes to the blank first, as it is the one doubt")
 check(act("correct", subject="placeholder", key=blank["key"], fill="12", reason="已定").status == 200, "and filled in")
 check(not any(d["code"] == "placeholder" for d in item()["diagnostics"]) and facts("placeholder")[0]["fill"] == "12", "then it is no question any more")
 check(plan()["plan"][0]["documents"][0]["sections"][0]["items"][0]["placeholders"][0]["fill"] == "12", "it stands in the JSON")

@@ -236,7 +236,7 @@ static void put_xlsx_row(struct xlsx *x, const struct table_row *row) {
 }
 
 bool render_xlsx(struct plan *p, enum lang lang, struct buf *out, struct err *e) {
-  static const uint32_t widths[COL_COUNT] = {6, 24, 60, 18, 20, 30, 16, 30};
+  static const uint32_t widths[COL_COUNT] = {6, 24, 60, 18, 20, 30, 22, 30};
   AUTO_ARENA mem = {0};
   AUTO_XLSX x = {0};
   struct str bytes;
