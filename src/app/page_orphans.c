@@ -8,13 +8,15 @@
 #include "pages.h"
 #include "texts.h"
 
-enum { PLACES_MOST = 4000, PLACES_SHOWN = 200, SAME_ITEM = 1000, LIKELY = 110 };
+/* Places looked at and offered for one act, acts shown at once: a plan of 5 MB has a hundred thousand facts. */
+enum { PLACES_MOST = 4000, PLACES_SHOWN = 200, ACTS_SHOWN = 50, SAME_ITEM = 1000, LIKELY = 110 };
 
 struct hook {
   uint64_t key;
   int score;    /* of likeness: that of the words, and twice that of the item's title, as words come back elsewhere */
   size_t order; /* in the plan */
-  struct str label;
+  struct item_ref ref;
+  int32_t index; /* of the fact or section */
 };
 typedef VEC(struct hook) hooks;
 
@@ -42,34 +44,25 @@ static int likeness(struct str a, struct str b) {
   return pairs ? shared * 100 / pairs : 0;
 }
 
-static void add_place(struct orphans_page *p, hooks *list, const struct correction *c, uint64_t key,
-                      struct str item_title, struct str words, struct str label) {
-  if (list->len >= PLACES_MOST) return;
+static void add_place(struct orphans_page *p, hooks *list, const struct correction *c, struct hook at,
+                      struct str item_title, struct str words) {
   const struct str title = c->subject == CORRECT_SECTION ? c->words : c->item_title;
-  int score = likeness(c->words, words);
-  if (item_title.len && str_eq(item_title, title)) score += SAME_ITEM;
-  else score += 2 * likeness(title, item_title);
-  vec_push(p->rq->mem, list) = (struct hook){key, score, list->len, label};
-}
-
-static struct str fact_says(struct orphans_page *p, const struct item *it, int kind, size_t i) {
-  struct view_fact f = {0};
-  review_fact(&p->r, it, (struct fact_ref){(enum fact_kind)kind, (int32_t)i, 0}, &f);
-  if (!f.value.len) return f.text;
-  return str_fmt(p->rq->mem, STRF " " STRF STRF STRF, STRA(f.text), STRA(f.bound), STRA(f.value), STRA(f.unit));
+  at.score = likeness(c->words, words);
+  if (item_title.len && str_eq(item_title, title)) at.score += SAME_ITEM;
+  else at.score += 2 * likeness(title, item_title);
+  at.order = list->len;
+  vec_push(p->rq->mem, list) = at;
 }
 
 static void add_item_places(struct orphans_page *p, hooks *list, const struct correction *c, int subject,
                             struct item_ref ref) {
   const struct item *it = item_at(p->v->plan, ref);
   const struct correct_item *ci = &p->v->corrected->documents[ref.document].items[ref.item];
-  const struct str head =
-      str_fmt(p->rq->mem, STRF " " STRF, STRA(plans_item_step(p->rq->mem, p->v, ref)), STRA(it->title));
-  if (subject == CORRECT_ITEM) add_place(p, list, c, ci->key, it->title, it->title, head);
-  for (size_t i = 0; subject < FACT_KIND_COUNT && i < ci->keys[subject].len; i++)
-    add_place(p, list, c, ci->keys[subject].at[i], it->title,
-              correct_words(p->v->plan, it, (enum fact_kind)subject, (int)i),
-              str_fmt(p->rq->mem, STRF " · " STRF, STRA(head), STRA(fact_says(p, it, subject, i))));
+  if (subject == CORRECT_ITEM)
+    add_place(p, list, c, (struct hook){.key = ci->key, .ref = ref, .index = NO_INDEX}, it->title, it->title);
+  for (size_t i = 0; subject < FACT_KIND_COUNT && i < ci->keys[subject].len && list->len < PLACES_MOST; i++)
+    add_place(p, list, c, (struct hook){.key = ci->keys[subject].at[i], .ref = ref, .index = (int32_t)i}, it->title,
+              correct_words(p->v->plan, it, (enum fact_kind)subject, (int)i));
 }
 
 static int likeliest(const void *a, const void *b) {
@@ -78,15 +71,17 @@ static int likeliest(const void *a, const void *b) {
   return x->order < y->order ? -1 : x->order > y->order;
 }
 
-static void find_places(struct orphans_page *p, const struct correction *c, hooks *list) {
-  const int subject = c->act == CORRECT_ADD ? CORRECT_ITEM : c->subject;
+static void find_places(struct orphans_page *p, const struct correction *c, int subject, hooks *list) {
   const struct plan *plan = p->v->plan;
   for (size_t d = 0; d < plan->documents.len; d++) {
     const struct document *doc = &plan->documents.at[d];
-    for (size_t s = 0; subject == CORRECT_SECTION && s < doc->sections.len; s++)
-      add_place(p, list, c, p->v->corrected->documents[d].sections[s], doc->sections.at[s].title,
-                doc->sections.at[s].title, doc->sections.at[s].title);
-    for (size_t i = 0; i < doc->items.len; i++)
+    for (size_t s = 0; subject == CORRECT_SECTION && s < doc->sections.len && list->len < PLACES_MOST; s++)
+      add_place(
+          p, list, c,
+          (struct hook){
+              .key = p->v->corrected->documents[d].sections[s], .ref = {(int32_t)d, NO_INDEX}, .index = (int32_t)s},
+          doc->sections.at[s].title, doc->sections.at[s].title);
+    for (size_t i = 0; i < doc->items.len && list->len < PLACES_MOST; i++)
       if (!doc->items.at[i].is_group) add_item_places(p, list, c, subject, (struct item_ref){(int32_t)d, (int32_t)i});
   }
   if (list->len) qsort(list->at, list->len, sizeof *list->at, likeliest);
@@ -94,13 +89,27 @@ static void find_places(struct orphans_page *p, const struct correction *c, hook
 
 /* ---- the page ---- */
 
+/* 2.8 加快学校建设 · 学校44所 */
+static struct str place_says(struct orphans_page *p, int subject, const struct hook *at) {
+  struct arena *mem = p->rq->mem;
+  if (subject == CORRECT_SECTION) return p->v->plan->documents.at[at->ref.document].sections.at[at->index].title;
+  const struct item *it = item_at(p->v->plan, at->ref);
+  const struct str head = str_fmt(mem, STRF " " STRF, STRA(plans_item_step(mem, p->v, at->ref)), STRA(it->title));
+  if (subject == CORRECT_ITEM) return head;
+  struct view_fact f = {0};
+  if (subject == FACT_TARGET) f.text = render_target(mem, &it->targets.at[at->index], p->rq->lang);
+  else review_fact(&p->r, it, (struct fact_ref){(enum fact_kind)subject, at->index, 0}, &f);
+  return str_fmt(mem, STRF " · " STRF, STRA(head), STRA(f.text));
+}
+
 static void add_targets(struct orphans_page *p, const struct correction *c, struct view_orphan *o) {
+  const int subject = c->act == CORRECT_ADD ? CORRECT_ITEM : c->subject;
   hooks list = {0};
-  find_places(p, c, &list);
+  find_places(p, c, subject, &list);
   o->is_open = !list.len || list.at[0].score < LIKELY;
   for (size_t i = 0; i < list.len && i < PLACES_SHOWN; i++)
-    vec_push(p->rq->mem, &o->places) =
-        (struct view_option){correct_key_text(p->rq->mem, list.at[i].key), list.at[i].label, !o->is_open && i == 0};
+    vec_push(p->rq->mem, &o->places) = (struct view_option){correct_key_text(p->rq->mem, list.at[i].key),
+                                                            place_says(p, subject, &list.at[i]), !o->is_open && i == 0};
 }
 
 static struct view_orphan make_orphan(struct orphans_page *p, const struct correction *c) {
@@ -121,6 +130,7 @@ static void fill_orphans(struct orphans_page *p, struct view_orphans *v) {
   int64_t seq = 0;
   for (size_t i = 0; i < p->v->corrected->orphans.len; i++) {
     const struct correction *c = &p->v->corrections[p->v->corrected->orphans.at[i]];
+    if (c->seq != seq && v->rows.len == ACTS_SHOWN) break; /* the others when these are settled */
     if (c->seq != seq) vec_push(rq->mem, &v->rows) = make_orphan(p, c);
     seq = c->seq;
     const struct correct_field *f = correct_field(c->subject, c->field);

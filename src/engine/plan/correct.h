@@ -133,7 +133,8 @@ struct str correct_value(struct arena *mem, const struct correct_result *r, int 
 
 /* ---- links between facts of one item ---- */
 
-/* How a link names a fact: by its words, when no earlier fact of the kind has the same; else by its key. New, in mem. */
+/* How a link names a fact: by its words, when they are short and no earlier fact of the kind has the same; else by its
+ * key. New, in mem. */
 struct str correct_link(struct arena *mem, const struct correct_result *r, int document, int item, enum fact_kind kind,
                         int index);
 /* The fact that a link names; NO_INDEX when there is none. */

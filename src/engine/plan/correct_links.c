@@ -5,7 +5,8 @@
 static const struct item *item_of(const struct correct_result *r, int document, int item) {
   return &r->plan.documents.at[document].items.at[item];
 }
-enum { WORDS_MOST = 600 }; /* bytes: longer clauses are named by their keys */
+/* Longer clauses (bytes), and facts behind so many others of the item, are named by their keys. */
+enum { WORDS_MOST = 600, LOOK_MOST = 512 };
 static bool can_name(struct str words) {
   for (size_t i = 0; i < words.len; i++)
     if ((unsigned char)words.at[i] < 0x20) return false;
@@ -26,7 +27,7 @@ struct str correct_link(struct arena *mem, const struct correct_result *r, int d
   const struct correct_item *ci = &r->documents[document].items[item];
   if (index < 0 || (size_t)index >= ci->keys[kind].len) return STR("");
   const struct str words = correct_words(&r->plan, it, kind, index);
-  if (can_name(words) && first_with(r, it, kind, words) == index) return words;
+  if (index < LOOK_MOST && can_name(words) && first_with(r, it, kind, words) == index) return words;
   return correct_key_text(mem, ci->keys[kind].at[index]);
 }
 
