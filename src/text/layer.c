@@ -174,6 +174,7 @@ struct cluster {
   const struct edit *last_b;         /* b: of the second layer */
   size_t count;
   bool doubt_a, doubt_b, has_shift, has_trim;
+  bool is_settled; /* what was in doubt was mended after all */
 };
 
 struct compose {
@@ -204,6 +205,7 @@ static void take_b(struct compose *w, struct cluster *c) {
   c->last_b = e;
   c->doubt_b |= e->doubt;
   c->has_trim |= e->kind == EDIT_FURNITURE;
+  c->is_settled |= e->kind == EDIT_BYTE_SHIFT && !e->doubt;
   w->shift_b = (int64_t)e->out_at + e->out_len - b_end(e);
 }
 
@@ -241,7 +243,7 @@ static struct edit next_cluster(struct compose *w) {
                        .out_at = out_at,
                        .out_len = (uint32_t)(c.end + w->shift_b) - out_at,
                        .kind = kind_of(&c),
-                       .doubt = c.doubt_b || (c.doubt_a && !c.has_trim)};
+                       .doubt = c.doubt_b || (c.doubt_a && !c.has_trim && !c.is_settled)};
 }
 
 void layer_compose(struct arena *mem, const struct layer *first, const struct layer *second, struct layer *out) {

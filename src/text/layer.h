@@ -71,7 +71,8 @@ const char *edit_word(enum edit_kind kind);
 /* The layer that makes the changes, which are sorted and do not overlap. `out` is `in` itself when there are none. */
 void layer_make(struct arena *mem, struct str in, const changes *list, struct layer *out);
 /* first (in -> middle) and second (middle -> out) as one layer, in linear time. Edits of the two that overlap become
- * one edit with the kind of the later, or byte-shift when the earlier is one and the later is no trim. No codecs. */
+ * one edit with the kind of the later, or byte-shift when the earlier is one and the later is no trim. A doubt stays,
+ * but for one that the later trims or surely mends as a byte-shift. No codecs. */
 void layer_compose(struct arena *mem, const struct layer *first, const struct layer *second, struct layer *out);
 /* Place in `in` of a place in `out`. Inside a replacement: its start, and for an end place (is_end) its end. */
 uint32_t layer_in_at(const struct layer *l, uint32_t out_at, bool is_end);

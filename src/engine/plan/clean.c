@@ -3,7 +3,11 @@
  * The passes run one after another, each on the text that the former left, and their layers are composed, so that
  * every edit is stated against the source. Most texts need none of the character passes: one scan looks for the few
  * characters that can begin a damage, and only the passes that are called for run. Nothing is copied until the first
- * change. Byte shifts come first: their readings and question marks are evidence that the later passes remove. */
+ * change. Byte shifts come first: their readings and question marks are evidence that the later passes remove.
+ *
+ * What one pass mends, an earlier one can learn from: a reading stands behind its character once the line end between
+ * them is gone. So all passes run again while the last round may have left something to do, which is nearly never; a
+ * cleaned text is one that they leave as it is. */
 #include "engine/plan/plan.h"
 #include "engine/plan/repair.h"
 #include "text/han.h"
@@ -13,10 +17,22 @@ struct cleaner {
   struct arena *scratch;
   const struct lexicon *lx;
   struct layer whole;
+  unsigned suspects; /* what this round may meet */
+  unsigned made;     /* kinds of its edits, as bits */
+  bool has_doubt;    /* it left something as it was */
+  bool is_wrapped;   /* the lines have ends where sentences go on */
+  bool traditional;
+  struct str folded; /* `whole.out` folded; nothing when that has changed since */
 };
+enum { ROUNDS_MOST = 6 }; /* two are rare, four were never seen */
 
 static void take(struct cleaner *w, const changes *list) {
   if (list->len == 0) return;
+  vec_each(const struct change, c, list) {
+    w->has_doubt |= c->doubt;
+    if (!c->doubt) w->made |= 1u << c->kind;
+  }
+  w->folded = (struct str){0};
   struct layer step, whole;
   layer_make(w->scratch, w->whole.out, list, &step);
   if (w->whole.edits.len) layer_compose(w->scratch, &w->whole, &step, &whole);
@@ -25,7 +41,7 @@ static void take(struct cleaner *w, const changes *list) {
 }
 
 static void repair(struct cleaner *w) {
-  const unsigned suspects = repair_suspects(w->whole.out);
+  const unsigned suspects = w->suspects = repair_suspects(w->whole.out);
   if (suspects & SUSPECT_SHIFT) {
     changes list = {0};
     repair_shifts(w->scratch, w->lx, w->whole.out, &list);
@@ -45,8 +61,40 @@ static void repair(struct cleaner *w) {
   repair_run_on(w->scratch, w->lx, w->whole.out, &breaks);
   take(w, &breaks);
   changes lines = {0};
-  repair_lines(w->scratch, w->lx, w->whole.out, &lines);
+  w->is_wrapped = repair_lines(w->scratch, w->lx, w->whole.out, &lines);
   take(w, &lines);
+}
+
+static struct str folded(struct cleaner *w) {
+  if (!w->folded.at) w->folded = w->traditional ? han_fold(w->scratch, w->whole.out) : w->whole.out;
+  return w->folded;
+}
+
+static void clean_once(struct cleaner *w) {
+  w->made = 0;
+  w->has_doubt = false;
+  repair(w);
+  w->traditional = han_is_traditional(w->whole.out);
+  w->folded = (struct str){0};
+  changes rows = {0};
+  repair_rows(w->scratch, w->lx, folded(w), &rows);
+  take(w, &rows);
+  changes contents = {0};
+  trim_contents(w->scratch, w->lx, folded(w), &contents);
+  take(w, &contents);
+  changes page = {0};
+  trim_furniture(w->scratch, w->lx, folded(w), &page);
+  take(w, &page);
+}
+
+/* Lines that were joined or cut make other lines of their neighbours, and where lines are wrapped, indentation that went
+ * does, too. All else matters only to suspicious characters that are left: to a place of doubt, to a reading that now
+ * stands behind its character, or when others were mended. */
+static bool may_go_on(const struct cleaner *w) {
+  const unsigned lines = 1u << EDIT_LINE_JOIN | 1u << EDIT_LINE_BREAK | 1u << EDIT_CELL, quiet = 1u << EDIT_BLANK;
+  if ((w->made & lines) || (w->is_wrapped && w->made)) return true;
+  if (!w->has_doubt && !(w->suspects & SUSPECT_PINYIN) && !(w->made & ~quiet)) return false;
+  return w->made && repair_suspects(w->whole.out);
 }
 
 bool plan_clean(struct plan *p, struct err *e) {
@@ -54,20 +102,8 @@ bool plan_clean(struct plan *p, struct err *e) {
   AUTO_ARENA scratch = {0};
   const struct str text = p->source.text;
   struct cleaner w = {.scratch = &scratch, .lx = p->options.lexicon, .whole = {.in = text, .out = text}};
-  repair(&w);
-  p->traditional = han_is_traditional(w.whole.out);
-  struct str folded = p->traditional ? han_fold(&scratch, w.whole.out) : w.whole.out;
-  changes rows = {0};
-  repair_rows(&scratch, w.lx, folded, &rows);
-  take(&w, &rows);
-  if (rows.len) folded = p->traditional ? han_fold(&scratch, w.whole.out) : w.whole.out;
-  changes contents = {0};
-  trim_contents(&scratch, w.lx, folded, &contents);
-  take(&w, &contents);
-  if (contents.len) folded = p->traditional ? han_fold(&scratch, w.whole.out) : w.whole.out;
-  changes page = {0};
-  trim_furniture(&scratch, w.lx, folded, &page);
-  take(&w, &page);
+  clean_once(&w);
+  for (int round = 1; round < ROUNDS_MOST && may_go_on(&w); round++) clean_once(&w);
 
   p->cleaning = (struct layer){.in = text, .out = w.whole.edits.len ? str_dup(p->mem, w.whole.out) : text};
   if (w.whole.edits.len) {
@@ -77,6 +113,7 @@ bool plan_clean(struct plan *p, struct err *e) {
     p->cleaning.edits.len = p->cleaning.edits.cap = n;
   }
   p->clean = p->cleaning.out;
-  p->folded = p->traditional ? han_fold(p->mem, p->clean) : p->clean;
+  p->traditional = w.traditional;
+  p->folded = w.traditional ? str_dup(p->mem, folded(&w)) : p->clean;
   return true;
 }

@@ -259,6 +259,8 @@ static bool find_broken(struct str text) {
   return broken >= BROKEN_LINES_MIN && broken * 4 >= total;
 }
 
+/* Is the line `a` not over, but goes on in `b`? Blank lines between them go anyway, so only what depends on where the
+ * lines were wrapped asks whether there are any. */
 static bool should_join(const struct lines *w, const struct line *a, const struct line *b, uint32_t b_from) {
   if (a->has_cells || b->has_cells || b->is_numbered) return false;
   const struct str t = w->text;
@@ -270,8 +272,9 @@ static bool should_join(const struct lines *w, const struct line *a, const struc
     return true;
   if (ends_text(last)) return false;
   if (is_comma(last)) return is_han(first) || first == 0x201C || first == 0x300A || is_word(first);
-  if (w->broken && !is_indented(b, b_from) && !is_field(t, b->at) && stops_in_text(t, a->at)) return true;
-  return fills_width(w, a) && !is_indented(b, b_from) && (is_han(last) || is_word(last) || is_full_mark(last)) &&
+  if (a->full_end + 1 != b_from || is_indented(b, b_from)) return false;
+  if (w->broken && !is_field(t, b->at) && stops_in_text(t, a->at)) return true;
+  return fills_width(w, a) && (is_han(last) || is_word(last) || is_full_mark(last)) &&
          (!a->is_numbered || is_running(t, a->at) || a->width == w->wrap_width);
 }
 
@@ -341,7 +344,7 @@ static bool any_wide_blank(struct str text) {
   return false;
 }
 
-void repair_lines(struct arena *mem, const struct lexicon *lx, struct str text, changes *out) {
+bool repair_lines(struct arena *mem, const struct lexicon *lx, struct str text, changes *out) {
   struct lines w = {
       .mem = mem, .lx = lx, .text = text, .out = out, .wrap_width = find_wrap_width(text), .broken = find_broken(text)};
   w.has_wide_blanks = any_wide_blank(text);
@@ -349,8 +352,7 @@ void repair_lines(struct arena *mem, const struct lexicon *lx, struct str text, 
     struct line l = read_line(text, from);
     if (w.wrap_width) l.width = columns(text, (struct span){(uint32_t)from, l.full_end});
     if (l.at.at < l.at.end) {
-      const bool is_near = w.has_last && w.last.full_end + 1 == from;
-      if (is_near && should_join(&w, &w.last, &l, (uint32_t)from)) join(&w, &l);
+      if (w.has_last && should_join(&w, &w.last, &l, (uint32_t)from)) join(&w, &l);
       else clean_between(&w, &l);
       clean_inside(&w, &l);
       w.last = l;
@@ -366,4 +368,5 @@ void repair_lines(struct arena *mem, const struct lexicon *lx, struct str text, 
     drop(&w, end, nl, EDIT_BLANK);
     drop(&w, nl + 1, text.len, EDIT_BLANK);
   }
+  return w.wrap_width || w.broken;
 }

@@ -118,6 +118,24 @@ static void a_byte_shift_stays_one_when_it_is_touched(void **state) {
   assert_true(layer_holds(&mem, &whole));
 }
 
+static void a_doubt_goes_when_the_place_is_mended(void **state) {
+  (void)state;
+  AUTO_ARENA mem = {0};
+  changes one = {0}, two = {0}, three = {0};
+  push(&mem, &one, 1, 2, "b", EDIT_BYTE_SHIFT);
+  vec_last(&one).doubt = true;
+  const struct layer a = made(&mem, "abc", &one);
+  push(&mem, &two, 1, 2, "xyz", EDIT_BYTE_SHIFT);
+  const struct layer b = made(&mem, "abc", &two);
+  struct layer whole;
+  layer_compose(&mem, &a, &b, &whole);
+  assert_false(whole.edits.at[0].doubt);
+  push(&mem, &three, 1, 2, "", EDIT_BLANK);
+  const struct layer c = made(&mem, "abc", &three);
+  layer_compose(&mem, &a, &c, &whole);
+  assert_true(whole.edits.at[0].doubt);
+}
+
 static void codec_places_are_found_by_walking(void **state) {
   (void)state;
   AUTO_ARENA mem = {0};
@@ -155,6 +173,7 @@ UNIT_TESTS(layer) = {
     cmocka_unit_test(what_was_left_keeps_its_places),
     cmocka_unit_test(a_broken_layer_does_not_hold),
     cmocka_unit_test(composes_neighbours_and_overlaps),
+    cmocka_unit_test(a_doubt_goes_when_the_place_is_mended),
     cmocka_unit_test(a_byte_shift_stays_one_when_it_is_touched),
     cmocka_unit_test(codec_places_are_found_by_walking),
     cmocka_unit_test(codec_edits_stand_for_undecodable_bytes),
