@@ -17,10 +17,9 @@ struct cleaner {
   struct arena *scratch;
   const struct lexicon *lx;
   struct layer whole;
-  unsigned suspects; /* what this round may meet */
-  unsigned made;     /* kinds of its edits, as bits */
-  bool has_doubt;    /* it left something as it was */
-  bool is_wrapped;   /* the lines have ends where sentences go on */
+  unsigned made;   /* kinds of the edits of this round, as bits */
+  bool has_doubt;  /* it left something as it was */
+  bool has_parted; /* lines that only blanks had parted */
   bool traditional;
   struct str folded; /* `whole.out` folded; nothing when that has changed since */
 };
@@ -41,7 +40,7 @@ static void take(struct cleaner *w, const changes *list) {
 }
 
 static void repair(struct cleaner *w) {
-  const unsigned suspects = w->suspects = repair_suspects(w->whole.out);
+  const unsigned suspects = repair_suspects(w->whole.out);
   if (suspects & SUSPECT_SHIFT) {
     changes list = {0};
     repair_shifts(w->scratch, w->lx, w->whole.out, &list);
@@ -61,7 +60,7 @@ static void repair(struct cleaner *w) {
   repair_run_on(w->scratch, w->lx, w->whole.out, &breaks);
   take(w, &breaks);
   changes lines = {0};
-  w->is_wrapped = repair_lines(w->scratch, w->lx, w->whole.out, &lines);
+  w->has_parted = repair_lines(w->scratch, w->lx, w->whole.out, &lines);
   take(w, &lines);
 }
 
@@ -87,14 +86,13 @@ static void clean_once(struct cleaner *w) {
   take(w, &page);
 }
 
-/* Lines that were joined or cut make other lines of their neighbours, and where lines are wrapped, indentation that went
- * does, too. All else matters only to suspicious characters that are left: to a place of doubt, to a reading that now
- * stands behind its character, or when others were mended. */
+/* Lines that were joined or cut make other lines of their neighbours, and so do blanks that parted them. All else
+ * matters only to suspicious characters that are left: to a place of doubt, or when others were mended. */
 static bool may_go_on(const struct cleaner *w) {
-  const unsigned lines = 1u << EDIT_LINE_JOIN | 1u << EDIT_LINE_BREAK | 1u << EDIT_CELL, quiet = 1u << EDIT_BLANK;
-  if ((w->made & lines) || (w->is_wrapped && w->made)) return true;
-  if (!w->has_doubt && !(w->suspects & SUSPECT_PINYIN) && !(w->made & ~quiet)) return false;
-  return w->made && repair_suspects(w->whole.out);
+  const unsigned lines = 1u << EDIT_LINE_JOIN | 1u << EDIT_LINE_BREAK | 1u << EDIT_CELL,
+                 quiet = 1u << EDIT_BLANK | 1u << EDIT_FURNITURE;
+  if ((w->made & lines) || w->has_parted) return true;
+  return (w->has_doubt ? w->made : w->made & ~quiet) && repair_suspects(w->whole.out);
 }
 
 bool plan_clean(struct plan *p, struct err *e) {

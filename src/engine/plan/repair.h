@@ -25,7 +25,7 @@ void repair_questions(struct arena *mem, const struct lexicon *lx, struct str te
 void repair_run_on(struct arena *mem, const struct lexicon *lx, struct str text, changes *out);
 /* Tables whose cells became lines of their own, or rows parted by | without the cells that were merged. `folded`. */
 void repair_rows(struct arena *mem, const struct lexicon *lx, struct str folded, changes *out);
-/* Blank lines, indentation, stray blanks, broken lines. True when the text is wrapped: line ends within sentences. */
+/* Blank lines, indentation, stray blanks, broken lines. True when lines were parted only because of what goes. */
 bool repair_lines(struct arena *mem, const struct lexicon *lx, struct str text, changes *out);
 /* Drops a table of contents before the text. */
 void trim_contents(struct arena *mem, const struct lexicon *lx, struct str folded, changes *out);

@@ -48,6 +48,7 @@ struct lines {
   bool has_last;
   bool has_wide_blanks; /* the text has blanks other than U+0020 */
   bool broken;          /* wrapped at uneven widths */
+  bool has_parted;      /* only a blank line or indentation says that some wrapped line is over */
   int wrap_width;       /* columns at which the text is wrapped, 0 = it is not */
 };
 
@@ -259,9 +260,17 @@ static bool find_broken(struct str text) {
   return broken >= BROKEN_LINES_MIN && broken * 4 >= total;
 }
 
-/* Is the line `a` not over, but goes on in `b`? Blank lines between them go anyway, so only what depends on where the
- * lines were wrapped asks whether there are any. */
-static bool should_join(const struct lines *w, const struct line *a, const struct line *b, uint32_t b_from) {
+/* Does the line stop where the program that wrote it wrapped it? */
+static bool is_wrapped(const struct lines *w, const struct line *a, const struct line *b) {
+  const uint32_t last = before(w->text, a->at.end);
+  if (w->broken && !is_field(w->text, b->at) && stops_in_text(w->text, a->at)) return true;
+  return fills_width(w, a) && (is_han(last) || is_word(last) || is_full_mark(last)) &&
+         (!a->is_numbered || is_running(w->text, a->at) || a->width == w->wrap_width);
+}
+
+/* Is the line `a` not over, but goes on in `b`? Blank lines between them go anyway, so they and indentation count only
+ * where lines are wrapped. */
+static bool should_join(struct lines *w, const struct line *a, const struct line *b, uint32_t b_from) {
   if (a->has_cells || b->has_cells || b->is_numbered) return false;
   const struct str t = w->text;
   const uint32_t last = before(t, a->at.end), first = utf8_at(t, b->at.at);
@@ -272,10 +281,10 @@ static bool should_join(const struct lines *w, const struct line *a, const struc
     return true;
   if (ends_text(last)) return false;
   if (is_comma(last)) return is_han(first) || first == 0x201C || first == 0x300A || is_word(first);
-  if (a->full_end + 1 != b_from || is_indented(b, b_from)) return false;
-  if (w->broken && !is_field(t, b->at) && stops_in_text(t, a->at)) return true;
-  return fills_width(w, a) && (is_han(last) || is_word(last) || is_full_mark(last)) &&
-         (!a->is_numbered || is_running(t, a->at) || a->width == w->wrap_width);
+  if (!is_wrapped(w, a, b)) return false;
+  const bool is_apart = a->full_end + 1 != b_from || is_indented(b, b_from);
+  w->has_parted |= is_apart;
+  return !is_apart;
 }
 
 /* The width at which most lines that stop in mid-text stop, when there are enough of them. */
@@ -368,5 +377,5 @@ bool repair_lines(struct arena *mem, const struct lexicon *lx, struct str text, 
     drop(&w, end, nl, EDIT_BLANK);
     drop(&w, nl + 1, text.len, EDIT_BLANK);
   }
-  return w.wrap_width || w.broken;
+  return w.has_parted;
 }
