@@ -12,14 +12,15 @@
 #include "engine/plan/repair.h"
 #include "text/han.h"
 
-/* What is made on the way dies at the end; the last text and its edits are copied to the plan. */
+/* What a pass makes dies with it, and a layer with the next one; the last text and its edits are copied to the plan. */
 struct cleaner {
-  struct arena *scratch;
+  struct arena *scratch; /* of the round */
+  struct arena *holds, *spare;
   const struct lexicon *lx;
-  struct layer whole;
-  unsigned made;   /* kinds of the edits of this round, as bits */
-  bool has_doubt;  /* it left something as it was */
-  bool has_parted; /* lines that only blanks had parted */
+  struct layer whole; /* in `holds` */
+  unsigned made;      /* kinds of the edits of this round, as bits */
+  bool has_doubt;     /* it left something as it was */
+  bool has_parted;    /* lines that only blanks had parted */
   bool traditional;
   struct str folded; /* `whole.out` folded; nothing when that has changed since */
 };
@@ -32,35 +33,48 @@ static void take(struct cleaner *w, const changes *list) {
     if (!c->doubt) w->made |= 1u << c->kind;
   }
   w->folded = (struct str){0};
+  AUTO_ARENA scratch = {0};
   struct layer step, whole;
-  layer_make(w->scratch, w->whole.out, list, &step);
-  if (w->whole.edits.len) layer_compose(w->scratch, &w->whole, &step, &whole);
-  else whole = step;
+  layer_make(&scratch, w->whole.out, list, &step);
+  layer_compose(w->spare, &w->whole, &step, &whole);
+  whole.out = str_dup(w->spare, step.out);
   w->whole = whole;
+  arena_drop(w->holds);
+  struct arena *const free = w->holds;
+  w->holds = w->spare;
+  w->spare = free;
 }
 
-static void repair(struct cleaner *w) {
+static void repair_characters(struct cleaner *w) {
   const unsigned suspects = repair_suspects(w->whole.out);
   if (suspects & SUSPECT_SHIFT) {
+    AUTO_ARENA mem = {0};
     changes list = {0};
-    repair_shifts(w->scratch, w->lx, w->whole.out, &list);
+    repair_shifts(&mem, w->lx, w->whole.out, &list);
     take(w, &list);
   }
   if (suspects & (SUSPECT_PINYIN | SUSPECT_ENTITY | SUSPECT_CHAR)) {
+    AUTO_ARENA mem = {0};
     changes list = {0};
-    repair_chars(w->scratch, w->whole.out, &list);
+    repair_chars(&mem, w->whole.out, &list);
     take(w, &list);
   }
   if (suspects & SUSPECT_QUESTION) {
+    AUTO_ARENA mem = {0};
     changes list = {0};
-    repair_questions(w->scratch, w->lx, w->whole.out, &list);
+    repair_questions(&mem, w->lx, w->whole.out, &list);
     take(w, &list);
   }
+}
+
+static void repair_all_lines(struct cleaner *w) {
+  AUTO_ARENA cut = {0};
   changes breaks = {0};
-  repair_run_on(w->scratch, w->lx, w->whole.out, &breaks);
+  repair_run_on(&cut, w->lx, w->whole.out, &breaks);
   take(w, &breaks);
+  AUTO_ARENA joined = {0};
   changes lines = {0};
-  w->has_parted = repair_lines(w->scratch, w->lx, w->whole.out, &lines);
+  w->has_parted = repair_lines(&joined, w->lx, w->whole.out, &lines);
   take(w, &lines);
 }
 
@@ -70,9 +84,11 @@ static struct str folded(struct cleaner *w) {
 }
 
 static void clean_once(struct cleaner *w) {
+  arena_drop(w->scratch);
   w->made = 0;
   w->has_doubt = false;
-  repair(w);
+  repair_characters(w);
+  repair_all_lines(w);
   w->traditional = han_is_traditional(w->whole.out);
   w->folded = (struct str){0};
   changes rows = {0};
@@ -98,8 +114,11 @@ static bool may_go_on(const struct cleaner *w) {
 bool plan_clean(struct plan *p, struct err *e) {
   (void)e;
   AUTO_ARENA scratch = {0};
+  AUTO_ARENA one = {0};
+  AUTO_ARENA two = {0};
   const struct str text = p->source.text;
-  struct cleaner w = {.scratch = &scratch, .lx = p->options.lexicon, .whole = {.in = text, .out = text}};
+  struct cleaner w = {
+      .scratch = &scratch, .holds = &one, .spare = &two, .lx = p->options.lexicon, .whole = {.in = text, .out = text}};
   clean_once(&w);
   for (int round = 1; round < ROUNDS_MOST && may_go_on(&w); round++) clean_once(&w);
 
