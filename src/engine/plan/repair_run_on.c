@@ -121,9 +121,15 @@ static void cut_behind_labels(struct arena *mem, const struct lexicon *lx, struc
   if (shape != SHAPE_ARABIC && shape != SHAPE_HAN_PAREN && shape != SHAPE_HAN) return;
   size_t colon = next_colon(text, first[0].after, at.end);
   for (size_t i = first[0].after; i < at.end;) {
+    if (i > colon) colon = next_colon(text, i, at.end);
+    if (!labelled && colon == at.end) return;      /* no label can follow */
+    if (!labelled && colon - i > WORD_BYTES_MAX) { /* a label stands right before its colon */
+      i = colon - WORD_BYTES_MAX;
+      while (((unsigned char)text.at[i] & 0xC0) == 0x80) i++;
+      before = utf8_at(text, utf8_back(text, i));
+    }
     const size_t here = i;
     const uint32_t c = utf8_next(text, &i);
-    if (here > colon) colon = next_colon(text, here, at.end);
     if (!labelled && colon - here <= WORD_BYTES_MAX) labelled = label_opens(lx, line, here);
     const bool may_open =
         labelled && !is_digit(before) && (is_digit(c) || c == '(' || c == 0xFF08 || shape == SHAPE_HAN);
