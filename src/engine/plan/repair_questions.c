@@ -118,8 +118,8 @@ static size_t repair_mark(struct marks *w, size_t at) {
 
 void repair_questions(struct arena *mem, const struct lexicon *lx, struct str text, changes *out) {
   struct marks w = {.mem = mem, .lx = lx, .text = text, .out = out};
-  size_t count = 0; /* each mark is one change at most: a heap of them shall not cost twice its room */
-  for (size_t i = 0; i < text.len; i++) count += text.at[i] == '?';
+  size_t count = 0; /* of marks in Chinese text, one change each: a heap of them shall not cost twice its room */
+  for (size_t i = 1; i + 1 < text.len; i++) count += text.at[i] == '?' && (text.at[i - 1] & text.at[i + 1] & 0x80);
   out->cap = count;
   out->at = arena_new_n(mem, struct change, count);
   for (size_t i = 0; i < text.len;) {
