@@ -92,6 +92,7 @@ static bool check(size_t kind) {
 }
 
 int main(void) {
+  arena_setup();
   bool good = true;
   (void)lexicon_default(); /* made once, not timed */
   for (size_t k = 0; k < COUNT_OF(kinds); k++) good &= check(k);

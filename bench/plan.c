@@ -200,6 +200,7 @@ static bool bench_built_in(opencc_t cc, struct arena *mem) {
 }
 
 int main(int argc, char **argv) {
+  arena_setup();
   AUTO_ARENA mem = {0};
   struct err e = {0};
   bool good = true;

@@ -1,10 +1,9 @@
-/* Memory by lifetime: blocks that grow threefold up to 4 MB, newest first; only the newest has room. It is larger than
- * all others together, so that the C library, which keeps twice its largest block, has the memory of a dropped arena ready
- * for the next one; with doubled blocks the kernel took it back each time and cleared it anew. Everything taken is zeroed
- * and aligned for any type. Nothing is ever given back singly: the piece of work that owns the arena drops it whole. Out
+/* Memory by lifetime: blocks that grow threefold up to 4 MB, newest first; only the newest has room. Everything taken is
+ * zeroed and aligned for any type. Nothing is ever given back singly: the piece of work that owns the arena drops it whole. Out
  * of memory, and sizes that overflow, are broken promises. */
 #include "base/arena.h"
 
+#include <malloc.h>
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -18,7 +17,12 @@ struct arena_block {
   alignas(max_align_t) char bytes[];
 };
 
-enum { BLOCK_FIRST = 16 << 10, BLOCK_GROWS = 3, BLOCK_MOST = 4 << 20 };
+enum { BLOCK_FIRST = 16 << 10, BLOCK_GROWS = 3, BLOCK_MOST = 4 << 20, KEPT_MOST = 16 << 20 };
+
+void arena_setup(void) {
+  must(mallopt(M_MMAP_THRESHOLD, BLOCK_MOST) == 1); /* larger ones are single and go back at once */
+  must(mallopt(M_TRIM_THRESHOLD, KEPT_MOST) == 1);
+}
 
 static size_t round_up(size_t n) {
   const size_t unit = alignof(max_align_t);

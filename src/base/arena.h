@@ -21,6 +21,9 @@ void *arena_take(struct arena *a, size_t size);
 void *arena_take_n(struct arena *a, size_t count, size_t size);
 /* A larger copy of `old`; grows in place when `old` is the last thing taken. */
 void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size);
+/* Once, at the start of a program: what dropped arenas free stays with the program up to some megabytes, so that the
+ * kernel need not take it back and clear it anew for the next piece of work. */
+void arena_setup(void);
 /* Frees everything. Accepts NULL, zeroed and dropped arenas. */
 void arena_drop(struct arena *a);
 

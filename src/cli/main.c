@@ -210,6 +210,7 @@ static bool asks_help(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+  arena_setup();
   struct cli cli = {.lang = lang_of_environment()};
   cli.command = find_command(command_name(argc, argv));
   int status = CLI_REFUSED;
