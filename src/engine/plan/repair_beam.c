@@ -196,7 +196,7 @@ static void try_one(struct search *s, const struct state *from, uint32_t c, unsi
 /* ---- lists of characters ---- */
 
 static struct group *group_of(struct search *s, const struct state *st) {
-  return &s->groups[(st->wait << 8 | st->byte) % COUNT_OF(s->groups)];
+  return &s->groups[(size_t)(st->wait << 8 | st->byte) % COUNT_OF(s->groups)];
 }
 
 /* States that wait for the same meet the same characters. Behind the last character of each, a character never seen
