@@ -381,7 +381,7 @@ static void issuer_of_name(const struct front *f, struct text_at title) {
 static void issuer_of_notice(const struct front *f) {
   const struct span at = f->d->notice_title.at;
   const struct str whole = plan_text(f->w->p, at);
-  const size_t about = str_find(whole, STR("关于"));
+  const size_t about = front_word_find(f->w->lx, whole, "about");
   if (about == STR_NONE || about < 6) return;
   const size_t above = str_rfind(str_slice(whole, 0, about), STR("\n")); /* what the page set above it is no issuer */
   const struct str name = str_trim(str_slice(whole, above == STR_NONE ? 0 : above + 1, about));
