@@ -1,10 +1,12 @@
-/* Memory by lifetime: blocks that grow threefold up to 4 MB, newest first; only the newest has room. Everything taken is
- * zeroed and aligned for any type. Nothing is ever given back singly: the piece of work that owns the arena drops it whole. Out
+/* Memory by lifetime: blocks that grow threefold up to 4 MB, newest first; only the newest has room. A piece that grows
+ * large gets a block of its own behind the newest, which the C library can then lengthen where it stands: no copies of
+ * it are left behind. Everything taken is zeroed and aligned for any type. Nothing is ever given back singly: the piece of work that owns the arena drops it whole. Out
  * of memory, and sizes that overflow, are broken promises. */
 #include "base/arena.h"
 
 #include <malloc.h>
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +20,7 @@ struct arena_block {
 };
 
 enum { BLOCK_FIRST = 16 << 10, BLOCK_GROWS = 3, BLOCK_MOST = 4 << 20, KEPT_MOST = 16 << 20 };
+enum { LONE_LEAST = 1 << 20 /* bytes of a growing piece that gets a block of its own */ };
 
 void arena_setup(void) {
   must(mallopt(M_MMAP_THRESHOLD, BLOCK_MOST) == 1); /* larger ones are single and go back at once */
@@ -65,6 +68,32 @@ void *arena_take_n(struct arena *a, size_t count, size_t size) {
   return arena_take(a, count * size);
 }
 
+/* The link to the block that holds nothing but `piece`; NULL when it has none of its own. */
+static struct arena_block **lone_block(struct arena *a, const char *piece, size_t size) {
+  if (!a->head || size < LONE_LEAST) return NULL;
+  for (struct arena_block **link = &a->head->next; *link; link = &(*link)->next)
+    if ((*link)->bytes == piece) return (*link)->used == size ? link : NULL;
+  return NULL;
+}
+
+/* Moves the piece to a block of its own, or lengthens the one it has. */
+static char *grow_alone(struct arena *a, char *old, size_t old_size, size_t size) {
+  struct arena_block **link = old ? lone_block(a, old, old_size) : NULL;
+  must(size <= SIZE_MAX - sizeof(struct arena_block));
+  struct arena_block *b = realloc(link ? *link : NULL, sizeof *b + size);
+  must(b != NULL);
+  a->taken += link ? size - old_size : size;
+  b->used = b->size = size;
+  if (link) {
+    *link = b;
+    return b->bytes;
+  }
+  b->next = a->head->next;
+  a->head->next = b;
+  if (old) memcpy(b->bytes, old, old_size);
+  return b->bytes;
+}
+
 void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size) {
   if (new_size <= old_size) return old;
   struct arena_block *b = a->head;
@@ -74,8 +103,9 @@ void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size) {
     memset((char *)old + old_size, 0, new_size - old_size);
     return old;
   }
-  char *p = take_raw(a, new_size);
-  if (old) memcpy(p, old, old_size);
+  const bool alone = want >= LONE_LEAST && b;
+  char *p = alone ? grow_alone(a, old, had, want) : take_raw(a, new_size);
+  if (old && !alone) memcpy(p, old, old_size);
   memset(p + old_size, 0, new_size - old_size);
   return p;
 }

@@ -553,12 +553,28 @@ static void *kept(struct arena *mem, const void *at, size_t bytes) {
   return bytes ? memcpy(to, at, bytes) : to;
 }
 
+static size_t reading_bytes(const struct reading *x) {
+  return sizeof *x + x->quantities.len * sizeof *x->quantities.at + x->clauses.len * sizeof *x->clauses.at;
+}
+
+/* A text crowded with numbers is read again rather than kept: a reading takes several times its words. */
+static bool may_keep(const struct reader *r) {
+  enum { FACTOR = 2, FREE = 512 << 10 };
+  return r->keeps && r->kept < r->p->folded.len * FACTOR + FREE;
+}
+
 const struct reading *quantities_of(struct reader *r, struct item *it, size_t i) {
   struct arena *mem = r->p->mem;
   if (it->readings) return &it->readings[i];
+  if (!may_keep(r)) return quantity_read(r, it->stretches.at[i]);
   it->readings = arena_new_n(mem, struct reading, it->stretches.len);
   for (size_t k = 0; k < it->stretches.len; k++) {
     const struct reading *x = quantity_read(r, it->stretches.at[k]);
+    r->kept += reading_bytes(x);
+    if (!may_keep(r)) {
+      it->readings = NULL;
+      return quantity_read(r, it->stretches.at[i]);
+    }
     it->readings[k] = (struct reading){
         .quantities = {kept(mem, x->quantities.at, x->quantities.len * sizeof *x->quantities.at), x->quantities.len, 0},
         .clauses = {kept(mem, x->clauses.at, x->clauses.len * sizeof *x->clauses.at), x->clauses.len, 0},

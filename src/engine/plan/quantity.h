@@ -52,10 +52,13 @@ struct reader {
   const struct plan *p;
   struct arena *scratch;
   struct reading last;
+  bool keeps;  /* quantities_of keeps what it reads with the items, up to a bound */
+  size_t kept; /* bytes so far */
 };
 /* Reads a stretch of p->folded. The reading lives in the reader, up to the next one. */
 const struct reading *quantity_read(struct reader *r, struct span stretch);
-/* The reading of the item's i-th stretch; the first that asks reads them all, and they are kept with the item. */
+/* The reading of the item's i-th stretch: the one that a reader that keeps has left with the item, else read now, as by
+ * quantity_read. */
 const struct reading *quantities_of(struct reader *r, struct item *it, size_t i);
 /* The text of a unit as written in the lexicon for a share in any width: ％ is %. */
 struct str quantity_unit(struct str measure);

@@ -449,7 +449,7 @@ static void due_of_group(const struct document *doc, struct item *it) {
 
 void plan_times(struct plan *p) {
   AUTO_ARENA scratch = {0};
-  struct reader reader = {.p = p, .scratch = &scratch};
+  struct reader reader = {.p = p, .scratch = &scratch, .keeps = true};
   vec_each(struct document, doc, &p->documents)
     vec_each(struct item, it, &doc->items) {
       struct clock k = {.p = p, .it = it, .year = doc->year};

@@ -18,6 +18,26 @@ static void arena_gives_zeroed_aligned_memory(void **state) {
   }
 }
 
+/* A long array with other things taken in between: its words stay, what is new is zero, no copies are left behind. */
+static void arena_lengthens_a_large_piece(void **state) {
+  (void)state;
+  enum { FIRST = 600 << 10, LAST = 40 << 20 };
+  struct arena mem = {0};
+  size_t size = FIRST;
+  unsigned char *p = arena_take(&mem, size);
+  while (size < LAST) {
+    for (size_t i = 0; i < size; i += 997) p[i] = (unsigned char)(i / 997);
+    unsigned char *between = arena_take(&mem, 100);
+    const size_t more = size + size / 3;
+    p = arena_grow(&mem, p, size, more);
+    for (size_t i = 0; i < size; i += 997) assert_int_equal(p[i], (unsigned char)(i / 997));
+    for (size_t i = size; i < more; i += 61) assert_int_equal(p[i], 0);
+    assert_int_equal(between[99], 0);
+    size = more;
+  }
+  assert_true(mem.taken < size + (4 << 20));
+  arena_drop(&mem);
+}
 static void arena_takes_pieces_larger_than_a_block(void **state) {
   (void)state;
   AUTO_ARENA mem = {0};
@@ -90,6 +110,7 @@ static void vec_keeps_its_elements_while_growing(void **state) {
 }
 
 UNIT_TESTS(memory) = {
+    cmocka_unit_test(arena_lengthens_a_large_piece),
     cmocka_unit_test(arena_gives_zeroed_aligned_memory),
     cmocka_unit_test(arena_takes_pieces_larger_than_a_block),
     cmocka_unit_test(arena_grows_the_last_piece_in_place),
