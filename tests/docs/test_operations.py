@@ -4,9 +4,9 @@ import re
 import subprocess
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-GANGMU = os.environ.get("GANGMU", os.path.join(ROOT, "build", "gangmu"))
-SCRATCH = os.environ.get("SCRATCH", "/tmp")
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from tap import GANGMU, ROOT, SCRATCH, finish, ok  # noqa: E402
+
 cluster = os.environ.get("GANGMU_TEST_PG")
 env = dict(os.environ, PATH=os.path.join(SCRATCH, "bin") + ":" + os.environ["PATH"])
 os.makedirs(os.path.join(SCRATCH, "bin"), exist_ok=True)
@@ -15,28 +15,23 @@ if cluster:
     subprocess.run(["psql", "-q", cluster, "-c", "CREATE SCHEMA operations"], check=True)
     env["PG"] = cluster + "&options=-csearch_path%3Doperations"
 
-count = failed = 0
-text = open(os.path.join(ROOT, "docs", "operations.md"), encoding="utf-8").read()
-for block in re.findall(r"```sh\n(.*?)```", text, re.S):
-    for line in block.strip().splitlines():
-        if "$PG" in line and not cluster:
-            continue
-        done = subprocess.run(["sh", "-c", line], cwd=SCRATCH, env=env, capture_output=True, text=True)
-        count += 1
-        failed += done.returncode != 0
-        print("%s %d - %s%s" % ("ok" if done.returncode == 0 else "not ok", count, line, "" if done.returncode == 0 else ": " + done.stderr[-300:]))
+
+def commands():
+    text = open(os.path.join(ROOT, "docs", "operations.md"), encoding="utf-8").read()
+    for block in re.findall(r"```sh\n(.*?)```", text, re.S):
+        yield from (line for line in block.strip().splitlines() if cluster or "$PG" not in line)
 
 
 def digests(db):
-    out = subprocess.run([GANGMU, "move", "--db", db, "--to", db + ".copy"], cwd=SCRATCH, capture_output=True, text=True).stdout
-    return [line.split()[:3] for line in out.splitlines() if line.endswith("=")]
+    """What each table holds, as the copying of a database says it."""
+    done = subprocess.run([GANGMU, "move", "--db", db, "--to", db + ".copy"], cwd=SCRATCH, capture_output=True, text=True)
+    return [line.split()[:3] for line in done.stdout.splitlines() if line.endswith("=")]
 
 
+for line in commands():
+    done = subprocess.run(["sh", "-c", line], cwd=SCRATCH, env=env, capture_output=True, text=True)
+    ok(done.returncode == 0, line, done.stdout + done.stderr)
 if cluster:
-    count += 1
     first, last = digests("restored.db"), digests("again.db")
-    same = len(first) > 5 and first == last
-    failed += not same
-    print("%s %d - what came back from PostgreSQL equals what went" % ("ok" if same else "not ok", count))
-print("1..%d" % count)
-sys.exit(1 if failed else 0)
+    ok(len(first) > 5 and first == last, "what came back from PostgreSQL equals what went", "%s %s" % (first, last))
+finish()
