@@ -210,7 +210,8 @@ static bool is_running(struct str text, struct span at) {
   return false;
 }
 
-enum { WRAP_SLACK = 3, WRAP_MIN = 30, WRAP_MAX = 160, WRAP_LINES_MIN = 6, WRAP_BYTES = 3 * WRAP_MAX };
+/* A column takes two bytes at most: a line of more than WRAP_BYTES is wider than any wrapped one without being counted. */
+enum { WRAP_SLACK = 3, WRAP_MIN = 30, WRAP_MAX = 160, WRAP_LINES_MIN = 6, WRAP_BYTES = 2 * WRAP_MAX };
 
 static bool fills_width(const struct lines *w, const struct line *l) {
   return w->wrap_width && l->width + WRAP_SLACK >= w->wrap_width && l->width <= w->wrap_width;
