@@ -15,6 +15,13 @@ enum {
   RULES_READ = 8 /* a document states a rule once or twice */
 };
 
+/* What the first reading found in the labels of an item. */
+struct reading {
+  label_lists lists;
+  unit_list *units; /* of every list */
+  bool is_sure;     /* no name was asked for that may have been learnt since: a second reading would find the same */
+};
+
 struct work {
   struct plan *p;
   struct unit_book book;
@@ -84,7 +91,7 @@ static bool has_digit(struct str s) {
 }
 
 /* A piece of a label that is a date or a remark: 2026年6月底前, 年内完成. */
-static bool is_no_office(const struct work *w, struct span at) {
+static bool is_no_office(struct work *w, struct span at) {
   const struct str name = str_trim(plan_text(w->p, at));
   if (!name.len || name.len > NAME_MOST) return true;
   const struct lex_word *skip = lexicon_at(w->p->options.lexicon, name, 0, LEX_BIT(role_skip) | LEX_BIT(role_manner));
@@ -106,22 +113,30 @@ static bool any_leads(const label_lists *lists) {
   return false;
 }
 
-static void add_lists(struct work *w, struct item *it, const label_lists *lists) {
+/* Offices of a list, `is_first` while none of the item leads yet. */
+static void add_units(struct work *w, struct item *it, enum label_role given, bool has_lead, const unit_list *units,
+                      bool *io_first) {
+  vec_each(const struct span, u, units) {
+    if (is_no_office(w, *u)) continue;
+    const enum role role = settle(given, has_lead, *io_first, w->first_leads);
+    if (role == ROLE_LEAD) *io_first = false;
+    add_party(w, it,
+              (struct party){.at = span_trim(w->p, *u),
+                             .name = str_squeeze(w->p->mem, str_trim(plan_text(w->p, *u))),
+                             .role = role,
+                             .in_label = true});
+  }
+}
+
+/* `known`: the offices of every list, or NULL. */
+static void add_lists(struct work *w, struct item *it, const label_lists *lists, const unit_list *known) {
   const bool has_lead = any_leads(lists);
   bool is_first = true; /* no leading office yet */
-  vec_each(const struct label_list, l, lists) {
+  for (size_t i = 0; i < lists->len; i++) {
     unit_list units = {0};
-    units_split(&w->book, l->at, false, &units);
-    vec_each(const struct span, u, &units) {
-      if (is_no_office(w, *u)) continue;
-      const enum role role = settle(l->role, has_lead, is_first, w->first_leads);
-      if (role == ROLE_LEAD) is_first = false;
-      add_party(w, it,
-                (struct party){.at = span_trim(w->p, *u),
-                               .name = str_squeeze(w->p->mem, str_trim(plan_text(w->p, *u))),
-                               .role = role,
-                               .in_label = true});
-    }
+    if (known) units = known[i];
+    else units_split(&w->book, lists->at[i].at, false, &units);
+    add_units(w, it, lists->at[i].role, has_lead, &units, &is_first);
   }
 }
 
@@ -140,7 +155,7 @@ static void inherit_section(struct work *w, const struct document *d, struct ite
   vec_each(const struct span, l, &d->sections.at[it->section].labels)
     label_read(&w->book, *l, LABEL_NONE, &lists, &w->first_leads);
   const size_t before = it->parties.len;
-  add_lists(w, it, &lists);
+  add_lists(w, it, &lists, NULL);
   for (size_t i = before; i < it->parties.len; i++) it->parties.at[i].inherited = true;
 }
 
@@ -151,10 +166,10 @@ static void mark_inherited_cells(struct item *it) {
         if (c->at.at <= x->at.at && x->at.end <= c->at.end) x->inherited = true;
 }
 
-static void label_parties(struct work *w, struct document *d, struct item *it) {
+static void label_parties(struct work *w, struct document *d, struct item *it, const struct reading *first) {
   label_lists lists = {0};
-  read_item_labels(w, d, it, &lists);
-  add_lists(w, it, &lists);
+  if (!first->is_sure) read_item_labels(w, d, it, &lists);
+  add_lists(w, it, first->is_sure ? &first->lists : &lists, first->is_sure ? first->units : NULL);
   mark_inherited_cells(it);
   if (it->parties.len) return;
   if (it->parent >= 0 && (size_t)it->parent < d->items.len) inherit(w, it, &d->items.at[it->parent]);
@@ -240,23 +255,24 @@ static void inline_parties(struct work *w, struct item *it, struct span stretch)
 /* ---- the pass ---- */
 
 /* First reading: offices that stand alone in some label, and rules for the whole document. */
-static void learn(struct work *w, const struct document *d, const struct item *it) {
-  label_lists lists = {0};
-  read_item_labels(w, d, it, &lists);
-  vec_each(const struct label_list, l, &lists) {
-    unit_list units = {0};
-    units_split(&w->book, l->at, true, &units);
-  }
+static void learn(struct work *w, const struct document *d, const struct item *it, struct reading *out) {
+  w->book.missed = false;
+  read_item_labels(w, d, it, &out->lists);
+  out->units = arena_new_n(w->p->mem, unit_list, out->lists.len);
+  for (size_t i = 0; i < out->lists.len; i++) units_split(&w->book, out->lists.at[i].at, true, &out->units[i]);
+  out->is_sure = !w->book.missed;
 }
 
 static void document_parties(struct work *w, struct document *d) {
+  struct reading *first = arena_new_n(w->p->mem, struct reading, d->items.len);
   w->first_leads = false;
   vec_each(const struct span, rule, &d->rules) w->first_leads |= states_first_leads(w->p, *rule);
-  vec_each(const struct item, it, &d->items) learn(w, d, it);
+  for (size_t i = 0; i < d->items.len; i++) learn(w, d, &d->items.at[i], &first[i]);
   const bool first_leads = w->first_leads;
-  vec_each(struct item, it, &d->items) {
+  for (size_t i = 0; i < d->items.len; i++) {
+    struct item *it = &d->items.at[i];
     w->first_leads = first_leads;
-    label_parties(w, d, it);
+    label_parties(w, d, it, &first[i]);
     if (it->is_group) continue;
     vec_each(const struct span, s, &it->stretches) inline_parties(w, it, *s);
   }

@@ -30,10 +30,14 @@ static struct str name_of(const struct unit_book *book, struct span at) {
   return str_squeeze(book->p->mem, str_trim(plan_text(book->p, at)));
 }
 
-static bool is_known(const struct unit_book *book, struct span at) {
-  if (span_len(at) > NAME_BYTES || (!book->given.count && !book->seen.count)) return false;
-  const struct str name = name_of(book, at);
-  return str_set_has(&book->given, name) || str_set_has(&book->seen, name);
+static bool is_known(struct unit_book *book, struct span at) {
+  if (span_len(at) > NAME_BYTES) return false;
+  if (book->given.count || book->seen.count) {
+    const struct str name = name_of(book, at);
+    if (str_set_has(&book->given, name) || str_set_has(&book->seen, name)) return true;
+  }
+  book->missed = true;
+  return false;
 }
 
 /* Without a bracket group at its end: 各直属学校（单位） -> 各直属学校. */
@@ -73,7 +77,7 @@ static bool is_whole_ending(const struct plan *p, struct span at) {
   return w && w->text.len == span_len(at);
 }
 
-bool is_unit(const struct unit_book *book, struct span at) {
+bool is_unit(struct unit_book *book, struct span at) {
   if (!span_len(at)) return false;
   return has_ending(book->p, at, LEX_BIT(unit_suffix)) || is_whole_word(book->p, at) || is_whole_ending(book->p, at) ||
          is_known(book, at);
@@ -104,7 +108,7 @@ struct pieces {
   bool any_unit;
 };
 
-static void add_piece(const struct unit_book *book, struct pieces *out, uint32_t from, uint32_t to) {
+static void add_piece(struct unit_book *book, struct pieces *out, uint32_t from, uint32_t to) {
   const struct span at = span_trim(book->p, without_etc(book->p, span_trim(book->p, (struct span){from, to})));
   if (!span_len(at) || out->len == UNITS_MAX) return;
   out->at[out->len] = at;
@@ -114,7 +118,7 @@ static void add_piece(const struct unit_book *book, struct pieces *out, uint32_t
 
 static bool is_inner_blank(uint32_t c) { return c == ' ' || c == 0x3000 || c == 0xA0; }
 
-static void cut_pieces(const struct unit_book *book, struct span list, struct pieces *out) {
+static void cut_pieces(struct unit_book *book, struct span list, struct pieces *out) {
   const struct str text = book->p->folded;
   uint32_t from = list.at;
   int depth = 0;
@@ -153,7 +157,7 @@ static bool ends_below(const struct plan *p, struct span at, struct span next) {
 
 /* 各区、市政府; 各市、县（市、区）教育局: a place behind 各 goes on with the next piece. 各区、市教育局、市财政局 does not:
  * there 市 means the office's own city. */
-static bool place_goes_on(const struct unit_book *book, const struct pieces *ps, size_t i) {
+static bool place_goes_on(struct unit_book *book, const struct pieces *ps, size_t i) {
   const struct plan *p = book->p;
   if (i + 1 >= ps->len || !starts_generic(p, ps->at[i]) || !starts_as_place(p, ps->at[i + 1])) return false;
   if (!has_ending(p, ps->at[i], LEX_BIT(unit_place)) || is_known(book, ps->at[i + 1])) return false;
@@ -168,7 +172,7 @@ static bool holds_conjunction(const struct plan *p, struct span at) {
 }
 
 /* Pieces i..last, of which only the last ends like an office: one office, or several of which the first are short names? */
-static bool is_one_office(const struct unit_book *book, const struct pieces *ps, size_t i, size_t last) {
+static bool is_one_office(struct unit_book *book, const struct pieces *ps, size_t i, size_t last) {
   const struct plan *p = book->p;
   const struct span whole = {ps->at[i].at, ps->at[last].end};
   if (is_known(book, whole)) return true;
@@ -180,7 +184,7 @@ static bool is_one_office(const struct unit_book *book, const struct pieces *ps,
 }
 
 /* Index of the last piece of the office that begins with piece i. */
-static size_t join_to(const struct unit_book *book, const struct pieces *ps, size_t i) {
+static size_t join_to(struct unit_book *book, const struct pieces *ps, size_t i) {
   if (place_goes_on(book, ps, i)) return i + 1;
   if (ps->unit[i] || !ps->any_unit) return i;
   size_t last = i + 1;
@@ -190,7 +194,7 @@ static size_t join_to(const struct unit_book *book, const struct pieces *ps, siz
 
 /* ---- 和 与 及 ---- */
 
-static bool can_stand_alone(const struct unit_book *book, struct span at) {
+static bool can_stand_alone(struct unit_book *book, struct span at) {
   if (is_known(book, at) || is_whole_word(book->p, at)) return true;
   return span_len(at) >= CONJOINED_LEAST && has_ending(book->p, at, LEX_BIT(unit_strong) | LEX_BIT(unit_inner));
 }
@@ -204,8 +208,11 @@ static uint32_t conjunction_at(const struct plan *p, size_t at) {
 static void add_conjoined(struct unit_book *book, struct span at, bool learn, unit_list *out) {
   struct plan *p = book->p;
   uint32_t from = at.at;
-  for (size_t i = is_known(book, at) ? at.end : at.at; i < at.end;) {
+  bool asked = false; /* most names hold no conjunction: only one that does is looked up */
+  for (size_t i = at.at; i < at.end;) {
     const uint32_t len = conjunction_at(p, i);
+    if (len && !asked && is_known(book, at)) break;
+    asked |= len > 0;
     const struct span left = {from, (uint32_t)i}, right = {(uint32_t)i + len, at.end};
     if (len && right.at < right.end && can_stand_alone(book, left) && is_unit(book, right)) {
       vec_push(p->mem, out) = left;

@@ -11,12 +11,13 @@ struct unit_book {
   struct plan *p;
   struct str_set given; /* the user's dictionary */
   struct str_set seen;  /* offices that stand alone in some label of the file */
+  bool missed;          /* a name was asked for and not known: once more is learnt the answer may be another */
 };
 typedef VEC(struct span) unit_list;
 
 struct unit_book unit_book(struct plan *p);
 /* Ends like the name of an office, or is one that the book knows. A closing bracket group at the end is looked through. */
-bool is_unit(const struct unit_book *book, struct span at);
+bool is_unit(struct unit_book *book, struct span at);
 /* The same by the endings of one group only. */
 bool has_ending(const struct plan *p, struct span at, lex_bits group);
 /* The offices of a list, without 等 and 等部门 at its end. When `learn` is set, offices that are certain go into `seen`. */
