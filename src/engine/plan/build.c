@@ -562,7 +562,7 @@ static void find_rules(struct build *b) {
   const struct str s = b->w->text;
   for (size_t h = lex_first(&p->hits, b->d->at.at); h < p->hits.len && p->hits.at[h].at < b->d->at.end; h++) {
     const struct lex_hit *hit = &p->hits.at[h];
-    if (!(lexicon_groups(b->w->lx, hit->word) & LEX_BIT(rule_word))) continue;
+    if (!lexicon_hit_in(b->w->lx, hit->word, LEX_BIT(rule_word))) continue;
     uint32_t from = hit->at, to = hit->at + hit->len;
     while (from > b->d->at.at && hit->at - from < LABEL_CHARS) {
       const uint32_t before = (uint32_t)utf8_back(s, from);

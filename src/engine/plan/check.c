@@ -63,11 +63,13 @@ static struct span item_place(const struct item *it) {
 
 /* ---- is it a plan at all ---- */
 
+#define PLAN_VERBS                                                                                                 \
+  (LEX_BIT(verb_document) | LEX_BIT(verb_count) | LEX_BIT(verb_state) | LEX_BIT(verb_event) | LEX_BIT(verb_soft) | \
+   LEX_BIT(verb_basis) | LEX_BIT(verb_start))
+
 static size_t count_verbs(const struct plan *p) {
-  const lex_bits verbs = LEX_BIT(verb_document) | LEX_BIT(verb_count) | LEX_BIT(verb_state) | LEX_BIT(verb_event) |
-                         LEX_BIT(verb_soft) | LEX_BIT(verb_basis) | LEX_BIT(verb_start);
   size_t n = 0;
-  vec_each(struct lex_hit, h, &p->hits) n += (lexicon_groups(p->options.lexicon, h->word) & verbs) != 0;
+  vec_each(struct lex_hit, h, &p->hits) n += lexicon_hit_in(p->options.lexicon, h->word, PLAN_VERBS);
   return n;
 }
 

@@ -466,7 +466,7 @@ static void clause_unmarked(struct plan *p, struct item *it, struct span clause,
 /* Place of the next word of making in the stretch, from hit *io_hit on; its end when there is none. */
 static uint32_t next_making(const struct plan *p, struct span stretch, size_t *io_hit) {
   for (; *io_hit < p->hits.len && p->hits.at[*io_hit].at < stretch.end; ++*io_hit)
-    if (lexicon_groups(p->options.lexicon, p->hits.at[*io_hit].word) & LEX_BIT(verb_document))
+    if (lexicon_hit_in(p->options.lexicon, p->hits.at[*io_hit].word, LEX_BIT(verb_document)))
       return p->hits.at[*io_hit].at;
   return stretch.end;
 }

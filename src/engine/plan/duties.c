@@ -193,7 +193,7 @@ static void duties_of_clause(struct pass *p, const struct quantity_clause *c) {
   uint32_t soft_end = 0;
   for (; p->hit < hits->len && hits->at[p->hit].at < c->at.end; p->hit++) {
     const struct lex_hit *h = &hits->at[p->hit];
-    if (h->at < c->at.at || !(lexicon_groups(w->p->options.lexicon, h->word) & DUTY_GROUPS)) continue;
+    if (h->at < c->at.at || !lexicon_hit_in(w->p->options.lexicon, h->word, DUTY_GROUPS)) continue;
     const struct lex_word *word = word_of(w, h);
     if (word->groups & LEX_BIT(soft_target) && h->at >= soft_end && !in_book(p, h->at)) {
       soft_end = h->at + h->len;

@@ -96,7 +96,7 @@ static bool has_closing_phrase(const struct work *w, uint32_t line) {
   const struct str s = line_text(w, line);
   if (str_ends(s, STR("！")) || str_ends(s, STR("!"))) return true;
   for (size_t h = lex_first(&w->p->hits, l->from); h < w->p->hits.len && w->p->hits.at[h].at < l->to; h++)
-    if (lexicon_groups(w->lx, w->p->hits.at[h].word) & LEX_BIT(closing_phrase)) return true;
+    if (lexicon_hit_in(w->lx, w->p->hits.at[h].word, LEX_BIT(closing_phrase))) return true;
   return false;
 }
 

@@ -116,7 +116,7 @@ static struct span lead_of(const struct document *d) {
 static int16_t year_by_turn(const struct work *w, struct span lead, bool last) {
   for (size_t h = lex_first(&w->p->hits, lead.at); h < w->p->hits.len && w->p->hits.at[h].at < lead.end; h++) {
     const struct lex_hit *hit = &w->p->hits.at[h];
-    if (!(lexicon_groups(w->lx, hit->word) & LEX_BIT(year_word)) || hit->at + hit->len > lead.end) continue;
+    if (!lexicon_hit_in(w->lx, hit->word, LEX_BIT(year_word)) || hit->at + hit->len > lead.end) continue;
     if (tells(lexicon_word(w->lx, hit->word), last ? "closes" : "opens"))
       return year_of_turn(str_slice(w->text, lead.at, lead.end), hit->at - lead.at, last);
   }
@@ -129,7 +129,7 @@ static int16_t internal_year(const struct work *w, const struct document *d) {
   if (!year) year = year_by_turn(w, lead, true);
   for (size_t h = lex_first(&w->p->hits, at.at); !year && h < w->p->hits.len && w->p->hits.at[h].at < at.end; h++) {
     const struct lex_hit *hit = &w->p->hits.at[h];
-    if (lexicon_groups(w->lx, hit->word) & LEX_BIT(year_anchor))
+    if (lexicon_hit_in(w->lx, hit->word, LEX_BIT(year_anchor)))
       year = year_of_anchor(w, hit, lexicon_word(w->lx, hit->word));
   }
   return year;

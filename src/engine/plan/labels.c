@@ -44,7 +44,7 @@ static void add_list(struct reader *r, uint32_t from, uint32_t to, enum label_ro
 
 bool states_first_leads(const struct plan *p, struct span sentence) {
   for (size_t i = lex_first(&p->hits, sentence.at); i < p->hits.len && p->hits.at[i].at < sentence.end; i++)
-    if (lexicon_groups(p->options.lexicon, p->hits.at[i].word) & LEX_BIT(role_first)) return true;
+    if (lexicon_hit_in(p->options.lexicon, p->hits.at[i].word, LEX_BIT(role_first))) return true;
   return false;
 }
 

@@ -25,14 +25,15 @@ struct trie_node {
   lex_bits through; /* groups of the words that end here or further on */
   uint64_t filter;  /* bit (character & 63) of every edge */
   uint16_t word;    /* index + 1, 0 = none ends here */
+  uint16_t walked;  /* the same when the scan looks for it */
 };
 struct trie_slot {
   uint64_t key; /* (node << 21 | character) + 1, 0 = free */
   uint32_t to;
 };
-struct trie_pair {        /* two characters that words begin with */
+struct trie_pair {        /* two characters that words of the scan begin with */
   uint32_t first, second; /* first 0 = free */
-  uint32_t node;          /* where they lead to, 0 when nothing goes on from there */
+  uint32_t node;          /* where they lead to, 0 when no such word goes on from there */
   uint16_t word;          /* of the two: index + 1, 0 = none */
 };
 enum { PAIR_BITS = 16 };
@@ -43,8 +44,8 @@ struct lexicon {
   VEC(struct trie_node) nodes; /* node 0 is the root, node 1 that of the backward trie */
   struct trie_slot *slots;     /* the edges */
   size_t slot_mask, slot_count;
-  uint16_t single[0x10000];                 /* word of this one character: index + 1, 0 = none */
-  uint64_t pair_set[(1 << PAIR_BITS) / 64]; /* bits of the first two characters of longer words */
+  uint16_t single[0x10000];                 /* word of the scan of this one character: index + 1, 0 = none */
+  uint64_t pair_set[(1 << PAIR_BITS) / 64]; /* bits of the first two characters of longer ones */
   struct trie_pair *pairs;                  /* the same exactly, by hash */
   size_t pair_mask;
   VEC(struct lex_word) words;
@@ -133,8 +134,8 @@ static inline uint32_t step_last(const struct lexicon *lx, uint32_t c) {
   return c < 0x10000 ? lx->last[c] : step(lx, ROOT_BACK, c);
 }
 
-/* Word of one character beyond the basic plane: index + 1, 0 = none. */
-static uint32_t single_far(const struct lexicon *lx, uint32_t c) { return lx->nodes.at[step_first(lx, c)].word; }
+/* Word of the scan of one character beyond the basic plane: index + 1, 0 = none. */
+static uint32_t single_far(const struct lexicon *lx, uint32_t c) { return lx->nodes.at[step_first(lx, c)].walked; }
 
 /* ---- how words begin ---- */
 
@@ -158,10 +159,12 @@ static void add_start(struct lexicon *lx, struct str word, uint16_t index) {
     return;
   }
   const uint32_t second = utf8_next(word, &i), hash = pair_hash(first, second);
-  const uint32_t node = step(lx, step_first(lx, first), second);
+  struct trie_pair *pair = pair_slot(lx, hash, first, second);
   lx->pair_set[hash / 64] |= UINT64_C(1) << (hash & 63);
-  *pair_slot(lx, hash, first, second) =
-      (struct trie_pair){first, second, lx->nodes.at[node].filter ? node : 0, lx->nodes.at[node].word};
+  pair->first = first;
+  pair->second = second;
+  if (i == word.len) pair->word = (uint16_t)(index + 1);
+  else pair->node = step(lx, step_first(lx, first), second);
 }
 
 /* How words begin, for the scan. */
@@ -170,7 +173,8 @@ static void add_starts(struct arena *mem, struct lexicon *lx) {
   while (size < lx->words.len * 4 / 3) size *= 2;
   lx->pairs = arena_new_n(mem, struct trie_pair, size);
   lx->pair_mask = size - 1;
-  for (size_t i = 0; i < lx->words.len; i++) add_start(lx, lx->words.at[i].text, (uint16_t)i);
+  for (size_t i = 0; i < lx->words.len; i++)
+    if (lx->words.at[i].groups & LEX_WALKED) add_start(lx, lx->words.at[i].text, (uint16_t)i);
 }
 
 /* Children have higher numbers than their parents, so groups rise in one sweep. */
@@ -186,7 +190,9 @@ static void freeze(struct arena *mem, struct lexicon *lx) {
   }
   for (size_t k = lx->nodes.len; k-- > 0;) {
     struct trie_node *node = &lx->nodes.at[k];
-    if (node->word) node->through |= lx->words.at[node->word - 1].groups;
+    const lex_bits own = node->word ? lx->words.at[node->word - 1].groups : 0;
+    node->walked = own & LEX_WALKED ? node->word : 0;
+    node->through |= own;
     lx->nodes.at[parent[k]].through |= node->through;
   }
   for (size_t i = 0; i < lx->words.len; i++) groups[i] = lx->words.at[i].groups;
@@ -301,7 +307,7 @@ static void mark_hits(struct arena *mem, struct str text, lex_hits *hits) {
     if (!hits->marks[k]) hits->marks[k] = hits->marks[k - 1];
 }
 
-/* Words of two characters and more that start at text[at] with the pair; `i` is behind it. */
+/* Words of the scan of two characters and more that start at text[at] with the pair; `i` is behind it. */
 static void scan_from(const struct lexicon *lx, struct str text, size_t at, size_t i, const struct trie_pair *pair,
                       lex_hits *out) {
   const size_t first_hit = out->len;
@@ -309,7 +315,7 @@ static void scan_from(const struct lexicon *lx, struct str text, size_t at, size
   out->len += pair->word != 0;
   for (uint32_t node = pair->node; node && i < text.len;) {
     node = step(lx, node, utf8_next(text, &i));
-    const uint32_t word = lx->nodes.at[node].word;
+    const uint32_t word = lx->nodes.at[node].walked;
     if (word) out->at[out->len++] = (struct lex_hit){(uint32_t)at, (uint16_t)(i - at), (uint16_t)(word - 1)};
   }
   for (size_t lo = first_hit, hi = out->len; hi > lo + 1; lo++) { /* longer first */

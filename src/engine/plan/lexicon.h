@@ -1,7 +1,7 @@
 /* The words the compiler knows. rules/plan/words.yaml holds groups of words (with a comment on each group);
  * they are compiled into the program and a user can add to them with files of the same form (--rules DIR).
- * All words of all groups are found in one pass: a trie over characters (Fredkin 1960; one array cell for the
- * first character). */
+ * The words of the groups that are walked are found in one pass: a trie over characters (Fredkin 1960; one array cell
+ * for the first character). */
 #ifndef ENGINE_PLAN_LEXICON_H
 #define ENGINE_PLAN_LEXICON_H
 #include "base/err.h"
@@ -120,6 +120,20 @@ enum lex_group {
 __extension__ typedef unsigned __int128 lex_bits;
 #define LEX_BIT(name) ((lex_bits)1 << LEX_##name)
 
+/* The groups that passes look for from hit to hit: the scan finds their words and no others, which would only be passed
+ * over. A word of another group is asked for at its place (lexicon_at, lexicon_before). */
+#define LEX_WALKED                                                                                                 \
+  (LEX_BIT(verb_document) | LEX_BIT(verb_count) | LEX_BIT(verb_state) | LEX_BIT(verb_event) | LEX_BIT(verb_soft) | \
+   LEX_BIT(verb_basis) | LEX_BIT(verb_start) | LEX_BIT(verb_use) | LEX_BIT(verb_issue) | LEX_BIT(verb_shape) |     \
+   LEX_BIT(adverb) | LEX_BIT(soften) | LEX_BIT(encourage) | LEX_BIT(explore) | LEX_BIT(making_word) |              \
+   LEX_BIT(bound_ge) | LEX_BIT(bound_le) | LEX_BIT(bound_about) | LEX_BIT(bound_exact) | LEX_BIT(level) |          \
+   LEX_BIT(existing) | LEX_BIT(universal) | LEX_BIT(compare_word) | LEX_BIT(compare_from) | LEX_BIT(part_word) |   \
+   LEX_BIT(joiner) | LEX_BIT(soft_target) | LEX_BIT(number_head) | LEX_BIT(past_word) | LEX_BIT(present_word) |    \
+   LEX_BIT(time_word) | LEX_BIT(from_word) | LEX_BIT(to_word) | LEX_BIT(slogan) | LEX_BIT(rule_word) |             \
+   LEX_BIT(closing_phrase) | LEX_BIT(role_first) | LEX_BIT(role_lead) | LEX_BIT(role_verb_joint) |                 \
+   LEX_BIT(role_verb_assist) | LEX_BIT(role_verb_guide) | LEX_BIT(year_word) | LEX_BIT(year_anchor) |              \
+   LEX_BIT(document_head) | LEX_BIT(document_tail) | LEX_BIT(document_made_as))
+
 /* The value that one group gives a word. */
 struct lex_value {
   enum lex_group group;
@@ -147,6 +161,10 @@ static inline lex_bits lexicon_groups(const struct lexicon *lx, uint16_t word) {
   return ((const struct lexicon_top *)(const void *)lx)->groups[word];
 }
 
+/* Is the word of a hit in one of the groups? They are constants, and a group that is not walked does not compile. */
+#define lexicon_hit_in(lx, word, wanted) \
+  ((lexicon_groups(lx, word) & ((wanted) * sizeof(char[((wanted) & ~LEX_WALKED) ? -1 : 1]))) != 0)
+
 /* Builds from the yaml texts, in order; later files add. All of it lives in mem and is read-only afterwards
  * (safe to share among threads). */
 MUST_CHECK bool lexicon_build(struct arena *mem, const struct str *names, const struct str *texts, size_t n,
@@ -161,7 +179,8 @@ static inline struct str lex_value(const struct lex_word *w, enum lex_group grou
   return (struct str){0};
 }
 size_t lexicon_word_count(const struct lexicon *lx);
-/* Every occurrence of every word in valid UTF-8, sorted by place, longer first at one place; overlaps included. */
+/* Every occurrence of every word of the walked groups in valid UTF-8, sorted by place, longer first at one place;
+ * overlaps included. */
 typedef struct {
   struct lex_hit *at; /* as a VEC */
   size_t len, cap;

@@ -109,7 +109,7 @@ static bool led_by_unit(const struct work *w, uint32_t from, uint32_t to) {
   const lex_hits *hits = &w->p->hits;
   for (size_t h = lex_first(hits, from); h < hits->len && hits->at[h].at < to; h++) {
     const uint32_t at = hits->at[h].at;
-    if (lexicon_groups(w->lx, hits->at[h].word) & LEX_BIT(role_lead))
+    if (lexicon_hit_in(w->lx, hits->at[h].word, LEX_BIT(role_lead)))
       return lexicon_before(w->lx, str_slice(w->text, from, to), at - from, UNIT_WORDS) != NULL;
   }
   return false;

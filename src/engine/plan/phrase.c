@@ -5,6 +5,7 @@
 #include "engine/plan/phrase.h"
 
 #include "base/limits.h"
+#include "base/must.h"
 #include "base/utf8.h"
 
 enum { CLAUSE_REACH = 720 /* bytes: a clause longer than this is no clause a reader could follow */ };
@@ -134,6 +135,7 @@ uint32_t clause_end(const struct plan *p, uint32_t at, uint32_t to) {
 }
 
 struct word_walk word_walk(const struct plan *p, struct span region, lex_bits groups) {
+  must(!(groups & ~LEX_WALKED));
   return (struct word_walk){
       p, groups, region.at, region.end, lex_first(&p->hits, region.at), sign_from(&p->signs, region.at), 0};
 }

@@ -102,12 +102,14 @@ struct str words_dropped(const struct lexicon *lx, struct str s, lex_bits groups
    LEX_BIT(time_word) | LEX_BIT(present_word) | LEX_BIT(adverb) | LEX_BIT(verb_count) | LEX_BIT(verb_state) |        \
    LEX_BIT(verb_event) | LEX_BIT(verb_soft) | LEX_BIT(verb_start) | LEX_BIT(verb_use) | LEX_BIT(making_word))
 
+#define STATING                                                                                                  \
+  (LEX_BIT(verb_state) | LEX_BIT(verb_count) | LEX_BIT(verb_event) | LEX_BIT(verb_soft) | LEX_BIT(bound_exact) | \
+   LEX_BIT(verb_start) | LEX_BIT(verb_use))
+
 /* First place in [from, to) where a verb starts that is at least two characters long, or `to`. */
 static uint32_t first_verb(const struct plan *p, uint32_t from, uint32_t to) {
-  const lex_bits verbs = LEX_BIT(verb_state) | LEX_BIT(verb_count) | LEX_BIT(verb_event) | LEX_BIT(verb_soft) |
-                         LEX_BIT(bound_exact) | LEX_BIT(verb_start) | LEX_BIT(verb_use);
   for (size_t h = lex_first(&p->hits, from); h < p->hits.len && p->hits.at[h].at < to; h++)
-    if (p->hits.at[h].len >= 6 && lexicon_groups(p->options.lexicon, p->hits.at[h].word) & verbs)
+    if (p->hits.at[h].len >= 6 && lexicon_hit_in(p->options.lexicon, p->hits.at[h].word, STATING))
       return p->hits.at[h].at;
   return to;
 }
@@ -119,7 +121,7 @@ static struct str kth_subject(const struct plan *p, const struct made *m) {
   int index = 0;
   for (size_t h = lex_first(&p->hits, from); h < p->hits.len && p->hits.at[h].at < m->each_at; h++) {
     const struct lex_hit *hit = &p->hits.at[h];
-    if (hit->at < at || !(lexicon_groups(p->options.lexicon, hit->word) & LEX_BIT(joiner))) continue;
+    if (hit->at < at || !lexicon_hit_in(p->options.lexicon, hit->word, LEX_BIT(joiner))) continue;
     if (index++ == m->each_index)
       return bare(words_dropped(p->options.lexicon, bare(str_slice(p->folded, at, hit->at)), LEADING));
     at = hit->at + hit->len;
@@ -157,7 +159,7 @@ static struct span comparison_in(const struct walk *w, uint32_t from, uint32_t t
   const struct lexicon *lx = p->options.lexicon;
   for (size_t h = lex_first(&p->hits, from); h < p->hits.len && p->hits.at[h].at < to; h++) {
     const struct lex_hit *hit = &p->hits.at[h];
-    if (!(lexicon_groups(lx, hit->word) & LEX_BIT(compare_from)) || hit->at == from) continue;
+    if (!lexicon_hit_in(lx, hit->word, LEX_BIT(compare_from)) || hit->at == from) continue;
     uint32_t end = hit->at + hit->len;
     const struct lex_word *whole = lexicon_at(lx, p->folded, hit->at, LEX_BIT(past_word)),
                           *past = lexicon_at(lx, p->folded, end, LEX_BIT(past_word));

@@ -195,7 +195,7 @@ static void walk_to(struct walk *w, uint32_t until) {
   const lex_hits *hits = &w->p->hits;
   for (; w->hit < hits->len && hits->at[w->hit].at < until; w->hit++) {
     const struct lex_hit *h = &hits->at[w->hit];
-    if (!(lexicon_groups(w->p->options.lexicon, h->word) & SEEN_GROUPS)) continue;
+    if (!lexicon_hit_in(w->p->options.lexicon, h->word, SEEN_GROUPS)) continue;
     const struct lex_word *word = lexicon_word(w->p->options.lexicon, h->word);
     uint32_t clause = w->clause;
     while (clause + 1 < w->reading->clauses.len && w->reading->clauses.at[clause + 1].at.at <= h->at) clause++;
@@ -275,9 +275,8 @@ static bool is_start_value(struct walk *w, size_t k) {
     return keep_start(w, q, w->b.compare_at - 1);
   if (!w->b.from.end || q->kind == QUANTITY_ORDINAL) return false;
   for (size_t h = lex_first(&w->p->hits, q->whole.end); h < w->p->hits.len && w->p->hits.at[h].at < next->at.at; h++) {
-    const lex_bits groups = lexicon_groups(w->p->options.lexicon, w->p->hits.at[h].word);
-    if (!(groups & (LEX_BIT(to_word) | LEX_BIT(bound_exact)))) continue;
-    return keep_start(w, q, w->b.from.at);
+    if (lexicon_hit_in(w->p->options.lexicon, w->p->hits.at[h].word, LEX_BIT(to_word) | LEX_BIT(bound_exact)))
+      return keep_start(w, q, w->b.from.at);
   }
   return false;
 }

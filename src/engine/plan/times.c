@@ -372,7 +372,7 @@ static void read_words(struct clock *k, uint32_t until) {
   const lex_hits *hits = &k->p->hits;
   for (; k->hit < hits->len && hits->at[k->hit].at < until; k->hit++) {
     const struct lex_hit *h = &hits->at[k->hit];
-    if (h->at < k->done || !(lexicon_groups(k->p->options.lexicon, h->word) & LEX_BIT(time_word))) continue;
+    if (h->at < k->done || !lexicon_hit_in(k->p->options.lexicon, h->word, LEX_BIT(time_word))) continue;
     if (in_book(k, h->at)) continue;
     const struct lex_word *w = lexicon_word(k->p->options.lexicon, h->word);
     if (is_number_before(k, h->at)) continue; /* 3年内 is no 年内 */

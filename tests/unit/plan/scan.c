@@ -18,7 +18,7 @@ static const char *const texts[] = {
     "〇𠀀国家级高水平专业群\t１２、1,2 xx**__",
 };
 
-/* The scan gives the words that a look at every place gives, the longest first. */
+/* The scan gives the words of its groups that a look at every place gives, the longest first. */
 static void finds_every_word(void **state) {
   (void)state;
   for (size_t t = 0; t < COUNT_OF(texts); t++) {
@@ -27,7 +27,7 @@ static void finds_every_word(void **state) {
     size_t h = 0;
     for (size_t at = 0; at < p.folded.len; (void)utf8_next(p.folded, &at))
       for (size_t len = p.folded.len - at; len > 0; len--) {
-        const struct lex_word *w = lexicon_at(p.options.lexicon, str_slice(p.folded, at, at + len), 0, ~(lex_bits)0);
+        const struct lex_word *w = lexicon_at(p.options.lexicon, str_slice(p.folded, at, at + len), 0, LEX_WALKED);
         if (!w || w->text.len != len) continue;
         assert_true(h < p.hits.len);
         assert_int_equal(p.hits.at[h].at, at);
