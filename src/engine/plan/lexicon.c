@@ -59,7 +59,7 @@ static const struct {
     LEX_GROUPS(X)
 #undef X
 };
-enum { MARK_BYTES = 16 }; /* three hits or so: fewer than a search in halves would cost */
+enum { MARK_BYTES = 32 }; /* two hits or three: fewer than a search in halves would cost */
 _Static_assert(LEX_GROUP_COUNT <= 128, "groups are bits of one word");
 
 /* ---- building the trie ---- */
@@ -329,7 +329,7 @@ static void scan_from(const struct lexicon *lx, struct str text, size_t at, size
 /* Room for all words of one place, for texts of usual words at once. */
 static void make_room(struct arena *mem, size_t text_len, lex_hits *out) {
   if (out->cap - out->len > WORD_BYTES_MAX) return;
-  const size_t cap = out->cap ? out->cap * 2 : text_len / 4 + 2 * WORD_BYTES_MAX;
+  const size_t cap = out->cap ? out->cap * 2 : text_len / 10 + 2 * WORD_BYTES_MAX;
   out->at = arena_grow(mem, out->at, out->cap * sizeof *out->at, cap * sizeof *out->at);
   out->cap = cap;
 }
