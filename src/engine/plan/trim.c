@@ -119,9 +119,17 @@ static enum meta meta_of(const struct lexicon *lx, struct str line) {
   return found;
 }
 
+/* Holds a word that the looks below ask for; most lines hold none. */
+static bool has_page_word(const struct lexicon *lx, struct str line) {
+  for (size_t i = 0; i < line.len; i += utf8_len(line, i))
+    if (lexicon_at(lx, line, i, LEX_BIT(furniture) | LEX_BIT(front_meta))) return true;
+  return false;
+}
+
 static bool is_furniture(const struct lexicon *lx, struct str line) {
   if (line.len > LINE_BYTES_MAX) return false; /* no furniture is that long */
   if (is_only_marks(line)) return true;
+  if (!has_page_word(lx, line)) return chars_of(line) <= SHORT_CHARS && (has_clock(line) || is_path_of_page(line));
   const enum meta meta = meta_of(lx, line);
   if (meta == META_KEPT) return false;
   if (meta == META_PAGE) /* a date alone is kept; with 浏览次数 or 字号 beside it the line is the page's */
