@@ -227,6 +227,7 @@ bool label_at_end(const struct work *w, uint32_t from, uint32_t to, struct span 
   int depth = 0;
   for (size_t i = end; i > stop;) {
     i = utf8_back(w->text, i);
+    if (utf8_is_inner(w->text, i)) continue;
     depth += bracket_len(w->text, i, false) > 0;
     const int open = bracket_len(w->text, i, true);
     if (!open || --depth > 0) continue;

@@ -52,6 +52,12 @@ struct lines {
   int wrap_width;       /* columns at which the text is wrapped, 0 = it is not */
 };
 
+/* 一二三四五六七八九十百零〇 */
+static bool is_numeral(uint32_t c) {
+  return c == 0x4E00 || c == 0x4E8C || c == 0x4E09 || c == 0x56DB || c == 0x4E94 || c == 0x516D || c == 0x4E03 ||
+         c == 0x516B || c == 0x4E5D || c == 0x5341 || c == 0x767E || c == 0x96F6 || c == 0x3007;
+}
+
 /* True when the text at i begins with something that starts a new line by right. */
 static bool starts_item(struct str s, size_t i) {
   size_t at = i, n = 0;
@@ -62,11 +68,10 @@ static bool starts_item(struct str s, size_t i) {
   const bool is_bracketed = c == '(' || c == 0xFF08 || c == 0x3014 || c == '[';
   const bool is_chapter = c == 0x7B2C; /* 第一章 */
   if (is_bracketed || is_chapter) utf8_next(s, &at);
-  static const struct str numerals = STR_INIT("一二三四五六七八九十百零〇");
   for (; at < s.len && n < 8; n++) {
     size_t next = at;
     c = utf8_next(s, &next);
-    if (!is_digit(c) && !(is_han(c) && str_find(numerals, str_slice(s, at, next)) != STR_NONE)) break;
+    if (!is_digit(c) && !is_numeral(c)) break;
     at = next;
   }
   if (n == 0) return false;
@@ -99,6 +104,12 @@ static bool is_stray(struct str text, struct line *l, uint32_t left, uint32_t ri
   return (is_han(left) && is_word(right)) || (is_word(left) && is_han(right)) || (left == '.' && is_han(right));
 }
 
+/* Decodes only behind the first bytes of blanks. */
+static bool blank_at(struct str text, size_t i) {
+  const unsigned char lead = (unsigned char)text.at[i];
+  return lead == ' ' || ((lead == 0xC2 || lead == 0xE2 || lead == 0xE3) && is_blank(utf8_at(text, i)));
+}
+
 /* Blanks of one cell, or of the line when it has no cells. */
 static void clean_blanks(struct lines *w, struct line *l, size_t from, size_t to) {
   size_t i = from;
@@ -108,9 +119,8 @@ static void clean_blanks(struct lines *w, struct line *l, size_t from, size_t to
       if (!blank) return;
       i = (size_t)(blank - w->text.at);
     }
-    const unsigned char lead = (unsigned char)w->text.at[i];
-    if (lead != ' ' && lead != 0xC2 && lead != 0xE2 && lead != 0xE3) {
-      i += lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    if (!blank_at(w->text, i)) {
+      i += utf8_len(w->text, i);
       continue;
     }
     size_t end = i, count = 0;
@@ -121,10 +131,6 @@ static void clean_blanks(struct lines *w, struct line *l, size_t from, size_t to
       if (!is_blank(c)) break;
       end = next;
       count++;
-    }
-    if (count == 0) {
-      utf8_next(w->text, &i);
-      continue;
     }
     const bool at_edge = i == from || end == to;
     const bool is_single = count == 1 && first != 0x3000 && first != 0x2003;
