@@ -23,8 +23,8 @@ enum { BLOCK_FIRST = 16 << 10, BLOCK_GROWS = 3, BLOCK_MOST = 4 << 20, KEPT_MOST 
 enum { LONE_LEAST = 1 << 20 /* bytes of a growing piece that gets a block of its own */ };
 
 void arena_setup(void) {
-  must(mallopt(M_MMAP_THRESHOLD, BLOCK_MOST) == 1); /* larger ones are single and go back at once */
-  must(mallopt(M_TRIM_THRESHOLD, KEPT_MOST) == 1);
+  (void)mallopt(M_MMAP_THRESHOLD, BLOCK_MOST); /* larger ones are single and go back at once */
+  (void)mallopt(M_TRIM_THRESHOLD, KEPT_MOST);  /* advice: another allocator (a sanitizer's) may refuse it */
 }
 
 static size_t round_up(size_t n) {
