@@ -1,10 +1,10 @@
-/* Growth of arrays in an arena: doubling, and in place when the array is the last thing taken. Large ones are lengthened
- * where they stand (arena.c) and so grow by an eighth. */
+/* Growth of arrays in an arena: doubling, and in place when the array is the last thing taken. Where the C library can
+ * lengthen a block without copying it (arena.c), by an eighth, so that little stands empty. */
 #include "base/vec.h"
 
 #include "base/must.h"
 
-enum { LARGE = 1 << 20 };
+enum { LARGE = 8 << 20 /* twice the threshold of arena_setup */ };
 
 size_t vec_more(struct arena *a, void **at, size_t *len, size_t *cap, size_t size) {
   if (*len == *cap) {
