@@ -10,7 +10,7 @@
 #include "base/limits.h"
 #include "engine/plan/plan.h"
 
-enum { TURNS = 3, MEGABYTE = 1 << 20, LONG_LINE = 5, WAIT_MS = 2000 };
+enum { TURNS = 9, MEGABYTE = 1 << 20, LONG_LINE = 5, WAIT_MS = 2000 };
 static const double twice = 2.6;
 
 /* head, then unit again and again (a %d in it counts), then tail */
