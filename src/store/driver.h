@@ -38,11 +38,12 @@ struct catalog_column {
   struct str name;
   char type; /* s text, i integer, b bytes; 0 another one */
 };
+typedef VEC(struct str) catalog_names;
 struct catalog_table {
   struct str name;
   VEC(struct catalog_column) columns;
-  VEC(struct str) keys;   /* the primary key, in order */
-  VEC(struct str) refers; /* tables that its foreign keys name */
+  catalog_names keys;   /* the primary key, in order */
+  catalog_names refers; /* tables that its foreign keys name */
 };
 struct catalog {
   VEC(struct catalog_table) tables; /* by name */

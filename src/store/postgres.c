@@ -375,27 +375,23 @@ static bool read_columns(struct pg_connection *c, struct arena *mem, struct cata
   PQclear(r);
   return true;
 }
-static bool read_keys(struct pg_connection *c, struct arena *mem, struct catalog_table *t, struct err *e) {
-  PGresult *r = ask(c,
-                    "SELECT k.column_name FROM information_schema.table_constraints n JOIN "
-                    "information_schema.key_column_usage k ON k.constraint_schema = n.constraint_schema AND "
-                    "k.constraint_name = n.constraint_name AND k.table_name = n.table_name WHERE n.table_schema = "
-                    "current_schema() AND n.table_name = $1 AND n.constraint_type = 'PRIMARY KEY' ORDER BY "
-                    "k.ordinal_position",
-                    t->name, e);
+static const char key_names[] =
+    "SELECT k.column_name FROM information_schema.table_constraints n JOIN information_schema.key_column_usage k ON "
+    "k.constraint_schema = n.constraint_schema AND k.constraint_name = n.constraint_name AND k.table_name = "
+    "n.table_name "
+    "WHERE n.table_schema = current_schema() AND n.table_name = $1 AND n.constraint_type = 'PRIMARY KEY' ORDER BY "
+    "k.ordinal_position";
+static const char referred_names[] =
+    "SELECT DISTINCT f.relname FROM pg_constraint k JOIN pg_class t ON t.oid = k.conrelid JOIN pg_class f ON f.oid = "
+    "k.confrelid JOIN pg_namespace s ON s.oid = t.relnamespace WHERE k.contype = 'f' AND s.nspname = current_schema() "
+    "AND "
+    "t.relname = $1 ORDER BY 1";
+
+static bool read_names(struct pg_connection *c, struct arena *mem, const char *sql, struct str table,
+                       catalog_names *out, struct err *e) {
+  PGresult *r = ask(c, sql, table, e);
   if (!r) return false;
-  for (int i = 0; i < PQntuples(r); i++) vec_push(mem, &t->keys) = cell(mem, r, i, 0);
-  PQclear(r);
-  return true;
-}
-static bool read_references(struct pg_connection *c, struct arena *mem, struct catalog_table *t, struct err *e) {
-  PGresult *r = ask(c,
-                    "SELECT DISTINCT f.relname FROM pg_constraint k JOIN pg_class t ON t.oid = k.conrelid JOIN "
-                    "pg_class f ON f.oid = k.confrelid JOIN pg_namespace s ON s.oid = t.relnamespace WHERE k.contype = "
-                    "'f' AND s.nspname = current_schema() AND t.relname = $1 ORDER BY 1",
-                    t->name, e);
-  if (!r) return false;
-  for (int i = 0; i < PQntuples(r); i++) vec_push(mem, &t->refers) = cell(mem, r, i, 0);
+  for (int i = 0; i < PQntuples(r); i++) vec_push(mem, out) = cell(mem, r, i, 0);
   PQclear(r);
   return true;
 }
@@ -410,7 +406,8 @@ static bool catalog(struct connection *conn, struct arena *mem, struct catalog *
     vec_push(mem, &out->tables) = (struct catalog_table){.name = cell(mem, r, i, 0)};
   PQclear(r);
   vec_each(struct catalog_table, t, &out->tables)
-    TRY(read_columns(c, mem, t, e) && read_keys(c, mem, t, e) && read_references(c, mem, t, e));
+    TRY(read_columns(c, mem, t, e) && read_names(c, mem, key_names, t->name, &t->keys, e) &&
+        read_names(c, mem, referred_names, t->name, &t->refers, e));
   return true;
 }
 

@@ -238,7 +238,7 @@ static bool sound(struct connection *c, struct arena *mem, struct str *out_probl
   TRY(each_row(db, "PRAGMA journal_mode", (struct str){0}, take_first, mem, &mode, e));
   TRY(each_row(db, "PRAGMA synchronous", (struct str){0}, take_first, mem, &sync, e));
   if (!str_eqz(says, "ok")) *out_problem = says;
-  else if (stray.at) *out_problem = str_fmt(mem, "foreign key of " STRF, STRA(stray));
+  else if (stray.at) *out_problem = str_fmt(mem, "foreign_key_check=" STRF, STRA(stray));
   else if (!str_eqz(mode, "wal") || !str_eqz(sync, "2"))
     *out_problem = str_fmt(mem, "journal_mode=" STRF " synchronous=" STRF, STRA(mode), STRA(sync));
   return true;
@@ -266,13 +266,9 @@ static void take_column(struct arena *mem, sqlite3_stmt *st, void *to) {
   const char letter = str_eqz(type, "TEXT") ? 's' : str_eqz(type, "INTEGER") ? 'i' : str_eqz(type, "BLOB") ? 'b' : 0;
   vec_push(mem, &t->columns) = (struct catalog_column){text_of(mem, st, 0), letter};
 }
-static void take_key(struct arena *mem, sqlite3_stmt *st, void *to) {
-  struct catalog_table *t = to;
-  vec_push(mem, &t->keys) = text_of(mem, st, 0);
-}
-static void take_reference(struct arena *mem, sqlite3_stmt *st, void *to) {
-  struct catalog_table *t = to;
-  vec_push(mem, &t->refers) = text_of(mem, st, 0);
+static void take_name(struct arena *mem, sqlite3_stmt *st, void *to) {
+  catalog_names *names = to;
+  vec_push(mem, names) = text_of(mem, st, 0);
 }
 static bool catalog(struct connection *c, struct arena *mem, struct catalog *out, struct err *e) {
   sqlite3 *db = of(c)->db;
@@ -280,9 +276,10 @@ static bool catalog(struct connection *c, struct arena *mem, struct catalog *out
                (struct str){0}, take_table, mem, out, e));
   vec_each(struct catalog_table, t, &out->tables) {
     TRY(each_row(db, "SELECT name, type FROM pragma_table_info(?1) ORDER BY cid", t->name, take_column, mem, t, e));
-    TRY(each_row(db, "SELECT name FROM pragma_table_info(?1) WHERE pk ORDER BY pk", t->name, take_key, mem, t, e));
-    TRY(each_row(db, "SELECT DISTINCT \"table\" FROM pragma_foreign_key_list(?1) ORDER BY 1", t->name, take_reference,
-                 mem, t, e));
+    TRY(each_row(db, "SELECT name FROM pragma_table_info(?1) WHERE pk ORDER BY pk", t->name, take_name, mem, &t->keys,
+                 e));
+    TRY(each_row(db, "SELECT DISTINCT \"table\" FROM pragma_foreign_key_list(?1) ORDER BY 1", t->name, take_name, mem,
+                 &t->refers, e));
   }
   return true;
 }
