@@ -9,8 +9,7 @@
 #include "texts.h"
 
 static bool show_health(struct web_request *rq, struct web_response *rs, struct err *e) {
-  struct plans *s = rq->app;
-  AUTO_READ *r = store_read_begin(s->store, e);
+  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
   struct sql_chain_get head = {0};
   bool found = false;
   if (!r) return false;

@@ -1,10 +1,10 @@
 /* The program as a server: which pages there are, and what it needs from the store before it can answer. */
 #ifndef APP_APP_H
 #define APP_APP_H
-#include "app/plans.h"
+#include "app/page.h"
 #include "web/web.h"
 
-/* Every table of routes, ended by NULL. Their app is a struct plans. */
+/* Every table of routes, ended by NULL. Their app is a struct app. */
 extern const struct route *const app_tables[];
 
 /* The key of the forms' tokens, made at the first start and kept in the store. */

@@ -85,7 +85,7 @@ bool page_done(struct web_request *rq, struct web_response *rs, struct str id, s
     return true;
   }
   AUTO_VIEW *v = NULL;
-  TRY(plans_open(rq->app, rq->mem, id, 0, &v, e));
+  TRY(plans_open(plans_of(rq), rq->mem, id, 0, &v, e));
   plans_view_json(v, rq->lang, web_json(rs));
   return true;
 }

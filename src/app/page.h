@@ -1,9 +1,18 @@
 /* What all pages share: the frame around them, texts by computed keys, short forms of times and sizes. */
 #ifndef APP_PAGE_H
 #define APP_PAGE_H
+#include "app/plans.h"
 #include "app/views.h"
 #include "engine/plan/correct.h"
 #include "web/web.h"
+
+/* What web_config.app points to: the store, and the services that keep something between requests. */
+struct app {
+  struct store *store;
+  struct plans *plans;
+};
+static inline struct app *app_of(const struct web_request *rq) { return rq->app; }
+static inline struct plans *plans_of(const struct web_request *rq) { return app_of(rq)->plans; }
 
 enum page_place { PAGE_PLANS, PAGE_COMPARE, PAGE_OTHER };
 /* title is a text or a name; work = folded rail for working screens. */

@@ -303,7 +303,7 @@ static void show_page(struct compare_page *p, struct web_response *rs) {
 static bool choose(struct web_request *rq, struct web_response *rs, struct err *e) {
   const struct plans_query q = {.most = 200};
   struct plans_list list = {0};
-  TRY(plans_list(rq->app, rq->mem, &q, &list, e));
+  TRY(plans_list(plans_of(rq), rq->mem, &q, &list, e));
   struct view_compare_choose v = {.lang = rq->lang,
                                   .f = page_frame(rq, page_text(rq, MSG_pick_title), PAGE_COMPARE, NULL)};
   v.f.back = STR("/plans");
@@ -321,9 +321,9 @@ static bool open_both(struct web_request *rq, struct plan_view **left, struct pl
                       struct plans_comparison *out, struct err *e) {
   enum compare_mode mode = COMPARE_AUTO;
   if (!plans_compare_mode_of(web_query(rq, "mode"), &mode)) mode = COMPARE_AUTO;
-  TRY(plans_open(rq->app, rq->mem, web_query(rq, "a"), 0, left, e));
-  TRY(plans_open(rq->app, rq->mem, web_query(rq, "b"), 0, right, e));
-  return plans_compare(rq->app, rq->mem, *left, *right, mode, out, e);
+  TRY(plans_open(plans_of(rq), rq->mem, web_query(rq, "a"), 0, left, e));
+  TRY(plans_open(plans_of(rq), rq->mem, web_query(rq, "b"), 0, right, e));
+  return plans_compare(plans_of(rq), rq->mem, *left, *right, mode, out, e);
 }
 
 /* ?pick=ID twice, from the list's boxes: the older year stands left. */
@@ -335,8 +335,8 @@ static bool picked(struct web_request *rq, struct web_response *rs) {
   if (n != 2) return false;
   struct err ignored = {0};
   AUTO_VIEW *a = NULL, *b = NULL;
-  const bool both =
-      plans_open(rq->app, rq->mem, ids[0], 0, &a, &ignored) && plans_open(rq->app, rq->mem, ids[1], 0, &b, &ignored);
+  const bool both = plans_open(plans_of(rq), rq->mem, ids[0], 0, &a, &ignored) &&
+                    plans_open(plans_of(rq), rq->mem, ids[1], 0, &b, &ignored);
   const bool turn = both && a->row.year > b->row.year;
   web_redirect(rs, str_fmt(rq->mem, "/compare?a=" STRF "&b=" STRF, STRA(ids[turn]), STRA(ids[!turn])));
   return true;
@@ -399,7 +399,7 @@ static bool link_items(struct web_request *rq, struct web_response *rs, struct e
     return fail(e, ERR_BAD_REQUEST, MSG_page_bad_form);
   const bool cut = str_eqz(web_field(rq, "link"), "cut");
   const struct plans_who who = {rq->actor, str_trim(web_field(rq, "reason")), rq->now_us};
-  TRY(plans_link(rq->app, rq->mem, &who, web_field(rq, "left"), left, web_field(rq, "right"), right, cut, e));
+  TRY(plans_link(plans_of(rq), rq->mem, &who, web_field(rq, "left"), left, web_field(rq, "right"), right, cut, e));
   if (rq->json) {
     struct json_out *j = web_json(rs);
     json_open(j, NULL, '{');
@@ -417,7 +417,7 @@ static bool undo_link(struct web_request *rq, struct web_response *rs, struct er
   const struct plans_who who = {rq->actor, str_trim(web_field(rq, "reason")), rq->now_us};
   int64_t seq = 0;
   TRY(web_int(rq, "seq", 1, INT64_MAX, 0, &seq, e));
-  TRY(plans_unlink(rq->app, rq->mem, &who, web_field(rq, "left"), web_field(rq, "right"), seq, e));
+  TRY(plans_unlink(plans_of(rq), rq->mem, &who, web_field(rq, "left"), web_field(rq, "right"), seq, e));
   if (!rq->json) {
     web_redirect(rs, back_to(rq, "undo"));
     return true;

@@ -92,7 +92,7 @@ static bool show_list(struct web_request *rq, struct web_response *rs, struct er
   struct plans_query q;
   struct plans_list list = {0};
   TRY(read_query(rq, &q, e));
-  TRY(plans_list(rq->app, rq->mem, &q, &list, e));
+  TRY(plans_list(plans_of(rq), rq->mem, &q, &list, e));
   if (rq->json) {
     plans_list_json(&list, web_json(rs));
     return true;
@@ -133,7 +133,7 @@ static bool show_upload(struct web_request *rq, struct web_response *rs, struct 
   struct view_upload v = {.replaces = web_query(rq, "replaces")};
   if (v.replaces.len) {
     AUTO_VIEW *old = NULL;
-    TRY(plans_open(rq->app, rq->mem, v.replaces, 0, &old, e));
+    TRY(plans_open(plans_of(rq), rq->mem, v.replaces, 0, &old, e));
     v.replaces_title = str_dup(rq->mem, old->row.title);
   }
   fill_upload(rq, &v);
@@ -169,7 +169,7 @@ static bool take_upload(struct web_request *rq, struct str *out_id, struct err *
                                   .issuer = str_trim(web_field(rq, "issuer")),
                                   .replaces = web_field(rq, "replaces")};
   const struct plans_who who = {rq->actor, str_trim(web_field(rq, "reason")), rq->now_us};
-  return plans_add(rq->app, rq->mem, &who, &up, out_id, e);
+  return plans_add(plans_of(rq), rq->mem, &who, &up, out_id, e);
 }
 
 static bool upload(struct web_request *rq, struct web_response *rs, struct err *e) {
@@ -182,7 +182,7 @@ static bool upload(struct web_request *rq, struct web_response *rs, struct err *
 
 static bool ask_void(struct web_request *rq, struct web_response *rs, bool voided, struct err *e) {
   AUTO_VIEW *plan = NULL;
-  TRY(plans_open(rq->app, rq->mem, web_param(rq, "id"), 0, &plan, e));
+  TRY(plans_open(plans_of(rq), rq->mem, web_param(rq, "id"), 0, &plan, e));
   const struct msg_arg args[] = {{"title", plan->row.title}};
   struct view_confirm v = {.lang = rq->lang};
   v.question = msg_text(rq->mem, rq->lang, voided ? MSG_void_question : MSG_restore_question, args, 1);
@@ -202,7 +202,7 @@ static bool set_void(struct web_request *rq, struct web_response *rs, bool voide
   const struct plans_who who = {rq->actor, str_trim(web_field(rq, "reason")), rq->now_us};
   int64_t rev = 0;
   TRY(web_int(rq, "rev", 0, INT64_MAX, 0, &rev, e));
-  TRY(plans_void(rq->app, rq->mem, &who, web_param(rq, "id"), rev, voided, e));
+  TRY(plans_void(plans_of(rq), rq->mem, &who, web_param(rq, "id"), rev, voided, e));
   return page_done(rq, rs, web_param(rq, "id"), voided ? STR("/plans?did=void") : STR("/plans?did=restore"), e);
 }
 
@@ -293,8 +293,8 @@ static bool show_history(struct web_request *rq, struct web_response *rs, struct
   struct plan_history h = {0};
   int64_t before = 0;
   TRY(web_int(rq, "before", 1, INT64_MAX, 0, &before, e));
-  TRY(plans_open(rq->app, rq->mem, web_param(rq, "id"), 0, &plan, e));
-  TRY(plans_history(rq->app, rq->mem, plan->row.id, before, 100, &h, e));
+  TRY(plans_open(plans_of(rq), rq->mem, web_param(rq, "id"), 0, &plan, e));
+  TRY(plans_history(plans_of(rq), rq->mem, plan->row.id, before, 100, &h, e));
   if (rq->json) {
     plans_history_json(&h, web_json(rs));
     return true;

@@ -70,14 +70,16 @@ static void announce(struct cli *cli, const struct web_config *config, struct we
   (void)fflush(stdout);
   log_event(LOG_INFO, "listen", "address", url);
 }
-static bool start(struct cli *cli, const struct settings *set, struct opened *o, struct web **out, struct err *e) {
+static bool start(struct cli *cli, const struct settings *set, struct opened *o, struct app *app, struct web **out,
+                  struct err *e) {
   struct web_config config = {.routes = app_tables, .actor = app_local_actor(), .error_page = page_error};
   struct demo_count count = {0};
   TRY(read_address(&cli->mem, set->listen, &config, e));
   TRY(opened_begin(o, set->db, false, e));
   if (set->demo) TRY(demo_load(o->plans, clock_now_us(), &count, e));
   TRY(app_secret(o->store, config.secret, e));
-  config.app = o->plans;
+  *app = (struct app){.store = o->store, .plans = o->plans};
+  config.app = app;
   TRY(web_start(&config, out, e));
   announce(cli, &config, *out);
   return true;
@@ -85,6 +87,7 @@ static bool start(struct cli *cli, const struct settings *set, struct opened *o,
 int cmd_serve(struct cli *cli, int argc, char **argv) {
   struct settings set;
   struct opened o = {0};
+  struct app app = {0};
   struct web *web = NULL;
   struct err e = {0};
   sigset_t ends;
@@ -95,7 +98,7 @@ int cmd_serve(struct cli *cli, int argc, char **argv) {
   (void)sigaddset(&ends, SIGTERM);
   (void)sigaddset(&ends, SIGINT);
   (void)pthread_sigmask(SIG_BLOCK, &ends, NULL); /* inherited by every thread: only sigwait sees them */
-  const bool ok = start(cli, &set, &o, &web, &e);
+  const bool ok = start(cli, &set, &o, &app, &web, &e);
   if (ok) {
     (void)sigwait(&ends, &got);
     log_event(LOG_INFO, "stop", "signal", got == SIGTERM ? STR("TERM") : STR("INT"));

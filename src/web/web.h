@@ -6,7 +6,7 @@
  * changes anything. Handlers run in parallel, one thread a connection, and may block on the store.
  *
  *   static bool show_plan(struct web_request *rq, struct web_response *rs, struct err *e) {
- *     struct plans *s = rq->app;
+ *     struct plans *s = plans_of(rq);
  *     AUTO_VIEW struct plan_view *v = NULL;
  *     TRY(plans_open(s, rq->mem, web_param(rq, "id"), 0, &v, e));
  *     if (web_fresh(rq, rs, v->etag)) return true;          // 304, nothing to write
