@@ -7,6 +7,7 @@
 #include "base/embed.h"
 #include "base/yaml.h"
 #include "sql.h"
+#include "store/unit_path.h"
 #include "texts.h"
 
 enum { PLANS_MAX = 64 };
@@ -84,6 +85,7 @@ static bool add_units(struct store *tx, struct demo *d, struct err *e) {
   TRY(sql_unit_all(tx, &d->mem, &(struct sql_unit_all_in){STORE_TENANT}, SIZE_MAX, &l.rows, e));
   for (const struct yaml *y = d->units->child; y; y = y->next) TRY(add_unit(tx, d, &l, y, e));
   if (!d->count.units) return true;
+  TRY(unit_path_refresh(tx, &d->mem, d->who.now_us, e));
   struct event ev = {.at_us = d->who.now_us,
                      .valid = STR(""),
                      .actor = d->who.actor,

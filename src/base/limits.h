@@ -18,6 +18,7 @@ enum {
   WORKER_MEMORY_MB = 1024,          /* its address space */
   YAML_FILE_MAX = 4 << 20,
   YAML_DEPTH_MAX = 64,
+  UNIT_DEPTH_MAX = 32,    /* units above one another */
   PAGE_MAX = 128 << 20,   /* bytes of one rendered page or export; the JSON of the largest file fits */
   RENDER_MAX = 256 << 20, /* bytes of one compiled output on the command line */
   FORM_MAX = 1 << 20,     /* bytes of a form without files */

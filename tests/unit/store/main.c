@@ -5,6 +5,7 @@
 UNIT_FILE(store);
 UNIT_FILE(event);
 UNIT_FILE(copy);
+UNIT_FILE(unit_path);
 
 /* house: allow mutable - set between the runs */
 const char *scratch_cluster;
@@ -18,6 +19,7 @@ int main(void) {
     failed += UNIT_RUN(store);
     failed += UNIT_RUN(event);
     failed += UNIT_RUN(copy);
+    failed += UNIT_RUN(unit_path);
   }
   return failed != 0;
 }
