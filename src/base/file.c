@@ -110,22 +110,28 @@ static bool write_device(char *path, struct str bytes) {
   return fd >= 0 && write_all(fd, bytes);
 }
 
-bool file_write(struct str path, struct str bytes, struct err *e) {
+static bool write_beside(struct str path, struct str bytes, mode_t mode, struct err *e) {
   AUTO_ARENA mem = {0};
-  struct stat st;
   char *to = str_z(&mem, path);
-  if (stat(to, &st) == 0 && S_ISCHR(st.st_mode))
-    return write_device(to, bytes) || fail_errno(e, path, errno, MSG_file_unwritable);
   char *beside = str_z(&mem, str_join(&mem, path, STR(".XXXXXX")));
   AUTO_FD fd = mkostemp(beside, O_CLOEXEC);
   if (fd < 0) return fail_errno(e, path, errno, MSG_file_unwritable);
-  if (!write_all(fd, bytes) || fchmod(fd, 0644) != 0 || fsync(fd) != 0 || rename(beside, to) != 0) {
+  if (!write_all(fd, bytes) || fchmod(fd, mode) != 0 || fsync(fd) != 0 || rename(beside, to) != 0) {
     const int code = errno;
     (void)unlink(beside);
     return fail_errno(e, path, code, MSG_file_unwritable);
   }
   return true;
 }
+bool file_write(struct str path, struct str bytes, struct err *e) {
+  AUTO_ARENA mem = {0};
+  struct stat st;
+  char *to = str_z(&mem, path);
+  if (stat(to, &st) == 0 && S_ISCHR(st.st_mode))
+    return write_device(to, bytes) || fail_errno(e, path, errno, MSG_file_unwritable);
+  return write_beside(path, bytes, 0644, e);
+}
+bool file_write_private(struct str path, struct str bytes, struct err *e) { return write_beside(path, bytes, 0600, e); }
 
 static bool sync_path(char *path, int flags) {
   AUTO_FD fd = open(path, flags | O_CLOEXEC);

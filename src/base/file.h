@@ -7,6 +7,8 @@
 MUST_CHECK bool file_read(struct arena *a, struct str path, size_t most, struct str *out, struct err *e);
 /* Writes beside and renames: the old file stays whole until the new one is. */
 MUST_CHECK bool file_write(struct str path, struct str bytes, struct err *e);
+/* The same, readable by its owner alone; never into a device. */
+MUST_CHECK bool file_write_private(struct str path, struct str bytes, struct err *e);
 /* Puts a finished file in its place: synced, then renamed, and the folder synced. The target must not be there. */
 MUST_CHECK bool file_place(struct str from, struct str to, struct err *e);
 int64_t file_size(struct str path); /* -1 when it is not there */

@@ -16,6 +16,9 @@ enum {
   CONTAINER_DEPTH_MAX = 256,        /* elements open at once in XML and HTML */
   WORKER_SECONDS = 20,              /* processor time of a fenced child */
   WORKER_MEMORY_MB = 1024,          /* its address space */
+  KEYS_MAX = 2000,                  /* keys in one ring */
+  KEYS_FILE_MAX = 1 << 20,          /* bytes of its file */
+  SEAL_VALUE_MAX = 256 << 10,       /* bytes of one sealed value */
   YAML_FILE_MAX = 4 << 20,
   YAML_DEPTH_MAX = 64,
   UNIT_DEPTH_MAX = 32,    /* units above one another */

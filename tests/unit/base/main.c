@@ -7,6 +7,7 @@ UNIT_FILE(number);
 UNIT_FILE(text);
 UNIT_FILE(format);
 UNIT_FILE(file);
+UNIT_FILE(seal);
 
 int main(void) {
   cmocka_set_message_output(CM_OUTPUT_TAP);
@@ -17,5 +18,6 @@ int main(void) {
   failed += UNIT_RUN(text);
   failed += UNIT_RUN(format);
   failed += UNIT_RUN(file);
+  failed += UNIT_RUN(seal);
   return failed != 0;
 }
