@@ -5,7 +5,6 @@
  * Traditional and Simplified surroundings. Nothing is copied until the first character that changes. */
 #include "text/han.h"
 
-#include "base/must.h"
 #include "base/utf8.h"
 #include "text/fold_table.h"
 
@@ -91,24 +90,31 @@ static const struct fold_word *context_word(struct str text, size_t at, uint32_t
 /* What the character at text[at] becomes, in its word when it has one. The characters around it keep their own rule
  * unless the word changes them (甚麼). */
 static uint32_t fold_at(struct str text, size_t at, uint32_t c) {
-  const unsigned mark = han_mark(c);
-  if (!(mark & (HAN_TRADITIONAL | HAN_CONTEXT))) return c;
-  const struct fold_word *w = mark & HAN_CONTEXT ? context_word(text, at, c) : NULL;
+  const struct fold_word *w = han_mark(c) & HAN_CONTEXT ? context_word(text, at, c) : NULL;
   return w ? utf8_at(w->with, w->at) : han_fold_char(c);
+}
+
+/* Every form has three bytes (tools/foldgen.c). */
+static void put_three(char *out, uint32_t c) {
+  out[0] = (char)(0xE0 | c >> 12);
+  out[1] = (char)(0x80 | (c >> 6 & 0x3F));
+  out[2] = (char)(0x80 | (c & 0x3F));
 }
 
 struct str han_fold(struct arena *a, struct str text) {
   const unsigned char *p = (const unsigned char *)text.at;
   char *out = NULL;
   for (size_t i = 0; i < text.len; i += char_len(p[i])) {
-    if (!is_han_lead(p[i]) || i + 2 >= text.len) continue;
-    const uint32_t c = three(p + i), to = fold_at(text, i, c);
+    if (!is_han_lead(p[i])) continue;
+    const uint32_t c = three(p + i);
+    if (!(han_mark(c) & (HAN_TRADITIONAL | HAN_CONTEXT))) continue;
+    const uint32_t to = fold_at(text, i, c);
     if (to == c) continue;
     if (!out) {
       out = arena_take(a, text.len);
       memcpy(out, text.at, text.len);
     }
-    must(utf8_put(out + i, to) == 3);
+    put_three(out + i, to);
   }
   return out ? (struct str){out, text.len} : text;
 }

@@ -6,32 +6,35 @@
 #include "engine/plan/repair.h"
 
 /* `-` is the syllable without initial (ai, er); zh ch sh are written Z C S. */
-static const struct {
-  struct str final;
+struct final {
+  struct str text;
   const char *initials;
-} finals[] = {
-    {STR_INIT("a"), "bpmfdtnlgkhZCSzcsyw-"},
-    {STR_INIT("o"), "bpmflyw-"},
-    {STR_INIT("e"), "mdtnlgkhZCSrzcsy-"},
-    {STR_INIT("ai"), "bpmdtnlgkhZCSzcsw-"},
-    {STR_INIT("ei"), "bpmfdnlgkhZSzw-"},
-    {STR_INIT("ao"), "bpmdtnlgkhZCSrzcsy-"},
-    {STR_INIT("ou"), "pmfdtnlgkhZCSrzcsy-"},
-    {STR_INIT("an"), "bpmfdtnlgkhZCSrzcsyw-"},
-    {STR_INIT("en"), "bpmfdngkhZCSrzcsw-"},
+};
+static const struct final finals_a[] = {
+    {STR_INIT("a"), "bpmfdtnlgkhZCSzcsyw-"},    {STR_INIT("ai"), "bpmdtnlgkhZCSzcsw-"},
+    {STR_INIT("ao"), "bpmdtnlgkhZCSrzcsy-"},    {STR_INIT("an"), "bpmfdtnlgkhZCSrzcsyw-"},
     {STR_INIT("ang"), "bpmfdtnlgkhZCSrzcsyw-"},
-    {STR_INIT("eng"), "bpmfdtnlgkhZCSrzcsw-"},
+};
+static const struct final finals_o[] = {
+    {STR_INIT("o"), "bpmflyw-"},
+    {STR_INIT("ou"), "pmfdtnlgkhZCSrzcsy-"},
     {STR_INIT("ong"), "dtnlgkhZCrzcsy"},
-    {STR_INIT("i"), "bpmdtnlZCSrzcsjqxy"},
-    {STR_INIT("ia"), "dljqx"},
-    {STR_INIT("ie"), "bpmdtnljqx"},
-    {STR_INIT("iao"), "bpmdtnljqx"},
-    {STR_INIT("iu"), "mdnljqx"},
-    {STR_INIT("ian"), "bpmdtnljqx"},
-    {STR_INIT("in"), "bpmnljqxy"},
-    {STR_INIT("iang"), "nljqx"},
-    {STR_INIT("ing"), "bpmdtnljqxy"},
-    {STR_INIT("iong"), "jqx"},
+};
+static const struct final finals_e[] = {
+    {STR_INIT("e"), "mdtnlgkhZCSrzcsy-"},
+    {STR_INIT("ei"), "bpmfdnlgkhZSzw-"},
+    {STR_INIT("en"), "bpmfdngkhZCSrzcsw-"},
+    {STR_INIT("eng"), "bpmfdtnlgkhZCSrzcsw-"},
+    {STR_INIT("er"), "-"},
+};
+static const struct final finals_i[] = {
+    {STR_INIT("i"), "bpmdtnlZCSrzcsjqxy"}, {STR_INIT("ia"), "dljqx"},
+    {STR_INIT("ie"), "bpmdtnljqx"},        {STR_INIT("iao"), "bpmdtnljqx"},
+    {STR_INIT("iu"), "mdnljqx"},           {STR_INIT("ian"), "bpmdtnljqx"},
+    {STR_INIT("in"), "bpmnljqxy"},         {STR_INIT("iang"), "nljqx"},
+    {STR_INIT("ing"), "bpmdtnljqxy"},      {STR_INIT("iong"), "jqx"},
+};
+static const struct final finals_u[] = {
     {STR_INIT("u"), "bpmfdtnlgkhZCSrzcsjqxyw"},
     {STR_INIT("ua"), "gkhZCSr"},
     {STR_INIT("uo"), "dtnlgkhZCSrzcs"},
@@ -41,9 +44,19 @@ static const struct {
     {STR_INIT("un"), "dtnlgkhZCSrzcsjqxy"},
     {STR_INIT("uang"), "gkhZCS"},
     {STR_INIT("ue"), "jqxynl"},
+};
+static const struct final finals_v[] = {
     {STR_INIT("v"), "nljqxy"},
     {STR_INIT("ve"), "nljqxy"},
-    {STR_INIT("er"), "-"},
+};
+/* By the first letter of the final. */
+static const struct {
+  const struct final *at;
+  size_t count;
+} finals[26] = {
+    ['a' - 'a'] = {finals_a, COUNT_OF(finals_a)}, ['e' - 'a'] = {finals_e, COUNT_OF(finals_e)},
+    ['i' - 'a'] = {finals_i, COUNT_OF(finals_i)}, ['o' - 'a'] = {finals_o, COUNT_OF(finals_o)},
+    ['u' - 'a'] = {finals_u, COUNT_OF(finals_u)}, ['v' - 'a'] = {finals_v, COUNT_OF(finals_v)},
 };
 
 /* The plain letter of a toned vowel (ü is v); 0 when the character is none. */
@@ -64,18 +77,20 @@ static char plain_vowel(uint32_t c) {
   return c >= FIRST && c - FIRST < sizeof letters ? letters[c - FIRST] : 0;
 }
 
+/* The letters are small ones, and there is one at least. */
 static bool is_syllable(struct str s) {
-  char initial = '-';
-  size_t i = 0;
-  if (s.len > 1 && strchr("bpmfdtnlgkhjqxrzcsyw", s.at[0])) initial = s.at[i++];
-  if (i == 1 && s.len > 2 && s.at[1] == 'h' && strchr("zcs", initial)) {
+  const bool is_vowel = finals[s.at[0] - 'a'].count > 0;
+  char initial = is_vowel ? '-' : s.at[0];
+  size_t i = !is_vowel;
+  if (i && s.len > 2 && s.at[1] == 'h' && (initial == 'z' || initial == 'c' || initial == 's')) {
     initial = (char)(initial - 'a' + 'A');
     i++;
   }
-  const struct str final = str_from(s, i);
-  for (size_t f = 0; f < COUNT_OF(finals); f++)
-    if (final.len && final.at[0] == finals[f].final.at[0] && str_eq(final, finals[f].final))
-      return strchr(finals[f].initials, initial) != NULL;
+  if (i == s.len) return false;
+  const struct str rest = str_from(s, i);
+  const struct final *f = finals[rest.at[0] - 'a'].at;
+  for (const struct final *end = f + finals[rest.at[0] - 'a'].count; f < end; f++)
+    if (str_eq(rest, f->text)) return strchr(f->initials, initial) != NULL;
   return false;
 }
 

@@ -15,7 +15,7 @@
 #include "base/utf8.h"
 #include "engine/plan/repair_shift.h"
 
-enum { BEAM_WIDTH = 32, BEAM_COST = 24 * COST_BIT, CHAR_COST_MAX = 30 * COST_BIT, MARGIN_MAX = 1000 * COST_BIT };
+enum { BEAM_WIDTH = 16, BEAM_COST = 16 * COST_BIT, CHAR_COST_MAX = 30 * COST_BIT, MARGIN_MAX = 1000 * COST_BIT };
 enum {
   COST_LOST_BYTE = 5 * COST_BIT,
   COST_LOST_PAIR = COST_BIT / 2,
@@ -95,7 +95,6 @@ struct search {
   } slots[SLOTS];                  /* state key -> index in next, of this round */
   struct group groups[WAITS << 8]; /* by what is waited for */
   VEC(struct cheap) cheap;         /* put off to the end of the round */
-  uint64_t known[IDS / 64];        /* a bit for each id seen behind the last character of the state at hand */
   uint32_t round;
   int best_next;
   int64_t budget;
@@ -221,22 +220,15 @@ static void try_unknown(struct search *s, const struct state *leader, const stru
       try_one(s, from, c->c, (unsigned)c->lead << 8 | c->trail, ch->extra, ch->after);
 }
 
-/* Notes the characters that were seen behind the last one of the state, or forgets them. */
-static void flip_known(struct search *s, const struct state *from) {
-  for (const struct gram *g = model_pairs(s->m, from->left); g; g = model_next(s->m, g))
-    s->known[(g->pair & (IDS - 1)) / 64] ^= UINT64_C(1) << g->pair % 64;
-}
-
 /* All of the list that are cheap enough behind a character that never had them, from the leader of a group. */
 static void try_cheap(struct search *s, const struct state *from, const struct choice *ch) {
   const struct group *g = group_of(s, from);
   const int left = model_left_cost(s->m, from->left), base = left + ch->extra;
   const struct candidates *list = model_list(s->m, ch->kind, ch->byte);
   const bool is_guess = from->wait >= WAIT_LOST || ch->after.wait == WAIT_VANISHED || ch->extra == COST_LOST_BYTE;
-  flip_known(s, from);
   s->budget -= (int64_t)(list->len / 8);
   for (const struct candidate *c = list->at, *end = c + list->len; c < end && is_near(s, from, c->cost + base); c++) {
-    if (c->is_mark || (s->known[c->id / 64] >> c->id % 64 & 1)) {
+    if (c->is_mark || model_knows(s->m, from->left, c->c)) {
       try_unknown(s, from, c, ch);
       continue;
     }
@@ -253,7 +245,6 @@ static void try_cheap(struct search *s, const struct state *from, const struct c
                            .margin = gap < from->margin ? gap : from->margin,
                            .node = from->node});
   }
-  flip_known(s, from);
 }
 
 static bool is_of(const struct choice *ch, unsigned code) {
@@ -378,9 +369,9 @@ static void add_follower(struct search *s, const struct state *from, const struc
 /* The character behind the last has lost both bytes: only one that the document itself shows there is tried. */
 static void add_followers(struct search *s, const struct state *from, bool ends_here) {
   if (!is_han(from->left) || !model_has(s->m, from->left)) return;
-  for (const struct gram *g = model_pairs(s->m, from->left); g; g = model_next(s->m, g)) {
+  for (const struct gram *g = model_own_pairs(s->m, from->left); g; g = model_next_own(s->m, g)) {
     const struct form *end, *f = model_forms(s->m, g, &end);
-    for (; (g->pair & PAIR_OWN) && f < end; f++)
+    for (; f < end; f++)
       if (is_han(f->c) && model_has(s->m, f->c)) add_follower(s, from, f, ends_here);
   }
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { SLOTS_LEAST_BITS = 13, SLOTS_MOST_BITS = 19 };
+enum { SLOTS_LEAST_BITS = 12, SLOTS_MOST_BITS = 19 };
 
 static bool is_full(uint32_t count, uint32_t mask) { return count > mask / 8 * 5; }
 
@@ -13,9 +13,11 @@ static void make_slots(struct arena *mem, struct grams *g, int bits) {
   g->shift = 32 - bits;
 }
 
-void grams_init(struct arena *mem, struct grams *g) {
+void grams_init(struct arena *mem, struct grams *g, size_t pairs) {
+  int bits = SLOTS_LEAST_BITS;
+  while (bits < SLOTS_MOST_BITS && is_full((uint32_t)pairs, (1u << bits) - 1)) bits++;
   *g = (struct grams){.first = arena_new_n(mem, uint32_t, 1 << ID_BITS)};
-  make_slots(mem, g, SLOTS_LEAST_BITS);
+  make_slots(mem, g, bits);
 }
 
 static void link_pair(struct grams *g, struct gram *at) {
@@ -35,20 +37,6 @@ static void move_all(struct arena *mem, struct grams *g, int bits) {
     *at = *old;
     link_pair(g, at);
   }
-}
-
-void grams_copy(struct arena *mem, const struct grams *from, size_t more, struct grams *out) {
-  int bits = 32 - from->shift;
-  *out = *from;
-  out->first = arena_new_n(mem, uint32_t, 1 << ID_BITS);
-  while (bits < SLOTS_MOST_BITS && is_full((uint32_t)(from->count + more), (1u << bits) - 1)) bits++;
-  if (bits > 32 - from->shift) {
-    move_all(mem, out, bits);
-    return;
-  }
-  make_slots(mem, out, bits);
-  memcpy(out->at, from->at, sizeof *out->at << bits);
-  memcpy(out->first, from->first, sizeof *out->first << ID_BITS);
 }
 
 struct gram *grams_add(struct arena *mem, struct grams *g, uint32_t pair) {

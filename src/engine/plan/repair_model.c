@@ -50,7 +50,12 @@ static void count_char(struct model *m, uint32_t left, uint32_t c, uint32_t id) 
   count_up(&m->single[id]);
   m->total++;
   const uint32_t pair = left << ID_BITS | id;
-  if (!left || !grams_count(m->mem, &m->grams, pair, true)) return;
+  struct gram *g = left ? grams_count(m->mem, &m->grams, pair) : NULL;
+  if (!g || g->count > 1) return;
+  if (grams_find(&m->words->grams, pair)->pair) {
+    g->pair |= PAIR_TWICE;
+    return;
+  }
   m->pairs++;
   count_up(&m->lefts[id]);
 }
@@ -90,7 +95,7 @@ static void read_text(struct model *m, struct str text) {
 enum { PAIRS_LEAST = 8192 };
 
 struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str text) {
-  enum { BYTES_A_PAIR = 12 }; /* a document says most things more than once */
+  enum { BYTES_A_PAIR = 6 }; /* a document says most things more than once */
   struct model *m = arena_new(mem, struct model);
   const struct words *w = words_for(mem, lx);
   m->mem = mem;
@@ -99,7 +104,7 @@ struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str
   memcpy(m->single, w->single, sizeof m->single);
   memcpy(m->lefts, w->lefts, sizeof m->lefts);
   vec_each(const struct reading, r, &w->readings) vec_push(mem, &m->readings) = *r;
-  grams_copy(mem, &w->grams, text.len / BYTES_A_PAIR, &m->grams);
+  grams_init(mem, &m->grams, text.len / BYTES_A_PAIR);
   read_text(m, text);
   m->lg_pairs = lg8(m->pairs > PAIRS_LEAST ? m->pairs : PAIRS_LEAST);
   m->lg_total = lg8(m->total > PAIRS_LEAST ? m->total : PAIRS_LEAST);
@@ -137,12 +142,17 @@ static int left_cost(struct char_info left) { return left.is_mark ? COST_BIT : C
 
 int model_left_cost(const struct model *m, uint32_t left) { return left ? left_cost(*model_info(m, left)) : 0; }
 
+static uint32_t pair_count(const struct model *m, uint32_t pair) {
+  const uint32_t n = (uint32_t)grams_find(&m->grams, pair)->count + grams_find(&m->words->grams, pair)->count;
+  return n < GRAM_COUNT_MOST ? n : GRAM_COUNT_MOST;
+}
+
 int model_cost(const struct model *m, uint32_t left, uint32_t c) {
   const struct char_info a = *model_info(m, left), b = *model_info(m, c);
   const int kind = kind_cost(m, b, c), alone = lone_cost(m, b) + kind + (b.is_mark ? 0 : left_cost(a));
   if (!left) return alone - COST_BACK_OFF;
   const uint32_t pair = (uint32_t)a.id << ID_BITS | b.id;
-  const uint32_t n = (uint32_t)grams_find(&m->grams, pair)->count;
+  const uint32_t n = pair_count(m, pair);
   if (!n) return alone;
   /* each pair gives 3/4 of a sighting to what was not seen */
   const int best = lg8(4 * (m->single[a.id] + 2u)) - lg8(4 * n - 3) + kind / 2;
@@ -163,7 +173,7 @@ bool model_is_mark(const struct model *m, uint32_t c) { return model_info(m, c)-
 
 bool model_knows(const struct model *m, uint32_t a, uint32_t b) {
   const uint32_t pair = (uint32_t)model_info(m, a)->id << ID_BITS | model_info(m, b)->id;
-  return grams_find(&m->grams, pair)->pair != 0;
+  return grams_find(&m->grams, pair)->pair || grams_find(&m->words->grams, pair)->pair;
 }
 
 /* ---- candidates ---- */

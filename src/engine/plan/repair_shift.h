@@ -63,7 +63,7 @@ struct model {
   const struct words *words;
   struct arena *mem;
   struct candidates lists[LIST_KINDS][256];
-  struct grams grams;        /* of words and document */
+  struct grams grams;        /* of the document; the words have their own */
   uint16_t single[IDS];      /* counts, words and document */
   uint16_t lefts[IDS];       /* how many different characters stand before it (Kneser and Ney 1995) */
   uint8_t seen[0x10000 / 8]; /* characters of the document as they stand */
@@ -87,13 +87,25 @@ int model_left_cost(const struct model *m, uint32_t left);
 bool model_knows(const struct model *m, uint32_t a, uint32_t b);
 /* True when the document itself shows the character. */
 static inline bool model_has(const struct model *m, uint32_t c) { return c < 0x10000 && m->seen[c / 8] >> c % 8 & 1; }
-/* The pairs with this left one: the last of them, and the one before `g`; NULL = no more. */
+/* The pairs with this left one that the document shows: the last of them, and the one before `g`; NULL = no more. */
+static inline const struct gram *model_own_pairs(const struct model *m, uint32_t left) {
+  return gram_at(&m->grams, m->grams.first[model_info(m, left)->id]);
+}
+static inline const struct gram *model_next_own(const struct model *m, const struct gram *g) {
+  return gram_at(&m->grams, g->next);
+}
+/* All of them, each once: those of the document alone, then those of the words. */
+static inline const struct gram *model_pass_twice(const struct model *m, uint32_t left_id, const struct gram *own) {
+  while (own && (own->pair & PAIR_TWICE)) own = model_next_own(m, own);
+  return own ? own : gram_at(&m->words->grams, m->words->grams.first[left_id]);
+}
 static inline const struct gram *model_pairs(const struct model *m, uint32_t left) {
-  const uint32_t place = m->grams.first[model_info(m, left)->id];
-  return place ? &m->grams.at[place - 1] : NULL;
+  return model_pass_twice(m, model_info(m, left)->id, model_own_pairs(m, left));
 }
 static inline const struct gram *model_next(const struct model *m, const struct gram *g) {
-  return g->next ? &m->grams.at[g->next - 1] : NULL;
+  const bool is_own = g >= m->grams.at && g <= m->grams.at + m->grams.mask;
+  if (!is_own) return gram_at(&m->words->grams, g->next);
+  return model_pass_twice(m, (g->pair & PAIR_MASK) >> ID_BITS, model_next_own(m, g));
 }
 /* The characters that the right one of a pair may be. */
 static inline const struct form *model_forms(const struct model *m, const struct gram *g, const struct form **out_end) {

@@ -97,7 +97,8 @@ static void count_word(struct maker *m, struct str word) {
     const uint32_t id = id_for(m, plain(utf8_next(word, &i))), pair = left << ID_BITS | id;
     w->total++;
     if (id) count_up(&w->single[id]);
-    if (left && id && grams_count(m->mem, &w->grams, pair, false)) {
+    const struct gram *g = left && id ? grams_count(m->mem, &w->grams, pair) : NULL;
+    if (g && g->count == 1) {
       w->pairs++;
       count_up(&w->lefts[id]);
     }
@@ -120,13 +121,13 @@ static void read_rules(struct maker *m) {
 
 /* Words of up to four characters teach how characters follow one another; longer entries are phrases that stand in the
  * lexicon to tell cases apart, and would count their pieces again and again. */
-enum { WORD_TAUGHT_BYTES = 12 };
+enum { WORD_TAUGHT_BYTES = 12, WORD_PAIRS = 8192 };
 
 static struct words *make_words(struct arena *mem, const struct lexicon *lx) {
   AUTO_ARENA scratch = {0};
   struct maker m = {
       .mem = mem, .words = arena_new(mem, struct words), .id_of = arena_new_n(&scratch, uint16_t, 0x10000)};
-  grams_init(mem, &m.words->grams);
+  grams_init(mem, &m.words->grams, WORD_PAIRS);
   describe_chars(&m);
   read_rules(&m);
   for (size_t i = 0; i < lexicon_word_count(lx); i++) {
