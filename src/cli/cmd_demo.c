@@ -10,9 +10,13 @@
 const struct cli_option cmd_demo_options[] = {{"db", 0, "FILE", MSG_cli_option_db}, {0}};
 const struct cli_option cmd_verify_options[] = {{"db", 0, "FILE", MSG_cli_option_db}, {0}};
 
+bool opened_with(struct opened *o, struct str db, const struct store_options *options, size_t cache_bytes,
+                 struct err *e) {
+  TRY(store_open(db, options, &o->store, e));
+  return plans_start(o->store, cache_bytes, &o->plans, e);
+}
 bool opened_begin(struct opened *o, struct str db, bool existing, struct err *e) {
-  TRY(store_open(db, &(struct store_options){.existing = existing}, &o->store, e));
-  return plans_start(o->store, APP_CACHE_BYTES, &o->plans, e);
+  return opened_with(o, db, &(struct store_options){.existing = existing}, APP_CACHE_BYTES, e);
 }
 void opened_end(struct opened *o) {
   plans_stop(o->plans);

@@ -20,7 +20,10 @@ const struct cli_command cli_commands[] = {
     {"compare", "compare [--format json|text|markdown|html] [--mode copies|years|levels] [--links FILE] [-o FILE] A B",
      MSG_cli_help_compare, cmd_compare, cmd_compare_options},
     {"index", "index [--least N] [-o FILE] DIR|FILE...", MSG_cli_help_index, cmd_index, cmd_index_options},
-    {"serve", "serve --db FILE [--listen ADDR:PORT] [--demo]", MSG_cli_help_serve, cmd_serve, cmd_serve_options},
+    {"serve", "serve --db DATABASE [--config FILE] [--SETTING VALUE]...", MSG_cli_help_serve, cmd_serve,
+     cmd_serve_options},
+    {"config", "config check [FILE] | config show [--config FILE] [--SETTING VALUE]...", MSG_cli_help_config,
+     cmd_config, cmd_config_options},
     {"demo", "demo --db FILE", MSG_cli_help_demo, cmd_demo, cmd_demo_options},
     {"verify", "verify --db FILE", MSG_cli_help_verify, cmd_verify, cmd_verify_options},
     {"backup", "backup --db DATABASE --to FILE", MSG_cli_help_backup, cmd_backup, cmd_backup_options},
@@ -100,7 +103,7 @@ bool cli_write(struct cli *cli, struct str path, struct str bytes, bool binary, 
 
 /* ---- options ---- */
 
-enum { OPTIONS_MAX = 16, NO_LETTER = 256 };
+enum { OPTIONS_MAX = 40, NO_LETTER = 256 };
 
 struct option_tables {
   struct option longs[OPTIONS_MAX + 2];

@@ -3,11 +3,14 @@
 #define CLI_SERVE_H
 #include "app/plans.h"
 #include "cli/cli.h"
+#include "store/store.h"
 
 struct opened {
   struct store *store;
   struct plans *plans;
 };
 MUST_CHECK bool opened_begin(struct opened *o, struct str db, bool existing, struct err *e);
+MUST_CHECK bool opened_with(struct opened *o, struct str db, const struct store_options *options, size_t cache_bytes,
+                            struct err *e);
 void opened_end(struct opened *o);
 #endif

@@ -6,6 +6,7 @@
 
 #include "web/form.h"
 #include "web/route.h"
+#include "web/tls.h"
 
 /* What the watchdog sees of a connection. Times in µs of the steady clock. */
 enum phase { PHASE_HEAD, PHASE_BODY, PHASE_WORK, PHASE_REPLY };
@@ -27,6 +28,9 @@ struct web {
   struct conn *conns, open, *spare; /* all; ring of those in use; free ones */
   pthread_t watchdog;
   bool watching, stopping;
+  bool closing; /* every answer from here on is the last of its connection */
+  bool renew;   /* the certificate shall be read again, changed or not */
+  struct tls *tls;
   int bodies;  /* large uploads being taken in */
   int working; /* requests between their headers and the end of their answer */
 };
@@ -44,6 +48,7 @@ struct web_exchange {
   struct err err;  /* a refusal found before the end of the body */
   int64_t begun;
   bool met, drain, counted, no_body;
+  bool last; /* the connection ends with this answer */
   size_t drained;
   char session[33]; /* of the cookie; empty when it has none */
   bool new_session;
@@ -59,6 +64,8 @@ MUST_CHECK bool request_token(struct web_exchange *x, struct err *e);
 enum MHD_Result response_send(struct web_exchange *x, struct err *e);
 
 void watchdog_phase(struct web_exchange *x, enum phase phase, uint64_t bytes);
+/* Is a connection at work, or was it so lately that its next request may be under way? */
+bool watchdog_busy(struct web *w, int64_t quiet_since_us);
 MUST_CHECK bool watchdog_start(struct web *w, struct err *e);
 void watchdog_stop(struct web *w);
 void watchdog_notify(void *cls, struct MHD_Connection *c, void **socket_context,

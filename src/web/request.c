@@ -29,6 +29,15 @@ static bool host_is_local(struct str host) {
   }
   return dots == 3;
 }
+static bool host_is_ours(const struct web_exchange *x) {
+  const struct web_config *c = &x->web->config;
+  struct str host = x->host;
+  const size_t colon = str_rfind(host, STR(":"));
+  if (colon != STR_NONE && !str_ends(host, STR("]"))) host = str_slice(host, 0, colon);
+  for (size_t i = 0; i < c->host_count; i++)
+    if (form_same_word(host, c->hosts[i])) return true;
+  return host_is_local(x->host);
+}
 static bool same_site(const struct web_exchange *x) {
   const struct str site = header_in(x->connection, "Sec-Fetch-Site");
   if (site.len && !str_eqz(site, "same-origin") && !str_eqz(site, "none")) return false;
@@ -71,6 +80,53 @@ bool request_token(struct web_exchange *x, struct err *e) {
   if (!given.len) given = web_field(&x->rq, "token");
   if (!x->new_session && same_site(x) && same_secret(given, x->rq.token)) return true;
   return fail(e, ERR_FORBIDDEN, MSG_web_token);
+}
+
+/* ---- the frame of the request, and who sent it ---- */
+
+/* Two readers of one stream (a proxy and we) must see the same requests in it. What could be read in two ways is
+ * refused, and nothing behind it is read. */
+struct frame {
+  int hosts, lengths, codings;
+  bool strange;
+  struct str forwarded;
+};
+static enum MHD_Result look_at_header(void *cls, enum MHD_ValueKind kind, const char *name, const char *value) {
+  struct frame *f = cls;
+  (void)kind;
+  const struct str word = str_of(name), v = str_of(value);
+  if (form_same_word(word, STR("Host"))) f->hosts++;
+  if (form_same_word(word, STR("X-Forwarded-For"))) f->forwarded = v; /* the last one: our proxy's */
+  if (form_same_word(word, STR("Content-Length"))) {
+    f->lengths++;
+    f->strange |= !v.len || strspn(value, "0123456789") != v.len;
+  }
+  if (form_same_word(word, STR("Transfer-Encoding"))) {
+    f->codings++;
+    f->strange |= !form_same_word(v, STR("chunked"));
+  }
+  for (size_t i = 0; i < word.len; i++) f->strange |= (unsigned char)word.at[i] <= ' ';
+  return MHD_YES;
+}
+static bool frame_is_clear(struct web_exchange *x, struct str *out_forwarded, struct err *e) {
+  struct frame f = {0};
+  (void)MHD_get_connection_values(x->connection, MHD_HEADER_KIND, look_at_header, &f);
+  *out_forwarded = f.forwarded;
+  if (f.hosts == 1 && f.lengths + f.codings <= 1 && !f.strange) return true;
+  x->last = x->no_body = true;
+  return fail(e, ERR_BAD_REQUEST, MSG_web_bad_frame);
+}
+static void find_peer(struct web_exchange *x, struct str forwarded) {
+  const struct web_config *c = &x->web->config;
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  struct peer peer;
+  peer_of_socket(info ? info->client_addr : NULL, &peer);
+  x->rq.secure = x->web->tls != NULL;
+  if (c->proxy_count && peer_in(&peer, c->proxies, c->proxy_count)) {
+    peer_forwarded(&peer, forwarded, c->proxies, c->proxy_count);
+    x->rq.secure |= str_eqz(header_in(x->connection, "X-Forwarded-Proto"), "https");
+  }
+  x->rq.address = peer_text(&x->mem, &peer);
 }
 
 /* ---- the request line and the headers ---- */
@@ -197,14 +253,17 @@ void request_begin(struct web_exchange *x, const char *method) {
   x->rs.status = 200;
   x->rs.body = BUF_MAX(PAGE_MAX);
   x->host = header_in(x->connection, "Host");
+  struct str forwarded = {0};
   give_number(x);
+  bool ok = frame_is_clear(x, &forwarded, e);
+  find_peer(x, forwarded);
   find_session(x);
-  bool ok = find_path(x, e);
+  ok = find_path(x, e) && ok;
   if (ok) find_lang(x);
   rq->partial = !rq->json && header_in(x->connection, "HX-Request").len > 0;
   rq->script = rq->partial || header_in(x->connection, "X-Requested-With").len > 0;
   x->rs.type = rq->json ? "application/json; charset=utf-8" : "text/html; charset=utf-8";
-  if (ok && !host_is_local(x->host)) ok = fail(e, ERR_FORBIDDEN, MSG_web_host);
+  if (ok && !host_is_ours(x)) ok = fail(e, ERR_FORBIDDEN, MSG_web_host);
   if (ok && !str_starts(rq->path, STR("/static/"))) ok = find_route(x, e);
   if (ok) ok = begin_body(x, e);
   if (!ok && rq->method != POST) x->no_body = true;

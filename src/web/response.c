@@ -39,7 +39,8 @@ void web_header(struct web_response *rs, const char *name, struct str value) {
 void web_cookie(struct web_request *rq, struct web_response *rs, const char *name, struct str value, int seconds) {
   const struct str age = seconds ? str_fmt(rq->mem, "; Max-Age=%d", seconds) : STR("");
   web_header(rs, "Set-Cookie",
-             str_fmt(rq->mem, "%s=" STRF "; Path=/; HttpOnly; SameSite=Strict" STRF, name, STRA(value), STRA(age)));
+             str_fmt(rq->mem, "%s=" STRF "; Path=/; HttpOnly; SameSite=Strict%s" STRF, name, STRA(value),
+                     rq->secure ? "; Secure" : "", STRA(age)));
 }
 void web_download(struct web_request *rq, struct web_response *rs, struct str name, const char *type) {
   char *plain = arena_take(rq->mem, name.len + 1); /* for readers without filename* */
@@ -154,6 +155,9 @@ static void put_headers(struct web_exchange *x, struct MHD_Response *r) {
   struct web_response *rs = &x->rs;
   const bool plain = x->rq.route && (x->rq.route->flags & ROUTE_PLAIN);
   for (size_t i = 0; i < COUNT_OF(always); i++) (void)MHD_add_response_header(r, always[i].name, always[i].value);
+  if (x->rq.secure) (void)MHD_add_response_header(r, "Strict-Transport-Security", "max-age=31536000");
+  if (x->last || __atomic_load_n(&x->web->closing, __ATOMIC_RELAXED))
+    (void)MHD_add_response_header(r, MHD_HTTP_HEADER_CONNECTION, "close");
   if (rs->status != 304 && (rs->body.len || rs->fixed.at)) (void)MHD_add_response_header(r, "Content-Type", rs->type);
   if (!rs->cached) (void)MHD_add_response_header(r, "Cache-Control", "no-store");
   if (x->new_session && !plain && !rs->fixed.at)

@@ -8,9 +8,10 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "texts.h"
 
-enum { LOOK_US = 250000, GRACE_US = 15 * 1000000, SECOND_US = 1000000 };
+enum { LOOK_US = 250000, GRACE_US = 15 * 1000000, SECOND_US = 1000000, LOOKS_PER_RENEWAL = 8 };
 
 static bool late(const struct web *w, const struct conn *c, int64_t now) {
   const int64_t past = now - c->since;
@@ -25,10 +26,18 @@ static bool late(const struct web *w, const struct conn *c, int64_t now) {
   }
   return false;
 }
+static void renew(struct web *w) {
+  struct err e = {0};
+  AUTO_ARENA mem = {0};
+  const bool now = __atomic_exchange_n(&w->renew, false, __ATOMIC_RELAXED);
+  if (tls_renew(w->tls, now, &e)) log_event(LOG_INFO, "certificate", "file", w->config.certificate);
+  else if (e.code) log_event(LOG_ERROR, "certificate", "says", err_says(&mem, LANG_EN, &e));
+}
 static void *watch(void *arg) {
   struct web *w = arg;
-  for (;;) {
+  for (unsigned look = 0;; look++) {
     (void)usleep(LOOK_US);
+    if (w->tls && (look % LOOKS_PER_RENEWAL == 0 || __atomic_load_n(&w->renew, __ATOMIC_RELAXED))) renew(w);
     (void)pthread_mutex_lock(&w->lock);
     const bool stop = w->stopping;
     const int64_t now = clock_steady_us();
@@ -84,6 +93,14 @@ void watchdog_notify(void *cls, struct MHD_Connection *connection, void **contex
     *context = NULL;
   }
   (void)pthread_mutex_unlock(&w->lock);
+}
+bool watchdog_busy(struct web *w, int64_t quiet_since_us) {
+  bool busy = false;
+  (void)pthread_mutex_lock(&w->lock);
+  for (const struct conn *c = w->open.next; c != &w->open && !busy; c = c->next)
+    busy = c->phase != PHASE_HEAD || c->since > quiet_since_us;
+  (void)pthread_mutex_unlock(&w->lock);
+  return busy;
 }
 void watchdog_phase(struct web_exchange *x, enum phase phase, uint64_t bytes) {
   struct conn *c = x->conn;

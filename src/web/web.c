@@ -16,11 +16,12 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/vec.h"
 #include "texts.h"
 #include "web/assets.h"
 #include "web/http.h"
 
-enum { STACK_BYTES = 1 << 20, TABLES_MAX = 64, WAIT_US = 20000 };
+enum { STACK_BYTES = 1 << 20, TABLES_MAX = 64, WAIT_US = 20000, QUIET_US = 1000000 };
 
 /* ---- one request ---- */
 
@@ -103,7 +104,7 @@ static enum MHD_Result take(void *cls, struct MHD_Connection *c, const char *url
   if (!x->met) {
     x->met = true;
     request_begin(x, method);
-    if (x->err.code && x->no_body && x->rq.method != GET) return answer(x); /* at once, before the body */
+    if (x->err.code && x->no_body && (x->rq.method != GET || x->last)) return answer(x); /* at once, before the body */
     watchdog_phase(x, PHASE_BODY, 0);
     return MHD_YES;
   }
@@ -171,31 +172,38 @@ union address {
   struct sockaddr_in v4;
   struct sockaddr_in6 v6;
 };
-static bool loopback(struct str text, uint16_t port, union address *out, struct err *e) {
-  AUTO_ARENA mem = {0};
-  const char *z = str_z(&mem, text);
+static bool address_of(const struct web_config *c, union address *out, struct err *e) {
+  const struct str text = str_of(c->address);
+  struct peer p;
   memset(out, 0, sizeof *out);
-  if (inet_pton(AF_INET, z, &out->v4.sin_addr) == 1) {
-    out->v4.sin_family = AF_INET;
-    out->v4.sin_port = htons(port);
-    if (ntohl(out->v4.sin_addr.s_addr) >> 24 == 127) return true;
-  } else if (inet_pton(AF_INET6, z, &out->v6.sin6_addr) == 1) {
+  if (!peer_parse(text, &p)) return fail(e, ERR_INVALID, MSG_web_bad_address, "address", text);
+  if (strchr(c->address, ':')) {
     out->v6.sin6_family = AF_INET6;
-    out->v6.sin6_port = htons(port);
-    if (IN6_IS_ADDR_LOOPBACK(&out->v6.sin6_addr)) return true;
+    out->v6.sin6_port = htons(c->port);
+    memcpy(&out->v6.sin6_addr, p.bytes, sizeof p.bytes);
+  } else {
+    out->v4.sin_family = AF_INET;
+    out->v4.sin_port = htons(c->port);
+    memcpy(&out->v4.sin_addr, p.bytes + 12, 4);
   }
-  return fail(e, ERR_INVALID, MSG_web_not_loopback, "address", text);
+  if (peer_is_loopback(&p)) return true;
+  if (!c->certificate.len && !c->proxy_count) return fail(e, ERR_INVALID, MSG_web_not_loopback, "address", text);
+  return c->host_count || fail(e, ERR_INVALID, MSG_web_needs_hosts, "address", text);
 }
 static bool listen_on(struct web *w, union address *at, struct err *e) {
   const unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ITC |
-                         (at->any.sa_family == AF_INET6 ? MHD_USE_IPv6 : 0);
+                         (at->any.sa_family == AF_INET6 ? MHD_USE_IPv6 : 0) | (w->tls ? MHD_USE_TLS : 0);
+  const struct MHD_OptionItem safe[] = {{MHD_OPTION_HTTPS_CERT_CALLBACK, 0, tls_callback()},
+                                        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)tls_priorities},
+                                        {MHD_OPTION_END, 0, NULL}};
   w->daemon = MHD_start_daemon(
       flags, 0, NULL, NULL, take, w, MHD_OPTION_SOCK_ADDR, &at->any, MHD_OPTION_CONNECTION_LIMIT,
       (unsigned)w->config.connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)w->config.per_address,
       MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)w->config.idle_seconds, MHD_OPTION_THREAD_STACK_SIZE,
       (size_t)STACK_BYTES, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_HEADER_MAX, MHD_OPTION_URI_LOG_CALLBACK,
       request_line, w, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED, completed, NULL,
-      MHD_OPTION_NOTIFY_CONNECTION, watchdog_notify, w, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+      MHD_OPTION_NOTIFY_CONNECTION, watchdog_notify, w, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_ARRAY,
+      w->tls ? safe : &safe[2], MHD_OPTION_END);
   if (w->daemon) {
     w->port = MHD_get_daemon_info(w->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
     return true;
@@ -216,6 +224,7 @@ static const struct route *const *all_tables(struct arena *mem, const struct rou
 }
 static void free_web(struct web *w) {
   watchdog_stop(w);
+  tls_close(w->tls);
   (void)pthread_mutex_destroy(&w->lock);
   struct arena mem = w->mem; /* w itself lives in it */
   arena_drop(&mem);
@@ -223,7 +232,7 @@ static void free_web(struct web *w) {
 static int or_else(int n, int other) { return n > 0 ? n : other; }
 bool web_start(const struct web_config *config, struct web **out, struct err *e) {
   union address at;
-  TRY(loopback(str_of(config->address), config->port, &at, e));
+  TRY(address_of(config, &at, e));
   struct arena mem = {0};
   struct web *w = arena_new(&mem, struct web);
   w->config = *config;
@@ -236,7 +245,8 @@ bool web_start(const struct web_config *config, struct web **out, struct err *e)
   w->mem = mem;
   (void)pthread_mutex_init(&w->lock, NULL);
   (void)signal(SIGPIPE, SIG_IGN);
-  if (!watchdog_start(w, e) || !listen_on(w, &at, e)) {
+  if ((config->certificate.len && !tls_open(config->certificate, config->key, &w->tls, e)) || !watchdog_start(w, e) ||
+      !listen_on(w, &at, e)) {
     free_web(w);
     return false;
   }
@@ -244,11 +254,28 @@ bool web_start(const struct web_config *config, struct web **out, struct err *e)
   return true;
 }
 uint16_t web_port(const struct web *w) { return w->port; }
+void web_renew(struct web *w) { __atomic_store_n(&w->renew, true, __ATOMIC_RELAXED); }
+
+/* Clients that the kernel has greeted already may have sent a request: closing the socket would cut them off. */
+static void take_greeted(struct web *w, int listener) {
+  union address from;
+  socklen_t size = sizeof from;
+  for (int fd; (fd = accept4(listener, &from.any, &size, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0; size = sizeof from)
+    if (MHD_add_connection(w->daemon, fd, &from.any, size) != MHD_YES) (void)close(fd);
+}
 void web_stop(struct web *w, int seconds) {
+  const int64_t begun = clock_steady_us(), until = begun + (int64_t)seconds * 1000000;
+  __atomic_store_n(&w->closing, true, __ATOMIC_RELAXED);
   const int listener = MHD_quiesce_daemon(w->daemon);
-  if (listener >= 0) (void)close(listener);
-  const int64_t until = clock_steady_us() + (int64_t)seconds * 1000000;
-  while (__atomic_load_n(&w->working, __ATOMIC_RELAXED) > 0 && clock_steady_us() < until) (void)usleep(WAIT_US);
+  if (listener >= 0) {
+    take_greeted(w, listener);
+    (void)close(listener);
+  }
+  for (int64_t now = begun; now < until; now = clock_steady_us()) {
+    const bool working = __atomic_load_n(&w->working, __ATOMIC_RELAXED) > 0;
+    if (!working && now > begun + QUIET_US && !watchdog_busy(w, now - QUIET_US)) break;
+    (void)usleep(WAIT_US);
+  }
   MHD_stop_daemon(w->daemon);
   free_web(w);
 }

@@ -2,7 +2,7 @@
  *
  * A page's address is its API address without /api/v1: every route answers both from one handler, which loads what it
  * shows and then writes the page or, when `rq->json` is set, the JSON. The router has checked before the handler runs:
- * Host (loopback names only), method, right, the token of a change, and every ceiling of base/limits.h. A GET never
+ * the framing, Host (loopback names, and those of web_config.hosts), method, right, the token of a change, and every ceiling of base/limits.h. A GET never
  * changes anything. Handlers run in parallel, one thread a connection, and may block on the store.
  *
  *   static bool show_plan(struct web_request *rq, struct web_response *rs, struct err *e) {
@@ -28,6 +28,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "web/peer.h"
 
 /* ---- requests ---- */
 
@@ -57,6 +58,8 @@ struct web_request {
   struct str token;                /* for the hidden field `token` of every form, and the header X-Token */
   struct str id;                   /* number of this request for people: "7F3A-21C4" */
   struct str actor;                /* who acts; part of every event */
+  struct str address;              /* of the client; behind a proxy of ours what that says */
+  bool secure;                     /* came by TLS, to us or to the proxy */
   int64_t now_us;                  /* one moment for the whole request */
   struct str params[ROUTE_PARAMS]; /* of the pattern, in order; see web_param */
   struct web_field *query, *fields;
@@ -106,7 +109,7 @@ void web_download(struct web_request *rq, struct web_response *rs, struct str na
 /* Sets the ETag (tag: any text without quotes; the language and the program's version are added). True when the reader
  * has this version already: the answer is then 304 and the handler returns true at once. */
 bool web_fresh(struct web_request *rq, struct web_response *rs, struct str tag);
-/* Sets a cookie of the site (SameSite=Strict, HttpOnly); seconds 0 = until the browser closes. */
+/* Sets a cookie of the site (SameSite=Strict, HttpOnly, Secure when the request was); seconds 0 = until the browser closes. */
 void web_cookie(struct web_request *rq, struct web_response *rs, const char *name, struct str value, int seconds);
 
 /* ---- routes ---- */
@@ -130,8 +133,13 @@ struct route {
 };
 
 struct web_config {
-  const char *address;               /* numeric, loopback; web_start refuses others */
-  uint16_t port;                     /* 0 = any free one */
+  const char *address;            /* numeric */
+  uint16_t port;                  /* 0 = any free one */
+  struct str certificate, key;    /* files; empty = no TLS */
+  const struct peer_net *proxies; /* whose X-Forwarded-For and -Proto are believed */
+  size_t proxy_count;
+  const struct str *hosts; /* names in Host, lower case, besides those of loopback */
+  size_t host_count;
   const struct route *const *routes; /* tables, each ended by {0}; NULL ends */
   void *app;
   struct str actor;
@@ -143,10 +151,14 @@ struct web_config {
 };
 struct web;
 
-/* Listens and answers until web_stop. Refuses any address that is not loopback. The config is copied. */
+/* Listens and answers until web_stop. Refuses an address that is not loopback unless there is TLS or a proxy, and names
+ * to be asked by. The config is copied; what it points to must outlive the server. */
 MUST_CHECK bool web_start(const struct web_config *config, struct web **out, struct err *e);
 uint16_t web_port(const struct web *w);
-/* Takes no new connections, lets requests in flight end (at most `seconds`), closes the rest. Frees w. */
+/* Reads the certificate again; it is also read when its files change. Connections stay. */
+void web_renew(struct web *w);
+/* Takes no new connections, answers what was sent on those that are there (each answer says that it is the last), at most
+ * for `seconds`; closes the rest. Frees w. */
 void web_stop(struct web *w, int seconds);
 
 /* /api/v1/openapi.json, made from the tables. */

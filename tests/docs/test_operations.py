@@ -8,7 +8,8 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from tap import GANGMU, ROOT, SCRATCH, finish, ok  # noqa: E402
 
 cluster = os.environ.get("GANGMU_TEST_PG")
-env = dict(os.environ, PATH=os.path.join(SCRATCH, "bin") + ":" + os.environ["PATH"])
+env = {k: v for k, v in os.environ.items() if not k.startswith("GANGMU")}
+env["PATH"] = os.path.join(SCRATCH, "bin") + ":" + env["PATH"]
 os.makedirs(os.path.join(SCRATCH, "bin"), exist_ok=True)
 os.symlink(os.path.abspath(GANGMU), os.path.join(SCRATCH, "bin", "gangmu"))
 if cluster:
