@@ -553,32 +553,26 @@ static void *kept(struct arena *mem, const void *at, size_t bytes) {
   return bytes ? memcpy(to, at, bytes) : to;
 }
 
-static size_t reading_bytes(const struct reading *x) {
-  return sizeof *x + x->quantities.len * sizeof *x->quantities.at + x->clauses.len * sizeof *x->clauses.at;
-}
-
 /* A text crowded with numbers is read again rather than kept: a reading takes several times its words. */
-static bool may_keep(const struct reader *r) {
+static bool may_keep(struct reader *r, size_t bytes) {
   enum { FACTOR = 2, FREE = 512 << 10 };
-  return r->keeps && r->kept < r->p->folded.len * FACTOR + FREE;
+  if (!r->keeps || r->kept + bytes > r->p->folded.len * FACTOR + FREE) return false;
+  r->kept += bytes;
+  return true;
 }
 
 const struct reading *quantities_of(struct reader *r, struct item *it, size_t i) {
   struct arena *mem = r->p->mem;
-  if (it->readings) return &it->readings[i];
-  if (!may_keep(r)) return quantity_read(r, it->stretches.at[i]);
-  it->readings = arena_new_n(mem, struct reading, it->stretches.len);
-  for (size_t k = 0; k < it->stretches.len; k++) {
-    const struct reading *x = quantity_read(r, it->stretches.at[k]);
-    r->kept += reading_bytes(x);
-    if (!may_keep(r)) {
-      it->readings = NULL;
-      return quantity_read(r, it->stretches.at[i]);
-    }
-    it->readings[k] = (struct reading){
-        .quantities = {kept(mem, x->quantities.at, x->quantities.len * sizeof *x->quantities.at), x->quantities.len, 0},
-        .clauses = {kept(mem, x->clauses.at, x->clauses.len * sizeof *x->clauses.at), x->clauses.len, 0},
-        .books = {kept(mem, x->books.at, x->books.len * sizeof *x->books.at), x->books.len, 0}};
-  }
-  return &it->readings[i];
+  if (!it->readings && may_keep(r, it->stretches.len * sizeof *it->readings))
+    it->readings = arena_new_n(mem, struct reading, it->stretches.len);
+  struct reading *known = it->readings ? &it->readings[i] : NULL;
+  if (known && known->clauses.at) return known;
+  const struct reading *x = quantity_read(r, it->stretches.at[i]);
+  const size_t quantities = x->quantities.len * sizeof *x->quantities.at,
+               clauses = x->clauses.len * sizeof *x->clauses.at, books = x->books.len * sizeof *x->books.at;
+  if (!known || !may_keep(r, quantities + clauses + books)) return x;
+  *known = (struct reading){.quantities = {kept(mem, x->quantities.at, quantities), x->quantities.len, 0},
+                            .clauses = {kept(mem, x->clauses.at, clauses), x->clauses.len, 0},
+                            .books = {kept(mem, x->books.at, books), x->books.len, 0}};
+  return known;
 }
