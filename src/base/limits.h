@@ -27,6 +27,12 @@ enum {
   FORM_MAX = 1 << 20,     /* bytes of a form without files */
   FORM_FIELDS_MAX = 500,
   FIELD_MAX = 64 << 10, /* bytes of one form field */
+  SEARCH_QUESTION_MAX = 600,  /* bytes of what is looked for */
+  SEARCH_PHRASES_MAX = 8,     /* parts of it between blanks */
+  SEARCH_TEXT_MAX = 64 << 10, /* bytes of a title or a body that are searched */
+  SEARCH_HITS_MAX = 200,      /* rows of a page */
+  SEARCH_LOOKS_MAX = 2000,    /* rows that are looked at for a page when not all may be seen */
+  SEARCH_MARKS_MAX = 32,      /* places that are marked in one text */
   HTTP_CONNECTIONS_MAX = 1000,
   HTTP_HEADER_MAX = 32 << 10, /* bytes of a request line and its headers (memory of a connection) */
   HTTP_PER_ADDRESS_MAX = 600, /* connections from one address; on loopback all come from one */

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/vec.h"
 #include "store/driver.h"
+#include "store/search.h"
 #include "store/session.h"
 #include "texts.h"
 
@@ -190,7 +191,7 @@ static bool copy_all(struct store *to, void *arg, struct err *e) {
     const bool ok = walk_table(job->from, job->mem, t, load, job->sums, e);
     if (!c->driver->load_end(load, ok, e)) return false;
   }
-  return true;
+  return search_rebuild(to, e); /* the engine's own index is no table of ours */
 }
 
 bool store_copy(struct store *from, struct store *to, struct arena *mem, struct table_sums *out, struct err *e) {

@@ -57,6 +57,19 @@ struct loader { /* first member of each engine's own */
   const struct driver *driver;
 };
 
+/* The engine's own statements, of its full-text index (search.c); their `index` is -1, -2, ... */
+enum search_statement {
+  SEARCH_ADD,    /* tenant, doc, line, grams; the last are bound when it has so many binds */
+  SEARCH_REMOVE, /* the same, of the entry as it was made */
+  SEARCH_CLEAR,  /* tenant */
+  SEARCH_COUNT,  /* tenant -> entries */
+  SEARCH_FIND,   /* tenant, question, before, most, LIKE a phrase -> doc, kind, id, unit, title, body; latest first */
+  SEARCH_STATEMENTS
+};
+static inline size_t statement_slot(const struct store_sql *sql) {
+  return sql->index >= 0 ? (size_t)sql->index : sql_statement_count + (size_t)(-1 - sql->index);
+}
+
 struct driver {
   const char *name;
   int writers; /* connections that write at the same time */
@@ -73,6 +86,8 @@ struct driver {
   bool (*schema_step)(struct connection *c, struct str sql, int version, struct err *e);
   bool (*schema_end)(struct connection *c, bool keep, struct err *e);
   struct str (*schema_text)(struct arena *mem, struct str sql); /* a migration as this engine is given it */
+  const char *search_schema;      /* makes the full-text index when it is not there; the last step of every migration */
+  const struct store_sql *search; /* by enum search_statement */
 
   bool (*begin)(struct connection *c, struct err *e);
   bool (*commit)(struct connection *c, struct err *e); /* when it fails, nothing of the transaction is left open */

@@ -39,6 +39,12 @@ static bool read_state(struct connection *c, const struct place *place, struct s
   return fail(e, ERR_INVALID, MSG_store_newer, "file", place->label, "version", str_fmt(&mem, "%d", (int)out->version));
 }
 
+/* A step in the engine's words; the last one sees to the engine's own index too. */
+static struct str step_text(const struct driver *d, struct arena *mem, int v) {
+  const struct str text = d->schema_text(mem, find_step(v)->bytes);
+  return v == store_schema_version() ? str_join(mem, text, str_of(d->search_schema)) : text;
+}
+
 /* Alone among all processes: what another one did meanwhile is read again first. */
 static bool forward(struct connection *c, const struct place *place, struct err *e) {
   AUTO_ARENA mem = {0};
@@ -47,7 +53,7 @@ static bool forward(struct connection *c, const struct place *place, struct err 
   TRY(c->driver->schema_begin(c, e));
   bool ok = read_state(c, place, &now, e);
   for (int v = (int)now.version + 1; ok && v <= store_schema_version(); v++)
-    ok = c->driver->schema_step(c, c->driver->schema_text(&mem, find_step(v)->bytes), v, e);
+    ok = c->driver->schema_step(c, step_text(c->driver, &mem, v), v, e);
   if (ok) return c->driver->schema_end(c, true, e);
   (void)c->driver->schema_end(c, false, &ignored);
   return false;
@@ -72,7 +78,7 @@ bool store_migrate_text(struct connection *c, const struct place *place, struct 
   *out_from = (int)now.version;
   *out_sql = STR("");
   for (int v = *out_from + 1; v <= store_schema_version(); v++) {
-    const struct str step = c->driver->schema_text(mem, find_step(v)->bytes);
+    const struct str step = step_text(c->driver, mem, v);
     *out_sql = str_fmt(mem, STRF "-- %03d\n" STRF, STRA(*out_sql), v, STRA(step));
   }
   return true;

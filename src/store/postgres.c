@@ -10,6 +10,7 @@
 #include <libpq-fe.h>
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "base/vec.h"
 #include "store/driver.h"
 #include "texts.h"
@@ -32,7 +33,7 @@ struct pg_stmt {
 struct pg_connection {
   struct connection head;
   PGconn *pg;
-  struct pg_stmt **stmts; /* by store_sql.index, made when first used */
+  struct pg_stmt **stmts; /* by statement_slot, made when first used */
 };
 static struct pg_connection *of(struct connection *c) { return (struct pg_connection *)(void *)c; }
 static struct pg_stmt *st_of(struct store_stmt *s) { return (struct pg_stmt *)(void *)s; }
@@ -61,6 +62,34 @@ static bool exec(struct pg_connection *c, const char *sql, struct err *e) {
   return ok;
 }
 
+/* ---- full-text search: pairs of characters in a GIN index, and LIKE to see that they stand in a row ---- */
+
+/* Lexemes are given as they are (a cast, not to_tsvector): no dictionary, locale or parser has a say. */
+static const char search_schema[] =
+    "CREATE TABLE IF NOT EXISTS search_index (tenant text COLLATE \"C\" NOT NULL, doc bigint NOT NULL, line text "
+    "COLLATE "
+    "\"C\" NOT NULL, grams tsvector NOT NULL, PRIMARY KEY (tenant, doc));\n"
+    "CREATE INDEX IF NOT EXISTS search_grams ON search_index USING gin (grams);\n";
+static const struct store_sql search[SEARCH_STATEMENTS] = {
+    [SEARCH_ADD] = {"search_add",
+                    "INSERT INTO search_index (tenant, doc, line, grams) VALUES ($1, $2, $3, CAST($4::text AS "
+                    "tsvector))",
+                    -1, 4, 0, "siss", true},
+    [SEARCH_REMOVE] = {"search_remove", "DELETE FROM search_index WHERE tenant = $1 AND doc = $2", -2, 2, 0, "si",
+                       true},
+    [SEARCH_CLEAR] = {"search_clear", "DELETE FROM search_index WHERE tenant = $1", -3, 1, 0, "s", true},
+    [SEARCH_COUNT] = {"search_count", "SELECT count(*) FROM search_index WHERE tenant = $1", -4, 1, 1, "s", false},
+    [SEARCH_FIND] =
+        {"search_find",
+         "SELECT r.doc, r.kind, r.id, r.unit, r.title, r.body FROM search_index i JOIN search_row r ON "
+         "r.tenant = i.tenant AND r.doc = i.doc WHERE i.tenant = $1::text AND i.grams @@ CAST($2::text AS "
+         "tsquery) AND i.doc < $3::bigint AND i.line LIKE $5::text AND i.line LIKE $6::text AND i.line LIKE "
+         "$7::text AND i.line LIKE $8::text AND i.line LIKE $9::text AND i.line LIKE $10::text AND i.line "
+         "LIKE $11::text AND i.line LIKE $12::text ORDER BY i.doc DESC LIMIT $4::bigint",
+         -5, 4 + SEARCH_PHRASES_MAX, 6, "ssiissssssss", false},
+};
+_Static_assert(SEARCH_PHRASES_MAX == 8, "as many LIKE");
+
 /* ---- statements ---- */
 
 static Oid type_of(char letter) { return letter == 'i' ? OID_INT8 : letter == 'b' ? OID_BYTEA : OID_TEXT; }
@@ -79,9 +108,9 @@ static bool prepare_there(struct pg_connection *c, struct pg_stmt *st, struct er
 
 static struct store_stmt *prepare(struct connection *conn, const struct store_sql *sql, struct err *e) {
   struct pg_connection *c = of(conn);
-  struct pg_stmt *st = c->stmts[sql->index];
+  struct pg_stmt *st = c->stmts[statement_slot(sql)];
   if (!st) {
-    st = c->stmts[sql->index] = arena_new(&conn->mem, struct pg_stmt);
+    st = c->stmts[statement_slot(sql)] = arena_new(&conn->mem, struct pg_stmt);
     st->head.driver = &driver_postgres;
     st->sql = sql;
     st->c = c;
@@ -105,11 +134,15 @@ static void bind_null(struct store_stmt *s, int i) {
   st_of(s)->lengths[i - 1] = 0;
 }
 
+/* What is searched is planned anew each time: a rare word wants the index, a frequent one the latest rows. */
 static bool run_there(struct pg_stmt *st, struct err *e) {
   static const int binary[BINDS_MAX] = {[0 ... BINDS_MAX - 1] = 1};
+  const struct store_sql *sql = st->sql;
   char name[16];
-  (void)snprintf(name, sizeof name, "s%d", st->sql->index);
-  st->result = PQexecPrepared(st->c->pg, name, st->sql->binds, st->values, st->lengths, binary, 1);
+  (void)snprintf(name, sizeof name, "s%d", sql->index);
+  if (sql == &search[SEARCH_FIND])
+    st->result = PQexecParams(st->c->pg, sql->text, sql->binds, NULL, st->values, st->lengths, binary, 1);
+  else st->result = PQexecPrepared(st->c->pg, name, sql->binds, st->values, st->lengths, binary, 1);
   st->row = -1;
   st->ran = true;
   const ExecStatusType status = PQresultStatus(st->result);
@@ -152,7 +185,7 @@ static void reset(struct store_stmt *s) {
 /* ---- connections ---- */
 
 static void forget_prepared(struct pg_connection *c) {
-  for (size_t i = 0; i < sql_statement_count; i++)
+  for (size_t i = 0; i < sql_statement_count + SEARCH_STATEMENTS; i++)
     if (c->stmts[i]) c->stmts[i]->prepared = false;
 }
 
@@ -186,7 +219,7 @@ static void ignore_notice(void *arg, const PGresult *r) {
 static struct connection *connect_url(const struct place *place, bool writer, struct err *e) {
   struct arena mem = {0};
   struct pg_connection *c = arena_new(&mem, struct pg_connection);
-  c->stmts = arena_new_n(&mem, struct pg_stmt *, sql_statement_count);
+  c->stmts = arena_new_n(&mem, struct pg_stmt *, sql_statement_count + SEARCH_STATEMENTS);
   c->head = (struct connection){&driver_postgres, mem, writer};
   const char *const keys[] = {"dbname", "connect_timeout", "fallback_application_name", "client_encoding", NULL};
   const char *const values[] = {place->where.at, "10", "gangmu", "UTF8", NULL};
@@ -399,7 +432,8 @@ static bool catalog(struct connection *conn, struct arena *mem, struct catalog *
   struct pg_connection *c = of(conn);
   PGresult *r = ask(c,
                     "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND "
-                    "table_type = 'BASE TABLE' AND table_name <> 'gangmu_schema' ORDER BY table_name COLLATE \"C\"",
+                    "table_type = 'BASE TABLE' AND table_name NOT IN ('gangmu_schema', 'search_index') ORDER BY "
+                    "table_name COLLATE \"C\"",
                     (struct str){0}, e);
   if (!r) return false;
   for (int i = 0; i < PQntuples(r); i++)
@@ -507,6 +541,8 @@ const struct driver driver_postgres = {
     .schema_step = schema_step,
     .schema_end = schema_end,
     .schema_text = schema_text,
+    .search_schema = search_schema,
+    .search = search,
     .begin = begin,
     .commit = commit,
     .rollback = rollback,

@@ -17,7 +17,7 @@ struct sqlite_stmt {
 struct sqlite_connection {
   struct connection head;
   sqlite3 *db;
-  struct sqlite_stmt *stmts; /* by store_sql.index */
+  struct sqlite_stmt *stmts; /* by statement_slot */
   sqlite3_stmt *begin, *commit, *rollback, *savepoint, *release, *undo;
 };
 static struct sqlite_connection *of(struct connection *c) { return (struct sqlite_connection *)(void *)c; }
@@ -39,7 +39,7 @@ static bool exec(sqlite3 *db, const char *sql, struct err *e) {
 
 static struct store_stmt *prepare(struct connection *c, const struct store_sql *sql, struct err *e) {
   struct sqlite_connection *s = of(c);
-  struct sqlite_stmt *st = &s->stmts[sql->index];
+  struct sqlite_stmt *st = &s->stmts[statement_slot(sql)];
   if (!st->stmt) {
     st->head.driver = &driver_sqlite;
     const int rc = sqlite3_prepare_v3(s->db, sql->text, -1, SQLITE_PREPARE_PERSISTENT, &st->stmt, NULL);
@@ -80,6 +80,54 @@ static void reset(struct store_stmt *s) {
   (void)sqlite3_clear_bindings(raw(s));
 }
 
+/* ---- full-text search: FTS5 over lines that are cut into words already ---- */
+
+static int words_make(void *ctx, const char **args, int count, Fts5Tokenizer **out) {
+  (void)args, (void)count;
+  *out = ctx; /* has no state */
+  return SQLITE_OK;
+}
+static void words_free(Fts5Tokenizer *t) { (void)t; }
+static int words_cut(Fts5Tokenizer *t, void *to, int flags, const char *text, int len,
+                     int (*token)(void *, int, const char *, int, int, int)) {
+  (void)t, (void)flags;
+  for (int i = 0, end; i < len; i = end + 1) {
+    for (end = i; end < len && text[end] != ' ';) end++;
+    const int rc = end > i ? token(to, 0, text + i, end - i, i, end) : SQLITE_OK;
+    if (rc != SQLITE_OK) return rc;
+  }
+  return SQLITE_OK;
+}
+static bool add_tokenizer(sqlite3 *db, struct err *e) {
+  fts5_tokenizer words = {words_make, words_free, words_cut}; /* copied */
+  fts5_api *api = NULL;
+  sqlite3_stmt *st = NULL;
+  int rc = sqlite3_prepare_v2(db, "SELECT fts5(?1)", -1, &st, NULL);
+  if (rc == SQLITE_OK) rc = sqlite3_bind_pointer(st, 1, &api, "fts5_api_ptr", NULL);
+  if (rc == SQLITE_OK) (void)sqlite3_step(st);
+  (void)sqlite3_finalize(st);
+  if (api) rc = api->xCreateTokenizer(api, "gangmu", db, &words, NULL);
+  return (api && rc == SQLITE_OK) || db_fail(db, rc, e);
+}
+
+/* Without the text, which stands in search_row: an entry is taken out by saying its words again. */
+static const char search_schema[] =
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(line, content='', tokenize='gangmu');\n";
+static const struct store_sql search[SEARCH_STATEMENTS] = {
+    [SEARCH_ADD] = {"search_add", "INSERT INTO search_index (rowid, line) VALUES (?2, ?3)", -1, 3, 0, "sis", true},
+    [SEARCH_REMOVE] = {"search_remove",
+                       "INSERT INTO search_index (search_index, rowid, line) VALUES ('delete', ?2, ?3)", -2, 3, 0,
+                       "sis", true},
+    [SEARCH_CLEAR] = {"search_clear", "INSERT INTO search_index (search_index) SELECT 'delete-all' WHERE ?1 <> ''", -3,
+                      1, 0, "s", true},
+    [SEARCH_COUNT] = {"search_count", "SELECT count(*) FROM search_index WHERE ?1 <> ''", -4, 1, 1, "s", false},
+    [SEARCH_FIND] = {"search_find",
+                     "SELECT r.doc, r.kind, r.id, r.unit, r.title, r.body FROM search_index CROSS JOIN search_row r "
+                     "WHERE search_index MATCH ?2 AND search_index.rowid < ?3 AND r.tenant = ?1 AND r.doc = "
+                     "search_index.rowid ORDER BY search_index.rowid DESC LIMIT ?4",
+                     -5, 4, 6, "ssii", false},
+};
+
 /* ---- connections ---- */
 
 static struct str label(struct arena *mem, struct str where) {
@@ -90,8 +138,9 @@ static struct str label(struct arena *mem, struct str where) {
 static void disconnect(struct connection *c) {
   if (!c) return;
   struct sqlite_connection *s = of(c);
-  sqlite3_stmt *st = NULL;
-  while (s->db && (st = sqlite3_next_stmt(s->db, NULL))) (void)sqlite3_finalize(st);
+  sqlite3_stmt *const own[] = {s->begin, s->commit, s->rollback, s->savepoint, s->release, s->undo};
+  for (size_t i = 0; i < sql_statement_count + SEARCH_STATEMENTS; i++) (void)sqlite3_finalize(s->stmts[i].stmt);
+  for (size_t i = 0; i < COUNT_OF(own); i++) (void)sqlite3_finalize(own[i]);
   (void)sqlite3_close(s->db);
   struct arena mem = c->mem; /* c itself lives in it */
   arena_drop(&mem);
@@ -100,7 +149,7 @@ static void disconnect(struct connection *c) {
 static struct connection *connect_file(const struct place *place, bool writer, struct err *e) {
   struct arena mem = {0};
   struct sqlite_connection *s = arena_new(&mem, struct sqlite_connection);
-  s->stmts = arena_new_n(&mem, struct sqlite_stmt, sql_statement_count);
+  s->stmts = arena_new_n(&mem, struct sqlite_stmt, sql_statement_count + SEARCH_STATEMENTS);
   s->head = (struct connection){&driver_sqlite, mem, writer};
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (place->may_create ? SQLITE_OPEN_CREATE : 0);
   const int rc = sqlite3_open_v2(place->where.at, &s->db, flags, NULL);
@@ -112,7 +161,9 @@ static struct connection *connect_file(const struct place *place, bool writer, s
   (void)sqlite3_extended_result_codes(s->db, 1);
   (void)sqlite3_busy_timeout(s->db, BUSY_MS);
   (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-  return &s->head;
+  if (add_tokenizer(s->db, e)) return &s->head;
+  disconnect(&s->head);
+  return NULL;
 }
 
 /* Settings of every connection. LIKE distinguishes case, as on other engines. */
@@ -272,7 +323,9 @@ static void take_name(struct arena *mem, sqlite3_stmt *st, void *to) {
 }
 static bool catalog(struct connection *c, struct arena *mem, struct catalog *out, struct err *e) {
   sqlite3 *db = of(c)->db;
-  TRY(each_row(db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name",
+  TRY(each_row(db,
+               "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE "
+               "'search_index%' ORDER BY name",
                (struct str){0}, take_table, mem, out, e));
   vec_each(struct catalog_table, t, &out->tables) {
     TRY(each_row(db, "SELECT name, type FROM pragma_table_info(?1) ORDER BY cid", t->name, take_column, mem, t, e));
@@ -340,6 +393,8 @@ const struct driver driver_sqlite = {
     .schema_step = schema_step,
     .schema_end = schema_end,
     .schema_text = schema_text,
+    .search_schema = search_schema,
+    .search = search,
     .begin = begin,
     .commit = commit,
     .rollback = rollback,

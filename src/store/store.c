@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "store/driver.h"
 #include "store/migrate.h"
+#include "store/search.h"
 #include "store/session.h"
 #include "texts.h"
 
@@ -341,7 +342,7 @@ bool store_open(struct str where, const struct store_options *options, struct st
   (void)pthread_cond_init(&r->work, NULL);
   (void)pthread_cond_init(&r->reader_free, NULL);
   r->mem = mem;
-  if (!open_all(r, e)) {
+  if (!open_all(r, e) || !search_begin(&r->self, e)) {
     stop_writers(r);
     free_all(r);
     return false;

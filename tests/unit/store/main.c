@@ -6,6 +6,7 @@ UNIT_FILE(store);
 UNIT_FILE(event);
 UNIT_FILE(copy);
 UNIT_FILE(unit_path);
+UNIT_FILE(search);
 
 /* house: allow mutable - set between the runs */
 const char *scratch_cluster;
@@ -20,6 +21,7 @@ int main(void) {
     failed += UNIT_RUN(event);
     failed += UNIT_RUN(copy);
     failed += UNIT_RUN(unit_path);
+    failed += UNIT_RUN(search);
   }
   return failed != 0;
 }
