@@ -1,6 +1,7 @@
 /* Changes to a plan. Each is read from what the person saw, checked, and written in one act: the event, the rows that
  * follow from it, the figures of the list and the new revision. When no revision was asked for and somebody was faster,
  * it is done again on what stands now. */
+#include "app/find.h"
 #include "app/plans_int.h"
 #include "base/clock.h"
 #include "sql.h"
@@ -121,6 +122,7 @@ static bool write_figures(struct store *tx, struct edit_work *c, struct err *e) 
   row.documents = f.documents;
   vec_each(const struct followed, x, &c->follow) row_follow(&row, x->field, list_value(c, x, &r));
   if (c->follow.len) TRY(plan_store_describe(tx, c->mem, &row, e));
+  if (c->add.len || c->retire.len || c->undo) TRY(find_put_plan(tx, &row, &r.plan, e));
   return plan_store_changed(tx, &row, c->who->now_us, e);
 }
 static bool write_change(struct store *tx, void *arg, struct err *e) {
@@ -526,6 +528,7 @@ bool plans_undo(struct plans *s, struct arena *mem, const struct plans_who *who,
 static bool write_void(struct store *tx, void *arg, struct err *e) {
   struct edit_work *c = arg;
   TRY(event_append(tx, c->mem, &c->event, NULL, e));
+  TRY(c->row.voided ? find_put_plan(tx, &c->row, c->view->plan, e) : find_drop_plan(tx, c->row.id, e));
   return plan_store_void(tx, &c->row, !c->row.voided, c->who->now_us, e);
 }
 bool plans_void(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev,
@@ -545,5 +548,8 @@ bool plans_void(struct plans *s, struct arena *mem, const struct plans_who *who,
   c->event.from = voided ? STR("kept") : STR("void");
   c->event.to = voided ? STR("void") : STR("kept");
   event_add(&c->event, STR("item"), c->row.title);
-  return store_write(s->store, write_void, c, e);
+  if (!voided) TRY(plans_open(s, mem, id, 0, &c->view, e)); /* what will be found again */
+  const bool ok = store_write(s->store, write_void, c, e);
+  plans_close(&c->view);
+  return ok;
 }

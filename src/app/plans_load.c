@@ -1,5 +1,6 @@
 /* Uploads, and the service's life. A file is opened and compiled before anything is written, so that a refusal leaves
  * nothing behind; then file, plan and event go in together. */
+#include "app/find.h"
 #include "app/plans_int.h"
 #include "base/file.h"
 #include "base/hash.h"
@@ -142,6 +143,7 @@ bool plans_keep(struct store *tx, struct arena *mem, const struct plans_who *who
   tell_file(mem, &ev, &p->row);
   TRY(plan_store_put_file(tx, mem, p->row.file, p->bytes, e));
   TRY(plan_store_insert(tx, mem, &p->row, p->option_year, who->actor, e));
+  TRY(find_put_plan(tx, &p->row, p->compiled->compiled, e));
   return event_append(tx, mem, &ev, NULL, e);
 }
 
@@ -191,6 +193,7 @@ static bool keep_draft(struct store *tx, struct add *a, struct err *e) {
   TRY(plan_store_put_file(tx, a->mem, row.file, a->p.bytes, e));
   TRY(plan_store_add_draft(tx, &row, a->p.option_year, a->who->actor, a->who->now_us, e));
   TRY(plan_store_describe(tx, a->mem, &row, e));
+  TRY(find_put_plan(tx, &row, &r.plan, e));
   TRY(event_append(tx, a->mem, &ev, NULL, e));
   return plan_store_changed(tx, &row, a->who->now_us, e);
 }

@@ -26,7 +26,7 @@ enum {
   RENDER_MAX = 256 << 20, /* bytes of one compiled output on the command line */
   FORM_MAX = 1 << 20,     /* bytes of a form without files */
   FORM_FIELDS_MAX = 500,
-  FIELD_MAX = 64 << 10, /* bytes of one form field */
+  FIELD_MAX = 64 << 10,       /* bytes of one form field */
   SEARCH_QUESTION_MAX = 600,  /* bytes of what is looked for */
   SEARCH_PHRASES_MAX = 8,     /* parts of it between blanks */
   SEARCH_TEXT_MAX = 64 << 10, /* bytes of a title or a body that are searched */

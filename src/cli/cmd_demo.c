@@ -3,6 +3,7 @@
 
 #include "app/app.h"
 #include "app/demo.h"
+#include "app/find.h"
 #include "base/clock.h"
 #include "cli/serve.h"
 #include "texts.h"
@@ -13,7 +14,7 @@ const struct cli_option cmd_verify_options[] = {{"db", 0, "FILE", MSG_cli_option
 bool opened_with(struct opened *o, struct str db, const struct store_options *options, size_t cache_bytes,
                  struct err *e) {
   TRY(store_open(db, options, &o->store, e));
-  return plans_start(o->store, cache_bytes, &o->plans, e);
+  return plans_start(o->store, cache_bytes, &o->plans, e) && find_begin(o->plans, o->store, e);
 }
 bool opened_begin(struct opened *o, struct str db, bool existing, struct err *e) {
   return opened_with(o, db, &(struct store_options){.existing = existing}, APP_CACHE_BYTES, e);

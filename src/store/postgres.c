@@ -64,12 +64,13 @@ static bool exec(struct pg_connection *c, const char *sql, struct err *e) {
 
 /* ---- full-text search: pairs of characters in a GIN index, and LIKE to see that they stand in a row ---- */
 
-/* Lexemes are given as they are (a cast, not to_tsvector): no dictionary, locale or parser has a say. */
+/* Lexemes are given as they are (a cast, not to_tsvector): no dictionary, locale or parser has a say. Without fastupdate
+ * no search waits for a list of what was not yet put in order. */
 static const char search_schema[] =
     "CREATE TABLE IF NOT EXISTS search_index (tenant text COLLATE \"C\" NOT NULL, doc bigint NOT NULL, line text "
     "COLLATE "
     "\"C\" NOT NULL, grams tsvector NOT NULL, PRIMARY KEY (tenant, doc));\n"
-    "CREATE INDEX IF NOT EXISTS search_grams ON search_index USING gin (grams);\n";
+    "CREATE INDEX IF NOT EXISTS search_grams ON search_index USING gin (grams) WITH (fastupdate = off);\n";
 static const struct store_sql search[SEARCH_STATEMENTS] = {
     [SEARCH_ADD] = {"search_add",
                     "INSERT INTO search_index (tenant, doc, line, grams) VALUES ($1, $2, $3, CAST($4::text AS "

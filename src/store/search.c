@@ -131,6 +131,10 @@ bool search_drop(struct store *tx, struct str kind, struct str id, struct err *e
   return !found || drop_row(tx, doc, &was, e);
 }
 
+bool search_drop_kind(struct store *tx, struct str kind, struct err *e) {
+  return sql_search_kind_delete(tx, &(struct sql_search_kind_delete_in){STORE_TENANT, kind}, NULL, e);
+}
+
 /* ---- many rows at once ---- */
 
 struct placed { /* a wanted row and where it stands among those */

@@ -26,6 +26,8 @@ MUST_CHECK bool search_put(struct store *tx, const struct search_row *row, struc
 MUST_CHECK bool search_put_all(struct store *tx, struct str kind, struct str prefix, const struct search_row *rows,
                                size_t count, struct err *e);
 MUST_CHECK bool search_drop(struct store *tx, struct str kind, struct str id, struct err *e);
+/* All rows of a kind, but not from the index: search_rebuild must follow in the same act. */
+MUST_CHECK bool search_drop_kind(struct store *tx, struct str kind, struct err *e);
 /* Makes the engine's index again from the rows. */
 MUST_CHECK bool search_rebuild(struct store *tx, struct err *e);
 

@@ -62,3 +62,8 @@ UPDATE search_row SET unit = :unit, title = :title, body = :body WHERE tenant = 
 -- in: tenant str, kind str, id str
 -- exec
 DELETE FROM search_row WHERE tenant = :tenant AND kind = :kind AND id = :id;
+
+-- name: search_kind_delete
+-- in: tenant str, kind str
+-- exec
+DELETE FROM search_row WHERE tenant = :tenant AND kind = :kind;
