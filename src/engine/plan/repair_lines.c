@@ -219,8 +219,32 @@ static bool is_running(struct str text, struct span at) {
 /* A column takes two bytes at most: a line of more than WRAP_BYTES is wider than any wrapped one without being counted. */
 enum { WRAP_SLACK = 3, WRAP_MIN = 30, WRAP_MAX = 160, WRAP_LINES_MIN = 6, WRAP_BYTES = 2 * WRAP_MAX };
 
-static bool fills_width(const struct lines *w, const struct line *l) {
-  return w->wrap_width && l->width + WRAP_SLACK >= w->wrap_width && l->width <= w->wrap_width;
+/* Bytes of the number, with its sign, or of the word that begins the line. */
+static size_t first_word(struct str text, const struct line *l) {
+  size_t i = l->at.at;
+  while (i < l->at.end && (is_word(utf8_at(text, i)) || text.at[i] == '.' || text.at[i] == '%')) i++;
+  return i - l->at.at;
+}
+
+/* Columns of what no program parts at the start of a line: a number or word, or a character, and the marks behind. */
+static int first_columns(struct str text, const struct line *l) {
+  size_t i = l->at.at + first_word(text, l);
+  if (i == l->at.at && i < l->at.end) utf8_next(text, &i);
+  while (i < l->at.end && (is_comma(utf8_at(text, i)) || ends_text(utf8_at(text, i)))) utf8_next(text, &i);
+  return columns(text, (struct span){l->at.at, (uint32_t)i});
+}
+
+/* 覆盖率达到 / 89%: no line begins with a share. */
+static bool begins_with_share(struct str text, const struct line *l) {
+  const size_t n = first_word(text, l);
+  return n > 1 && is_digit((unsigned char)text.at[l->at.at]) && text.at[l->at.at + n - 1] == '%';
+}
+
+/* Has `a` no room left for what begins `b`? */
+static bool fills_width(const struct lines *w, const struct line *a, const struct line *b) {
+  const int next = first_columns(w->text, b);
+  return w->wrap_width && a->width + (next > WRAP_SLACK ? next : WRAP_SLACK) >= w->wrap_width &&
+         a->width <= w->wrap_width;
 }
 
 static bool is_indented(const struct line *l, uint32_t from) { return l->at.at > from; }
@@ -271,7 +295,8 @@ static bool find_broken(struct str text) {
 static bool is_wrapped(const struct lines *w, const struct line *a, const struct line *b) {
   const uint32_t last = before(w->text, a->at.end);
   if (w->broken && !is_field(w->text, b->at) && stops_in_text(w->text, a->at)) return true;
-  return fills_width(w, a) && (is_han(last) || is_word(last) || is_full_mark(last)) &&
+  if ((w->broken || w->wrap_width) && is_han(last) && begins_with_share(w->text, b)) return true;
+  return fills_width(w, a, b) && (is_han(last) || is_word(last) || is_full_mark(last)) &&
          (!a->is_numbered || is_running(w->text, a->at) || a->width == w->wrap_width);
 }
 

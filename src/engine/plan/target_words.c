@@ -266,7 +266,8 @@ static void find_words(struct walk *w, size_t index, uint32_t member_end) {
     if (subject.len) {
       t->what = subject;
       if (m->each_index) t->at.at = span_trim(p, (struct span){m->clause_at, m->q.at.at}).at; /* the words of all */
-      if (t->unit.len && str_eqz(t->unit, "%")) t->denominator = subject;
+      const bool is_rate = lexicon_before(p->options.lexicon, subject, subject.len, LEX_BIT(rate_word)) != NULL;
+      if (str_eqz(t->unit, "%") && !is_rate) t->denominator = subject;
       return;
     }
   }
