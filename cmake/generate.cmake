@@ -55,6 +55,14 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/tools/foldgen.c)
     DEPENDS foldgen ${CMAKE_SOURCE_DIR}/rules/plan/fold.yaml COMMENT "fold_table.c" VERBATIM)
 endif()
 
+# ---- pinyin of names: the table is made from ICU's Han-Latin at build ----
+add_executable(readgen tools/readgen.c)
+target_link_libraries(readgen PRIVATE toolbase PkgConfig::icu_i18n)
+set(READING_TABLE_C ${GEN}/reading_table.c)
+set(READINGS ${CMAKE_SOURCE_DIR}/rules/org/readings.yaml)
+add_custom_command(OUTPUT ${READING_TABLE_C} COMMAND readgen ${READING_TABLE_C} ${READINGS}
+  DEPENDS readgen ${READINGS} COMMENT "reading_table.c" VERBATIM)
+
 # ---- SQL statements -> typed functions ----
 set(SQL_C "")
 file(GLOB SQL_FILES CONFIGURE_DEPENDS src/store/sql/*.sql)

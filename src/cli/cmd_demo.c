@@ -55,6 +55,7 @@ int cmd_demo(struct cli *cli, int argc, char **argv) {
   opened_end(&o);
   if (!ok) return cli_refuse(cli, &e);
   const struct msg_arg args[] = {{"units", str_fmt(&cli->mem, "%d", count.units)},
+                                 {"people", str_fmt(&cli->mem, "%d", count.people)},
                                  {"plans", str_fmt(&cli->mem, "%d", count.plans)}};
   say(cli, MSG_demo_done, args, COUNT_OF(args));
   return CLI_CLEAN;

@@ -7,6 +7,7 @@ UNIT_FILE(decode);
 UNIT_FILE(markup);
 UNIT_FILE(office);
 UNIT_FILE(pdf);
+UNIT_FILE(reading);
 UNIT_FILE(layer);
 UNIT_FILE(han);
 
@@ -19,6 +20,7 @@ int main(int argc, char **argv) {
   failed += UNIT_RUN(markup);
   failed += UNIT_RUN(office);
   failed += UNIT_RUN(pdf);
+  failed += UNIT_RUN(reading);
   failed += UNIT_RUN(layer);
   failed += UNIT_RUN(han);
   return failed != 0;

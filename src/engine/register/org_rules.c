@@ -1,0 +1,50 @@
+/* Kinds of units and ways of kinship, read from rules/org/kinds.yaml. */
+#include "base/embed.h"
+#include "base/yaml.h"
+#include "engine/register/org.h"
+
+static bool is_yes(const struct yaml *y) { return y && str_eqz(y->text, "yes"); }
+static int kind_index(const struct org_rules *r, struct str name) {
+  for (size_t i = 0; i < r->kind_count; i++)
+    if (str_eq(r->kinds[i].name, name)) return (int)i;
+  return -1;
+}
+static void read_kind(struct org_rules *r, struct org_kind *k, const struct yaml *y) {
+  const struct yaml *under = yaml_get(y, "under"), *stages = yaml_get(y, "stages");
+  k->alone = is_yes(yaml_get(y, "alone"));
+  for (const struct yaml *u = under ? under->child : NULL; u; u = u->next) {
+    const int at = kind_index(r, u->text);
+    must(at >= 0);
+    k->under |= 1u << at;
+  }
+  for (const struct yaml *s = stages ? stages->child : NULL; s; s = s->next) {
+    must(k->stage_count < ORG_STAGES_MAX);
+    k->stages[k->stage_count++] = s->text;
+  }
+}
+bool org_rules_load(struct arena *mem, const struct org_rules **out, struct err *e) {
+  static const char file[] = "rules/org/kinds.yaml";
+  struct yaml *root = NULL;
+  struct org_rules *r = arena_new(mem, struct org_rules);
+  const struct embedded *f = embed_find(str_of(file));
+  must(f);
+  TRY(yaml_parse(mem, str_of(file), f->bytes, &root, e));
+  const struct yaml *kinds = yaml_get(root, "kinds"), *kin = yaml_get(root, "kin");
+  must(kinds && kin && kinds->count <= ORG_KINDS_MAX && kin->count <= ORG_STAGES_MAX);
+  for (const struct yaml *y = kinds->child; y; y = y->next) r->kinds[r->kind_count++].name = y->key;
+  size_t i = 0;
+  for (const struct yaml *y = kinds->child; y; y = y->next) read_kind(r, &r->kinds[i++], y);
+  for (const struct yaml *y = kin->child; y; y = y->next) r->kin[r->kin_count++] = y->text;
+  *out = r;
+  return true;
+}
+const struct org_kind *org_kind(const struct org_rules *r, struct str name) {
+  const int i = kind_index(r, name);
+  return i < 0 ? NULL : &r->kinds[i];
+}
+bool org_may_stand(const struct org_rules *r, struct str kind, struct str parent_kind) {
+  const struct org_kind *k = org_kind(r, kind);
+  const int above = parent_kind.len ? kind_index(r, parent_kind) : -1;
+  if (!k) return false;
+  return parent_kind.len ? above >= 0 && (k->under >> above & 1) : k->alone;
+}
