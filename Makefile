@@ -4,7 +4,7 @@ PORT ?= 8080
 DB ?= $(BUILD)/demo.db
 FUZZ_SECONDS ?= 60
 
-.PHONY: all run test bench fuzz check format install clean setup configure
+.PHONY: all run test bench bench-peers fuzz check format install clean setup configure
 all: configure
 	cmake --build $(BUILD) --target gangmu
 
@@ -29,6 +29,12 @@ bench: configure
 	@sh tools/setup.sh $(BUILD) build test bench
 	@cmake --build $(BUILD) --target gangmu benches
 	BUILD=$(BUILD) sh bench/run
+
+# Installs Fossil and Redmine from Debian's packages.
+bench-peers: configure
+	@sh tools/setup.sh $(BUILD) build test bench
+	@cmake --build $(BUILD) --target gangmu
+	GANGMU=$(abspath $(BUILD))/gangmu python3 bench/peers.py --install
 
 fuzz:
 	@sh tools/setup.sh $(BUILD) build check
