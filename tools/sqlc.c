@@ -42,6 +42,11 @@
  * A statement without `-- in:` has no `in` parameter. Call it with a compound literal:
  *   sql_task_list(st, mem, &(struct sql_task_list_in){.tenant = t, .plan = p, .most = 51}, 51, &rows, e)
  *
+ * `-- list` makes no function but a description for store/list.h, which adds conditions, order and page at run time:
+ *   const struct store_list sql_task_table;            and an enum of its columns: SQL_task_table_id, ..._title
+ * Its text is SELECT ... FROM ... WHERE ..., without order and limit, one plain expression for each name of `-- out:`;
+ * parameters stand behind FROM only and are given by place, in the order of `-- in:`.
+ *
  * Refused, with file:line: a name twice, unknown types, a missing `;` or a second statement in a block, and what is
  * not plain for every engine: ON CONFLICT, INSERT OR, REPLACE INTO, RETURNING, AUTOINCREMENT, SERIAL, LISTEN, PRAGMA,
  * ILIKE, GLOB, MATCH, `::` casts, ?-parameters. (Full-text search lives in store/search_*.c of each engine.) */
@@ -53,7 +58,7 @@
 #include "base/vec.h"
 
 enum { FILE_MOST = 1 << 20, OUT_MOST = 64 << 20, CONDITIONS_MOST = 5 };
-enum kind { KIND_NONE, KIND_EXEC, KIND_ONE, KIND_MANY };
+enum kind { KIND_NONE, KIND_EXEC, KIND_ONE, KIND_MANY, KIND_LIST };
 enum type { TYPE_STR, TYPE_INT, TYPE_BOOL, TYPE_BLOB, TYPE_COUNT };
 
 struct field {
@@ -79,6 +84,8 @@ struct block {
   VEC(struct piece) pieces;
   struct str conditions[CONDITIONS_MOST];
   int condition_count;
+  struct str from;         /* of a list: what stands behind its columns */
+  VEC(struct str) columns; /* of a list: the expressions */
 };
 struct compiler {
   struct arena *mem;
@@ -202,6 +209,7 @@ static void read_directive(struct compiler *c, struct str words) {
   else if (str_eqz(words, "exec")) b->kind = KIND_EXEC;
   else if (str_eqz(words, "one")) b->kind = KIND_ONE;
   else if (str_eqz(words, "many")) b->kind = KIND_MANY;
+  else if (str_eqz(words, "list")) b->kind = KIND_LIST;
   else complain(c, c->line, "unknown line in the head of a block", words);
 }
 
@@ -330,8 +338,47 @@ static void check_params(struct compiler *c, struct block *b) {
     if (!f->used) complain(c, b->line, "this parameter is declared but not used", f->name);
 }
 
+/* Where one of the words stands in capitals outside brackets and quotes, from `at` on; the end when nowhere. */
+static size_t find_outside(struct str s, size_t at, const char *const *words, size_t n) {
+  int depth = 0;
+  char quote = 0;
+  for (size_t i = at; i < s.len; i++) {
+    const char c = s.at[i];
+    if (quote) quote = c == quote ? 0 : quote;
+    else if (c == '\'' || c == '"') quote = c;
+    else if (c == '(') depth++;
+    else if (c == ')') depth--;
+    for (size_t k = 0; !depth && !quote && k < n; k++)
+      if (str_starts(str_from(s, i), str_of(words[k]))) return i;
+  }
+  return s.len;
+}
+
+/* A list is cut into its columns and what follows them. */
+static void check_list(struct compiler *c, struct block *b) {
+  static const char *const from[] = {" FROM "}, *const where[] = {" WHERE "}, *const comma[] = {","},
+                           *const tail[] = {" ORDER ", " LIMIT ", " GROUP ", " UNION "};
+  struct str all = {0}, name;
+  size_t at = 7, i = 0;
+  vec_each(struct piece, p, &b->pieces) all = str_fmt(c->mem, STRF STRF " ", STRA(all), STRA(p->text));
+  const size_t end = find_outside(all, 0, from, 1);
+  b->from = str_trim(str_from(all, end));
+  if (b->condition_count || !str_starts(all, STR("SELECT ")) || find_outside(all, end, where, 1) == all.len ||
+      find_outside(all, 0, tail, COUNT_OF(tail)) != all.len)
+    complain(c, b->line, "a list is SELECT ... FROM ... WHERE ..., without conditions, order and limit", b->name);
+  if (next_param(str_slice(all, 0, end), &i, &i, &name))
+    complain(c, b->line, "parameters of a list stand behind FROM", b->name);
+  for (const struct str head = str_slice(all, 0, end); at < head.len;) {
+    const size_t stop = find_outside(head, at, comma, 1);
+    vec_push(c->mem, &b->columns) = str_trim(str_slice(head, at, stop));
+    at = stop + 1;
+  }
+  if (b->columns.len != b->out.len)
+    complain(c, b->line, "a list has one expression for each name of `-- out:`", b->name);
+}
+
 static void check_block(struct compiler *c, struct block *b) {
-  if (b->kind == KIND_NONE) complain(c, b->line, "a block needs `-- exec`, `-- one` or `-- many`", b->name);
+  if (b->kind == KIND_NONE) complain(c, b->line, "a block needs `-- exec`, `-- one`, `-- many` or `-- list`", b->name);
   if ((b->kind == KIND_EXEC) != (b->out.len == 0))
     complain(c, b->line, "`-- out:` belongs to one and many, not to exec", b->name);
   if (!b->pieces.len) return;
@@ -344,6 +391,7 @@ static void check_block(struct compiler *c, struct block *b) {
     complain(c, b->line, "a statement begins with SELECT, WITH, INSERT, UPDATE or DELETE", b->name);
   if (b->writes != (b->kind == KIND_EXEC))
     complain(c, b->line, "writing goes with exec, reading with one or many", b->name);
+  if (b->kind == KIND_LIST) check_list(c, b);
 }
 
 /* ---- writing ---- */
@@ -387,6 +435,12 @@ static void put_types(struct buf *o, const struct block *b) {
             STRA(b->name));
 }
 
+static void put_list_header(struct buf *o, const struct block *b) {
+  buf_fmt(o, "extern const struct store_list sql_" STRF ";\nenum {", STRA(b->name));
+  vec_each(const struct field, f, &b->out) buf_fmt(o, " SQL_" STRF "_" STRF ",", STRA(b->name), STRA(f->name));
+  buf_z(o, " };\n");
+}
+
 static void put_header(struct buf *o, const struct compiler *c) {
   buf_z(o,
         "/* Made by tools/sqlc.c from src/store/sql/. Do not edit. */\n#ifndef SQL_H\n#define SQL_H\n"
@@ -394,6 +448,10 @@ static void put_header(struct buf *o, const struct compiler *c) {
   vec_each(const struct block, b, &c->blocks) {
     buf_z(o, "\n");
     if (b->doc.len) buf_fmt(o, "/* " STRF " */\n", STRA(b->doc));
+    if (b->kind == KIND_LIST) {
+      put_list_header(o, b);
+      continue;
+    }
     put_types(o, b);
     buf_z(o, "MUST_CHECK ");
     put_signature(o, b);
@@ -427,21 +485,52 @@ static bool is_chosen(const struct piece *p, unsigned mask) {
   return (p->when.set & ~mask) == 0 && (p->when.unset & mask) == 0;
 }
 
-/* Writes the text as a C literal when o is given; counts the binds always. */
+/* SQL as a C literal, its parameters as $1, $2. */
+static void put_sql(struct compiler *c, struct buf *o, struct variant *v, struct str sql) {
+  size_t i = 0, from = 0, at;
+  struct str name;
+  buf_byte(o, '"');
+  while (next_param(sql, &i, &at, &name)) {
+    put_quoted(o, str_slice(sql, from, at));
+    buf_fmt(o, "$%zu", number_of(c, v, name));
+    from = i;
+  }
+  put_quoted(o, str_from(sql, from));
+  buf_z(o, " \"");
+}
+
 static void put_text(struct compiler *c, struct buf *o, struct variant *v) {
   vec_each(const struct piece, p, &v->block->pieces) {
     if (!is_chosen(p, v->mask)) continue;
-    size_t i = 0, from = 0, at;
-    struct str name;
-    buf_z(o, "\n   \"");
-    while (next_param(p->text, &i, &at, &name)) {
-      put_quoted(o, str_slice(p->text, from, at));
-      buf_fmt(o, "$%zu", number_of(c, v, name));
-      from = i;
-    }
-    put_quoted(o, str_from(p->text, from));
-    buf_z(o, " \"");
+    buf_z(o, "\n   ");
+    put_sql(c, o, v, p->text);
   }
+}
+
+/* The description of a list: parameters are numbered as `-- in:` has them. */
+static void put_list(struct buf *o, struct compiler *c, struct block *b) {
+  struct variant v = {.block = b};
+  vec_each(const struct field, f, &b->in) vec_push(c->mem, &v.binds) = f;
+  buf_fmt(o, "static const struct store_column columns_" STRF "[] = {\n", STRA(b->name));
+  for (size_t i = 0; i < b->out.len; i++) {
+    const struct field *f = &b->out.at[i];
+    buf_fmt(o, "  {\"" STRF "\", ", STRA(f->name));
+    put_sql(c, o, &v, b->columns.at[i]);
+    buf_fmt(o, ", '%c', %s},\n", "siib"[f->type], f -> nullable ? "true" : "false");
+  }
+  buf_fmt(o, "};\nconst struct store_list sql_" STRF " = {\"" STRF "\",\n  ", STRA(b->name), STRA(b->name));
+  put_sql(c, o, &v, b->from);
+  buf_z(o, ",\n  \"");
+  for (size_t i = 0; i < b->in.len; i++) buf_byte(o, "siib"[b->in.at[i].type]);
+  buf_fmt(o, "\", columns_" STRF ", %zu};\n", STRA(b->name), b->out.len);
+}
+static void put_lists(struct buf *o, struct compiler *c) {
+  vec_each(struct block, b, &c->blocks)
+    if (b->kind == KIND_LIST) put_list(o, c, b);
+  buf_z(o, "const struct store_list *const sql_lists[] = {");
+  vec_each(const struct block, b, &c->blocks)
+    if (b->kind == KIND_LIST) buf_fmt(o, "&sql_" STRF ", ", STRA(b->name));
+  buf_z(o, "NULL};\n");
 }
 
 static unsigned variants(const struct block *b) { return 1u << b->condition_count; }
@@ -450,6 +539,7 @@ static void put_table(struct buf *o, struct compiler *c) {
   buf_z(o, "const struct store_sql sql_statements[] = {\n");
   vec_each(struct block, b, &c->blocks) {
     b->first_index = c->statements;
+    if (b->kind == KIND_LIST) continue;
     for (unsigned mask = 0; mask < variants(b); mask++) {
       struct variant v = {.block = b, .mask = mask};
       buf_fmt(o, "  {\"" STRF "\",", STRA(b->name));
@@ -574,7 +664,9 @@ static bool run(struct arena *mem, int argc, char **argv, struct err *e) {
   put_header(&h, &c);
   buf_z(&s, prelude);
   put_table(&s, &c);
-  vec_each(struct block, b, &c.blocks) put_function(&s, &c, b);
+  put_lists(&s, &c);
+  vec_each(struct block, b, &c.blocks)
+    if (b->kind != KIND_LIST) put_function(&s, &c, b);
   must(!h.broken && !s.broken);
   TRY(file_write(str_of(argv[1]), buf_view(&h), e));
   return file_write(str_of(argv[2]), buf_view(&s), e);

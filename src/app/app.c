@@ -3,6 +3,7 @@
 
 #include "app/page.h"
 #include "app/plans_int.h"
+#include "app/table.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "sql.h"
@@ -29,7 +30,9 @@ static const struct route own_routes[] = {
 };
 
 const struct route *const app_tables[] = {
-    page_plan_routes, page_review_routes, page_orphans_routes, page_compare_routes, page_help_routes, own_routes, NULL};
+    page_plan_routes, page_review_routes, page_orphans_routes, page_compare_routes,
+    page_help_routes, table_routes,       own_routes,          NULL};
+const struct table *const tables[] = {&plans_table, &views_table, NULL};
 
 struct secret_work {
   struct arena mem;

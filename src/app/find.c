@@ -125,14 +125,13 @@ static bool put_again(struct plans *s, struct store *store, struct str id, struc
   } while (e->code == ERR_CONFLICT);
   return false;
 }
-static const struct plan_filter every = {.order = ORDER_NEWEST, .accepted_all = -1, .most = INT32_MAX};
 bool find_rebuild(struct plans *s, struct store *store, int64_t *out_rows, struct err *e) {
   AUTO_ARENA mem = {0};
   plan_rows all = {0};
   struct sql_search_row_count count = {0};
   TRY(store_write(store, forget_plans, NULL, e));
   AUTO_READ *r = store_read_begin(store, e);
-  if (!r || !plan_store_list(r, &mem, &every, &all, e)) return false;
+  if (!r || !plan_store_newest(r, &mem, INT32_MAX, &all, e)) return false;
   store_read_end(&r);
   for (size_t i = all.len; i > 0; i--) TRY(put_again(s, store, all.at[i - 1].id, e));
   AUTO_READ *after = store_read_begin(store, e);
@@ -144,14 +143,12 @@ bool find_rebuild(struct plans *s, struct store *store, int64_t *out_rows, struc
 bool find_begin(struct plans *s, struct store *store, struct err *e) {
   AUTO_ARENA mem = {0};
   struct sql_search_head_get head = {0};
-  struct plan_filter one = every;
   plan_rows some = {0};
   bool found = false;
   int64_t rows = 0;
-  one.most = 1;
   AUTO_READ *r = store_read_begin(store, e);
   if (!r || !sql_search_head_get(r, &mem, &(struct sql_search_head_get_in){STORE_TENANT}, &head, &found, e) ||
-      !plan_store_list(r, &mem, &one, &some, e))
+      !plan_store_newest(r, &mem, 1, &some, e))
     return false;
   store_read_end(&r);
   return found || !some.len || find_rebuild(s, store, &rows, e);

@@ -64,6 +64,11 @@ struct str page_when(struct web_request *rq, int64_t at_us) {
   return date_zh(rq->mem, d);
 }
 
+struct str page_moment_of(struct arena *mem, int64_t at_us) {
+  const int minutes = (int)((at_us / 1000000 + 8 * 3600) / 60 % 1440);
+  return str_fmt(mem, STRF " %02d:%02d", STRA(date_iso(mem, clock_today(at_us))), minutes / 60, minutes % 60);
+}
+
 struct str page_size(struct arena *mem, int64_t bytes) {
   if (bytes < 1024) return str_fmt(mem, "%d B", (int)bytes);
   if (bytes < 1024 * 1024) return str_fmt(mem, "%d kB", (int)((bytes + 512) / 1024));

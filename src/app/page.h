@@ -10,6 +10,7 @@
 struct app {
   struct store *store;
   struct plans *plans;
+  struct table_kept *kept; /* counts and choices of lists */
 };
 static inline struct app *app_of(const struct web_request *rq) { return rq->app; }
 static inline struct plans *plans_of(const struct web_request *rq) { return app_of(rq)->plans; }
@@ -24,6 +25,7 @@ struct str page_text_of(struct arena *mem, enum lang lang, const char *head, con
 /* The value of a field as people read it: choices by their labels, dates in their form; the rest as it is. */
 struct str page_value(struct arena *mem, enum lang lang, const struct correct_field *f, struct str value);
 struct str page_when(struct web_request *rq, int64_t at_us); /* 8:30, 昨天, 5月20日, 2025年5月20日 */
+struct str page_moment_of(struct arena *mem, int64_t at_us); /* 2026-05-20 08:30, for print and files */
 struct str page_size(struct arena *mem, int64_t bytes);      /* 23.4 MB, 112 KB */
 /* The notices after an act (?did=accept); empty when there is none or it is unknown. */
 struct str page_said(struct web_request *rq);

@@ -301,15 +301,15 @@ static void show_page(struct compare_page *p, struct web_response *rs) {
 /* ---- handlers ---- */
 
 static bool choose(struct web_request *rq, struct web_response *rs, struct err *e) {
-  const struct plans_query q = {.most = 200};
-  struct plans_list list = {0};
-  TRY(plans_list(plans_of(rq), rq->mem, &q, &list, e));
+  enum { CHOICES = 200 };
+  plan_rows rows = {0};
+  TRY(plans_newest(plans_of(rq), rq->mem, CHOICES, &rows, e));
   struct view_compare_choose v = {.lang = rq->lang,
                                   .f = page_frame(rq, page_text(rq, MSG_pick_title), PAGE_COMPARE, NULL)};
   v.f.back = STR("/plans");
   const struct str b = web_query(rq, "b");
-  for (size_t i = 0; i < list.rows.len; i++) {
-    const struct plan_row *row = &list.rows.at[i];
+  for (size_t i = 0; i < rows.len; i++) {
+    const struct plan_row *row = &rows.at[i];
     vec_push(rq->mem, &v.left) = (struct view_option){row->id, row->title, str_eq(row->id, web_query(rq, "a"))};
     vec_push(rq->mem, &v.right) = (struct view_option){row->id, row->title, str_eq(row->id, b)};
   }

@@ -1,8 +1,10 @@
 /* The list of plans, the upload form, voiding and restoring, history. */
 #include "app/page.h"
 #include "app/plans.h"
+#include "app/table.h"
 #include "base/file.h"
 #include "pages.h"
+#include "sql.h"
 #include "texts.h"
 
 static struct str with_number(struct web_request *rq, int msg, int64_t n) {
@@ -12,73 +14,113 @@ static struct str with_number(struct web_request *rq, int msg, int64_t n) {
 
 /* ---- the list ---- */
 
-static struct view_plan_row make_row(struct web_request *rq, const struct plan_row *p) {
-  struct view_plan_row v = {.id = p->id, .title = p->title, .issuer = p->issuer, .number = p->number, .name = p->name};
-  v.href = str_fmt(rq->mem, "/plans/" STRF, STRA(p->id));
-  if (p->year) v.year = str_fmt(rq->mem, "%d", p->year);
-  if (p->level.len) v.level = page_text_of(rq->mem, rq->lang, "level_", str_z(rq->mem, p->level));
-  v.size = page_size(rq->mem, p->size);
-  v.uploaded = page_when(rq, p->created_us);
-  v.items = p->items;
-  v.accepted = p->accepted;
-  v.errors = p->errors;
-  v.doubts = p->doubts;
-  v.progress = str_fmt(rq->mem, "%d / %d", p->accepted, p->items);
-  v.width = str_fmt(rq->mem, "%d", p->items ? p->accepted * 100 / p->items : 0);
-  if (p->documents > 1) v.parts = with_number(rq, MSG_plans_documents, p->documents);
-  v.is_void = p->voided;
-  v.is_done = plan_row_status(p) == PLAN_ACCEPTED;
-  if (p->draft > 1) v.draft = with_number(rq, MSG_plans_draft, p->draft);
-  v.act_href = str_fmt(rq->mem, "/plans/" STRF "/%s", STRA(p->id), p->voided ? "restore" : "void");
-  v.act_label = page_text(rq, p->voided ? MSG_plans_restore : MSG_plans_void);
-  return v;
-}
-
-static void fill_status(struct web_request *rq, const struct plans_query *q, struct view_plans *v) {
-  static const enum plan_status all[] = {PLAN_ANY, PLAN_OPEN, PLAN_ACCEPTED, PLAN_VOID};
-  for (size_t i = 0; i < COUNT_OF(all); i++)
-    vec_push(rq->mem, &v->status) = (struct view_link){
-        .href = web_here(rq, "status", all[i] == PLAN_ANY ? (struct str){0} : str_of(plan_status_word(all[i]))),
-        .label = page_text_of(rq->mem, rq->lang, "plan_status_", plan_status_word(all[i])),
-        .current = all[i] == q->status};
-}
-
-static void fill_choices(struct web_request *rq, const struct plans_query *q, const struct plans_list *list,
-                         struct view_plans *v) {
-  for (size_t i = 0; i < list->years.len; i++) {
-    const struct str year = str_fmt(rq->mem, "%d", list->years.at[i]);
-    vec_push(rq->mem, &v->years) = (struct view_option){year, year, list->years.at[i] == q->year};
+static const struct table_column columns[] = {
+    {"title", MSG_plans_col_title, SQL_plan_list_title, TABLE_TEXT, .flags = TABLE_SORTS | TABLE_HEAD, .width = 44},
+    {"issuer", MSG_plans_issuer, SQL_plan_list_issuer, TABLE_TEXT, TABLE_CHOICE, .all = MSG_plans_all_issuers,
+     .flags = TABLE_OFF, .width = 24},
+    {"number", MSG_plans_col_number, SQL_plan_list_number, TABLE_TEXT, .flags = TABLE_OFF, .width = 20},
+    {"level", MSG_plans_col_level, SQL_plan_list_level, TABLE_WORD, .words = "province city district school",
+     .prefix = "level_", .flags = TABLE_OFF},
+    {"year", MSG_plans_col_year, SQL_plan_list_year, TABLE_NUMBER, TABLE_CHOICE, .all = MSG_plans_all_years,
+     .flags = TABLE_SORTS | TABLE_MUTED, .width = 8},
+    {"items", MSG_plans_col_items, SQL_plan_list_items, TABLE_NUMBER, .flags = TABLE_FILES, .width = 8},
+    {"accepted", MSG_plans_col_accepted, SQL_plan_list_accepted, TABLE_NUMBER, .width = 8},
+    {"doubts", MSG_plans_col_doubts, SQL_plan_list_doubts, TABLE_NUMBER, TABLE_RANGE, .width = 8},
+    {"errors", MSG_plans_col_errors, SQL_plan_list_errors, TABLE_NUMBER, TABLE_RANGE, .width = 8},
+    {"file", MSG_plans_col_file, SQL_plan_list_name, TABLE_TEXT, .flags = TABLE_OFF, .width = 30},
+    {"created", MSG_plans_col_uploaded, SQL_plan_list_created_us, TABLE_TIME, TABLE_RANGE,
+     .flags = TABLE_SORTS | TABLE_MUTED, .width = 18},
+};
+#define NOT_VOID                                           \
+  {                                                        \
+    SQL_plan_list_voided, LIST_IS, { .type = 'i', .n = 0 } \
   }
-  for (size_t i = 0; i < list->issuers.len; i++)
-    vec_push(rq->mem, &v->issuers) =
-        (struct view_option){list->issuers.at[i], list->issuers.at[i], str_eq(list->issuers.at[i], q->issuer)};
-  static const enum plan_sort sorts[] = {PLAN_BY_NEWEST, PLAN_BY_TITLE, PLAN_BY_YEAR};
-  for (size_t i = 0; i < COUNT_OF(sorts); i++)
-    vec_push(rq->mem, &v->sorts) = (struct view_option){
-        str_of(plan_sort_word(sorts[i])), page_text_of(rq->mem, rq->lang, "plan_sort_", plan_sort_word(sorts[i])),
-        sorts[i] == q->sort};
-}
+#define ALL_ACCEPTED(yes)                                            \
+  {                                                                  \
+    SQL_plan_list_accepted_all, LIST_IS, { .type = 'i', .n = (yes) } \
+  }
+static const struct table_tab tabs[] = {
+    {"any", MSG_plan_status_any, {NOT_VOID}, 1},
+    {"open", MSG_plan_status_open, {NOT_VOID, ALL_ACCEPTED(0)}, 2},
+    {"accepted", MSG_plan_status_accepted, {NOT_VOID, ALL_ACCEPTED(1)}, 2},
+    {"void", MSG_plan_status_void, {{SQL_plan_list_voided, LIST_IS, {.type = 'i', .n = 1}}}, 1},
+};
+static const struct table_bulk bulk = {"/compare", MSG_plans_compare, false};
 
-static bool read_query(struct web_request *rq, struct plans_query *q, struct err *e) {
-  int64_t year = 0;
-  TRY(web_int(rq, "year", 1900, 2999, 0, &year, e));
-  *q = (struct plans_query){.search = str_trim(web_query(rq, "q")),
-                            .year = (int)year,
-                            .issuer = web_query(rq, "issuer"),
-                            .after = web_query(rq, "after")};
-  if (!plan_status_of(web_query(rq, "status"), &q->status)) q->status = PLAN_ANY;
-  if (!plan_sort_of(web_query(rq, "sort"), &q->sort)) q->sort = PLAN_BY_NEWEST;
-  return true;
+static void add_part(struct web_request *rq, struct str *io, struct str part) {
+  if (part.len) *io = io->len ? str_fmt(rq->mem, STRF " · " STRF, STRA(*io), STRA(part)) : part;
 }
+/* Below the title: what has no column of its own just now. */
+static struct str sub_line(struct web_request *rq, const struct plan_row *p, struct view_trow *io) {
+  struct str out = {0};
+  if (!table_cell(io, SQL_plan_list_issuer)) add_part(rq, &out, p->issuer);
+  if (!table_cell(io, SQL_plan_list_number)) add_part(rq, &out, p->number);
+  if (!table_cell(io, SQL_plan_list_level) && p->level.len)
+    add_part(rq, &out, page_text_of(rq->mem, rq->lang, "level_", str_z(rq->mem, p->level)));
+  if (p->documents > 1) add_part(rq, &out, with_number(rq, MSG_plans_documents, p->documents));
+  if (!table_cell(io, SQL_plan_list_name)) add_part(rq, &out, p->name);
+  add_part(rq, &out, page_size(rq->mem, p->size));
+  return out;
+}
+static void color(struct view_trow *io, int sql, struct str css) {
+  struct view_tcell *c = table_cell(io, sql);
+  if (c && c->text.len) c->css = css;
+}
+static void show_row(struct web_request *rq, const struct list_row *row, struct view_trow *io) {
+  const struct plan_row p = plan_store_listed(row);
+  struct view_tcell *head = table_cell(io, SQL_plan_list_title), *done = table_cell(io, SQL_plan_list_accepted);
+  head->sub = sub_line(rq, &p, io);
+  if (p.draft > 1) head->tag = with_number(rq, MSG_plans_draft, p.draft);
+  if (p.voided) head->tag2 = page_text(rq, MSG_plans_voided);
+  if (done) {
+    done->css = STR("pg");
+    done->label = (struct str){0};
+    done->text = str_fmt(rq->mem, "%d / %d", p.accepted, p.items);
+    done->bar = str_fmt(rq->mem, "%d", p.items ? p.accepted * 100 / p.items : 0);
+  }
+  color(io, SQL_plan_list_doubts, STR("num amber"));
+  color(io, SQL_plan_list_errors, STR("num over"));
+  if (p.voided) io->pick = (struct str){0};
+  io->act_href = str_fmt(rq->mem, "/plans/" STRF "/%s", STRA(p.id), p.voided ? "restore" : "void");
+  io->act_label = page_text(rq, p.voided ? MSG_plans_restore : MSG_plans_void);
+}
+static void put_row(struct json_out *j, const struct list_row *row) {
+  const struct plan_row p = plan_store_listed(row);
+  plans_row_json(&p, j);
+}
+const struct table plans_table = {.name = "plans",
+                                  .path = "/plans",
+                                  .row_path = "/plans/",
+                                  .title = MSG_plans_title,
+                                  .list = &sql_plan_list,
+                                  .columns = columns,
+                                  .count = COUNT_OF(columns),
+                                  .sort = "created",
+                                  .id = SQL_plan_list_id,
+                                  .search = SQL_plan_list_search,
+                                  .search_label = MSG_plans_search,
+                                  .tab = "status",
+                                  .tabs = tabs,
+                                  .tab_count = COUNT_OF(tabs),
+                                  .empty = MSG_plans_empty,
+                                  .empty_says = MSG_plans_none_says,
+                                  .empty_href = "/plans/new",
+                                  .empty_verb = MSG_plans_upload,
+                                  .bulk = &bulk,
+                                  .pick_label = MSG_plans_pick_one,
+                                  .row = show_row,
+                                  .json = put_row};
 
-/* 4份计划，131条任务，已接受27条；2处错误、16处存疑待核对。 */
-static struct str finding(struct web_request *rq, const struct plans_list *list) {
+/* 4份计划，131条任务，已接受27条；2处错误、16处存疑待核对。 Only when all of them are on this page. */
+static struct str finding(struct web_request *rq, const struct table_rows *list) {
   int64_t items = 0, accepted = 0, errors = 0, doubts = 0;
+  if (!list->rows.len || list->next.len || list->prev.len) return (struct str){0};
   for (size_t i = 0; i < list->rows.len; i++) {
-    items += list->rows.at[i].items;
-    accepted += list->rows.at[i].accepted;
-    errors += list->rows.at[i].errors;
-    doubts += list->rows.at[i].doubts;
+    const struct plan_row p = plan_store_listed(&list->rows.at[i]);
+    items += p.items;
+    accepted += p.accepted;
+    errors += p.errors;
+    doubts += p.doubts;
   }
   const struct msg_arg args[] = {{"plans", str_fmt(rq->mem, "%zu", list->rows.len)},
                                  {"items", str_fmt(rq->mem, "%lld", (long long)items)},
@@ -89,26 +131,17 @@ static struct str finding(struct web_request *rq, const struct plans_list *list)
 }
 
 static bool show_list(struct web_request *rq, struct web_response *rs, struct err *e) {
-  struct plans_query q;
-  struct plans_list list = {0};
-  TRY(read_query(rq, &q, e));
-  TRY(plans_list(plans_of(rq), rq->mem, &q, &list, e));
-  if (rq->json) {
-    plans_list_json(&list, web_json(rs));
-    return true;
-  }
-  struct view_plans v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, MSG_plans_title), PAGE_PLANS, NULL)};
-  for (size_t i = 0; i < list.rows.len; i++) vec_push(rq->mem, &v.rows) = make_row(rq, &list.rows.at[i]);
-  fill_status(rq, &q, &v);
-  fill_choices(rq, &q, &list, &v);
-  v.search = q.search;
+  const struct store_value fixed[] = {store_text(STORE_TENANT)};
+  struct table_rows rows;
+  bool sent = false;
+  TRY(table_read(rq, &plans_table, &(struct table_ask){.fixed = fixed}, &rows, e));
+  TRY(table_sent(rq, rs, &plans_table, &rows, &sent, e));
+  if (sent) return true;
+  struct view_plans v = {.lang = rq->lang,
+                         .f = page_frame(rq, page_text(rq, MSG_plans_title), PAGE_PLANS, "ui/js/table.js")};
   v.said = page_said(rq);
-  v.is_filtered = q.search.len || q.year || q.issuer.len || q.status != PLAN_ANY;
-  if (q.after.len) v.first = web_here(rq, "after", (struct str){0});
-  if (list.next.len) v.next = web_here(rq, "after", list.next);
-  v.is_paged = v.first.len || v.next.len;
-  v.has_many = list.rows.len > 1;
-  if (list.rows.len) v.finding = finding(rq, &list);
+  v.finding = finding(rq, &rows);
+  TRY(table_view(rq, &plans_table, &rows, &v.table, e));
   page_plans(&rs->body, &v);
   return true;
 }
@@ -311,7 +344,8 @@ static bool show_history(struct web_request *rq, struct web_response *rs, struct
 }
 
 const struct route page_plan_routes[] = {
-    {GET, "/plans", RIGHT_READ, show_list, "all plans", .query = "q year issuer status sort after"},
+    {GET, "/plans", RIGHT_READ, show_list, "all plans",
+     .query = TABLE_QUERY " year issuer status doubts_from doubts_to errors_from errors_to created_from created_to"},
     {GET, "/plans/new", RIGHT_READ, show_upload, "the upload form", .query = "replaces", .flags = ROUTE_PAGE_ONLY},
     {POST, "/plans", RIGHT_ACT, upload, "upload a plan", .form = "file! title year level issuer replaces reason",
      .flags = ROUTE_UPLOAD},

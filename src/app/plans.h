@@ -22,34 +22,16 @@ struct plans_who {
 /* ---- the list ---- */
 
 enum plan_status { PLAN_ANY, PLAN_OPEN, PLAN_ACCEPTED, PLAN_VOID }; /* 待核对, 已接受, 已作废; ANY = not void */
-enum plan_sort { PLAN_BY_NEWEST, PLAN_BY_TITLE, PLAN_BY_YEAR };     /* newest first, title a-z, latest year first */
 const char *plan_status_word(enum plan_status s);                   /* "any" "open" "accepted" "void" */
 bool plan_status_of(struct str word, enum plan_status *out);
-const char *plan_sort_word(enum plan_sort s); /* "newest" "title" "year" */
-bool plan_sort_of(struct str word, enum plan_sort *out);
 
 /* struct plan_row is in engine/plan/plan_store.h: what lists show of a plan. */
 static inline enum plan_status plan_row_status(const struct plan_row *r) {
   return r->voided ? PLAN_VOID : r->items && r->accepted == r->items ? PLAN_ACCEPTED : PLAN_OPEN;
 }
-struct plans_query {
-  struct str search; /* words in title, issuer, 文号 or file name; all must occur */
-  int year;          /* 0 = all */
-  struct str issuer; /* empty = all */
-  enum plan_status status;
-  enum plan_sort sort;
-  struct str after; /* `next` of the page before; empty = from the start */
-  int most;         /* rows a page, 1..200; 0 = 50 */
-};
-struct plans_list {
-  plan_rows rows;
-  struct str next;         /* empty on the last page */
-  VEC(int) years;          /* to choose from: of all plans that are not void, latest first */
-  VEC(struct str) issuers; /* at most 50, by name */
-};
-MUST_CHECK bool plans_list(struct plans *s, struct arena *mem, const struct plans_query *q, struct plans_list *out,
-                           struct err *e);
-void plans_list_json(const struct plans_list *l, struct json_out *j); /* {rows: [], next} */
+/* The newest that are not void, at most `most`; lists that page and filter are plans_table (page_plans.c). */
+MUST_CHECK bool plans_newest(struct plans *s, struct arena *mem, size_t most, plan_rows *out, struct err *e);
+void plans_row_json(const struct plan_row *r, struct json_out *j); /* its fields, into an object that is open */
 
 /* ---- upload ---- */
 

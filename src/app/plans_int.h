@@ -17,7 +17,7 @@ struct plan_entry {
   struct plan_view view;
   acceptances accepted;
 };
-enum { CACHE_SLOTS = 1024, CHOICES_MAX = 50 };
+enum { CACHE_SLOTS = 1024 };
 struct plans {
   struct arena mem;
   struct store *store;
@@ -27,11 +27,6 @@ struct plans {
   struct str *units; /* names and aliases; replaced whole */
   size_t unit_count;
   int64_t units_rev;
-  struct arena choices_mem; /* what the list offers to choose from, see plans_list.c */
-  int years[CHOICES_MAX];
-  struct str issuers[CHOICES_MAX];
-  size_t year_count, issuer_count;
-  int64_t choices_commit, choices_until;
 };
 
 /* Takes a reference; NULL when it is not there. */

@@ -12,8 +12,7 @@ static void put_key(struct json_out *j, const char *name, uint64_t key) {
   AUTO_ARENA mem = {0};
   json_str(j, name, correct_key_text(&mem, key));
 }
-/* Fields of a row, into an object that is open. */
-static void put_row(struct json_out *j, const struct plan_row *r) {
+void plans_row_json(const struct plan_row *r, struct json_out *j) {
   json_str(j, "id", r->id);
   json_str(j, "title", r->title);
   json_str(j, "issuer", r->issuer);
@@ -35,19 +34,6 @@ static void put_row(struct json_out *j, const struct plan_row *r) {
   put_time(j, "created", r->created_us);
   put_time(j, "updated", r->updated_us);
 }
-void plans_list_json(const struct plans_list *l, struct json_out *j) {
-  json_open(j, NULL, '{');
-  json_open(j, "rows", '[');
-  for (size_t i = 0; i < l->rows.len; i++) {
-    json_open(j, NULL, '{');
-    put_row(j, &l->rows.at[i]);
-    json_close(j, '}');
-  }
-  json_close(j, ']');
-  json_str_or_null(j, "next", l->next.len ? l->next : (struct str){0});
-  json_close(j, '}');
-}
-
 /* ---- one plan ---- */
 
 bool plans_item_of(const struct plan_view *v, struct str step, struct item_ref *out) {
@@ -202,7 +188,7 @@ static void put_links(struct json_out *j, const struct plan_view *v) {
 void plans_view_json(const struct plan_view *v, enum lang lang, struct json_out *j) {
   json_open(j, NULL, '{');
   json_open(j, "data", '{');
-  put_row(j, &v->row);
+  plans_row_json(&v->row, j);
   put_counts(j, v);
   put_heads(j, v);
   json_open(j, "review", '[');

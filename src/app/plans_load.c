@@ -58,7 +58,6 @@ bool plans_start(struct store *store, size_t cache_bytes, struct plans **out, st
 void plans_stop(struct plans *s) {
   if (!s) return;
   cache_drop_all(s);
-  arena_drop(&s->choices_mem);
   (void)pthread_mutex_destroy(&s->lock);
   struct arena mem = s->mem; /* s itself lives in it */
   arena_drop(&mem);

@@ -39,23 +39,6 @@ struct view_input { /* one field of a form */
 typedef VEC(struct view_input) view_inputs;
 
 /* ---- /plans ---- */
-struct view_plan_row {
-  struct str href, title, issuer, number, year, level, name, size, uploaded, progress, id, draft, act_href, act_label,
-      parts;
-  struct str width; /* of the accepted part of the bar, 0..100 */
-  int items, accepted, errors, doubts;
-  bool is_void, is_done;
-};
-struct view_plans {
-  enum lang lang;
-  struct view_frame f;
-  VEC(struct view_plan_row) rows;
-  view_links status;
-  view_options years, issuers, sorts;
-  struct str search, first, next, said;
-  struct str finding; /* the page's sentence */
-  bool is_filtered, is_paged, has_many;
-};
 struct view_upload {
   enum lang lang;
   struct view_frame f;

@@ -28,6 +28,8 @@ enum {
   IMPORT_ROWS_MAX = 20000,   /* its rows */
   PAGE_MAX = 128 << 20,      /* bytes of one rendered page or export; the JSON of the largest file fits */
   RENDER_MAX = 256 << 20,    /* bytes of one compiled output on the command line */
+  TABLE_EXPORT_MAX = 50000,  /* rows of a list in one CSV or XLSX file */
+  VIEWS_MAX = 20,            /* views that one person keeps of one list */
   FORM_MAX = 1 << 20,        /* bytes of a form without files */
   FORM_FIELDS_MAX = 500,
   FIELD_MAX = 64 << 10,       /* bytes of one form field */

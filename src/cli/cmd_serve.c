@@ -7,6 +7,7 @@
 #include "app/app.h"
 #include "app/demo.h"
 #include "app/page.h"
+#include "app/table.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "cli/serve.h"
@@ -54,7 +55,7 @@ static bool start(struct cli *cli, const struct settings *set, struct opened *o,
   TRY(opened_with(o, setting_text(set, SET_db), &options, (size_t)setting_number(set, SET_cache_mb) << 20, e));
   if (setting_flag(set, SET_demo)) TRY(demo_load(o->plans, clock_now_us(), &count, e));
   TRY(app_secret(o->store, config.secret, e));
-  *app = (struct app){.store = o->store, .plans = o->plans};
+  *app = (struct app){.store = o->store, .plans = o->plans, .kept = table_kept_new()};
   config.app = app;
   TRY(web_start(&config, out, e));
   announce(cli, &config, *out);
@@ -90,6 +91,7 @@ int cmd_serve(struct cli *cli, int argc, char **argv) {
     log_event(LOG_INFO, "stop", "signal", got == SIGTERM ? STR("TERM") : STR("INT"));
     web_stop(web, setting_number(&set, SET_stop_seconds));
   }
+  table_kept_drop(app.kept);
   opened_end(&o);
   return ok ? CLI_CLEAN : cli_refuse(cli, &e);
 }

@@ -66,7 +66,12 @@ enum search_statement {
   SEARCH_FIND,   /* tenant, question, before, most, LIKE a phrase -> doc, kind, id, unit, title, body; latest first */
   SEARCH_STATEMENTS
 };
+/* Where a connection keeps a statement: the generated ones, those of the search, and places that composed ones share,
+ * by their text. */
+#define STATEMENT_SLOTS (sql_statement_count + SEARCH_STATEMENTS + STORE_COMPOSED_KEPT)
 static inline size_t statement_slot(const struct store_sql *sql) {
+  if (sql->index == STORE_COMPOSED)
+    return sql_statement_count + SEARCH_STATEMENTS + str_hash(str_of(sql->text)) % STORE_COMPOSED_KEPT;
   return sql->index >= 0 ? (size_t)sql->index : sql_statement_count + (size_t)(-1 - sql->index);
 }
 

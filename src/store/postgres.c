@@ -21,6 +21,9 @@ enum { COPY_PIECE = 1 << 16, COPY_ROW_MAX = 256 << 20 };
 struct pg_stmt {
   struct store_stmt head;
   const struct store_sql *sql;
+  struct store_sql composed; /* sql points here then, its texts are in mem */
+  struct arena mem;
+  int name;
   struct pg_connection *c;
   bool prepared, ran;
   bool streamed; /* rows_begin's: they come one by one */
@@ -100,22 +103,44 @@ static bool prepare_there(struct pg_connection *c, struct pg_stmt *st, struct er
   char name[16];
   must(st->sql->binds <= BINDS_MAX);
   for (int i = 0; i < st->sql->binds; i++) types[i] = type_of(st->sql->types[i]);
-  (void)snprintf(name, sizeof name, "s%d", st->sql->index);
+  (void)snprintf(name, sizeof name, "s%d", st->name);
   PGresult *r = PQprepare(c->pg, name, st->sql->text, st->sql->binds, types);
   st->prepared = PQresultStatus(r) == PGRES_COMMAND_OK || pg_fail(c, r, e);
   PQclear(r);
   return st->prepared;
 }
 
+static bool forget(struct pg_stmt *st, struct err *e) {
+  char command[32];
+  (void)snprintf(command, sizeof command, "DEALLOCATE s%d", st->name);
+  if (st->prepared) TRY(exec(st->c, command, e));
+  st->prepared = false;
+  st->sql = NULL;
+  return true;
+}
+/* A composed statement lives as long as it keeps its place; the others are constants. */
+static void take_sql(struct pg_stmt *st, const struct store_sql *sql) {
+  st->sql = sql;
+  if (sql->index != STORE_COMPOSED) return;
+  arena_drop(&st->mem);
+  st->mem = (struct arena){0};
+  st->composed = *sql;
+  st->composed.text = str_z(&st->mem, str_of(sql->text));
+  st->composed.types = str_z(&st->mem, str_of(sql->types));
+  st->sql = &st->composed;
+}
 static struct store_stmt *prepare(struct connection *conn, const struct store_sql *sql, struct err *e) {
   struct pg_connection *c = of(conn);
-  struct pg_stmt *st = c->stmts[statement_slot(sql)];
+  const size_t at = statement_slot(sql);
+  struct pg_stmt *st = c->stmts[at];
   if (!st) {
-    st = c->stmts[statement_slot(sql)] = arena_new(&conn->mem, struct pg_stmt);
+    st = c->stmts[at] = arena_new(&conn->mem, struct pg_stmt);
     st->head.driver = &driver_postgres;
-    st->sql = sql;
+    st->name = (int)at;
     st->c = c;
   }
+  if (st->sql && st->sql != sql && strcmp(st->sql->text, sql->text) != 0 && !forget(st, e)) return NULL;
+  if (!st->sql) take_sql(st, sql);
   if (!st->prepared && !prepare_there(c, st, e)) return NULL;
   st->ran = false;
   return &st->head;
@@ -140,7 +165,7 @@ static bool run_there(struct pg_stmt *st, struct err *e) {
   static const int binary[BINDS_MAX] = {[0 ... BINDS_MAX - 1] = 1};
   const struct store_sql *sql = st->sql;
   char name[16];
-  (void)snprintf(name, sizeof name, "s%d", sql->index);
+  (void)snprintf(name, sizeof name, "s%d", st->name);
   if (sql == &search[SEARCH_FIND])
     st->result = PQexecParams(st->c->pg, sql->text, sql->binds, NULL, st->values, st->lengths, binary, 1);
   else st->result = PQexecPrepared(st->c->pg, name, sql->binds, st->values, st->lengths, binary, 1);
@@ -186,7 +211,7 @@ static void reset(struct store_stmt *s) {
 /* ---- connections ---- */
 
 static void forget_prepared(struct pg_connection *c) {
-  for (size_t i = 0; i < sql_statement_count + SEARCH_STATEMENTS; i++)
+  for (size_t i = 0; i < STATEMENT_SLOTS; i++)
     if (c->stmts[i]) c->stmts[i]->prepared = false;
 }
 
@@ -207,6 +232,8 @@ static struct str label(struct arena *mem, struct str where) {
 static void disconnect(struct connection *conn) {
   if (!conn) return;
   struct pg_connection *c = of(conn);
+  for (size_t i = 0; i < STATEMENT_SLOTS; i++)
+    if (c->stmts[i]) arena_drop(&c->stmts[i]->mem);
   PQfinish(c->pg);
   struct arena mem = conn->mem; /* conn itself lives in it */
   arena_drop(&mem);
@@ -220,7 +247,7 @@ static void ignore_notice(void *arg, const PGresult *r) {
 static struct connection *connect_url(const struct place *place, bool writer, struct err *e) {
   struct arena mem = {0};
   struct pg_connection *c = arena_new(&mem, struct pg_connection);
-  c->stmts = arena_new_n(&mem, struct pg_stmt *, sql_statement_count + SEARCH_STATEMENTS);
+  c->stmts = arena_new_n(&mem, struct pg_stmt *, STATEMENT_SLOTS);
   c->head = (struct connection){&driver_postgres, mem, writer};
   const char *const keys[] = {"dbname", "connect_timeout", "fallback_application_name", "client_encoding", NULL};
   const char *const values[] = {place->where.at, "10", "gangmu", "UTF8", NULL};

@@ -40,6 +40,10 @@ static bool exec(sqlite3 *db, const char *sql, struct err *e) {
 static struct store_stmt *prepare(struct connection *c, const struct store_sql *sql, struct err *e) {
   struct sqlite_connection *s = of(c);
   struct sqlite_stmt *st = &s->stmts[statement_slot(sql)];
+  if (sql->index == STORE_COMPOSED && st->stmt && strcmp(sqlite3_sql(st->stmt), sql->text) != 0) {
+    (void)sqlite3_finalize(st->stmt); /* composed ones share their places: the one before makes way */
+    st->stmt = NULL;
+  }
   if (!st->stmt) {
     st->head.driver = &driver_sqlite;
     const int rc = sqlite3_prepare_v3(s->db, sql->text, -1, SQLITE_PREPARE_PERSISTENT, &st->stmt, NULL);
@@ -139,7 +143,7 @@ static void disconnect(struct connection *c) {
   if (!c) return;
   struct sqlite_connection *s = of(c);
   sqlite3_stmt *const own[] = {s->begin, s->commit, s->rollback, s->savepoint, s->release, s->undo};
-  for (size_t i = 0; i < sql_statement_count + SEARCH_STATEMENTS; i++) (void)sqlite3_finalize(s->stmts[i].stmt);
+  for (size_t i = 0; i < STATEMENT_SLOTS; i++) (void)sqlite3_finalize(s->stmts[i].stmt);
   for (size_t i = 0; i < COUNT_OF(own); i++) (void)sqlite3_finalize(own[i]);
   (void)sqlite3_close(s->db);
   struct arena mem = c->mem; /* c itself lives in it */
@@ -149,7 +153,7 @@ static void disconnect(struct connection *c) {
 static struct connection *connect_file(const struct place *place, bool writer, struct err *e) {
   struct arena mem = {0};
   struct sqlite_connection *s = arena_new(&mem, struct sqlite_connection);
-  s->stmts = arena_new_n(&mem, struct sqlite_stmt, sql_statement_count + SEARCH_STATEMENTS);
+  s->stmts = arena_new_n(&mem, struct sqlite_stmt, STATEMENT_SLOTS);
   s->head = (struct connection){&driver_sqlite, mem, writer};
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (place->may_create ? SQLITE_OPEN_CREATE : 0);
   const int rc = sqlite3_open_v2(place->where.at, &s->db, flags, NULL);

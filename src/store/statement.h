@@ -8,11 +8,14 @@
 struct store;
 struct store_stmt;
 
+/* index of a statement that store/list.c has put together: kept by its text, STORE_COMPOSED_KEPT of them a connection. */
+enum { STORE_COMPOSED = -1000, STORE_COMPOSED_KEPT = 256 };
+
 /* One statement, as the generator knows it. A block with `-- if` has one entry for each combination. */
 struct store_sql {
   const char *name; /* "task_insert" */
   const char *text; /* with $1, $2, ... in the order of their first place: the same index on SQLite and PostgreSQL */
-  int index;        /* 0 .. sql_statement_count - 1: for a cache of prepared statements */
+  int index;        /* 0 .. sql_statement_count - 1: for a cache of prepared statements; or STORE_COMPOSED */
   int binds, columns;
   const char *types; /* of the binds, a letter each: s text, i integer, b blob */
   bool writes;       /* INSERT, UPDATE, DELETE */
@@ -20,6 +23,19 @@ struct store_sql {
 /* All of them, for the test that prepares each on a fresh database. */
 extern const struct store_sql sql_statements[];
 extern const size_t sql_statement_count;
+
+/* A `-- list` block: its columns as expressions, and what stands behind them (FROM ... WHERE ...). See store/list.h. */
+struct store_column {
+  const char *name, *sql;
+  char type; /* s i b */
+  bool nullable;
+};
+struct store_list {
+  const char *name, *from, *types; /* types: of the parameters in `from`, $1 $2 ... */
+  const struct store_column *columns;
+  size_t count;
+};
+extern const struct store_list *const sql_lists[]; /* ended by NULL */
 
 struct store_int { /* an integer that may be absent */
   bool has;

@@ -73,6 +73,26 @@ ORDER BY id
 -- end
 ;
 """
+LIST_SQL = """-- name: task_table
+-- in: tenant str, since int
+-- out: id str, due int?, first str
+-- list
+SELECT t.id, t.due, COALESCE(t.note, ' FROM ,')
+FROM task t JOIN unit u ON u.tenant = t.tenant AND u.id = (SELECT MIN(id) FROM unit)
+WHERE t.at > :since AND t.tenant = :tenant;
+"""
+done = tool("sqlc", "sql.h", "sql.c", keep("list.sql", LIST_SQL))
+made = open(os.path.join(SCRATCH, "sql.c"), encoding="utf-8").read() if done.returncode == 0 else ""
+ok("WHERE t.at > $2 AND t.tenant = $1" in made and '{"first", "COALESCE(t.note, \' FROM ,\') ", \'s\', false}' in made and '"si", columns_task_table, 3' in made,
+   "sqlc takes a list apart: columns, the rest, parameters by place", done.stderr + made)
+for name, was, now, expected in (
+    ("an order", "AND t.tenant = :tenant;", "AND t.tenant = :tenant ORDER BY id;", "a list is SELECT ... FROM ... WHERE ..., without conditions, order and limit"),
+    ("a missing column", "SELECT t.id, ", "SELECT ", "one expression for each name"),
+    ("a parameter among the columns", "t.due", ":since", "parameters of a list stand behind FROM"),
+    ("no condition", "WHERE", "AND", "a list is SELECT"),
+):
+    done = tool("sqlc", "sql.h", "sql.c", keep("list.sql", LIST_SQL.replace(was, now)))
+    ok(done.returncode == 1 and expected in done.stderr, "sqlc refuses a list with " + name, done.stderr)
 done = tool("sqlc", "sql.h", "sql.c", keep("good.sql", GOOD_SQL))
 made = open(os.path.join(SCRATCH, "sql.c"), encoding="utf-8").read() if done.returncode == 0 else ""
 ok("AND unit = $4 AND tenant = $1 " in made and "AND body = $4 " in made and "':x;'" in made, "sqlc numbers parameters in their order", done.stderr)

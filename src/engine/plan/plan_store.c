@@ -5,7 +5,6 @@
 #include "sql.h"
 #include "texts.h"
 
-/* The list and the single row have the same columns under different types. */
 #define ROW_OF(r)                                    \
   ((struct plan_row){.id = (r)->id,                  \
                      .title = (r)->title,            \
@@ -35,42 +34,43 @@ static struct str lower(struct arena *mem, struct str s) {
   }
   return (struct str){z, s.len};
 }
-/* %word% with the wildcards of LIKE escaped; % alone for an empty word. */
-static struct str pattern(struct arena *mem, struct str word) {
-  char *z = arena_take(mem, word.len * 2 + 2);
-  size_t n = 0;
-  z[n++] = '%';
-  if (!word.len) return (struct str){z, n};
-  const struct str w = lower(mem, word);
-  for (size_t i = 0; i < w.len; i++) {
-    if (w.at[i] == '%' || w.at[i] == '_' || w.at[i] == '\\') z[n++] = '\\';
-    z[n++] = w.at[i];
-  }
-  z[n++] = '%';
-  return (struct str){z, n};
+struct plan_row plan_store_listed(const struct list_row *row) {
+#define TEXT(name) (row->at[SQL_plan_list_##name].s)
+#define NUMBER(name) (row->at[SQL_plan_list_##name].n)
+  return (struct plan_row){.id = TEXT(id),
+                           .title = TEXT(title),
+                           .issuer = TEXT(issuer),
+                           .number = TEXT(number),
+                           .year = (int)NUMBER(year),
+                           .level = TEXT(level),
+                           .name = TEXT(name),
+                           .container = TEXT(container),
+                           .file = TEXT(file),
+                           .size = NUMBER(size),
+                           .draft = (int)NUMBER(draft),
+                           .voided = NUMBER(voided) != 0,
+                           .created_us = NUMBER(created_us),
+                           .updated_us = NUMBER(updated_us),
+                           .rev = NUMBER(rev),
+                           .items = (int)NUMBER(items),
+                           .accepted = (int)NUMBER(accepted),
+                           .errors = (int)NUMBER(errors),
+                           .doubts = (int)NUMBER(doubts),
+                           .documents = (int)NUMBER(documents)};
+#undef TEXT
+#undef NUMBER
 }
-
-bool plan_store_list(struct store *s, struct arena *mem, const struct plan_filter *f, plan_rows *out, struct err *e) {
-  const struct sql_plan_list_in in = {.tenant = STORE_TENANT,
-                                      .voided = f->voided,
-                                      .year = f->year,
-                                      .issuer = f->issuer,
-                                      .accepted_all = f->accepted_all,
-                                      .word1 = pattern(mem, f->words[0]),
-                                      .word2 = pattern(mem, f->words[1]),
-                                      .word3 = pattern(mem, f->words[2]),
-                                      .after_n = f->after_n,
-                                      .after_title = f->after_title,
-                                      .after_id = f->after_id,
-                                      .most = f->most,
-                                      .with_filter = f->year || f->issuer.len || f->accepted_all >= 0,
-                                      .with_search = f->words[0].len > 0,
-                                      .with_by_year = f->order == ORDER_YEAR,
-                                      .with_by_title = f->order == ORDER_TITLE,
-                                      .with_after = f->after};
-  struct sql_plan_list_rows rows = {0};
-  TRY(sql_plan_list(s, mem, &in, (size_t)f->most, &rows, e));
-  for (size_t i = 0; i < rows.len; i++) vec_push(mem, out) = ROW_OF(&rows.at[i]);
+bool plan_store_newest(struct store *s, struct arena *mem, size_t most, plan_rows *out, struct err *e) {
+  const struct store_value fixed[] = {store_text(STORE_TENANT)};
+  const struct list_query q = {.fixed = fixed,
+                               .filters = {{SQL_plan_list_voided, LIST_IS, store_number(0)}},
+                               .filter_count = 1,
+                               .sort = SQL_plan_list_created_us,
+                               .id = SQL_plan_list_id,
+                               .falling = true};
+  list_rows rows = {0};
+  TRY(store_list_rows(s, mem, &sql_plan_list, &q, most, &rows, e));
+  for (size_t i = 0; i < rows.len; i++) vec_push(mem, out) = plan_store_listed(&rows.at[i]);
   return true;
 }
 bool plan_store_row(struct store *s, struct arena *mem, struct str id, struct plan_row *out, bool *out_found,

@@ -5,6 +5,7 @@
 #define ENGINE_PLAN_PLAN_STORE_H
 #include "engine/plan/correct.h"
 #include "store/event.h"
+#include "store/list.h"
 #include "store/store.h"
 
 struct plan_row {
@@ -31,21 +32,10 @@ struct acceptance {
 };
 typedef VEC(struct acceptance) acceptances;
 
-enum plan_order { ORDER_NEWEST, ORDER_TITLE, ORDER_YEAR };
-struct plan_filter {
-  enum plan_order order;
-  bool voided;
-  int year;
-  struct str issuer;
-  int accepted_all;    /* -1 = either */
-  struct str words[3]; /* all must occur; folded to lower case here */
-  bool after;          /* below the row with this key: */
-  int64_t after_n;     /* created_us or year */
-  struct str after_title, after_id;
-  int most;
-};
-MUST_CHECK bool plan_store_list(struct store *s, struct arena *mem, const struct plan_filter *f, plan_rows *out,
-                                struct err *e);
+/* Those that are not void, latest first. */
+MUST_CHECK bool plan_store_newest(struct store *s, struct arena *mem, size_t most, plan_rows *out, struct err *e);
+/* Of a row of the list sql_plan_list. */
+struct plan_row plan_store_listed(const struct list_row *r);
 /* *out_found false when there is none. */
 MUST_CHECK bool plan_store_row(struct store *s, struct arena *mem, struct str id, struct plan_row *out, bool *out_found,
                                struct err *e);

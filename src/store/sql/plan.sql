@@ -40,51 +40,13 @@ FROM plan WHERE tenant = :tenant AND id = :id;
 SELECT id FROM plan WHERE tenant = :tenant AND file = :file AND voided = 0 ORDER BY id LIMIT 1;
 
 -- name: plan_list
--- doc: newest first, by_year or by_title; `after` goes on behind a row
--- in: tenant str, voided int, year int, issuer str, accepted_all int, word1 str, word2 str, word3 str, after_n int, after_title str, after_id str, most int
--- out: id str, title str, issuer str, number str, year int, level str, name str, container str, file str, size int, draft int, voided int, created_us int, updated_us int, rev int, items int, accepted int, errors int, doubts int, documents int
--- many
+-- doc: plans as lists show them; search holds title, issuer, number and file name in small letters
+-- in: tenant str
+-- out: id str, title str, issuer str, number str, year int, level str, name str, container str, file str, size int, draft int, voided int, created_us int, updated_us int, rev int, items int, accepted int, errors int, doubts int, documents int, accepted_all int, search str
+-- list
 SELECT id, title, issuer, number, year, level, name, container, file, size, draft, voided, created_us, updated_us, rev,
-  items, accepted, errors, doubts, documents
-FROM plan WHERE tenant = :tenant AND voided = :voided
--- if filter
-  AND (:year = 0 OR year = :year) AND (:issuer = '' OR issuer = :issuer)
-  AND (:accepted_all < 0 OR accepted_all = :accepted_all)
--- end
--- if search
-  AND search LIKE :word1 ESCAPE '\' AND search LIKE :word2 ESCAPE '\' AND search LIKE :word3 ESCAPE '\'
--- end
--- if by_title
--- if after
-  AND (title > :after_title OR (title = :after_title AND id > :after_id))
--- end
-ORDER BY title, id
--- else
--- if by_year
--- if after
-  AND (year < :after_n OR (year = :after_n AND id < :after_id))
--- end
-ORDER BY year DESC, id DESC
--- else
--- if after
-  AND (created_us < :after_n OR (created_us = :after_n AND id < :after_id))
--- end
-ORDER BY created_us DESC, id DESC
--- end
--- end
-LIMIT :most;
-
--- name: plan_years
--- in: tenant str
--- out: year int
--- many
-SELECT DISTINCT year FROM plan WHERE tenant = :tenant AND year > 0 AND voided = 0 ORDER BY year DESC LIMIT 50;
-
--- name: plan_issuers
--- in: tenant str
--- out: issuer str
--- many
-SELECT DISTINCT issuer FROM plan WHERE tenant = :tenant AND issuer <> '' AND voided = 0 ORDER BY issuer LIMIT 50;
+  items, accepted, errors, doubts, documents, accepted_all, search
+FROM plan WHERE tenant = :tenant;
 
 -- name: plan_change
 -- doc: after every act: figures of the list and the new revision; only if nobody was faster

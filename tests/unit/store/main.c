@@ -5,6 +5,7 @@
 UNIT_FILE(store);
 UNIT_FILE(event);
 UNIT_FILE(copy);
+UNIT_FILE(list);
 UNIT_FILE(unit_path);
 UNIT_FILE(search);
 
@@ -20,6 +21,7 @@ int main(void) {
     failed += UNIT_RUN(store);
     failed += UNIT_RUN(event);
     failed += UNIT_RUN(copy);
+    failed += UNIT_RUN(list);
     failed += UNIT_RUN(unit_path);
     failed += UNIT_RUN(search);
   }

@@ -1,0 +1,227 @@
+/* Lists: what an address asks for becomes a query of the store, and its rows with the keys of the pages beside. */
+#include "app/table.h"
+
+#include "base/clock.h"
+#include "sql.h"
+#include "texts.h"
+#include "web/form.h"
+
+enum { PAGE_ROWS = 50, WORDS_MAX = 3, WORD_BYTES = 200, DAY_US = 86400, ZONE_SECONDS = 8 * 3600 };
+
+static bool bad_word(const char *name, struct str value, struct err *e) {
+  return fail(e, ERR_INVALID, MSG_plans_bad_word, "name", str_of(name), "value", value);
+}
+static bool falls_first(const struct table_column *c) { return c->type == TABLE_NUMBER || c->type == TABLE_TIME; }
+
+/* ---- reading the address ---- */
+
+static bool read_sort(struct web_request *rq, const struct table *t, struct table_rows *out, struct err *e) {
+  struct str word = web_query(rq, "sort");
+  if (!word.len) word = str_of(t->sort);
+  const bool turned = str_starts(word, STR("-"));
+  const struct str name = str_from(word, turned);
+  for (size_t i = 0; i < t->count; i++) {
+    const struct table_column *c = &t->columns[i];
+    if (!(c->flags & TABLE_SORTS) || !str_eqz(name, c->name)) continue;
+    out->sort = (int)i;
+    out->query.sort = c->sql;
+    out->query.falling = falls_first(c) != turned;
+    return true;
+  }
+  return bad_word("sort", word, e);
+}
+static void add_filter(struct table_rows *out, int column, enum list_op op, struct store_value v) {
+  must(out->query.filter_count < LIST_FILTERS_MAX); /* as a table declares them, twice its columns and a few */
+  out->query.filters[out->query.filter_count++] = (struct list_filter){column, op, v};
+}
+static bool is_number(const struct table *t, const struct table_column *c) {
+  return t->list->columns[c->sql].type == 'i';
+}
+static bool is_word_of(const char *words, struct str word) {
+  for (struct str rest = str_of(words), head = rest; rest.len;) {
+    if (!str_cut(rest, STR(" "), &head, &rest)) head = rest, rest = (struct str){0};
+    if (str_eq(head, word)) return true;
+  }
+  return false;
+}
+static bool read_choice(struct web_request *rq, const struct table *t, const struct table_column *c,
+                        struct table_rows *out, struct err *e) {
+  const struct str given = str_trim(web_query(rq, c->name));
+  int64_t n = 0;
+  if (!given.len) return true;
+  if (is_number(t, c) && !str_to_int(given, &n)) return bad_word(c->name, given, e);
+  if (c->words && !is_word_of(c->words, given)) return bad_word(c->name, given, e);
+  add_filter(out, c->sql, LIST_IS, is_number(t, c) ? store_number(n) : store_text(given));
+  out->filtered = true;
+  return true;
+}
+/* A day or a number; a day of moments is its first or its last µs. */
+static bool read_bound(struct web_request *rq, const struct table_column *c, const char *tail, bool is_last,
+                       struct table_rows *out, struct err *e) {
+  const struct str name = str_fmt(rq->mem, "%s_%s", c->name, tail);
+  const struct str given = str_trim(web_query(rq, str_z(rq->mem, name)));
+  struct store_value v = {.type = 'i'};
+  struct date day = {0};
+  if (!given.len) return true;
+  const bool ok = c->type == TABLE_NUMBER ? str_to_int(given, &v.n)
+                                          : date_parse(given, clock_today(rq->now_us).year, &day) && date_valid(day);
+  if (!ok) return bad_word(str_z(rq->mem, name), given, e);
+  if (c->type == TABLE_DAY) v = store_text(date_iso(rq->mem, day));
+  if (c->type == TABLE_TIME) v.n = ((int64_t)(date_to_days(day) + is_last) * DAY_US - ZONE_SECONDS) * 1000000 - is_last;
+  add_filter(out, c->sql, is_last ? LIST_MOST : LIST_LEAST, v);
+  out->filtered = true;
+  return true;
+}
+static bool read_filters(struct web_request *rq, const struct table *t, struct table_rows *out, struct err *e) {
+  for (size_t i = 0; i < t->count; i++) {
+    const struct table_column *c = &t->columns[i];
+    if (c->filter == TABLE_CHOICE) TRY(read_choice(rq, t, c, out, e));
+    if (c->filter != TABLE_RANGE) continue;
+    TRY(read_bound(rq, c, "from", false, out, e));
+    TRY(read_bound(rq, c, "to", true, out, e));
+  }
+  return true;
+}
+static void read_search(struct web_request *rq, const struct table *t, struct table_rows *out) {
+  struct str rest = str_trim(web_query(rq, "q"));
+  if (!t->search) return;
+  for (int i = 0; i < WORDS_MAX && rest.len; rest = str_trim(rest)) {
+    struct str word = rest, tail = {0};
+    if (i == WORDS_MAX - 1 || !str_cut(rest, STR(" "), &word, &tail)) word = rest, tail = (struct str){0};
+    rest = tail;
+    if (!word.len) continue;
+    add_filter(out, t->search, LIST_HAS, store_text(str_slice(word, 0, WORD_BYTES)));
+    out->filtered = true;
+    i++;
+  }
+}
+static bool read_tab(struct web_request *rq, const struct table *t, struct table_rows *out, struct err *e) {
+  const struct str word = t->tab ? web_query(rq, t->tab) : STR("");
+  for (size_t i = 0; i < t->tab_count; i++) {
+    if (word.len && !str_eqz(word, t->tabs[i].word)) continue;
+    out->tab = (int)i;
+    for (size_t k = 0; k < t->tabs[i].count; k++) {
+      const struct list_filter *f = &t->tabs[i].filters[k];
+      add_filter(out, f->column, f->op, f->value);
+    }
+    return true;
+  }
+  return !word.len || bad_word(t->tab, word, e);
+}
+static void read_columns(struct web_request *rq, const struct table *t, struct table_rows *out) {
+  bool chosen = false;
+  for (size_t i = 0; i < t->count; i++) {
+    for (size_t k = 0; k < rq->query_count; k++)
+      if (str_eqz(rq->query[k].name, "col") && str_eqz(rq->query[k].value, t->columns[i].name))
+        chosen = out->shown[i] = true;
+  }
+  for (size_t i = 0; i < t->count; i++) {
+    const unsigned flags = t->columns[i].flags;
+    if (!chosen) out->shown[i] = !(flags & TABLE_OFF);
+    if (flags & TABLE_HEAD) out->shown[i] = true;
+    if (flags & TABLE_FILES) out->shown[i] = false;
+  }
+}
+
+/* ---- pages ---- */
+
+/* A row's place: `id.value`; the id has no dot. */
+static struct str key_of(struct arena *mem, const struct list_query *q, const struct list_row *r) {
+  const struct store_value *v = &r->at[q->sort], *id = &r->at[q->id];
+  const struct str head = id->type == 'i' ? str_fmt(mem, "%lld", (long long)id->n) : id->s;
+  if (v->type == 'i') return str_fmt(mem, STRF ".%lld", STRA(head), (long long)v->n);
+  return str_fmt(mem, STRF "." STRF, STRA(head), STRA(v->s));
+}
+static bool value_of(char type, struct str s, struct store_value *out) {
+  *out = store_text(s);
+  if (type != 'i') return true;
+  *out = store_number(0);
+  return str_to_int(s, &out->n);
+}
+static bool read_key(struct web_request *rq, const struct table *t, struct list_query *q, struct err *e) {
+  const struct str after = web_query(rq, "after"), before = web_query(rq, "before");
+  const struct str key = before.len ? before : after;
+  struct str id = {0}, value = {0};
+  if (!key.len) return true;
+  q->has_key = true;
+  q->backward = before.len > 0;
+  if (str_cut(key, STR("."), &id, &value) && value_of(t->list->columns[q->id].type, id, &q->key_id) &&
+      value_of(t->list->columns[q->sort].type, value, &q->key))
+    return true;
+  return bad_word(before.len ? "before" : "after", key, e);
+}
+/* One row more than a page says whether there is another page. Going back, a page that would not be full begins at the
+ * first row instead. */
+static bool read_page(struct web_request *rq, struct store *r, const struct table *t, struct table_rows *out,
+                      struct err *e) {
+  struct list_query *q = &out->query;
+  TRY(store_list_rows(r, rq->mem, t->list, q, PAGE_ROWS + 1, &out->rows, e));
+  if (q->backward && out->rows.len <= PAGE_ROWS) {
+    q->backward = q->has_key = false;
+    out->rows.len = 0;
+    TRY(store_list_rows(r, rq->mem, t->list, q, PAGE_ROWS + 1, &out->rows, e));
+  }
+  const bool more = out->rows.len > PAGE_ROWS;
+  if (more && q->backward) out->rows.at++;
+  if (more) out->rows.len = PAGE_ROWS;
+  if (!out->rows.len) return true;
+  if (more || q->backward) out->next = key_of(rq->mem, q, &vec_last(&out->rows));
+  if (q->has_key && (more || !q->backward)) out->prev = key_of(rq->mem, q, &out->rows.at[0]);
+  return true;
+}
+
+/* ---- the whole ---- */
+
+static bool is_plain(const struct web_request *rq) {
+  for (size_t i = 0; i < rq->query_count; i++)
+    if (!str_eqz(rq->query[i].name, "did") && !str_eqz(rq->query[i].name, "lang")) return false;
+  return !rq->json;
+}
+/* The plain address is answered as the person's default view. */
+static bool take_default(struct web_request *rq, const struct table_rows *rows, struct err *e) {
+  for (size_t i = 0; i < rows->saved_count; i++) {
+    const struct view_saved *v = &rows->saved[i];
+    if (!v->is_default) continue;
+    web_fields fields = {0};
+    for (size_t k = 0; k < rq->query_count; k++) vec_push(rq->mem, &fields) = rq->query[k];
+    vec_push(rq->mem, &fields) = (struct web_field){.name = STR("view"), .value = v->id};
+    TRY(form_urlencoded(rq->mem, v->query, &fields, e));
+    rq->query = fields.at;
+    rq->query_count = fields.len;
+    return true;
+  }
+  return true;
+}
+bool table_read(struct web_request *rq, const struct table *t, const struct table_ask *ask, struct table_rows *out,
+                struct err *e) {
+  *out = (struct table_rows){.count = -1, .ask = ask};
+  out->query = (struct list_query){.fixed = ask->fixed, .scope = ask->scope, .id = t->id};
+  must(t->count <= TABLE_COLUMNS_MAX);
+  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
+  if (!r) return false;
+  TRY(table_views_read(rq, r, t, out, e));
+  if (is_plain(rq)) TRY(take_default(rq, out, e));
+  TRY(read_tab(rq, t, out, e));
+  TRY(read_filters(rq, t, out, e));
+  read_search(rq, t, out);
+  TRY(read_sort(rq, t, out, e));
+  TRY(read_key(rq, t, &out->query, e));
+  read_columns(rq, t, out);
+  if (web_query(rq, "as").len) return true; /* a file reads for itself */
+  TRY(read_page(rq, r, t, out, e));
+  return rq->json || table_count(rq, r, t, out, e);
+}
+
+struct view_tcell *table_cell(struct view_trow *row, int sql) {
+  for (size_t i = 0; i < row->cells.len; i++)
+    if (row->cells.at[i].sql == sql) return &row->cells.at[i];
+  return NULL;
+}
+struct str table_value(struct web_request *rq, const struct table_column *c, const struct store_value *v) {
+  struct date day = {0};
+  if (v->null || (v->type == 'i' ? !v->n : !v->s.len)) return (struct str){0};
+  if (c->type == TABLE_TIME) return page_when(rq, v->n);
+  if (c->type == TABLE_WORD) return page_text_of(rq->mem, rq->lang, c->prefix, str_z(rq->mem, v->s));
+  if (c->type == TABLE_DAY && rq->lang == LANG_ZH && date_parse(v->s, 0, &day)) return date_zh(rq->mem, day);
+  return v->type == 'i' ? str_fmt(rq->mem, "%lld", (long long)v->n) : v->s;
+}

@@ -1,0 +1,168 @@
+/* Lists of things as people use them: filter, sort, choose columns, page by key both ways, search, keep views, take away
+ * as XLSX or CSV, print. A list is declared as data: columns over a `-- list` block of the store (store/list.h).
+ *
+ *   static const struct table_column columns[] = {
+ *     {"title", MSG_plans_col_title, SQL_plan_list_title, TABLE_TEXT, .flags = TABLE_SORTS | TABLE_HEAD, .width = 40},
+ *     {"year", MSG_plans_col_year, SQL_plan_list_year, TABLE_NUMBER, TABLE_CHOICE, .flags = TABLE_SORTS, .all = ...},
+ *   };
+ *   const struct table plans_table = {.name = "plans", .path = "/plans", .row_path = "/plans/", .list = &sql_plan_list,
+ *                                     .columns = columns, .count = COUNT_OF(columns), .sort = "created",
+ *                                     .id = SQL_plan_list_id, .search = SQL_plan_list_search, ...};
+ *
+ * First use, a whole page in one call (ui/pages/list.html: title, one button, the list):
+ *
+ *   static bool show_units(struct web_request *rq, struct web_response *rs, struct err *e) {
+ *     const struct store_value fixed[] = {store_text(STORE_TENANT)};
+ *     return table_page(rq, rs, &units_table, &(struct table_ask){.fixed = fixed}, &(struct table_head){...}, e);
+ *   }
+ *
+ * Second use, inside a page of one's own, with {{include table.html table}} in its template:
+ *
+ *   struct table_rows rows;
+ *   TRY(table_read(rq, &plans_table, &ask, &rows, e));
+ *   if (table_sent(rq, rs, &plans_table, &rows)) return true;            // JSON, a file, or a part for htmx
+ *   v.table = table_view(rq, &plans_table, &rows);
+ *
+ * The route says what a list understands: .query = TABLE_QUERY " year issuer".
+ *
+ * Addresses. ?q= words (all must occur) · ?NAME= a choice · ?NAME_from= ?NAME_to= a range · ?sort=NAME the column's own
+ * way (words and days of the calendar rise, numbers and moments fall), ?sort=-NAME the other · ?col=NAME once for each
+ * column shown · ?after= ?before= keys out of `next` and `prev` · ?as=csv|xlsx · ?view=ID of a saved view.
+ * Unknown values are refused (ERR_INVALID). JSON: {rows, next, prev}. Files hold exactly the rows and columns that the
+ * page shows, of all pages, at most TABLE_EXPORT_MAX; more is refused with the number. */
+#ifndef APP_TABLE_H
+#define APP_TABLE_H
+#include "app/page.h"
+#include "app/views_table.h"
+#include "store/list.h"
+
+enum table_type {
+  TABLE_TEXT,
+  TABLE_NUMBER, /* right; 0 is an empty cell */
+  TABLE_DAY,    /* text: ISO day */
+  TABLE_TIME,   /* µs since 1970; 0 is empty */
+  TABLE_WORD,   /* text: one of `words`, shown by the catalogue's `prefix` + word */
+};
+enum table_filter {
+  TABLE_NO_FILTER,
+  TABLE_CHOICE /* of what occurs, or of `words` */,
+  TABLE_RANGE /* number, day, time */
+};
+enum {
+  TABLE_SORTS = 1,  /* there is an index for it: (tenant, ..., column, id) */
+  TABLE_HEAD = 2,   /* names the row: first, a link to row_path + id, cannot be left out */
+  TABLE_OFF = 4,    /* shown only when chosen */
+  TABLE_FILES = 8,  /* in files and JSON only */
+  TABLE_MUTED = 16, /* not needed on a phone */
+};
+struct table_column {
+  const char *name; /* a-z and _ */
+  int label;
+  int sql; /* SQL_<list>_<column> */
+  enum table_type type;
+  enum table_filter filter;
+  const char *words, *prefix;
+  int all; /* text of a choice's first line: "all years" */
+  unsigned flags;
+  int width; /* characters in XLSX; 0 = 12 */
+};
+struct table_tab { /* a view that everybody has */
+  const char *word;
+  int label;
+  struct list_filter filters[3];
+  size_t count;
+};
+
+struct table_bulk { /* one act on the rows that are ticked: a form with `pick` for each */
+  const char *action;
+  int label;
+  bool posts;
+};
+struct table_rows;
+struct table {
+  const char *name, *path, *row_path; /* name: of saved views; row_path NULL: rows are no links */
+  int title;
+  const struct store_list *list;
+  const struct table_column *columns;
+  size_t count;
+  const char *sort; /* as in the address */
+  int id, search;   /* columns of the list; search 0 = cannot be searched */
+  int search_label;
+  const char *tab; /* name in the address; the first tab is that of the plain address */
+  const struct table_tab *tabs;
+  size_t tab_count;
+  int empty, empty_says; /* texts when there is nothing at all */
+  const char *empty_href;
+  int empty_verb;
+  const struct table_bulk *bulk; /* ended by .action NULL */
+  int pick_label;                /* "choose {title}" for the box of a row; needs bulk */
+  /* May change what is shown of a row: table_cell(io, SQL_...) is NULL when the column is not shown. May be NULL. */
+  void (*row)(struct web_request *rq, const struct list_row *row, struct view_trow *io);
+  /* Fields of a row in JSON; NULL: all columns under their names, and id. */
+  void (*json)(struct json_out *j, const struct list_row *row);
+};
+struct table_ask {
+  const struct store_value *fixed; /* parameters of the list's block */
+  struct list_scope scope;         /* what this person may see */
+};
+#define TABLE_QUERY "q sort col after before as view"
+
+enum { TABLE_COLUMNS_MAX = 32 };
+struct table_rows {
+  list_rows rows;
+  struct str next, prev; /* keys; empty when there is no such page */
+  int64_t count;         /* of all pages; -1 unknown */
+  bool more;             /* there are more than `count` */
+  /* what was asked */
+  struct list_query query;
+  const struct table_ask *ask;
+  bool shown[TABLE_COLUMNS_MAX], filtered;
+  int sort, tab; /* in columns and tabs */
+  struct view_saved {
+    struct str id, name, query;
+    bool is_default;
+  } * saved;
+  size_t saved_count, saved_now; /* saved_now: index + 1; 0 = none */
+};
+/* Refuses what the address asks for and is not there. A person's default view is taken for the plain address. */
+MUST_CHECK bool table_read(struct web_request *rq, const struct table *t, const struct table_ask *ask,
+                           struct table_rows *out, struct err *e);
+/* Answers everything but a whole page; *out_sent says whether it did. */
+MUST_CHECK bool table_sent(struct web_request *rq, struct web_response *rs, const struct table *t,
+                           struct table_rows *rows, bool *out_sent, struct err *e);
+MUST_CHECK bool table_view(struct web_request *rq, const struct table *t, struct table_rows *rows,
+                           struct view_table *out, struct err *e);
+struct table_head {
+  enum page_place place;
+  struct str says, back;
+  struct str act_href, act_label; /* the page's button; empty = none */
+};
+MUST_CHECK bool table_page(struct web_request *rq, struct web_response *rs, const struct table *t,
+                           const struct table_ask *ask, const struct table_head *head, struct err *e);
+
+struct view_tcell *table_cell(struct view_trow *row, int sql);
+/* A value as people read it; empty for 0 and nothing. */
+struct str table_value(struct web_request *rq, const struct table_column *c, const struct store_value *v);
+
+/* ---- what is kept between requests: counts and choices, until this process commits something, or for two seconds ---- */
+
+struct table_kept;
+struct table_kept *table_kept_new(void);
+void table_kept_drop(struct table_kept *k);
+MUST_CHECK bool table_count(struct web_request *rq, struct store *r, const struct table *t, struct table_rows *io,
+                            struct err *e);
+MUST_CHECK bool table_choices(struct web_request *rq, struct store *r, const struct table *t,
+                              const struct table_rows *rows, const struct table_column *c, list_rows *out,
+                              struct err *e);
+
+/* ---- saved views (table_views.c) ---- */
+
+MUST_CHECK bool table_views_read(struct web_request *rq, struct store *r, const struct table *t, struct table_rows *io,
+                                 struct err *e);
+/* The person whose views these are. */
+struct str table_person(const struct web_request *rq);
+extern const struct route table_routes[];
+/* The lists that views may be saved for. */
+extern const struct table *const tables[]; /* ended by NULL */
+extern const struct table plans_table, views_table;
+#endif

@@ -1,0 +1,117 @@
+/* Counts and choices of lists are the same for many requests and cost a walk over the rows: they are kept until this
+ * process commits something, or for two seconds (another process may write too). What is kept belongs to one exact
+ * question, the scope of who asks included. */
+#include <pthread.h>
+
+#include "app/table.h"
+#include "base/clock.h"
+#include "texts.h"
+
+enum { KEPT_ENTRIES = 128, KEPT_US = 2000000, COUNT_MAX = 1000, CHOICES_MAX = 50 };
+
+struct kept_entry {
+  uint64_t key;
+  int64_t commit, until, count;
+  struct arena mem;
+  list_rows rows;
+};
+struct table_kept {
+  pthread_mutex_t lock;
+  struct arena mem;
+  struct kept_entry entries[KEPT_ENTRIES];
+};
+
+struct table_kept *table_kept_new(void) {
+  struct arena mem = {0};
+  struct table_kept *k = arena_new(&mem, struct table_kept);
+  k->mem = mem;
+  (void)pthread_mutex_init(&k->lock, NULL);
+  return k;
+}
+void table_kept_drop(struct table_kept *k) {
+  if (!k) return;
+  for (size_t i = 0; i < KEPT_ENTRIES; i++) arena_drop(&k->entries[i].mem);
+  (void)pthread_mutex_destroy(&k->lock);
+  struct arena mem = k->mem; /* k itself lives in it */
+  arena_drop(&mem);
+}
+
+/* ---- one question as a number ---- */
+
+static void add_value(struct buf *b, const struct store_value *v) {
+  buf_fmt(b, "%c%lld %zu ", v->type, (long long)v->n, v->s.len);
+  buf_str(b, v->s);
+}
+static uint64_t key_of(const struct table *t, const struct list_query *q, int column) {
+  AUTO_BUF b = BUF_MAX(1 << 20);
+  buf_fmt(&b, "%s %d ", t->list->name, column);
+  for (size_t i = 0; t->list->types[i]; i++) add_value(&b, &q->fixed[i]);
+  if (q->scope.sql) buf_z(&b, q->scope.sql);
+  for (size_t i = 0; i < q->scope.count; i++) add_value(&b, &q->scope.values[i]);
+  for (size_t i = 0; i < q->filter_count; i++) {
+    buf_fmt(&b, " %d %d ", q->filters[i].column, (int)q->filters[i].op);
+    add_value(&b, &q->filters[i].value);
+  }
+  must(!b.broken);
+  return str_hash(buf_view(&b));
+}
+
+/* ---- the store of answers ---- */
+
+static list_rows copy_rows(struct arena *mem, const list_rows *from) {
+  list_rows out = {0};
+  for (size_t i = 0; i < from->len; i++) {
+    struct store_value *v = arena_new(mem, struct store_value);
+    *v = from->at[i].at[0];
+    if (v->type != 'i') v->s = str_dup(mem, v->s);
+    vec_push(mem, &out) = (struct list_row){v};
+  }
+  return out;
+}
+static bool take(struct table_kept *k, struct store *store, uint64_t key, struct arena *mem, int64_t *out_count,
+                 list_rows *out) {
+  struct kept_entry *x = &k->entries[key % KEPT_ENTRIES];
+  (void)pthread_mutex_lock(&k->lock);
+  const bool good = x->key == key && x->commit == store_commits(store) && clock_steady_us() < x->until;
+  if (good && out_count) *out_count = x->count;
+  if (good && out) *out = copy_rows(mem, &x->rows);
+  (void)pthread_mutex_unlock(&k->lock);
+  return good;
+}
+static void put(struct table_kept *k, int64_t commit, uint64_t key, int64_t count, const list_rows *rows) {
+  struct kept_entry *x = &k->entries[key % KEPT_ENTRIES];
+  (void)pthread_mutex_lock(&k->lock);
+  arena_drop(&x->mem);
+  *x = (struct kept_entry){.key = key, .commit = commit, .until = clock_steady_us() + KEPT_US, .count = count};
+  x->rows = copy_rows(&x->mem, rows);
+  (void)pthread_mutex_unlock(&k->lock);
+}
+
+bool table_count(struct web_request *rq, struct store *r, const struct table *t, struct table_rows *io, struct err *e) {
+  struct app *app = app_of(rq);
+  const uint64_t key = key_of(t, &io->query, -1);
+  const list_rows none = {0};
+  int64_t n = (int64_t)io->rows.len;
+  const bool whole = !io->next.len && !io->prev.len;
+  if (!whole && !take(app->kept, app->store, key, rq->mem, &n, NULL)) {
+    const int64_t commit = store_commits(app->store);
+    TRY(store_list_count(r, rq->mem, t->list, &io->query, COUNT_MAX + 1, &n, e));
+    put(app->kept, commit, key, n, &none);
+  }
+  io->more = n > COUNT_MAX;
+  io->count = io->more ? COUNT_MAX : n;
+  return true;
+}
+/* Of all rows of the tab, whatever else is asked for: what can be chosen does not shrink by choosing. */
+bool table_choices(struct web_request *rq, struct store *r, const struct table *t, const struct table_rows *rows,
+                   const struct table_column *c, list_rows *out, struct err *e) {
+  struct app *app = app_of(rq);
+  struct list_query q = rows->query;
+  q.filter_count = t->tab_count ? t->tabs[rows->tab].count : 0;
+  const uint64_t key = key_of(t, &q, c->sql);
+  if (take(app->kept, app->store, key, rq->mem, NULL, out)) return true;
+  const int64_t commit = store_commits(app->store);
+  TRY(store_list_choices(r, rq->mem, t->list, &q, c->sql, CHOICES_MAX, out, e));
+  put(app->kept, commit, key, 0, out);
+  return true;
+}

@@ -1,0 +1,186 @@
+/* A list as JSON, CSV, XLSX or as a part of a page. Files hold the rows of all pages: they are read page by page from one
+ * snapshot, so that the file is what stood there at one moment. */
+#include "app/table.h"
+#include "base/clock.h"
+#include "pages.h"
+#include "sql.h"
+#include "text/xlsx_write.h"
+#include "texts.h"
+
+enum { PIECE_ROWS = 500, WIDTH = 12 };
+
+/* ---- JSON ---- */
+
+static void put_cell(struct json_out *j, const char *name, const struct table_column *c, const struct store_value *v) {
+  AUTO_ARENA mem = {0};
+  if (v->null || (c->type == TABLE_TIME && !v->n)) json_nil(j, name);
+  else if (c->type == TABLE_TIME) json_str(j, name, clock_rfc3339(&mem, v->n));
+  else if (v->type == 'i') json_int(j, name, v->n);
+  else json_str(j, name, v->s);
+}
+static void put_row(struct json_out *j, const struct table *t, const struct list_row *row) {
+  const struct store_value *id = &row->at[t->id];
+  json_open(j, NULL, '{');
+  if (t->json) {
+    t->json(j, row);
+  } else {
+    AUTO_ARENA mem = {0};
+    json_str(j, "id", id->type == 'i' ? str_fmt(&mem, "%lld", (long long)id->n) : id->s);
+    for (size_t i = 0; i < t->count; i++) put_cell(j, t->columns[i].name, &t->columns[i], &row->at[t->columns[i].sql]);
+  }
+  json_close(j, '}');
+}
+static void put_json(struct json_out *j, const struct table *t, const struct table_rows *rows) {
+  json_open(j, NULL, '{');
+  json_open(j, "rows", '[');
+  for (size_t i = 0; i < rows->rows.len; i++) put_row(j, t, &rows->rows.at[i]);
+  json_close(j, ']');
+  json_str_or_null(j, "next", rows->next.len ? rows->next : (struct str){0});
+  json_str_or_null(j, "prev", rows->prev.len ? rows->prev : (struct str){0});
+  json_close(j, '}');
+}
+
+/* ---- files ---- */
+
+struct file_out { /* a row goes into one of both */
+  struct web_request *rq;
+  const struct table *t;
+  const struct table_rows *asked;
+  struct buf *csv;
+  struct xlsx *xlsx;
+};
+static bool in_file(const struct file_out *f, size_t i) {
+  return f->asked->shown[i] || (f->t->columns[i].flags & TABLE_FILES);
+}
+/* RFC 4180. A text that a spreadsheet would take for a formula is told apart by an apostrophe. */
+static void put_csv(struct buf *out, struct str s) {
+  buf_byte(out, '"');
+  if (s.len && strchr("=+-@\t\r", s.at[0])) buf_byte(out, '\'');
+  for (size_t i = 0; i < s.len; i++) {
+    if (s.at[i] == '"') buf_byte(out, '"');
+    buf_byte(out, s.at[i]);
+  }
+  buf_byte(out, '"');
+}
+/* Moments and days as machines read them; numbers as numbers; words as people read them. */
+static struct str file_value(struct web_request *rq, struct arena *mem, const struct table_column *c,
+                             const struct store_value *v) {
+  if (v->null || (c->type == TABLE_TIME && !v->n)) return (struct str){0};
+  if (c->type == TABLE_TIME) return page_moment_of(mem, v->n);
+  if (v->type == 'i') return str_fmt(mem, "%lld", (long long)v->n);
+  if (c->type != TABLE_WORD || !v->s.len) return v->s;
+  return str_dup(mem, page_text_of(rq->mem, rq->lang, c->prefix, str_z(mem, v->s)));
+}
+static void put_file_cell(struct file_out *f, struct arena *mem, const struct table_column *c,
+                          const struct store_value *v, bool is_first) {
+  const struct str text = file_value(f->rq, mem, c, v);
+  if (f->csv) {
+    if (!is_first) buf_byte(f->csv, ',');
+    if (c->type == TABLE_NUMBER) buf_str(f->csv, text);
+    else put_csv(f->csv, text);
+  } else if (c->type == TABLE_NUMBER && !v->null) {
+    xlsx_number(f->xlsx, dec_int(v->n));
+  } else {
+    xlsx_text(f->xlsx, text);
+  }
+}
+static void put_file_row(struct file_out *f, struct arena *mem, const struct list_row *row) {
+  bool first = true;
+  for (size_t i = 0; i < f->t->count; i++) {
+    if (!in_file(f, i)) continue;
+    put_file_cell(f, mem, &f->t->columns[i], &row->at[f->t->columns[i].sql], first);
+    first = false;
+  }
+  if (f->csv) buf_z(f->csv, "\r\n");
+  else xlsx_row_end(f->xlsx);
+}
+static void begin_file(struct file_out *f, struct arena *mem) {
+  struct xlsx_column *columns = arena_new_n(mem, struct xlsx_column, f->t->count);
+  size_t n = 0;
+  if (f->csv) buf_z(f->csv, "\xEF\xBB\xBF");
+  for (size_t i = 0; i < f->t->count; i++) {
+    const struct table_column *c = &f->t->columns[i];
+    if (!in_file(f, i)) continue;
+    columns[n] =
+        (struct xlsx_column){page_text(f->rq, c->label), (uint32_t)(c->width ? c->width : WIDTH), c->width > 20};
+    if (f->csv && n) buf_byte(f->csv, ',');
+    if (f->csv) put_csv(f->csv, columns[n].title);
+    n++;
+  }
+  const struct str title = page_text(f->rq, f->t->title);
+  if (f->csv) buf_z(f->csv, "\r\n");
+  else xlsx_sheet(f->xlsx, title, STR(""), columns, n);
+}
+static bool refuse_large(struct web_request *rq, struct store *r, const struct table *t, const struct list_query *q,
+                         struct err *e) {
+  int64_t n = 0;
+  TRY(store_list_count(r, rq->mem, t->list, q, TABLE_EXPORT_MAX + 1, &n, e));
+  if (n <= TABLE_EXPORT_MAX) return true;
+  (void)fail(e, ERR_TOO_LARGE, MSG_table_too_many, "limit", str_fmt(rq->mem, "%d", TABLE_EXPORT_MAX));
+  return err_hint(e, MSG_table_too_many_hint);
+}
+static bool put_rows(struct file_out *f, struct store *r, struct list_query q, struct err *e) {
+  for (bool more = true; more;) {
+    AUTO_ARENA mem = {0};
+    list_rows rows = {0};
+    TRY(store_list_rows(r, &mem, f->t->list, &q, PIECE_ROWS, &rows, e));
+    for (size_t i = 0; i < rows.len; i++) put_file_row(f, &mem, &rows.at[i]);
+    more = rows.len == PIECE_ROWS;
+    if (!more) break;
+    q.has_key = true;
+    q.key = vec_last(&rows).at[q.sort];
+    q.key_id = vec_last(&rows).at[q.id];
+    q.key.s = str_dup(f->rq->mem, q.key.s);
+    q.key_id.s = str_dup(f->rq->mem, q.key_id.s);
+  }
+  return true;
+}
+static bool write_file(struct file_out *f, struct err *e) {
+  struct list_query q = f->asked->query;
+  q.has_key = q.backward = false;
+  AUTO_READ *r = store_read_begin(app_of(f->rq)->store, e);
+  if (!r) return false;
+  TRY(refuse_large(f->rq, r, f->t, &q, e));
+  begin_file(f, f->rq->mem);
+  return put_rows(f, r, q, e);
+}
+static struct str file_name(struct web_request *rq, const struct table *t, const char *ending) {
+  return str_fmt(rq->mem, STRF " " STRF ".%s", STRA(page_text(rq, t->title)),
+                 STRA(date_iso(rq->mem, clock_today(rq->now_us))), ending);
+}
+static bool send_csv(struct web_request *rq, struct web_response *rs, const struct table *t, struct table_rows *rows,
+                     struct err *e) {
+  struct file_out f = {.rq = rq, .t = t, .asked = rows, .csv = &rs->body};
+  TRY(write_file(&f, e));
+  web_download(rq, rs, file_name(rq, t, "csv"), "text/csv; charset=utf-8");
+  return true;
+}
+static bool send_xlsx(struct web_request *rq, struct web_response *rs, const struct table *t, struct table_rows *rows,
+                      struct err *e) {
+  AUTO_XLSX x = {0};
+  struct file_out f = {.rq = rq, .t = t, .asked = rows, .xlsx = &x};
+  TRY(xlsx_begin(&x, rq->mem, e));
+  TRY(write_file(&f, e));
+  TRY(xlsx_finish(&x, &rs->fixed, e)); /* in the request's arena, which outlives the answer */
+  web_download(rq, rs, file_name(rq, t, "xlsx"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+  return true;
+}
+
+bool table_sent(struct web_request *rq, struct web_response *rs, const struct table *t, struct table_rows *rows,
+                bool *out_sent, struct err *e) {
+  const struct str as = web_query(rq, "as");
+  *out_sent = true;
+  if (str_eqz(as, "csv")) return send_csv(rq, rs, t, rows, e);
+  if (str_eqz(as, "xlsx")) return send_xlsx(rq, rs, t, rows, e);
+  if (as.len) return fail(e, ERR_INVALID, MSG_plans_bad_word, "name", STR("as"), "value", as);
+  if (rq->json) {
+    put_json(web_json(rs), t, rows);
+  } else if (rq->partial) {
+    struct view_table v;
+    TRY(table_view(rq, t, rows, &v, e));
+    part_table(&rs->body, rq->lang, &v);
+  } else {
+    *out_sent = false;
+  }
+  return true;
+}

@@ -1,0 +1,176 @@
+/* Puts the statement of a list together from its block and the conditions asked for, runs it, and gives the rows back.
+ * The text depends on which conditions there are, not on their values, so that engines can keep it prepared. */
+#include "store/list.h"
+
+#include "base/buf.h"
+
+#include "texts.h"
+
+enum { BINDS_MAX = 64, TEXT_MAX = 32 << 10 };
+
+struct maker {
+  struct arena *mem;
+  const struct store_list *list;
+  struct buf text;
+  struct store_value binds[BINDS_MAX];
+  char types[BINDS_MAX + 1];
+  int count;
+};
+
+static void put_value(struct maker *m, struct store_value v) {
+  must(m->count < BINDS_MAX);
+  m->types[m->count] = v.type;
+  m->binds[m->count++] = v;
+  buf_fmt(&m->text, "$%d", m->count);
+}
+static const char *expression(const struct maker *m, int column) {
+  must(column >= 0 && (size_t)column < m->list->count);
+  return m->list->columns[column].sql;
+}
+
+static struct str pattern(struct arena *mem, struct str word) {
+  char *z = arena_take(mem, word.len * 2 + 2);
+  size_t n = 0;
+  z[n++] = '%';
+  for (size_t i = 0; i < word.len; i++) {
+    const char c = word.at[i];
+    if (c == '%' || c == '_' || c == '\\') z[n++] = '\\';
+    z[n++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+  }
+  z[n++] = '%';
+  return (struct str){z, n};
+}
+static void put_filter(struct maker *m, const struct list_filter *f) {
+  static const char *const ops[] = {" = ", " <> ", " >= ", " <= ", " LIKE "};
+  buf_fmt(&m->text, " AND %s%s", expression(m, f->column), ops[f->op]);
+  put_value(m, f->op == LIST_HAS ? store_text(pattern(m->mem, f->value.s)) : f->value);
+  if (f->op == LIST_HAS) buf_z(&m->text, " ESCAPE '\\'");
+}
+static void put_scope(struct maker *m, const struct list_scope *scope) {
+  size_t next = 0;
+  if (!scope->sql) return;
+  buf_z(&m->text, " AND (");
+  for (const char *p = scope->sql; *p; p++) {
+    must(*p != '@' || next < scope->count);
+    if (*p == '@') put_value(m, scope->values[next++]);
+    else buf_byte(&m->text, *p);
+  }
+  buf_byte(&m->text, ')');
+}
+/* FROM, the block's own condition, what may be seen, what is asked for. */
+static void put_conditions(struct maker *m, const struct list_query *q) {
+  const size_t n = strlen(m->list->types);
+  must(q->filter_count <= LIST_FILTERS_MAX);
+  for (size_t i = 0; i < n; i++) { /* the block numbers its own parameters from 1 */
+    must(q->fixed[i].type == m->list->types[i]);
+    m->types[i] = q->fixed[i].type;
+    m->binds[i] = q->fixed[i];
+  }
+  m->count = (int)n;
+  buf_fmt(&m->text, " %s", m->list->from);
+  put_scope(m, &q->scope);
+  for (size_t i = 0; i < q->filter_count; i++) put_filter(m, &q->filters[i]);
+}
+static void put_order(struct maker *m, const struct list_query *q, size_t most) {
+  const bool falls = q->falling != q->backward;
+  const char *sort = expression(m, q->sort), *id = expression(m, q->id);
+  must(!m->list->columns[q->sort].nullable && !m->list->columns[q->id].nullable);
+  if (q->has_key) {
+    buf_fmt(&m->text, " AND (%s, %s) %s (", sort, id, falls ? "<" : ">");
+    put_value(m, q->key);
+    buf_z(&m->text, ", ");
+    put_value(m, q->key_id);
+    buf_byte(&m->text, ')');
+  }
+  buf_fmt(&m->text, falls ? " ORDER BY %s DESC, %s DESC LIMIT " : " ORDER BY %s, %s LIMIT ", sort, id);
+  put_value(m, store_number((int64_t)most));
+}
+
+static struct store_value read_cell(struct store_stmt *s, struct arena *mem, int at, char type) {
+  struct store_value v = {.type = type, .null = store_column_null(s, at)};
+  if (v.null) return v;
+  if (type == 'i') v.n = store_column_int(s, at);
+  else v.s = store_column_str(s, at, mem);
+  return v;
+}
+static bool read_rows(struct store_stmt *s, const struct maker *m, const char *types, list_rows *out, struct err *e) {
+  const size_t n = strlen(types);
+  for (bool row = true; row;) {
+    TRY(store_step(s, &row, e));
+    if (!row) return true;
+    struct store_value *at = arena_new_n(m->mem, struct store_value, n);
+    for (size_t i = 0; i < n; i++) at[i] = read_cell(s, m->mem, (int)i, types[i]);
+    vec_push(m->mem, out) = (struct list_row){at};
+  }
+  return true;
+}
+/* types: of the columns of the answer. */
+static bool run(struct maker *m, struct store *session, const char *types, list_rows *out, struct err *e) {
+  must(!m->text.broken);
+  const struct str text = str_dup(m->mem, buf_view(&m->text));
+  const struct store_sql sql = {.name = m->list->name,
+                                .text = str_z(m->mem, text),
+                                .index = STORE_COMPOSED,
+                                .binds = m->count,
+                                .columns = (int)strlen(types),
+                                .types = m->types};
+  buf_drop(&m->text);
+  struct store_stmt *s = store_prepare(session, &sql, e);
+  if (!s) return false;
+  for (int i = 0; i < m->count; i++) {
+    if (m->types[i] == 'i') store_bind_int(s, i + 1, m->binds[i].n);
+    else store_bind_str(s, i + 1, m->binds[i].s.at ? m->binds[i].s : STR(""));
+  }
+  const bool ok = read_rows(s, m, types, out, e);
+  store_reset(s);
+  return ok;
+}
+static struct maker begin(struct arena *mem, const struct store_list *l) {
+  return (struct maker){.mem = mem, .list = l, .text = BUF_MAX(TEXT_MAX)};
+}
+
+bool store_list_rows(struct store *session, struct arena *mem, const struct store_list *l, const struct list_query *q,
+                     size_t most, list_rows *out, struct err *e) {
+  struct maker m = begin(mem, l);
+  char *types = arena_take(mem, l->count + 1);
+  const size_t first = out->len;
+  for (size_t i = 0; i < l->count; i++) {
+    buf_fmt(&m.text, "%s%s", i ? ", " : "SELECT ", l->columns[i].sql);
+    types[i] = l->columns[i].type;
+  }
+  types[l->count] = 0;
+  put_conditions(&m, q);
+  put_order(&m, q, most);
+  TRY(run(&m, session, types, out, e));
+  for (size_t a = first, b = out->len; q->backward && a + 1 < b; a++) {
+    const struct list_row row = out->at[a];
+    out->at[a] = out->at[--b];
+    out->at[b] = row;
+  }
+  return true;
+}
+bool store_list_count(struct store *session, struct arena *mem, const struct store_list *l, const struct list_query *q,
+                      int64_t most, int64_t *out, struct err *e) {
+  struct maker m = begin(mem, l);
+  list_rows rows = {0};
+  buf_z(&m.text, "SELECT COUNT(*) FROM (SELECT 1");
+  put_conditions(&m, q);
+  buf_z(&m.text, " LIMIT ");
+  put_value(&m, store_number(most));
+  buf_z(&m.text, ") AS counted");
+  TRY(run(&m, session, "i", &rows, e));
+  *out = rows.at[0].at[0].n;
+  return true;
+}
+bool store_list_choices(struct store *session, struct arena *mem, const struct store_list *l,
+                        const struct list_query *q, int column, size_t most, list_rows *out, struct err *e) {
+  struct maker m = begin(mem, l);
+  const char *sql = expression(&m, column), types[2] = {l->columns[column].type, 0};
+  buf_fmt(&m.text, "SELECT DISTINCT %s", sql);
+  put_conditions(&m, q);
+  buf_fmt(&m.text, " AND %s <> ", sql);
+  put_value(&m, types[0] == 'i' ? store_number(0) : store_text(STR("")));
+  buf_fmt(&m.text, " ORDER BY %s LIMIT ", sql);
+  put_value(&m, store_number((int64_t)most));
+  return run(&m, session, types, out, e);
+}

@@ -1,0 +1,60 @@
+/* Lists that people filter, sort and page. A `-- list` block of src/store/sql (tools/sqlc.c) says which rows and columns
+ * there are; here conditions, order and page are added. Every word of SQL comes from the block or from this module, every
+ * value is bound: what a person asks for only chooses among columns, never becomes text of a statement.
+ *
+ * Pages are found by key, never by counting: the next one begins behind the last row's sort value and id, so that what
+ * comes and goes between two pages moves nothing, and page 1000 costs what page 1 costs. Counts have a ceiling.
+ *
+ * What a reader may see is one condition, `scope`: the same for rows, counts and choices. */
+#ifndef STORE_LIST_H
+#define STORE_LIST_H
+#include "base/vec.h"
+#include "store/statement.h"
+#include "store/store.h"
+
+struct store_value { /* type of the column: 'i' is n, all others are s */
+  char type;
+  bool null;
+  struct str s;
+  int64_t n;
+};
+static inline struct store_value store_text(struct str s) { return (struct store_value){.type = 's', .s = s}; }
+static inline struct store_value store_number(int64_t n) { return (struct store_value){.type = 'i', .n = n}; }
+
+enum list_op { LIST_IS, LIST_NOT, LIST_LEAST, LIST_MOST, LIST_HAS };
+struct list_filter {
+  int column; /* SQL_<list>_<column> */
+  enum list_op op;
+  struct store_value value; /* LIST_HAS: the word as typed; found in the column's small letters */
+};
+/* A condition in SQL made by the program itself; each @ in it stands for the next value. */
+struct list_scope {
+  const char *sql;
+  const struct store_value *values;
+  size_t count;
+};
+enum { LIST_FILTERS_MAX = 48 };
+struct list_query {
+  const struct store_value *fixed; /* the parameters of the block, in the order of its `-- in:` */
+  struct list_scope scope;         /* sql NULL: all rows */
+  struct list_filter filters[LIST_FILTERS_MAX];
+  size_t filter_count;
+  int sort, id; /* columns; id makes the order whole */
+  bool falling, has_key, backward;
+  struct store_value key, key_id; /* rows behind this one; before it when backward */
+};
+struct list_row {
+  struct store_value *at; /* by SQL_<list>_<column> */
+};
+typedef VEC(struct list_row) list_rows;
+
+/* At most `most` rows, always in the order asked for, also when they were read backward. */
+MUST_CHECK bool store_list_rows(struct store *session, struct arena *mem, const struct store_list *l,
+                                const struct list_query *q, size_t most, list_rows *out, struct err *e);
+/* How many rows there are, counted no further than `most`. */
+MUST_CHECK bool store_list_count(struct store *session, struct arena *mem, const struct store_list *l,
+                                 const struct list_query *q, int64_t most, int64_t *out, struct err *e);
+/* The different values of a column, rising, without the empty one and 0; at most `most`. */
+MUST_CHECK bool store_list_choices(struct store *session, struct arena *mem, const struct store_list *l,
+                                   const struct list_query *q, int column, size_t most, list_rows *out, struct err *e);
+#endif

@@ -1,0 +1,121 @@
+// A list by keyboard, by touch and without script: filters, order, columns, rows, views, pages.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { browse, check, finish, serve } from './kit.mjs';
+
+const server = await serve(['--demo']);
+const browser = await browse();
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const clean = async (page, name) => {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+  check(found.violations.length === 0, 'axe finds nothing: ' + name, found.violations.map(v => v.id + ' ' + v.nodes[0].html).join('; '));
+};
+const rows = page => page.locator('table.rows tbody tr');
+const title = page => page.evaluate(() => document.activeElement.textContent);
+
+try {
+  const page = await browser.open({ bypassCSP: true });
+  await page.goto(server.base + '/plans');
+  const all = await rows(page).count();
+  const loads = await page.evaluate(() => performance.getEntriesByType('navigation').length && (window.stays = true));
+  check(all >= 4 && loads, 'the demo is listed', all);
+
+  // ---- filters and order exchange the list alone ----
+  await page.selectOption('#f-year', '2025');
+  await page.waitForURL(/year=2025/);
+  await page.waitForFunction(n => document.querySelectorAll('table.rows tbody tr').length < n, all);
+  check(await rows(page).count() === 1 && await page.evaluate(() => window.stays), 'a choice asks at once, the page stays');
+  await page.goBack();
+  await page.waitForFunction(n => document.querySelectorAll('table.rows tbody tr').length === n, all);
+  check(true, 'the way back leads back');
+  await page.locator('th a', { hasText: '标题' }).click();
+  await page.waitForSelector('th[aria-sort=ascending]');
+  const rising = await rows(page).locator('th a').allInnerTexts();
+  await page.locator('th a', { hasText: '标题' }).click();
+  await page.waitForSelector('th[aria-sort=descending]');
+  check(JSON.stringify(await rows(page).locator('th a').allInnerTexts()) === JSON.stringify(rising.reverse()), 'a head sorts, and turns');
+
+  // ---- columns ----
+  await page.locator('summary', { hasText: '列' }).click();
+  await page.locator('.menu-form input[value=issuer]').check();
+  await page.locator('.menu-form button', { hasText: '显示所选' }).click();
+  await page.waitForSelector('th:has-text("发文机关")');
+  check(page.url().includes('col=issuer') && page.url().includes('sort=-title'), 'columns are chosen, the order stays', page.url());
+
+  // ---- rows by keyboard ----
+  await page.goto(server.base + '/plans');
+  await page.keyboard.press('j');
+  const first = await title(page);
+  await page.keyboard.press('j');
+  check(await title(page) !== first && await page.locator('tr[aria-current]').count() === 1, 'j goes to the next row');
+  await page.keyboard.press('x');
+  await page.keyboard.press('k');
+  await page.keyboard.press('X');
+  check(await page.locator('[name=pick]:checked').count() === 2 && (await page.locator('.bulk').innerText()).includes('已选 2'), 'x ticks, the bar counts');
+  await Promise.all([page.waitForURL(/\/compare\?/), page.locator('.bulk button[type=submit]').click()]);
+  check(true, 'two plans are compared from the list');
+  await page.goto(server.base + '/plans');
+  await page.keyboard.press('/');
+  check(await page.evaluate(() => document.activeElement.id) === 'q', '/ goes to the search');
+  await page.keyboard.type('岚海');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/q=/);
+  await page.waitForFunction(() => document.querySelectorAll('table.rows tbody tr').length === 1);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('j');
+  await Promise.all([page.waitForURL(/\/plans\/[0-9a-z]+$/), page.keyboard.press('Enter')]);
+  check(true, 'Enter opens the row');
+
+  // ---- a view of one's own ----
+  await page.goto(server.base + '/plans?year=2026&sort=title');
+  await page.locator('summary', { hasText: '存为视图' }).click();
+  await page.fill('.menu-form [name=name]', '今年');
+  await Promise.all([page.waitForURL(/did=view-save/), page.locator('.menu-form button', { hasText: '存为视图' }).click()]);
+  check(await page.locator('.tabs .own[aria-current]', { hasText: '今年' }).count() === 1 && (await page.locator('.said').innerText()).includes('已保存'), 'a view is saved and stands as a tab');
+  await page.selectOption('#f-year', '2025');
+  await page.waitForSelector('.tb-view:has-text("已修改")');
+  check(await page.locator('.tb-view button[value=save]').count() === 1, 'a changed view offers to be saved');
+  await clean(page, 'a changed view');
+  await page.goto(server.base + '/views');
+  check(await rows(page).count() === 1, 'the views are listed');
+  await clean(page, 'views');
+
+  // ---- a phone ----
+  const phone = await browser.open({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, bypassCSP: true });
+  for (const place of ['/plans', '/plans?doubts_from=1', '/plans?q=nichts', '/views']) {
+    await phone.goto(server.base + place);
+    check(await phone.evaluate(() => document.documentElement.scrollWidth <= 360), 'nothing is wider than a phone: ' + place);
+    await clean(phone, 'phone ' + place);
+  }
+  await phone.goto(server.base + '/plans');
+  check(await phone.evaluate(() => getComputedStyle(document.querySelector('.rows thead')).display === 'none' && document.querySelector('.tb-sort').getClientRects().length === 1), 'rows are cards, the order is a choice');
+  const sizes = await phone.locator('.tb-menus summary, .pager .btn:visible, .rows .ac .btn').evaluateAll(list => list.map(x => x.getBoundingClientRect().height));
+  check(sizes.every(h => h >= 44), 'what is touched is large enough', sizes.join(' '));
+
+  // ---- without script ----
+  const plain = await browser.open({ javaScriptEnabled: false });
+  await plain.goto(server.base + '/plans');
+  await plain.selectOption('#f-year', '2025');
+  await Promise.all([plain.waitForURL(/year=2025/), plain.locator('.findbtn').click()]);
+  check(await rows(plain).count() === 1, 'filters work without script');
+  await plain.locator('.rows [name=pick]').check();
+  check(await plain.locator('.bulk').isVisible(), 'the bar appears without script');
+  await plain.goto(server.base + '/plans');
+  await plain.locator('summary', { hasText: '列' }).click();
+  await plain.locator('.menu-form input[value=level]').check();
+  await Promise.all([plain.waitForURL(/col=level/), plain.locator('.menu-form button', { hasText: '显示所选' }).click()]);
+  check(await plain.locator('th', { hasText: '层级' }).count() === 1, 'columns are chosen without script');
+  check(page.trouble.length === 0 && phone.trouble.length === 0, 'no error in the console', [...page.trouble, ...phone.trouble].join(' | '));
+
+  // ---- paper ----
+  await page.goto(server.base + '/plans');
+  await page.emulateMedia({ media: 'print' });
+  check(await page.locator('.printhead').isVisible() && !await page.locator('.tb-tools').isVisible() && !await page.locator('.rail').isVisible(), 'paper shows the rows and what they are');
+} catch (e) {
+  check(false, 'the test ran to its end', e.stack);
+} finally {
+  await browser.close();
+  await server.stop();
+  finish();
+}

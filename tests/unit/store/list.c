@@ -1,0 +1,150 @@
+/* Lists: order and pages both ways, filters, scope, counts with a ceiling; every list of the program fits the schema. */
+#include "store/list.h"
+
+#include "scratch.h"
+
+static bool insert(struct store *tx, void *arg, struct err *e) {
+  struct scratch *s = arg;
+  for (int i = 0; i < 7; i++) { /* titles a a b b c c d, years 2020 2021 2022 2020 ... */
+    const struct sql_plan_insert_in in = {.tenant = STORE_TENANT,
+                                          .id = str_fmt(&s->mem, "p%d", i),
+                                          .title = str_fmt(&s->mem, "%c", 'a' + i / 2),
+                                          .year = 2020 + i % 3,
+                                          .name = STR("x"),
+                                          .file = STR("f"),
+                                          .at_us = 100 + i,
+                                          .search = str_fmt(&s->mem, "%c 10%% _%d", 'a' + i / 2, i)};
+    TRY(sql_plan_insert(tx, &in, NULL, e));
+  }
+  return true;
+}
+static const struct store_value fixed[] = {{.type = 's', .s = STR_INIT("local")}};
+static struct list_query query(int sort, bool falling) {
+  return (struct list_query){.fixed = fixed, .sort = sort, .id = SQL_plan_list_id, .falling = falling};
+}
+/* The ids of the answer in a row: "p0 p1". */
+static struct str ids(struct scratch *s, struct store *r, const struct list_query *q, size_t most) {
+  list_rows rows = {0};
+  struct err e = {0};
+  struct str out = STR("");
+  assert_true(store_list_rows(r, &s->mem, &sql_plan_list, q, most, &rows, &e));
+  for (size_t i = 0; i < rows.len; i++)
+    out = str_fmt(&s->mem, STRF "%s" STRF, STRA(out), i ? " " : "", STRA(rows.at[i].at[SQL_plan_list_id].s));
+  return out;
+}
+#define SAYS(q, most, expected) assert_string_equal(str_z(&s.mem, ids(&s, r, &(q), most)), expected)
+
+static void pages_go_both_ways(void **state) {
+  (void)state;
+  struct scratch s;
+  struct err e = {0};
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, NULL), *r = NULL;
+  assert_true(store_write(st, insert, &s, &e));
+  assert_non_null(r = store_read_begin(st, &e));
+  struct list_query q = query(SQL_plan_list_title, false);
+  SAYS(q, 3, "p0 p1 p2");
+  q.has_key = true;
+  q.key = store_text(STR("b"));
+  q.key_id = store_text(STR("p2"));
+  SAYS(q, 3, "p3 p4 p5");
+  q.backward = true;
+  SAYS(q, 9, "p0 p1");
+  SAYS(q, 1, "p1");
+  q = query(SQL_plan_list_year, true);
+  SAYS(q, 9, "p5 p2 p4 p1 p6 p3 p0");
+  q.has_key = true;
+  q.key = store_number(2021);
+  q.key_id = store_text(STR("p4"));
+  SAYS(q, 2, "p1 p6");
+  q.backward = true;
+  SAYS(q, 1, "p2");
+  store_read_end(&r);
+  store_close(st);
+  scratch_end(&s);
+}
+static void filters_and_scope_hold_for_rows_counts_and_choices(void **state) {
+  (void)state;
+  struct scratch s;
+  struct err e = {0};
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, NULL), *r = NULL;
+  int64_t n = 0;
+  list_rows years = {0};
+  assert_true(store_write(st, insert, &s, &e));
+  assert_non_null(r = store_read_begin(st, &e));
+  struct list_query q = query(SQL_plan_list_created_us, false);
+  q.filters[q.filter_count++] = (struct list_filter){SQL_plan_list_year, LIST_LEAST, store_number(2021)};
+  q.filters[q.filter_count++] = (struct list_filter){SQL_plan_list_year, LIST_MOST, store_number(2021)};
+  SAYS(q, 9, "p1 p4");
+  q.filters[0] = (struct list_filter){SQL_plan_list_title, LIST_NOT, store_text(STR("a"))};
+  SAYS(q, 9, "p3 p4 p6");
+  q.filter_count = 0;
+  q.filters[q.filter_count++] = (struct list_filter){SQL_plan_list_search, LIST_HAS, store_text(STR("B 10% _"))};
+  SAYS(q, 9, "p2 p3");
+  q.filters[0].value.s = STR("1%_"); /* letters, no wildcards */
+  SAYS(q, 9, "");
+  const struct store_value mine[] = {store_text(STR("p1")), store_text(STR("p5"))};
+  q = query(SQL_plan_list_created_us, false);
+  q.scope = (struct list_scope){"id >= @ AND id <= @", mine, 2};
+  SAYS(q, 9, "p1 p2 p3 p4 p5");
+  assert_true(store_list_count(r, &s.mem, &sql_plan_list, &q, 1000, &n, &e));
+  assert_int_equal(n, 5);
+  assert_true(store_list_count(r, &s.mem, &sql_plan_list, &q, 3, &n, &e));
+  assert_int_equal(n, 3);
+  assert_true(store_list_choices(r, &s.mem, &sql_plan_list, &q, SQL_plan_list_title, 2, &years, &e));
+  assert_int_equal(years.len, 2);
+  assert_true(str_eqz(years.at[1].at[0].s, "b"));
+  store_read_end(&r);
+  store_close(st);
+  scratch_end(&s);
+}
+static void try_list(struct scratch *s, struct store *r, const struct store_list *l) {
+  struct store_value given[8] = {0};
+  struct err e = {0};
+  list_rows rows = {0};
+  int64_t n = 0;
+  for (size_t i = 0; l->types[i]; i++) given[i] = l->types[i] == 'i' ? store_number(0) : store_text(STR("x"));
+  for (size_t i = 0; i < l->count * 4; i++) {
+    const int c = (int)(i / 4);
+    if (l->columns[c].nullable || l->columns[c].type == 'b') continue;
+    const struct store_value v = l->columns[c].type == 'i' ? store_number(1) : store_text(STR("x"));
+    const struct list_query q = {.fixed = given,
+                                 .sort = c,
+                                 .id = c,
+                                 .filters = {{c, LIST_IS, v}},
+                                 .filter_count = 1,
+                                 .falling = i & 1,
+                                 .backward = i & 2,
+                                 .has_key = true,
+                                 .key = v,
+                                 .key_id = v};
+    if (!store_list_rows(r, &s->mem, l, &q, 2, &rows, &e) || !store_list_count(r, &s->mem, l, &q, 2, &n, &e) ||
+        !store_list_choices(r, &s->mem, l, &q, c, 2, &rows, &e))
+      fail_msg("%s: " STRF, l->name, STRA(err_says(&s->mem, LANG_EN, &e)));
+  }
+}
+/* More statements than a connection keeps: those that make way come back. */
+static void every_list_fits_the_schema(void **state) {
+  (void)state;
+  struct scratch s;
+  struct err e = {0};
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, NULL), *r = NULL;
+  assert_true(store_write(st, insert, &s, &e));
+  assert_non_null(r = store_read_begin(st, &e));
+  for (int turn = 0; turn < 2; turn++)
+    for (const struct store_list *const *l = sql_lists; *l; l++) try_list(&s, r, *l);
+  const struct list_query q = query(SQL_plan_list_title, false);
+  SAYS(q, 2, "p0 p1");
+  store_read_end(&r);
+  store_close(st);
+  scratch_end(&s);
+}
+
+UNIT_TESTS(list) = {
+    cmocka_unit_test(pages_go_both_ways),
+    cmocka_unit_test(filters_and_scope_hold_for_rows_counts_and_choices),
+    cmocka_unit_test(every_list_fits_the_schema),
+};
+UNIT_COUNT(list);
