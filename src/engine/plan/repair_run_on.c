@@ -3,7 +3,8 @@
  * Only a line that holds 一、 … 二、 (or 一、 with （一） or 1. below it) behind the end of a sentence or a blank is cut:
  * enumerations inside a paragraph never use that level. Numbers count only when they are due. A line end is put before
  * each; a blank that stood there becomes it. A line that begins with a number is also cut before the next one when a
- * responsibility label stands between: 1.…。责任科室：甲科2.…。责任科室：乙科. Linear: a marker is read only where a sentence may begin. */
+ * responsibility label stands between: 1.…。责任科室：甲科2.…。责任科室：乙科. And a heading that holds the first number below it is cut
+ * when a line behind begins with the next: 一、总体要求（一）指导思想。 Linear: a marker is read only where a sentence may begin. */
 #include "base/utf8.h"
 #include "engine/plan/numbering.h"
 #include "engine/plan/repair.h"
@@ -143,6 +144,76 @@ static void cut_behind_labels(struct arena *mem, const struct lexicon *lx, struc
   }
 }
 
+/* ---- headings that hold the first item below them ---- */
+
+enum { GLUED_BYTES = 120, AHEAD_BYTES = 8 << 10, AHEAD_LINES = 40 };
+
+struct glued {
+  struct arena *mem;
+  const struct lexicon *lx;
+  struct str text;
+  changes *out;
+  int32_t last[SHAPE_COUNT]; /* number of the last line that began with the shape */
+};
+
+static bool reads_strong(const struct glued *g, size_t from, size_t end, struct marker *out) {
+  struct marker m[MARKER_READINGS];
+  const size_t stop = end - from > MARKER_BYTES ? from + MARKER_BYTES : end;
+  if (!marker_read(g->lx, g->text, (uint32_t)from, (uint32_t)stop, m) || m[0].weak) return false;
+  *out = m[0];
+  return true;
+}
+
+static size_t line_end(struct str text, size_t from) {
+  const char *nl = memchr(text.at + from, '\n', text.len - from);
+  return nl ? (size_t)(nl - text.at) : text.len;
+}
+
+/* Is the next line behind that begins with a number of the shape, before the next heading, the one that follows? */
+static bool next_follows(const struct glued *g, size_t end, int heading, const struct marker *m) {
+  const size_t stop = g->text.len - end > AHEAD_BYTES ? end + AHEAD_BYTES : g->text.len;
+  size_t from = end + 1;
+  for (int n = 0; n < AHEAD_LINES && from < stop; n++) {
+    const size_t to = line_end(g->text, from);
+    struct marker next;
+    if (reads_strong(g, from, to, &next)) {
+      if (next.shape == m->shape) return next.number == m->number + 1;
+      if (next.shape == heading) return false;
+    }
+    from = to + 1;
+  }
+  return false;
+}
+
+/* Shapes as they stand below one another: 一、 （一） 1. */
+static bool is_below(int shape, int heading) {
+  return (shape == SHAPE_HAN_PAREN && heading == SHAPE_HAN) ||
+         (shape == SHAPE_ARABIC && (heading == SHAPE_HAN || heading == SHAPE_HAN_PAREN));
+}
+
+/* 一、总体要求（一）指导思想。 */
+static void cut_behind_heading(struct glued *g, size_t from, size_t end) {
+  struct marker head, m;
+  if (!reads_strong(g, from, end, &head)) return;
+  g->last[head.shape] = head.number;
+  if (head.shape != SHAPE_HAN && head.shape != SHAPE_HAN_PAREN) return;
+  uint32_t before = 0;
+  for (size_t i = head.after; i < end && i - head.after < GLUED_BYTES;) {
+    const size_t at = i;
+    const uint32_t c = utf8_next(g->text, &i), left = before;
+    enum { ORDINAL = 0x7B2C }; /* 第 */
+    before = c;
+    if (c == 0x3002) return;
+    if (!is_han(left) || left == ORDINAL || !(is_digit(c) || c == '(' || c == 0xFF08)) continue;
+    if (!reads_strong(g, at, end, &m) || !is_below(m.shape, head.shape) || !is_han(utf8_at(g->text, m.after))) continue;
+    if (m.number != 1 && m.number != g->last[m.shape] + 1) continue;
+    if (!next_follows(g, end, head.shape, &m)) continue;
+    change_add(g->mem, g->out, at, at, STR("\n"), EDIT_LINE_BREAK, false);
+    g->last[m.shape] = m.number;
+    return;
+  }
+}
+
 /* Begins with a number and holds a colon: worth a closer look. */
 static bool may_hold_label(struct str text, size_t from, size_t end) {
   const unsigned char c = (unsigned char)text.at[from];
@@ -152,9 +223,9 @@ static bool may_hold_label(struct str text, size_t from, size_t end) {
 }
 
 void repair_run_on(struct arena *mem, const struct lexicon *lx, struct str text, changes *out) {
+  struct glued glued = {.mem = mem, .lx = lx, .text = text, .out = out};
   for (size_t from = 0; from < text.len;) {
-    const char *nl = memchr(text.at + from, '\n', text.len - from);
-    const size_t end = nl ? (size_t)(nl - text.at) : text.len;
+    const size_t end = line_end(text, from);
     const bool first = end - from >= RUN_ON_BYTES && str_find(str_slice(text, from, end), STR("一、")) != STR_NONE;
     if (first && !memchr(text.at + from, '\t', end - from)) {
       const size_t before = out->len;
@@ -164,6 +235,8 @@ void repair_run_on(struct arena *mem, const struct lexicon *lx, struct str text,
       if (out->len == before) cut_behind_labels(mem, lx, text, r.line, out);
     } else if (end - from >= LABELLED_BYTES && may_hold_label(text, from, end)) {
       cut_behind_labels(mem, lx, text, (struct span){(uint32_t)from, (uint32_t)end}, out);
+    } else {
+      cut_behind_heading(&glued, from, end);
     }
     from = end + 1;
   }
