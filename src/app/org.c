@@ -25,6 +25,7 @@ bool org_write_in(struct store *tx, struct arena *mem, const struct plans_who *w
   TRY(is_demo(tx, mem, &demo, e));
   TRY(org_rules_load(mem, &s.rules, e));
   TRY(code_rules_load(mem, demo, &s.codes, e));
+  TRY(org_roles_load(mem, &s.roles, e));
   TRY(run(&s, arg, e));
   return !s.tree || register_store_write(tx, mem, s.tree, who->now_us, e);
 }
@@ -81,6 +82,11 @@ bool org_day(struct org_session *s, struct str typed, struct str absent, struct 
 }
 bool org_words(struct str typed, struct str *out, struct err *e) {
   *out = str_trim(typed);
+  if (out->len && (memchr("=+-@", out->at[0], 4) || out->at[0] == '\'')) /* a spreadsheet would take it for a formula */
+    return fail(e, ERR_INVALID, MSG_org_bad_begin, "name", str_slice(*out, 0, 60));
+  for (size_t i = 0; i < out->len; i++)
+    if ((unsigned char)out->at[i] < ' ' || out->at[i] == '/')
+      return fail(e, ERR_INVALID, MSG_org_bad_letter, "name", str_slice(*out, 0, 60));
   if (utf8_count(*out) <= NAME_MAX_CHARS) return true;
   AUTO_ARENA mem = {0};
   return fail(e, ERR_TOO_LARGE, MSG_org_too_long, "name", str_slice(*out, 0, 60), "limit",

@@ -143,36 +143,33 @@ static bool check_place(struct org_session *s, struct str unit, struct str role,
   *out_name = name;
   if (str_cmp(from, first) < 0 || str_cmp(until, last) > 0)
     return fail(e, ERR_GUARD, MSG_people_unit_not_there, "name", name);
-  const bool of_class = str_eqz(role, "pupil") || str_eqz(role, "class_adviser");
-  if (of_class && !str_eqz(kind, "class")) return fail(e, ERR_INVALID, MSG_people_not_class);
-  return true;
-}
-static bool is_role_word(struct str role) {
-  for (size_t i = 0; i < role.len; i++)
-    if (!((role.at[i] >= 'a' && role.at[i] <= 'z') || role.at[i] == '_')) return false;
-  return role.len > 0 && role.len <= 32;
+  const struct org_role *rule = org_role(&s->roles, role);
+  return (rule && org_role_fits(rule, kind)) || fail(e, ERR_INVALID, MSG_people_no_role, "role", role);
 }
 bool org_post_add(struct org_session *s, const struct org_post_order *p, struct str *out_id, struct err *e) {
   struct sql_person_get person = {0};
   struct sql_post_same_rows same = {0};
   struct str from = {0}, until = {0}, title = {0}, unit_name = {0};
   const struct str id = p->id.len ? p->id : store_new_id(s->mem, s->who->now_us);
+  const struct org_role *role = org_role_called(&s->roles, str_trim(p->role));
   TRY(read_person(s, p->person, &person, e));
   TRY(read_days(s, p->from, p->until, &from, &until, e));
   TRY(org_words(p->title, &title, e));
-  if (!is_role_word(p->role)) return fail(e, ERR_INVALID, MSG_people_no_role, "role", str_slice(p->role, 0, 60));
-  TRY(check_place(s, p->unit, p->role, from, until, &unit_name, e));
-  TRY(sql_post_same(s->tx, s->mem, &(struct sql_post_same_in){STORE_TENANT, p->person, p->unit, p->role, from, until},
-                    1, &same, e));
+  if (!role) return fail(e, ERR_INVALID, MSG_people_no_role, "role", str_slice(p->role, 0, 60));
+  TRY(check_place(s, p->unit, role->name, from, until, &unit_name, e));
+  TRY(sql_post_same(s->tx, s->mem,
+                    &(struct sql_post_same_in){STORE_TENANT, p->person, p->unit, role->name, from, until}, 1, &same,
+                    e));
   if (same.len) return fail(e, ERR_DUPLICATE, MSG_people_post_twice);
-  if (str_eqz(p->role, "pupil")) TRY(make_pupil(s, p->person, e));
+  if (str_eqz(role->name, "pupil")) TRY(make_pupil(s, p->person, e));
   TRY(sql_post_insert(
-      s->tx, &(struct sql_post_insert_in){STORE_TENANT, id, p->person, p->unit, p->role, title, from, until}, NULL, e));
+      s->tx, &(struct sql_post_insert_in){STORE_TENANT, id, p->person, p->unit, role->name, title, from, until}, NULL,
+      e));
   struct event ev = org_event(s, "person", p->person, "post", from);
   event_add(&ev, STR("post"), id);
   event_add(&ev, STR("unit"), p->unit);
   org_told(s, &ev, "unit", STR(""), unit_name);
-  org_told(s, &ev, "role", STR(""), p->role);
+  org_told(s, &ev, "role", STR(""), role->name);
   org_told(s, &ev, "title", STR(""), title);
   if (!str_eq(until, OPEN_DAY)) org_told(s, &ev, "until", STR(""), until);
   if (out_id) *out_id = id;

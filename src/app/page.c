@@ -44,6 +44,8 @@ struct view_frame page_frame(struct web_request *rq, struct str title, enum page
   f.other_lang_name = is_en ? STR("中文") : STR("English");
   f.at_plans = place == PAGE_PLANS;
   f.at_compare = place == PAGE_COMPARE;
+  f.at_units = place == PAGE_UNITS;
+  f.at_people = place == PAGE_PEOPLE;
   f.who = rq->actor;
   return f;
 }

@@ -15,7 +15,7 @@ struct app {
 static inline struct app *app_of(const struct web_request *rq) { return rq->app; }
 static inline struct plans *plans_of(const struct web_request *rq) { return app_of(rq)->plans; }
 
-enum page_place { PAGE_PLANS, PAGE_COMPARE, PAGE_OTHER };
+enum page_place { PAGE_PLANS, PAGE_COMPARE, PAGE_UNITS, PAGE_PEOPLE, PAGE_OTHER };
 /* title is a text or a name; work = folded rail for working screens. */
 struct view_frame page_frame(struct web_request *rq, struct str title, enum page_place place, const char *script);
 struct str page_text(const struct web_request *rq, int msg);
@@ -36,5 +36,5 @@ MUST_CHECK bool page_done(struct web_request *rq, struct web_response *rs, struc
 void page_error(struct web_request *rq, struct web_response *rs, const struct err *e);
 
 extern const struct route page_plan_routes[], page_review_routes[], page_orphans_routes[], page_compare_routes[],
-    page_help_routes[];
+    page_help_routes[], page_unit_routes[], page_people_routes[], page_org_form_routes[];
 #endif

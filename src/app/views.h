@@ -16,7 +16,7 @@ struct view_frame {
   struct str other_lang; /* address of this page in the other language */
   struct str other_lang_name;
   bool work; /* folded rail */
-  bool at_plans, at_compare, is_en;
+  bool at_plans, at_compare, at_units, at_people, is_en;
 };
 struct view_link {
   struct str href, label, count;

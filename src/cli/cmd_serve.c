@@ -6,6 +6,7 @@
 
 #include "app/app.h"
 #include "app/demo.h"
+#include "app/org.h"
 #include "app/page.h"
 #include "app/table.h"
 #include "base/clock.h"
@@ -53,6 +54,7 @@ static bool start(struct cli *cli, const struct settings *set, struct opened *o,
   const struct store_options options = {.readers = setting_number(set, SET_readers)};
   fill_config(cli, set, &config);
   TRY(opened_with(o, setting_text(set, SET_db), &options, (size_t)setting_number(set, SET_cache_mb) << 20, e));
+  TRY(org_new_day(o->store, clock_now_us(), e));
   if (setting_flag(set, SET_demo)) TRY(demo_load(o->plans, clock_now_us(), &count, e));
   TRY(app_secret(o->store, config.secret, e));
   *app = (struct app){.store = o->store, .plans = o->plans, .kept = table_kept_new()};

@@ -13,8 +13,12 @@ review = c.get("/api/v1/plans/" + pid).json["data"]["review"]
 fill["item"] = review[-1]["step"]
 
 
+ids = {"units": c.get("/api/v1/units").json["rows"][0]["id"], "people": c.get("/api/v1/people").json["rows"][0]["id"]}
+
+
 def path_of(pattern):
-    return re.sub(r"\{(\w+)\}", lambda m: fill[m.group(1)], pattern)
+    here = dict(fill, id=ids.get(pattern.split("/")[1], pid))
+    return re.sub(r"\{(\w+)\}", lambda m: here[m.group(1)], pattern)
 
 
 check(api["openapi"].startswith("3.1") and len(api["paths"]) >= 12, "the API describes itself", list(api["paths"]))

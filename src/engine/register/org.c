@@ -366,6 +366,16 @@ void org_under(const struct org *o, struct arena *mem, struct str parent, int32_
     }
   }
 }
+void org_called(const struct org *o, struct arena *mem, struct str name, org_list *out) {
+  const struct org_index *x = o->index;
+  const uint64_t hash = str_hash(name);
+  for (uint32_t k = x->name_room ? x->names[hash & (x->name_room - 1)] : 0; k; k = x->entries.at[k - 1].next) {
+    const struct org_unit *u = &o->units.at[x->entries.at[k - 1].unit];
+    bool known = x->entries.at[k - 1].hash != hash;
+    for (size_t i = 0; i < out->len; i++) known = known || out->at[i] == u;
+    if (!known) vec_push(mem, out) = u;
+  }
+}
 static const char *unit_broken(const struct org *o, const struct org_unit *u, int32_t day) {
   const struct org_version *v = org_on(u, day);
   for (size_t i = 1; i < u->versions.len; i++)

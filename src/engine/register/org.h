@@ -98,6 +98,8 @@ MUST_CHECK bool org_apply(struct org *o, const struct org_act *a, struct err *e)
 /* Units under `parent` (empty = those that stand alone) on a day, by place, then as they are in o. New, in mem. */
 typedef VEC(const struct org_unit *) org_list;
 void org_under(const struct org *o, struct arena *mem, struct str parent, int32_t day, org_list *out);
+/* Units that were ever called so, once or more. */
+void org_called(const struct org *o, struct arena *mem, struct str name, org_list *out);
 /* The first law that does not hold on that day, in words for a test; NULL when all hold. */
 const char *org_broken(const struct org *o, int32_t day);
 #endif

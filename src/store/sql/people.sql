@@ -42,6 +42,12 @@ SELECT p.id, p.name, p.reading FROM person p WHERE p.tenant = :tenant
 -- end
 ORDER BY p.reading, p.id LIMIT :most;
 
+-- name: person_named
+-- in: tenant str, name str
+-- out: id str
+-- many
+SELECT id FROM person WHERE tenant = :tenant AND name = :name ORDER BY id LIMIT 2;
+
 -- name: person_secret_get
 -- in: tenant str, person str, field str
 -- out: value str

@@ -1,0 +1,153 @@
+"""Units and people over the API: the tree of any day, every act and what it refuses, search, posts, delegation, guardians."""
+from kit import Client, Server, check, finish
+
+server = Server("org.db", "--demo")
+c = Client(server)
+
+
+def api(path):
+    return c.get("/api/v1" + path)
+
+
+def rows(path):
+    return api(path).json["rows"]
+
+
+def unit(name, at=""):
+    return next(r["id"] for r in rows("/units?q=%s&at=%s" % (c_quote(name), at)) if r["name"] == name)
+
+
+def c_quote(s):
+    import urllib.parse
+    return urllib.parse.quote(s)
+
+
+def one(uid, at=""):
+    return api("/units/%s?at=%s" % (uid, at)).json["data"]
+
+
+def act(uid, deed, **fields):
+    return c.post("/api/v1/units/%s/acts" % uid, dict(fields, act=deed))
+
+
+def names(path):
+    return [r["name"] for r in rows(path)]
+
+
+# ---- the tree of a day ----
+tree = rows("/units")
+check(tree[2]["name"] == "云岚市教育局" and tree[2]["level"] == 0 and tree[3]["name"] == "办公室" and tree[3]["level"] == 1,
+      "today's tree, in the order of the office", [r["name"] for r in tree[:5]])
+check(rows("/units?at=2009-1-1") == [], "before the founding there is nothing")
+ninth, eighth = unit("东山九小", "2020-01-01"), unit("东山八小")
+check("东山九小" in names("/units?q=dsjx&at=2023-8-31"), "initials find it on its last day")
+check("东山九小" not in names("/units?q=dsjx&at=2023-9-1"), "and not on the day of the merger")
+check(one(ninth)["alive"] is False and one(ninth, "2023-8-31")["alive"] is True, "a merged unit says so")
+check([h["says"] for h in one(eighth)["history"]][0] == "“东山九小”并入", "the other one tells it too", one(eighth)["history"])
+check(sorted(p["name"] for p in one(eighth)["posts"] if p["role"] == "教师") == sorted(p["name"] for p in one(ninth, "2023-8-31")["posts"] if p["role"] == "教师"),
+      "its teachers went along", one(eighth)["posts"])
+renamed = unit("东山实验学校")
+check(one(renamed, "2020-1-1")["name"] == "东山完全中学" and one(renamed)["name"] == "东山实验学校", "a renamed school has each name on its days")
+check(rows("/units?kind=class&q=%s" % c_quote("年级1班"))[0]["kind"] == "class", "by kind")
+everything, after = [], ""
+while True:
+    page = api("/units?kind=school&after=" + c_quote(after)).json
+    everything += [r["id"] for r in page["rows"]]
+    after = page["next"]
+    if not after:
+        break
+check(len(everything) == len(set(everything)) and len(everything) > 110, "pages by key hold every school once", len(everything))
+
+# ---- acts ----
+a = c.post("/api/v1/units", {"name": "第三小学", "kind": "school", "parent": "云岚市教育局/东山区教育局", "day": "2024-9-1", "stage": "primary",
+                             "credit_code": "91350100M000100Y43"})
+check(a.status == 200 and a.json["data"]["credit_code"] == "91350100M000100Y43", "a school is founded in the past", a.text[:300])
+third = a.json["data"]["id"]
+check(one(third, "2024-8-31")["alive"] is False and one(third, "2024-9-1")["alive"], "it lives from its day on")
+for deed, fields, code, why in (
+        ("rename", {"name": "东山一小"}, 409, "a name that stands there already"),
+        ("rename", {"name": "=cmd"}, 422, "a name that is a formula"),
+        ("rename", {"name": "新名", "day": "2024-13-1"}, 422, "a day that is none"),
+        ("rename", {"name": "新名", "day": "2010-1-1"}, 409, "a day before the founding"),
+        ("move", {"parent": "没有这个局"}, 404, "an unknown parent"),
+        ("move", {"parent": "一年级1班"}, 422, "a parent whose name several have"),
+        ("move", {"parent": "公众"}, 409, "a parent of the wrong kind"),
+        ("merge", {"other": "东山区教育局"}, 409, "a merger of two kinds"),
+        ("merge", {"other": "第三小学"}, 422, "a merger with itself"),
+        ("describe", {"credit_code": "91350100M000100Y44"}, 422, "a wrong check character"),
+        ("describe", {"stage": "castle"}, 422, "an unknown stage"),
+        ("explode", {}, 404, "an unknown act")):
+    a = act(third, deed, **fields)
+    check(a.status == code and a.json["says"], "refused: " + why, (a.status, a.text[:200]))
+a = act(third, "rename", name="东山新城小学", day="2025-9-1", reason="更名批复")
+check(a.status == 200 and one(third, "2025-8-31")["name"] == "第三小学" and one(third)["name"] == "东山新城小学", "renamed", a.text[:200])
+check(act(third, "rename", name="别名", day="2025-1-1").status == 409, "before a change that is known already nothing is changed")
+check(act(third, "move", parent="西河区教育局", day="2026-1-1").status == 200 and one(third)["parent"] == unit("西河区教育局"), "moved")
+clash = c.post("/api/v1/units", {"name": "某校", "kind": "school", "parent": "东山区教育局", "credit_code": "91350100M000100Y43"})
+check(clash.status == 409 and "东山新城小学" in clash.json["says"], "a code belongs to one unit", clash.text[:200])
+check(c.get("/units/new").status == 200 and c.get("/units/%s/do?act=split" % third).status == 200, "forms")
+page = c.post("/units/%s/acts" % third, {"act": "rename", "name": "", "reason": "留着这句"})
+check(page.status == 422 and "留着这句" in page.text and "请填写名称" in page.text, "a form keeps what was typed", page.status)
+for name in ("一班", "二班"):
+    check(c.post("/api/v1/units", {"name": name, "kind": "class", "parent": "东山新城小学", "day": "2026-9-1"}).status == 200, "a class " + name)
+check(act(third, "close").status == 409, "what has classes is not closed")
+first_class = next(u["id"] for u in one(third, "2026-9-1")["under"] if u["name"] == "一班")
+a = act(third, "split", name="东山新城二小", day="2026-10-1", **{"with": first_class})
+second = a.json["data"]["id"]
+check(a.status == 200 and one(first_class, "2026-10-1")["parent"] == second and one(first_class, "2026-9-30")["parent"] == third, "split", a.text[:200])
+check(act(second, "merge", other="东山新城小学", day="2026-11-1").status == 200 and one(first_class, "2026-11-1")["parent"] == third, "and merged again")
+
+# ---- people ----
+a = c.post("/api/v1/people", {"name": "单知新", "identity": "320106201609150025", "phone": "13800138000"})
+person = a.json["data"]["id"]
+check(a.status == 200 and "320106********0025" in a.text and "320106201609150025" not in a.text, "numbers are masked", a.text[:300])
+check([r["id"] for r in rows("/people?q=szx")] == [person], "a family name read as one: 单 is shan")
+for fields, code, why in (({"name": ""}, 422, "nobody"), ({"name": "某", "identity": "320106201609150026"}, 422, "a wrong check digit"),
+                          ({"name": "某", "identity": "320106201609150025"}, 409, "an identity number twice"),
+                          ({"name": "某", "phone": "12"}, 422, "no telephone")):
+    a = c.post("/api/v1/people", fields)
+    check(a.status == code, "refused: " + why, a.text[:200])
+
+
+def deed(pid, what, **fields):
+    return c.post("/api/v1/people/%s/acts" % pid, dict(fields, act=what))
+
+
+a = deed(person, "post", unit="东山新城小学", role="school_head", title="校长")
+check(a.status == 200 and a.json["data"]["posts"][0]["title"] == "校长", "a post", a.text[:300])
+post = a.json["data"]["posts"][0]["id"]
+check(deed(person, "post", unit="东山新城小学", role="校长助理").status == 422, "an unknown role")
+check(deed(person, "post", unit="东山新城小学", role="class_adviser").status == 422, "a role that is not held there")
+check(deed(person, "post", unit="东山新城小学", role="学校负责人").status == 409, "the same post twice, by what it is called")
+check(deed(person, "post", unit="东山新城小学/一班", role="teacher").status == 200, "a second post")
+check(deed(person, "post", unit=ninth, role="teacher", **{"from": "2024-1-1"}).status == 404, "no post at a unit that is gone")
+check(deed(person, "delegate", post=post, deputy="单知新").status == 422, "not by oneself")
+deputy = rows("/people?role=school_head")[0]
+a = deed(person, "delegate", post=post, deputy=deputy["id"], until="2027-1-1")
+check(a.status == 200 and a.json["data"]["given"][0]["who"] == deputy["name"], "somebody stands in", a.text[:300])
+check(api("/people/" + deputy["id"]).json["data"]["taken"], "and sees it")
+check(deed(person, "delegate", post=post, deputy=deputy["id"]).status == 409, "one deputy at a time")
+check(deed(person, "delegate-end", delegation=a.json["data"]["given"][0]["id"]).status == 200, "the delegation ends")
+check(deed(person, "post-end", post=post).status == 200, "the post ends")
+pupil = rows("/people?q=%s" % c_quote("学生甲"))[0]["id"]
+data = api("/people/" + pupil).json["data"]
+check(len(data["token"]) == 20 and data["guardians"][0]["who"] == "家长甲" and data["guardians"][0]["role"] == "母亲", "a pupil has a token and a guardian", data)
+check(deed(pupil, "guardian", person="家长乙", kin="father").status == 200, "a second guardian")
+check(deed(pupil, "guardian", person="家长乙", kin="father").status == 409, "not twice")
+check(deed(person, "guardian", person="家长乙", kin="father").status == 409, "guardians are for pupils")
+check(deed(pupil, "guardian", person="家长甲", kin="owner").status == 422, "an unknown relation")
+check(len(api("/people/" + rows("/people?q=%s" % c_quote("家长乙"))[0]["id"]).json["data"]["pupils"]) == 2, "one guardian, two pupils")
+check(api("/people/nobody").status == 404 and api("/units/nothing").status == 404, "unknown ids")
+for path in ("/units", "/units?at=2020-1-1", "/units?q=ds", "/units/" + third, "/units/" + ninth, "/people", "/people/" + pupil, "/people/new",
+             "/people/%s/do?act=post" % person, "/people/%s/do?act=delegate&post=%s" % (person, post), "/units?lang=en"):
+    check(c.get(path).status == 200, "GET " + path)
+
+# ---- after a restart everything is there, and the chain holds ----
+before = api("/units?open=" + third + ".").json
+server.stop()
+server = Server("org.db")
+c = Client(server)
+check(api("/units?open=" + third + ".").json == before, "the tree survives a restart")
+server.stop()
+check(server.verify() == 0, "the chain holds")
+finish()
