@@ -21,7 +21,7 @@ add_custom_target(texts_made DEPENDS ${GEN}/texts.h ${GEN}/texts.c)
 file(GLOB TOOL_BASE_C CONFIGURE_DEPENDS src/base/*.c)
 add_library(toolbase STATIC ${TOOL_BASE_C} ${GEN}/texts.c)
 add_dependencies(toolbase texts_made)
-target_link_libraries(toolbase PUBLIC PkgConfig::jansson PkgConfig::yaml_0_1 PkgConfig::libcrypto)
+target_link_libraries(toolbase PUBLIC PkgConfig::jansson PkgConfig::yaml_0_1 PkgConfig::libcrypto PkgConfig::libsodium)
 
 # ---- files put into the program ----
 file(GLOB_RECURSE EMBEDDED CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}

@@ -25,21 +25,14 @@ static bool show_health(struct web_request *rq, struct web_response *rs, struct 
   return true;
 }
 static const struct route own_routes[] = {
-    {GET, "/healthz", RIGHT_OPEN, show_health, "alive, and the store answers", .flags = ROUTE_PLAIN},
+    {GET, "/healthz", "open", show_health, "alive, and the store answers", .flags = ROUTE_PLAIN},
     {0},
 };
 
-const struct route *const app_tables[] = {page_plan_routes,
-                                          page_review_routes,
-                                          page_orphans_routes,
-                                          page_compare_routes,
-                                          page_help_routes,
-                                          table_routes,
-                                          page_unit_routes,
-                                          page_people_routes,
-                                          page_org_form_routes,
-                                          own_routes,
-                                          NULL};
+const struct route *const app_tables[] = {
+    page_plan_routes, page_review_routes, page_orphans_routes,  page_compare_routes,  page_help_routes,
+    table_routes,     page_unit_routes,   page_people_routes,   page_org_form_routes, page_sign_in_routes,
+    page_me_routes,   page_tokens_routes, page_accounts_routes, own_routes,           NULL};
 const struct table *const tables[] = {&plans_table, &views_table, NULL};
 
 struct secret_work {
@@ -66,7 +59,4 @@ bool app_secret(struct store *store, unsigned char out[32], struct err *e) {
   if (ok) memcpy(out, hash_sha256(w.value).at, 32);
   arena_drop(&w.mem);
   return ok;
-}
-struct str app_local_actor(void) {
-  return msg_template(LANG_ZH, MSG_actor_local);
 }

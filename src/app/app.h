@@ -10,8 +10,5 @@ extern const struct route *const app_tables[];
 /* The key of the forms' tokens, made at the first start and kept in the store. */
 MUST_CHECK bool app_secret(struct store *store, unsigned char out[32], struct err *e);
 
-/* Who acts as long as there is no sign-in. */
-struct str app_local_actor(void);
-
 enum { APP_CACHE_BYTES = 256 << 20 };
 #endif

@@ -58,18 +58,19 @@ static bool write_plans(struct store *tx, void *arg, struct err *e) {
   for (size_t i = 0; i < d->plan_count; i++) TRY(add_plan(tx, d, &d->plans[i], e));
   return true;
 }
-static bool load(struct plans *s, struct demo *d, struct err *e) {
+static bool load(struct plans *s, struct demo *d, bool people_only, struct err *e) {
   struct yaml *plans = NULL;
   TRY(demo_list(&d->mem, "units.yaml", "units", &d->units, e));
   TRY(demo_list(&d->mem, "demo.yaml", "plans", &plans, e));
-  TRY(demo_load_org(s->store, d, e));
+  TRY(demo_load_org(s->store, d, e) && demo_load_accounts(s->store, d, e));
   TRY(plans_reload_units(s, e)); /* the plans are judged by the dictionary of their own city */
-  for (const struct yaml *y = plans->child; y; y = y->next) TRY(prepare_plan(s, d, y, e));
+  for (const struct yaml *y = plans->child; y && !people_only; y = y->next) TRY(prepare_plan(s, d, y, e));
   return store_write(s->store, write_plans, d, e);
 }
-bool demo_load(struct plans *s, int64_t now_us, struct demo_count *out, struct err *e) {
-  struct demo d = {.who = {app_local_actor(), msg_template(LANG_ZH, MSG_demo_reason), now_us}};
-  const bool ok = load(s, &d, e);
+bool demo_load(struct plans *s, bool people_only, int64_t now_us, struct demo_count *out, struct err *e) {
+  const struct str name = msg_template(LANG_ZH, MSG_demo_reason);
+  struct demo d = {.who = {name, name, now_us}};
+  const bool ok = load(s, &d, people_only, e);
   for (size_t i = 0; i < d.plan_count; i++) cache_release(s, d.plans[i].compiled);
   *out = d.count;
   arena_drop(&d.mem);

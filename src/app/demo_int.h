@@ -22,4 +22,6 @@ struct str demo_text(const struct yaml *map, const char *key); /* empty when abs
 struct str demo_id(struct arena *mem, const char *head, struct str of, struct str name);
 /* Units, then people. Complete or nothing. */
 MUST_CHECK bool demo_load_org(struct store *store, struct demo *d, struct err *e);
+/* Those who can be signed in as, with their posts; the units must be there. Complete or nothing. */
+MUST_CHECK bool demo_load_accounts(struct store *store, struct demo *d, struct err *e);
 #endif

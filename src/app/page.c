@@ -46,7 +46,16 @@ struct view_frame page_frame(struct web_request *rq, struct str title, enum page
   f.at_compare = place == PAGE_COMPARE;
   f.at_units = place == PAGE_UNITS;
   f.at_people = place == PAGE_PEOPLE;
-  f.who = rq->actor;
+  f.at_me = place == PAGE_ME;
+  f.at_accounts = place == PAGE_ACCOUNTS;
+  f.at_roles = place == PAGE_ROLES;
+  if (!rq->who) return f;
+  f.who = who_of(rq)->name;
+  f.who_roles = who_roles(rq->mem, who_of(rq), rq->lang);
+  f.can_plans = can(who_of(rq), "plan.see");
+  f.can_accounts = can(who_of(rq), "account.manage");
+  f.can_roles = can(who_of(rq), "role.grant");
+  f.can_units = can(who_of(rq), "unit.see");
   return f;
 }
 
@@ -97,12 +106,27 @@ bool page_done(struct web_request *rq, struct web_response *rs, struct str id, s
   return true;
 }
 
+/* Who is not signed in is sent to the door and comes back; who has a one-time password is sent to change it. A part of
+ * a page cannot be sent on: the whole page is (HX-Redirect). */
+static bool send_on(struct web_request *rq, struct web_response *rs, const struct err *e) {
+  const bool first = e->code == ERR_FORBIDDEN && rq->who && who_of(rq)->must_change;
+  if ((e->code != ERR_SIGN_IN && !first) || rq->method != GET) return false;
+  const struct str at =
+      rq->query_string.len ? str_fmt(rq->mem, STRF "?" STRF, STRA(rq->path), STRA(rq->query_string)) : rq->path;
+  struct str to = STR("/me/password");
+  if (!first)
+    to = page_is_own(at) ? str_fmt(rq->mem, "/sign-in?next=" STRF, STRA(web_escape(rq->mem, at))) : STR("/sign-in");
+  if (rq->partial) web_header(rs, "HX-Redirect", STR("/sign-in"));
+  else web_redirect(rs, to);
+  return true;
+}
 void page_error(struct web_request *rq, struct web_response *rs, const struct err *e) {
+  if (send_on(rq, rs, e)) return;
   struct view_error v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, MSG_page_error_title), PAGE_OTHER, NULL)};
   v.says = err_says(rq->mem, rq->lang, e);
   v.hint = err_hint_says(rq->mem, rq->lang, e);
   v.number = rq->id;
-  v.f.back = STR("/plans");
+  v.f.back = STR("/");
   page_error_page(&rs->body, &v);
 }
 
@@ -114,15 +138,7 @@ static bool show_help(struct web_request *rq, struct web_response *rs, struct er
   return true;
 }
 
-static bool go_home(struct web_request *rq, struct web_response *rs, struct err *e) {
-  (void)rq;
-  (void)e;
-  web_redirect(rs, STR("/plans"));
-  return true;
-}
-
 const struct route page_help_routes[] = {
-    {GET, "/", RIGHT_OPEN, go_home, "to the list of plans", .flags = ROUTE_PAGE_ONLY},
-    {GET, "/help", RIGHT_OPEN, show_help, "keys and help", .flags = ROUTE_PAGE_ONLY},
+    {GET, "/help", "open", show_help, "keys and help", .flags = ROUTE_PAGE_ONLY},
     {0},
 };

@@ -1,6 +1,7 @@
 /* What all pages share: the frame around them, texts by computed keys, short forms of times and sizes. */
 #ifndef APP_PAGE_H
 #define APP_PAGE_H
+#include "app/accounts.h"
 #include "app/plans.h"
 #include "app/views.h"
 #include "engine/plan/correct.h"
@@ -11,11 +12,12 @@ struct app {
   struct store *store;
   struct plans *plans;
   struct table_kept *kept; /* counts and choices of lists */
+  struct accounts *accounts;
 };
 static inline struct app *app_of(const struct web_request *rq) { return rq->app; }
 static inline struct plans *plans_of(const struct web_request *rq) { return app_of(rq)->plans; }
 
-enum page_place { PAGE_PLANS, PAGE_COMPARE, PAGE_UNITS, PAGE_PEOPLE, PAGE_OTHER };
+enum page_place { PAGE_PLANS, PAGE_COMPARE, PAGE_UNITS, PAGE_PEOPLE, PAGE_ME, PAGE_ACCOUNTS, PAGE_ROLES, PAGE_OTHER };
 /* title is a text or a name; work = folded rail for working screens. */
 struct view_frame page_frame(struct web_request *rq, struct str title, enum page_place place, const char *script);
 struct str page_text(const struct web_request *rq, int msg);
@@ -32,9 +34,12 @@ struct str page_said(struct web_request *rq);
 /* The answer to an act on a plan: a person is sent to `address`, a program gets the plan as it is now. */
 MUST_CHECK bool page_done(struct web_request *rq, struct web_response *rs, struct str id, struct str address,
                           struct err *e);
+/* An address of ours that a person may be sent on to (?next=): a path of this site and nothing else. */
+bool page_is_own(struct str address);
 /* Ends a page: html written by a template. */
 void page_error(struct web_request *rq, struct web_response *rs, const struct err *e);
 
 extern const struct route page_plan_routes[], page_review_routes[], page_orphans_routes[], page_compare_routes[],
-    page_help_routes[], page_unit_routes[], page_people_routes[], page_org_form_routes[];
+    page_help_routes[], page_unit_routes[], page_people_routes[], page_org_form_routes[], page_sign_in_routes[],
+    page_me_routes[], page_tokens_routes[], page_accounts_routes[];
 #endif

@@ -432,12 +432,12 @@ static bool undo_link(struct web_request *rq, struct web_response *rs, struct er
 }
 
 const struct route page_compare_routes[] = {
-    {GET, "/compare", RIGHT_READ, show_compare, "two plans aligned", .query = "a b mode show"},
-    {GET, "/compare/export/{format}", RIGHT_READ, export_compare, "the comparison as html, markdown, text or json",
+    {GET, "/compare", "plan.see", show_compare, "two plans aligned", .query = "a b mode show"},
+    {GET, "/compare/export/{format}", "plan.see", export_compare, "the comparison as html, markdown, text or json",
      .query = "a b mode", .flags = ROUTE_PAGE_ONLY},
-    {POST, "/compare/links", RIGHT_ACT, link_items, "confirm or cut a link of two items",
+    {POST, "/compare/links", "plan.link", link_items, "confirm or cut a link of two items",
      .form = "left! right! left_item! right_item! link! reason"},
-    {POST, "/compare/links/undo", RIGHT_ACT, undo_link, "take a confirmed or cut link back",
+    {POST, "/compare/links/undo", "plan.link", undo_link, "take a confirmed or cut link back",
      .form = "left! right! seq! reason"},
     {0},
 };

@@ -458,9 +458,19 @@ static bool show_form(struct shown_form *p, struct web_response *rs, struct err 
   page_org_form(&rs->body, &p->v);
   return true;
 }
+/* Posts are rights: they are given and taken by another administrator than the one who keeps units and people, and not to
+ * oneself. */
+static bool may_form(const struct web_request *rq, const struct act_form *form, struct err *e) {
+  static const char *const grants[] = {"post", "post-end", "delegate", "delegate-end"};
+  bool is_grant = false;
+  for (size_t i = 0; i < COUNT_OF(grants); i++) is_grant |= !strcmp(form->act, grants[i]);
+  TRY(may(who_of(rq), rq->lang, is_grant ? STR("role.grant") : STR("unit.manage"), e));
+  return !is_grant || !str_eq(web_param(rq, "id"), who_of(rq)->person) || fail(e, ERR_GUARD, MSG_admin_self);
+}
 static bool ask(struct web_request *rq, struct web_response *rs, bool is_unit, struct str act, struct err *e) {
   struct shown_form p = {.rq = rq, .id = web_param(rq, "id"), .is_unit = is_unit};
   TRY(find_form(is_unit ? unit_forms : person_forms, act, &p.form, e));
+  TRY(may_form(rq, p.form, e));
   return show_form(&p, rs, e);
 }
 static bool ask_unit(struct web_request *rq, struct web_response *rs, struct err *e) {
@@ -492,6 +502,7 @@ static bool refuse(struct sent *x, struct web_response *rs, bool is_unit, struct
 static bool act(struct web_request *rq, struct web_response *rs, bool is_unit, struct str word, struct err *e) {
   struct sent x = {.rq = rq, .id = web_param(rq, "id")};
   TRY(find_form(is_unit ? unit_forms : person_forms, word, &x.form, e));
+  TRY(may_form(rq, x.form, e));
   if (!x.id.at) x.id = STR("");
   const struct plans_who who = {rq->actor, field_of(&x, "reason"), rq->now_us};
   if (!org_write(app_of(rq)->store, &who, x.form->run, &x, e)) return refuse(&x, rs, is_unit, e);
@@ -517,19 +528,19 @@ static bool add_person(struct web_request *rq, struct web_response *rs, struct e
 }
 
 const struct route page_org_form_routes[] = {
-    {GET, "/units/new", RIGHT_READ, ask_new_unit, "the form of a new unit", .query = "parent kind",
+    {GET, "/units/new", "unit.manage", ask_new_unit, "the form of a new unit", .query = "parent kind",
      .flags = ROUTE_PAGE_ONLY},
-    {GET, "/units/{id}/do", RIGHT_READ, ask_unit, "the form of an act on a unit", .query = "act",
+    {GET, "/units/{id}/do", "unit.manage", ask_unit, "the form of an act on a unit", .query = "act",
      .flags = ROUTE_PAGE_ONLY},
-    {POST, "/units", RIGHT_ACT, found_unit, "found a unit",
+    {POST, "/units", "unit.manage", found_unit, "found a unit",
      .form = "name! kind! parent day stage credit_code school_code region reason"},
-    {POST, "/units/{id}/acts", RIGHT_ACT, act_unit, "rename, move, merge, split, close or describe a unit",
+    {POST, "/units/{id}/acts", "unit.manage", act_unit, "rename, move, merge, split, close or describe a unit",
      .form = "act! day name parent other with stage credit_code school_code region reason rev"},
-    {GET, "/people/new", RIGHT_READ, ask_new_person, "the form of a new person", .flags = ROUTE_PAGE_ONLY},
-    {GET, "/people/{id}/do", RIGHT_READ, ask_person, "the form of an act on a person",
+    {GET, "/people/new", "unit.manage", ask_new_person, "the form of a new person", .flags = ROUTE_PAGE_ONLY},
+    {GET, "/people/{id}/do", "unit.see", ask_person, "the form of an act on a person",
      .query = "act post delegation guardian", .flags = ROUTE_PAGE_ONLY},
-    {POST, "/people", RIGHT_ACT, add_person, "a new person", .form = "name! identity phone reason"},
-    {POST, "/people/{id}/acts", RIGHT_ACT, act_person,
+    {POST, "/people", "unit.manage", add_person, "a new person", .form = "name! identity phone reason"},
+    {POST, "/people/{id}/acts", "unit.see", act_person,
      "change, post, post-end, delegate, delegate-end, guardian, guardian-end",
      .form = "act! name identity phone pupil_code unit role title from until post deputy delegation person kin "
              "guardian reason rev"},

@@ -221,8 +221,8 @@ static bool reattach(struct web_request *rq, struct web_response *rs, struct err
 }
 
 const struct route page_orphans_routes[] = {
-    {GET, "/plans/{id}/orphans", RIGHT_READ, show_orphans, "corrections whose place is gone", .flags = ROUTE_PAGE_ONLY},
-    {POST, "/plans/{id}/reattach", RIGHT_ACT, reattach,
+    {GET, "/plans/{id}/orphans", "plan.see", show_orphans, "corrections whose place is gone", .flags = ROUTE_PAGE_ONLY},
+    {POST, "/plans/{id}/reattach", "plan.correct", reattach,
      "hang an orphaned correction on another fact, or drop it (no key)", .form = "seq! key act reason rev"},
     {0},
 };

@@ -268,7 +268,7 @@ static bool show_person(struct web_request *rq, struct web_response *rs, struct 
 }
 
 const struct route page_people_routes[] = {
-    {GET, "/people", RIGHT_READ, show_people, "people by name, role or unit", .query = "q role unit after"},
-    {GET, "/people/{id}", RIGHT_READ, show_person, "one person: posts, delegations, guardians", .query = NULL},
+    {GET, "/people", "unit.see", show_people, "people by name, role or unit", .query = "q role unit after"},
+    {GET, "/people/{id}", "unit.see", show_person, "one person: posts, delegations, guardians", .query = NULL},
     {0},
 };

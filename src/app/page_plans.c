@@ -344,15 +344,15 @@ static bool show_history(struct web_request *rq, struct web_response *rs, struct
 }
 
 const struct route page_plan_routes[] = {
-    {GET, "/plans", RIGHT_READ, show_list, "all plans",
+    {GET, "/plans", "plan.see", show_list, "all plans",
      .query = TABLE_QUERY " year issuer status doubts_from doubts_to errors_from errors_to created_from created_to"},
-    {GET, "/plans/new", RIGHT_READ, show_upload, "the upload form", .query = "replaces", .flags = ROUTE_PAGE_ONLY},
-    {POST, "/plans", RIGHT_ACT, upload, "upload a plan", .form = "file! title year level issuer replaces reason",
+    {GET, "/plans/new", "plan.upload", show_upload, "the upload form", .query = "replaces", .flags = ROUTE_PAGE_ONLY},
+    {POST, "/plans", "plan.upload", upload, "upload a plan", .form = "file! title year level issuer replaces reason",
      .flags = ROUTE_UPLOAD},
-    {GET, "/plans/{id}/void", RIGHT_READ, ask_void_plan, "asks before voiding", .flags = ROUTE_PAGE_ONLY},
-    {GET, "/plans/{id}/restore", RIGHT_READ, ask_restore_plan, "asks before restoring", .flags = ROUTE_PAGE_ONLY},
-    {POST, "/plans/{id}/void", RIGHT_ACT, void_plan, "void a plan", .form = "reason rev"},
-    {POST, "/plans/{id}/restore", RIGHT_ACT, restore_plan, "restore a voided plan", .form = "reason rev"},
-    {GET, "/plans/{id}/history", RIGHT_READ, show_history, "who changed what, when and why", .query = "before"},
+    {GET, "/plans/{id}/void", "plan.void", ask_void_plan, "asks before voiding", .flags = ROUTE_PAGE_ONLY},
+    {GET, "/plans/{id}/restore", "plan.void", ask_restore_plan, "asks before restoring", .flags = ROUTE_PAGE_ONLY},
+    {POST, "/plans/{id}/void", "plan.void", void_plan, "void a plan", .form = "reason rev"},
+    {POST, "/plans/{id}/restore", "plan.void", restore_plan, "restore a voided plan", .form = "reason rev"},
+    {GET, "/plans/{id}/history", "plan.see", show_history, "who changed what, when and why", .query = "before"},
     {0},
 };

@@ -480,7 +480,7 @@ static bool show_unit(struct web_request *rq, struct web_response *rs, struct er
 }
 
 const struct route page_unit_routes[] = {
-    {GET, "/units", RIGHT_READ, show_units, "the tree of units on a day, or a search", .query = "at q kind open after"},
-    {GET, "/units/{id}", RIGHT_READ, show_unit, "one unit", .query = "at under_after posts_after pupils_after"},
+    {GET, "/units", "unit.see", show_units, "the tree of units on a day, or a search", .query = "at q kind open after"},
+    {GET, "/units/{id}", "unit.see", show_unit, "one unit", .query = "at under_after posts_after pupils_after"},
     {0},
 };

@@ -9,7 +9,7 @@
 enum { NAME_BYTES = 120, QUERY_BYTES = 2000 };
 
 struct str table_person(const struct web_request *rq) {
-  return rq->actor;
+  return rq->who ? who_of(rq)->account : STR("");
 }
 
 bool table_views_read(struct web_request *rq, struct store *r, const struct table *t, struct table_rows *io,
@@ -194,9 +194,9 @@ static bool show_views(struct web_request *rq, struct web_response *rs, struct e
                     &(struct table_head){.place = PAGE_OTHER}, e);
 }
 const struct route table_routes[] = {
-    {GET, "/views", RIGHT_READ, show_views, "views of lists that you keep", .query = TABLE_QUERY},
-    {POST, "/views", RIGHT_ACT, save_view, "keep a view of a list under a name", .form = "list! name! query"},
-    {POST, "/views/{id}", RIGHT_ACT, change_view, "save anew, make the default or not (plain), or delete",
+    {GET, "/views", "self", show_views, "views of lists that you keep", .query = TABLE_QUERY},
+    {POST, "/views", "self", save_view, "keep a view of a list under a name", .form = "list! name! query"},
+    {POST, "/views/{id}", "self", change_view, "save anew, make the default or not (plain), or delete",
      .form = "act! query"},
     {0},
 };

@@ -7,16 +7,17 @@
 
 struct view_frame {
   enum lang lang;
-  struct str title;     /* of the window */
-  struct str head;      /* beside the back arrow on a phone */
-  struct str back;      /* address of the step above; empty on the first page */
-  struct str authority; /* under the mark */
-  struct str who;
+  struct str title;          /* of the window */
+  struct str head;           /* beside the back arrow on a phone */
+  struct str back;           /* address of the step above; empty on the first page */
+  struct str authority;      /* under the mark */
+  struct str who, who_roles; /* signed in; empty = nobody */
   struct str token, css, icons, htmx, keys_js, page_js;
   struct str other_lang; /* address of this page in the other language */
   struct str other_lang_name;
   bool work; /* folded rail */
-  bool at_plans, at_compare, at_units, at_people, is_en;
+  bool at_plans, at_compare, at_units, at_people, at_me, at_accounts, at_roles, is_en;
+  bool can_plans, can_units, can_accounts, can_roles;
 };
 struct view_link {
   struct str href, label, count;

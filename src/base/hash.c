@@ -4,6 +4,7 @@
 #include "base/hash.h"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <stdlib.h>
 
 #include "base/must.h"
@@ -54,6 +55,11 @@ struct digest hash_end(struct hash_state *h) {
   const struct digest d = end(h->ctx);
   free(h);
   return d;
+}
+
+void hash_hmac_sha1(struct str key, struct str text, unsigned char out[20]) {
+  unsigned n = 20;
+  must(HMAC(EVP_sha1(), key.at, (int)key.len, (const unsigned char *)text.at, text.len, out, &n) && n == 20);
 }
 
 struct str hash_hex(struct arena *a, struct digest d) {

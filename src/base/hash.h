@@ -12,6 +12,8 @@ struct digest hash_sha256(struct str s);
 struct hash_state;
 struct hash_state *hash_sm3_begin(void);
 void hash_add(struct hash_state *h, struct str s);
-struct digest hash_end(struct hash_state *h);          /* frees h */
+struct digest hash_end(struct hash_state *h); /* frees h */
+/* HMAC-SHA-1 (RFC 2104), for the codes of authenticator apps alone. */
+void hash_hmac_sha1(struct str key, struct str text, unsigned char out[20]);
 struct str hash_hex(struct arena *a, struct digest d); /* 64 lower-case digits */
 #endif

@@ -39,6 +39,13 @@ enum {
   SEARCH_HITS_MAX = 200,      /* rows of a page */
   SEARCH_LOOKS_MAX = 2000,    /* rows that are looked at for a page when not all may be seen */
   SEARCH_MARKS_MAX = 32,      /* places that are marked in one text */
+  LOGIN_MAX = 64,             /* bytes of an account's name */
+  PASSWORD_MAX = 256,         /* bytes of a password; Argon2id reads them all */
+  PASSWORDS_AT_ONCE = 4,      /* checked at the same time, 64 MiB each */
+  PASSWORDS_WAITING = 64,     /* waiting for their turn; more are told to come again */
+  FAILURES_MAX = 20000,       /* names and addresses whose failed sign-ins are remembered */
+  SESSIONS_MAX = 50,          /* open at once for one account; the oldest ends */
+  TOKENS_MAX = 50,            /* API tokens of one account */
   HTTP_CONNECTIONS_MAX = 1000,
   HTTP_HEADER_MAX = 32 << 10, /* bytes of a request line and its headers (memory of a connection) */
   HTTP_PER_ADDRESS_MAX = 600, /* connections from one address; on loopback all come from one */

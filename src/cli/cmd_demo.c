@@ -1,4 +1,4 @@
-/* `gangmu demo --db FILE`: a database with the fictional city. `gangmu verify --db FILE`: does the record hold? */
+/* `gangmu demo --db FILE`: a database with the fictional city, or with its people alone. `gangmu verify --db FILE`: does the record hold? */
 #include <stdio.h>
 
 #include "app/app.h"
@@ -8,8 +8,11 @@
 #include "cli/serve.h"
 #include "texts.h"
 
-const struct cli_option cmd_demo_options[] = {{"db", 0, "FILE", MSG_cli_option_db}, {0}};
+const struct cli_option cmd_demo_options[] = {
+    {"db", 0, "FILE", MSG_cli_option_db}, {"people", 0, NULL, MSG_cli_option_people}, {0}};
 const struct cli_option cmd_verify_options[] = {{"db", 0, "FILE", MSG_cli_option_db}, {0}};
+
+enum { OPTION_DB = 256 };
 
 bool opened_with(struct opened *o, struct str db, const struct store_options *options, size_t cache_bytes,
                  struct err *e) {
@@ -25,12 +28,13 @@ void opened_end(struct opened *o) {
   *o = (struct opened){0};
 }
 
-/* The only option of both; false after saying what is wrong. */
-static bool read_db(struct cli *cli, int argc, char **argv, struct str *out) {
+/* --db, and the flag of a command that has one; false after saying what is wrong. */
+static bool read_db(struct cli *cli, int argc, char **argv, struct str *out, bool *out_flag) {
   struct str value = {0};
   for (int c; (c = cli_option(cli, argc, argv, &value)) != -1;) {
     if (c == '?') return false;
-    *out = value;
+    if (c == OPTION_DB) *out = value;
+    else *out_flag = true;
   }
   if (out->len) return true;
   (void)cli_refuse_msg(cli, MSG_cli_needs_db, NULL, STR(""), 0, NULL, STR(""));
@@ -41,21 +45,23 @@ static void say(struct cli *cli, int msg, const struct msg_arg *args, size_t n) 
   printf(STRF "\n", STRA(text));
 }
 
-static bool demo(struct opened *o, struct str db, struct demo_count *count, struct err *e) {
+static bool demo(struct opened *o, struct str db, bool people_only, struct demo_count *count, struct err *e) {
   TRY(opened_begin(o, db, false, e));
-  return demo_load(o->plans, clock_now_us(), count, e);
+  return demo_load(o->plans, people_only, clock_now_us(), count, e);
 }
 int cmd_demo(struct cli *cli, int argc, char **argv) {
   struct str db = {0};
   struct opened o = {0};
   struct demo_count count = {0};
   struct err e = {0};
-  if (!read_db(cli, argc, argv, &db)) return CLI_REFUSED;
-  const bool ok = demo(&o, db, &count, &e);
+  bool people_only = false;
+  if (!read_db(cli, argc, argv, &db, &people_only)) return CLI_REFUSED;
+  const bool ok = demo(&o, db, people_only, &count, &e);
   opened_end(&o);
   if (!ok) return cli_refuse(cli, &e);
   const struct msg_arg args[] = {{"units", str_fmt(&cli->mem, "%d", count.units)},
                                  {"people", str_fmt(&cli->mem, "%d", count.people)},
+                                 {"accounts", str_fmt(&cli->mem, "%d", count.accounts)},
                                  {"plans", str_fmt(&cli->mem, "%d", count.plans)}};
   say(cli, MSG_demo_done, args, COUNT_OF(args));
   return CLI_CLEAN;
@@ -71,7 +77,8 @@ int cmd_verify(struct cli *cli, int argc, char **argv) {
   struct opened o = {0};
   struct event_proof proof = {0};
   struct err e = {0};
-  if (!read_db(cli, argc, argv, &db)) return CLI_REFUSED;
+  bool no_flag = false;
+  if (!read_db(cli, argc, argv, &db, &no_flag)) return CLI_REFUSED;
   const bool ok = verify(&cli->mem, &o, db, &proof, &e);
   opened_end(&o);
   if (!ok) return cli_refuse(cli, &e);

@@ -37,6 +37,15 @@ static void fill_config(struct cli *cli, const struct settings *set, struct web_
   config->header_seconds = setting_number(set, SET_header_seconds);
   config->idle_seconds = setting_number(set, SET_idle_seconds);
 }
+/* Once, to whoever started the server: nothing of it is kept in the clear. */
+static void show_first(struct cli *cli, const struct first_admins *first) {
+  if (!first->login[0].len) return;
+  const struct str text = msg_text(&cli->mem, cli->lang, MSG_account_first, NULL, 0);
+  printf(STRF "\n", STRA(text));
+  for (int i = 0; i < FIRST_ADMINS; i++)
+    printf("    %-10.*s  " STRF "\n", STRA(first->login[i]), STRA(first->password[i]));
+  (void)fflush(stdout);
+}
 static void announce(struct cli *cli, const struct web_config *config, struct web *web) {
   const bool six = strchr(config->address, ':') != NULL;
   const struct str url = str_fmt(&cli->mem, six ? "%s://[%s]:%d/" : "%s://%s:%d/",
@@ -47,20 +56,40 @@ static void announce(struct cli *cli, const struct web_config *config, struct we
   (void)fflush(stdout);
   log_event(LOG_INFO, "listen", "address", url);
 }
+static void say(struct cli *cli, int msg) {
+  const struct str text = msg_text(&cli->mem, cli->lang, msg, NULL, 0);
+  printf(STRF "\n", STRA(text));
+  (void)fflush(stdout);
+}
+/* Into a database that has never had it; what people did with it since stays. */
+static bool load_demo(struct opened *o, struct err *e) {
+  struct demo_count count = {0};
+  bool there = false;
+  TRY(demo_is_there(o->store, &there, e));
+  return there || demo_load(o->plans, false, clock_now_us(), &count, e);
+}
 static bool start(struct cli *cli, const struct settings *set, struct opened *o, struct app *app, struct web **out,
                   struct err *e) {
-  struct web_config config = {.routes = app_tables, .actor = app_local_actor(), .error_page = page_error};
-  struct demo_count count = {0};
+  struct web_config config = {
+      .routes = app_tables, .identify = accounts_identify, .decide = accounts_decide, .error_page = page_error};
+  struct first_admins first = {0};
   const struct store_options options = {.readers = setting_number(set, SET_readers)};
+  const bool demo = setting_flag(set, SET_demo);
   fill_config(cli, set, &config);
   TRY(opened_with(o, setting_text(set, SET_db), &options, (size_t)setting_number(set, SET_cache_mb) << 20, e));
   TRY(org_new_day(o->store, clock_now_us(), e));
-  if (setting_flag(set, SET_demo)) TRY(demo_load(o->plans, clock_now_us(), &count, e));
+  if (demo) TRY(load_demo(o, e));
+  TRY(accounts_start(o->store, demo, &app->accounts, e));
+  if (!demo) TRY(accounts_first(app->accounts, &cli->mem, clock_now_us(), &first, e));
   TRY(app_secret(o->store, config.secret, e));
-  *app = (struct app){.store = o->store, .plans = o->plans, .kept = table_kept_new()};
+  app->store = o->store;
+  app->plans = o->plans;
+  app->kept = table_kept_new();
   config.app = app;
   TRY(web_start(&config, out, e));
   announce(cli, &config, *out);
+  if (demo) say(cli, MSG_serve_ready_demo);
+  show_first(cli, &first);
   return true;
 }
 /* Returns the signal that ends the program. */
@@ -94,6 +123,7 @@ int cmd_serve(struct cli *cli, int argc, char **argv) {
     web_stop(web, setting_number(&set, SET_stop_seconds));
   }
   table_kept_drop(app.kept);
+  accounts_stop(app.accounts);
   opened_end(&o);
   return ok ? CLI_CLEAN : cli_refuse(cli, &e);
 }

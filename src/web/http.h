@@ -8,6 +8,7 @@
 #include "web/route.h"
 #include "web/tls.h"
 
+enum { WEB_SECRET_BYTES = 32 }; /* of sessions, and of what stands in for one before signing in */
 /* What the watchdog sees of a connection. Times in µs of the steady clock. */
 enum phase { PHASE_HEAD, PHASE_BODY, PHASE_WORK, PHASE_REPLY };
 struct conn {
@@ -50,8 +51,8 @@ struct web_exchange {
   bool met, drain, counted, no_body;
   bool last; /* the connection ends with this answer */
   size_t drained;
-  char session[33]; /* of the cookie; empty when it has none */
-  bool new_session;
+  struct str form_key; /* what the tokens of this browser's forms are made of: its session, else a cookie for that */
+  bool new_form_key;
 };
 
 /* Fills rq from the request line and the headers; a refusal in x->err. */
@@ -71,6 +72,9 @@ void watchdog_stop(struct web *w);
 void watchdog_notify(void *cls, struct MHD_Connection *c, void **socket_context,
                      enum MHD_ConnectionNotificationCode code);
 
-extern const struct route web_own_routes[]; /* /session, /openapi.json */
+/* Makes rq->token from form_key. */
+void request_make_token(struct web_exchange *x);
+extern const char form_cookie[], session_cookie[];
+extern const struct route web_own_routes[]; /* /openapi.json */
 struct str header_in(struct MHD_Connection *c, const char *name);
 #endif

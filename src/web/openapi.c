@@ -85,7 +85,7 @@ static void put_answers(struct json_out *j) {
 static void put_route(struct json_out *j, const struct route *r) {
   json_open(j, r->method == GET ? "get" : "post", '{');
   json_z(j, "summary", r->help);
-  json_z(j, "x-right", r->right == RIGHT_ACT ? "act" : r->right == RIGHT_READ ? "read" : "open");
+  json_z(j, "x-act", r->act);
   json_open(j, "parameters", '[');
   put_path_parameters(j, str_of(r->path));
   if (r->query) each_word(r->query, put_query, j);

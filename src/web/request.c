@@ -4,10 +4,12 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/secret.h"
 #include "texts.h"
 #include "web/http.h"
 
-static const char session_cookie[] = "gangmu_session", lang_cookie[] = "gangmu_lang";
+const char session_cookie[] = "gangmu_session", form_cookie[] = "gangmu_form";
+static const char lang_cookie[] = "gangmu_lang";
 
 struct str header_in(struct MHD_Connection *c, const char *name) {
   return str_of(MHD_lookup_connection_value(c, MHD_HEADER_KIND, name));
@@ -47,38 +49,52 @@ static bool same_site(const struct web_exchange *x) {
   return at != STR_NONE && form_same_word(str_from(origin, at + 3), x->host);
 }
 
-static bool is_session(const char *z) {
-  if (!z || strlen(z) != 32) return false;
-  return strspn(z, "0123456789abcdef") == 32;
+/* Another browser's or program's cookie of this name; ours have one shape. */
+static struct str own_cookie(struct web_exchange *x, const char *name) {
+  const struct str s = str_of(MHD_lookup_connection_value(x->connection, MHD_COOKIE_KIND, name));
+  return s.len == 2 * WEB_SECRET_BYTES && strspn(s.at, "0123456789abcdef") == s.len ? s : (struct str){0};
 }
-static void find_session(struct web_exchange *x) {
-  const char *z = MHD_lookup_connection_value(x->connection, MHD_COOKIE_KIND, session_cookie);
-  if (is_session(z)) {
-    memcpy(x->session, z, 33);
-  } else {
-    unsigned char bytes[16];
-    random_bytes(bytes, sizeof bytes);
-    for (size_t i = 0; i < sizeof bytes; i++) {
-      x->session[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
-      x->session[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
-    }
-    x->new_session = true;
-  }
+struct str web_session_new(struct arena *mem) {
+  struct digest chance;
+  _Static_assert(sizeof chance.at == WEB_SECRET_BYTES, "written as a digest is");
+  random_bytes(chance.at, sizeof chance.at);
+  return hash_hex(mem, chance);
+}
+void request_make_token(struct web_exchange *x) {
   struct hash_state *h = hash_sm3_begin();
   hash_add(h, (struct str){(const char *)x->web->config.secret, sizeof x->web->config.secret});
-  hash_add(h, (struct str){x->session, 32});
+  hash_add(h, x->form_key);
   x->rq.token = str_slice(hash_hex(&x->mem, hash_end(h)), 0, 32);
 }
-/* Differences must not show in the time it takes. */
-static bool same_secret(struct str a, struct str b) {
-  unsigned char diff = a.len != b.len;
-  for (size_t i = 0; i < a.len && i < b.len; i++) diff |= (unsigned char)(a.at[i] ^ b.at[i]);
-  return !diff && a.len;
+/* A program's bearer stands for itself; a browser has the cookie of its session, and before that one for its forms. */
+static void find_session(struct web_exchange *x) {
+  const struct str said = header_in(x->connection, "Authorization");
+  if (x->rq.json && said.len > 7 && form_same_word(str_slice(said, 0, 7), STR("Bearer "))) {
+    x->rq.bearer = str_trim(str_from(said, 7));
+    return;
+  }
+  x->rq.session = own_cookie(x, session_cookie);
+  x->form_key = x->rq.session.len ? x->rq.session : own_cookie(x, form_cookie);
+  x->new_form_key = !x->form_key.len;
+  if (x->new_form_key) x->form_key = web_session_new(&x->mem);
+  request_make_token(x);
+}
+void web_session_begin(struct web_request *rq, struct web_response *rs, struct str session) {
+  struct web_exchange *x = rq->exchange;
+  rq->session = x->form_key = session;
+  x->new_form_key = false;
+  request_make_token(x);
+  web_cookie(rq, rs, session_cookie, session, 0);
+}
+void web_session_end(struct web_request *rq, struct web_response *rs) {
+  rq->session = (struct str){0};
+  web_cookie(rq, rs, session_cookie, STR(""), -1);
 }
 bool request_token(struct web_exchange *x, struct err *e) {
+  if (x->rq.bearer.len) return true; /* no browser sends it by itself */
   struct str given = header_in(x->connection, "X-Token");
   if (!given.len) given = web_field(&x->rq, "token");
-  if (!x->new_session && same_site(x) && same_secret(given, x->rq.token)) return true;
+  if (!x->new_form_key && same_site(x) && secret_same(given, x->rq.token)) return true;
   return fail(e, ERR_FORBIDDEN, MSG_web_token);
 }
 
@@ -241,12 +257,20 @@ static bool begin_body(struct web_exchange *x, struct err *e) {
   return true;
 }
 
+/* Who asks is found out for refusals too: their pages have a frame. */
+static bool admit(struct web_exchange *x, bool found, struct err *e) {
+  const struct web_config *c = &x->web->config;
+  struct err second = {0};
+  if (found && (x->rq.route->flags & ROUTE_PLAIN)) return true;
+  if (c->identify && !c->identify(&x->rq, found ? e : &second)) return false;
+  return found && (!c->decide || c->decide(&x->rq, e));
+}
 void request_begin(struct web_exchange *x, const char *method) {
   struct web_request *rq = &x->rq;
   struct err *e = &x->err;
   rq->mem = &x->mem;
   rq->app = x->web->config.app;
-  rq->actor = x->web->config.actor;
+  rq->actor = STR("");
   rq->exchange = x;
   rq->now_us = clock_now_us();
   rq->method = !strcmp(method, "GET") || !strcmp(method, "HEAD") ? GET : !strcmp(method, "POST") ? POST : 0;
@@ -257,14 +281,14 @@ void request_begin(struct web_exchange *x, const char *method) {
   give_number(x);
   bool ok = frame_is_clear(x, &forwarded, e);
   find_peer(x, forwarded);
-  find_session(x);
   ok = find_path(x, e) && ok;
+  find_session(x);
   if (ok) find_lang(x);
   rq->partial = !rq->json && header_in(x->connection, "HX-Request").len > 0;
   rq->script = rq->partial || header_in(x->connection, "X-Requested-With").len > 0;
   x->rs.type = rq->json ? "application/json; charset=utf-8" : "text/html; charset=utf-8";
   if (ok && !host_is_ours(x)) ok = fail(e, ERR_FORBIDDEN, MSG_web_host);
-  if (ok && !str_starts(rq->path, STR("/static/"))) ok = find_route(x, e);
+  if (ok && (rq->json || !str_starts(rq->path, STR("/static/")))) ok = admit(x, find_route(x, e), e);
   if (ok) ok = begin_body(x, e);
   if (!ok && rq->method != POST) x->no_body = true;
 }
@@ -338,6 +362,9 @@ bool web_int(const struct web_request *rq, const char *name, int64_t least, int6
 }
 struct str web_header_in(const struct web_request *rq, const char *name) {
   return header_in(rq->exchange->connection, name);
+}
+struct str web_escape(struct arena *mem, struct str s) {
+  return form_escape(mem, s, false);
 }
 struct str web_here(const struct web_request *rq, const char *name, struct str value) {
   struct buf b = BUF_MAX(HTTP_HEADER_MAX * 4);

@@ -37,7 +37,7 @@ void web_header(struct web_response *rs, const char *name, struct str value) {
   rs->headers[rs->header_count++].value = value;
 }
 void web_cookie(struct web_request *rq, struct web_response *rs, const char *name, struct str value, int seconds) {
-  const struct str age = seconds ? str_fmt(rq->mem, "; Max-Age=%d", seconds) : STR("");
+  const struct str age = seconds ? str_fmt(rq->mem, "; Max-Age=%d", seconds < 0 ? 0 : seconds) : STR("");
   web_header(rs, "Set-Cookie",
              str_fmt(rq->mem, "%s=" STRF "; Path=/; HttpOnly; SameSite=Strict%s" STRF, name, STRA(value),
                      rq->secure ? "; Secure" : "", STRA(age)));
@@ -62,6 +62,7 @@ bool web_fresh(struct web_request *rq, struct web_response *rs, struct str tag) 
   hash_add(h, rq->lang == LANG_EN ? STR("en") : STR("zh"));
   hash_add(h, rq->partial ? STR("part") : rq->json ? STR("json") : rq->token); /* pages hold the token */
   hash_add(h, rq->query_string);
+  hash_add(h, rq->actor); /* what one may see, another may not */
   const struct str etag = str_fmt(rq->mem, "\"%.32s\"", hash_hex(rq->mem, hash_end(h)).at);
   web_header(rs, "ETag", etag);
   web_header(rs, "Cache-Control", STR("private, no-cache"));
@@ -89,9 +90,9 @@ static void error_json(struct web_exchange *x, const struct err *e) {
     json_int(j, "line", e->line);
     json_int(j, "column", e->column);
     json_close(j, '}');
-  } else if (e->code == ERR_INVALID && e->arg_count && !strcmp(e->args[0].name, "name")) { /* a field of the form */
+  } else if (err_field(e).len) {
     json_open(j, "at", '{');
-    json_str(j, "field", e->args[0].value);
+    json_str(j, "field", err_field(e));
     json_close(j, '}');
   } else {
     json_nil(j, "at");
@@ -160,8 +161,7 @@ static void put_headers(struct web_exchange *x, struct MHD_Response *r) {
     (void)MHD_add_response_header(r, MHD_HTTP_HEADER_CONNECTION, "close");
   if (rs->status != 304 && (rs->body.len || rs->fixed.at)) (void)MHD_add_response_header(r, "Content-Type", rs->type);
   if (!rs->cached) (void)MHD_add_response_header(r, "Cache-Control", "no-store");
-  if (x->new_session && !plain && !rs->fixed.at)
-    web_cookie(&x->rq, rs, "gangmu_session", (struct str){x->session, 32}, 0);
+  if (x->new_form_key && !plain && !rs->fixed.at) web_cookie(&x->rq, rs, form_cookie, x->form_key, 0);
   if (rs->location.len) put_header(x, r, "Location", rs->location);
   for (int i = 0; i < rs->header_count; i++) put_header(x, r, rs->headers[i].name, rs->headers[i].value);
 }

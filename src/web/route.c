@@ -31,7 +31,7 @@ static struct step *child_for(struct arena *mem, struct step *at, struct str wor
 }
 static void add_route(struct arena *mem, struct router *r, const struct route *route) {
   must(route->method == GET || route->method == POST);
-  must((route->right == RIGHT_ACT) == (route->method == POST));
+  must(route->act != NULL);
   struct step *at = &r->root;
   int names = 0, steps = 0;
   for (struct str rest = str_of(route->path); rest.len > 1;) {

@@ -142,26 +142,13 @@ static size_t keep_escapes(void *cls, struct MHD_Connection *c, char *s) {
 
 /* ---- our own routes ---- */
 
-static bool show_session(struct web_request *rq, struct web_response *rs, struct err *e) {
-  (void)e;
-  struct json_out *j = web_json(rs);
-  json_open(j, NULL, '{');
-  json_open(j, "data", '{');
-  json_str(j, "actor", rq->actor);
-  json_str(j, "token", rq->token);
-  json_close(j, '}');
-  json_close(j, '}');
-  return true;
-}
 static bool show_openapi(struct web_request *rq, struct web_response *rs, struct err *e) {
   (void)e;
   if (!web_fresh(rq, rs, STR("openapi"))) web_openapi(rq->exchange->web->tables, web_json(rs));
   return true;
 }
 const struct route web_own_routes[] = {
-    {GET, "/session", RIGHT_OPEN, show_session,
-     "who you are, and the token for changes (send it as X-Token, with the cookie)", .flags = ROUTE_API_ONLY},
-    {GET, "/openapi.json", RIGHT_OPEN, show_openapi, "this description", .flags = ROUTE_API_ONLY},
+    {GET, "/openapi.json", "open", show_openapi, "this description", .flags = ROUTE_API_ONLY},
     {0},
 };
 

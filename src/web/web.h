@@ -2,7 +2,9 @@
  *
  * A page's address is its API address without /api/v1: every route answers both from one handler, which loads what it
  * shows and then writes the page or, when `rq->json` is set, the JSON. The router has checked before the handler runs:
- * the framing, Host (loopback names, and those of web_config.hosts), method, right, the token of a change, and every ceiling of base/limits.h. A GET never
+ * the framing, Host (loopback names, and those of web_config.hosts), method, that the person may do the route's act, the
+ * token of a change, and every ceiling of base/limits.h. Who a person is and what an act means, the program says
+ * (web_config.identify, .decide). A GET never
  * changes anything. Handlers run in parallel, one thread a connection, and may block on the store.
  *
  *   static bool show_plan(struct web_request *rq, struct web_response *rs, struct err *e) {
@@ -14,8 +16,8 @@
  *     ... write HTML to &rs->body ...
  *   }
  *   const struct route plan_routes[] = {
- *     {GET, "/plans/{id}", RIGHT_READ, show_plan, "one plan beside its source"},
- *     {POST, "/plans", RIGHT_ACT, upload_plan, "upload a plan", .form = "file! title year", .flags = ROUTE_UPLOAD},
+ *     {GET, "/plans/{id}", "plan.see", show_plan, "one plan beside its source"},
+ *     {POST, "/plans", "plan.upload", upload_plan, "upload a plan", .form = "file! title", .flags = ROUTE_UPLOAD},
  *     {0},
  *   };
  *
@@ -33,8 +35,6 @@
 /* ---- requests ---- */
 
 enum web_method { GET = 1, POST };
-/* What a route asks of the person: to see, or to act (changes; always POST with a token). */
-enum web_right { RIGHT_OPEN, RIGHT_READ, RIGHT_ACT };
 
 struct web_field {
   struct str name, value; /* decoded, valid UTF-8 without NUL; a file's value is its bytes, any bytes at all */
@@ -57,7 +57,10 @@ struct web_request {
   struct str query_string;
   struct str token;                /* for the hidden field `token` of every form, and the header X-Token */
   struct str id;                   /* number of this request for people: "7F3A-21C4" */
-  struct str actor;                /* who acts; part of every event */
+  struct str actor;                /* who acts; part of every event; empty when nobody is signed in */
+  const void *who;                 /* the same for the program: set by web_config.identify; NULL = nobody */
+  struct str session;              /* of the cookie, unguessable; empty when there is none */
+  struct str bearer;               /* of the header Authorization, under /api/v1; takes the session's place */
   struct str address;              /* of the client; behind a proxy of ours what that says */
   bool secure;                     /* came by TLS, to us or to the proxy */
   int64_t now_us;                  /* one moment for the whole request */
@@ -109,8 +112,17 @@ void web_download(struct web_request *rq, struct web_response *rs, struct str na
 /* Sets the ETag (tag: any text without quotes; the language and the program's version are added). True when the reader
  * has this version already: the answer is then 304 and the handler returns true at once. */
 bool web_fresh(struct web_request *rq, struct web_response *rs, struct str tag);
-/* Sets a cookie of the site (SameSite=Strict, HttpOnly, Secure when the request was); seconds 0 = until the browser closes. */
+/* Sets a cookie of the site (SameSite=Strict, HttpOnly, Secure when the request was); seconds 0 = until the browser
+ * closes, below 0 = drops it. */
 void web_cookie(struct web_request *rq, struct web_response *rs, const char *name, struct str value, int seconds);
+/* A session for a browser: 32 random bytes, hex, in mem. Made anew whenever somebody signs in or gains rights, so that one
+ * known before is worth nothing after. */
+struct str web_session_new(struct arena *mem);
+/* Gives it to this browser; the tokens of forms follow it. */
+void web_session_begin(struct web_request *rq, struct web_response *rs, struct str session);
+void web_session_end(struct web_request *rq, struct web_response *rs);
+/* As part of an address: everything but letters, digits and - . _ ~ is percent-encoded. In mem. */
+struct str web_escape(struct arena *mem, struct str s);
 
 /* ---- routes ---- */
 
@@ -124,7 +136,7 @@ typedef bool (*web_handler)(struct web_request *, struct web_response *, struct 
 struct route {
   enum web_method method;
   const char *path; /* "/plans/{id}/items/{item}"; a step is a word or one {name} */
-  enum web_right right;
+  const char *act;  /* what it asks for, a name that web_config.decide knows; a change is always POST, with a token */
   web_handler run;
   const char *help;  /* one English line; stands in openapi.json */
   const char *query; /* names of query parameters, blank between; for openapi.json */
@@ -142,7 +154,11 @@ struct web_config {
   size_t host_count;
   const struct route *const *routes; /* tables, each ended by {0}; NULL ends */
   void *app;
-  struct str actor;
+  /* Who asks: sets rq->actor and rq->who from rq->session or rq->bearer. Nobody is no error, a bearer unknown is. */
+  bool (*identify)(struct web_request *rq, struct err *e);
+  /* May they do rq->route->act? Before the body is read. NULL = everything to everybody. */
+  bool (*decide)(struct web_request *rq, struct err *e);
+  bool secure;              /* browsers reach it by TLS: cookies are sent back only there */
   unsigned char secret[32]; /* keys the tokens; the same after a restart keeps open forms valid */
   /* Writes the page of an error to rs->body; status and headers are set already. NULL = a plain one. */
   void (*error_page)(struct web_request *rq, struct web_response *rs, const struct err *e);

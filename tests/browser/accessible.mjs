@@ -5,7 +5,7 @@ import { browse, check, finish, serve } from './kit.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const server = await serve(['--demo']);
-const browser = await browse();
+const browser = await browse({}, server);
 try {
   for (const scheme of ['light', 'dark']) {
     for (const [width, height] of [[1440, 900], [390, 844]]) {

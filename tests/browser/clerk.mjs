@@ -2,7 +2,7 @@
 import { browse, check, finish, serve } from './kit.mjs';
 
 const server = await serve(['--demo']);
-const browser = await browse();
+const browser = await browse({}, server);
 const page = await browser.open();
 const settled = (p, was) => p.waitForFunction(u => location.href !== u && !document.querySelector('.htmx-request'), was, { timeout: 8000 });
 const press = async (p, key) => { const was = p.url(); await p.keyboard.press(key); await settled(p, was); };

@@ -1,5 +1,5 @@
 // What every browser test shares: a server of its own on a free port, a page that reports every error, TAP lines.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, dirname } from 'node:path';
@@ -22,11 +22,17 @@ export function finish() {
   process.exitCode = failed ? 1 : 0;
 }
 
-export async function serve(args = []) {
+// With the demo's people; with its plans too when '--demo' is asked for. bare: an empty database, nobody's demo.
+export async function serve(args = [], { bare = false } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'gangmu-browser-'));
+  if (!bare && !args.includes('--demo')) {
+    const made = spawnSync(join(BUILD, 'gangmu'), ['demo', '--people', '--db', join(dir, 'test.db')], { encoding: 'utf8' });
+    if (made.status) throw new Error('the people of the demo could not be made: ' + made.stderr);
+    args = [...args, '--demo'];
+  }
   const child = spawn(join(BUILD, 'gangmu'), ['serve', '--db', join(dir, 'test.db'), '--listen', '127.0.0.1:0', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
   const port = await new Promise((resolve, reject) => {
-    let text = '';
     const read = data => {
       text += data;
       const m = PORT_LINE.exec(text);
@@ -42,10 +48,17 @@ export async function serve(args = []) {
     child.on('exit', code => { rmSync(dir, { recursive: true, force: true }); resolve(code); });
     child.kill('SIGTERM');
   });
-  return { base: `http://127.0.0.1:${port}`, stop, dir };
+  return { base: `http://127.0.0.1:${port}`, stop, dir, said: () => text };
 }
 
-export async function browse(options = {}) {
+// Signs a page in as a person of the demo, as the button on the sign-in page does.
+export async function signIn(page, base, who = 'zhoumin') {
+  await page.goto(base + '/sign-in');
+  await Promise.all([page.waitForURL(u => !u.pathname.startsWith('/sign-in')), page.click(`.demo button[value="${who}"]`)]);
+}
+
+// server: every page that is opened is signed in there, as `who`; without one nobody is.
+export async function browse(options = {}, server = null, who = 'zhoumin') {
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
@@ -56,6 +69,7 @@ export async function browse(options = {}) {
     page.trouble = [];
     page.on('console', m => { if (m.type() === 'error') page.trouble.push(m.text()); });
     page.on('pageerror', e => page.trouble.push(String(e)));
+    if (server) await signIn(page, server.base, who);
     return page;
   };
   return { open, close: () => browser.close() };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ROOT, browse, check, finish, serve } from './kit.mjs';
 
 const server = await serve();
-const browser = await browse();
+const browser = await browse({}, server);
 const page = await browser.open();
 const first = readFileSync(join(ROOT, 'demo/plans/yunlan-2026.txt'), 'utf8');
 const later = first.replace('竣工学校41所', '竣工学校44所').replace('（七）优化学校布局', '（七）完善学校布局').replace('二、扩大资源供给', '二、增加资源供给');

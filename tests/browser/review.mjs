@@ -5,7 +5,7 @@ import { ROOT, browse, check, finish, serve } from './kit.mjs';
 
 const PLAN = join(ROOT, 'demo/plans/yunlan-2026.txt'), LAST_YEAR = join(ROOT, 'demo/plans/yunlan-2025.txt');
 const server = await serve();
-const browser = await browse();
+const browser = await browse({}, server);
 const page = await browser.open();
 
 const upload = async (p, file) => {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { browse, check, finish, serve } from './kit.mjs';
 
 const server = await serve(['--demo']);
-const browser = await browse();
+const browser = await browse({}, server);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const clean = async (page, name) => {
   await page.evaluate(axe);

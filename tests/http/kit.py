@@ -1,4 +1,4 @@
-"""What every HTTP test shares: the real binary on a temporary database, a client with cookie and token, TAP lines."""
+"""What every HTTP test shares: the real binary on a temporary database, a client that is signed in, TAP lines."""
 import http.client
 import json
 import os
@@ -45,8 +45,15 @@ def place(db):
 
 
 class Server:
-    def __init__(self, db="test.db", *options):
+    """With the demo's people; with its plans too when "--demo" is asked for. bare: an empty database, and nobody's demo."""
+
+    def __init__(self, db="test.db", *options, bare=False):
         self.db = place(db)
+        if not bare and "--demo" not in options:
+            made = subprocess.run([GANGMU, "demo", "--people", "--db", self.db], capture_output=True, text=True)
+            if made.returncode:
+                raise SystemExit("the demo's people could not be made: " + made.stderr)
+            options += ("--demo",)
         self.log = open(os.path.join(SCRATCH, db + ".log"), "ab")
         self.process = subprocess.Popen([GANGMU, "serve", "--db", self.db, "--listen", "127.0.0.1:0", *options],
                                         stdout=subprocess.PIPE, stderr=self.log)
@@ -80,16 +87,29 @@ class Answer:
 
 
 class Client:
-    """Keeps the session's cookie and sends its token with every change."""
+    """A person of the demo: signs in before the first request, keeps the cookies, sends the token with every change.
+    who=None is somebody who is not signed in."""
 
-    def __init__(self, server, timeout=30):
-        self.server, self.timeout, self.cookie, self.token = server, timeout, "", ""
+    def __init__(self, server, timeout=30, who="zhoumin"):
+        self.server, self.timeout, self.who, self.cookies, self.token = server, timeout, who, {}, ""
+
+    def sign_in(self):
+        who, self.who = self.who, None
+        answer = self.post("/api/v1/sign-in/demo", {"login": who})
+        if answer.status != 200:
+            raise RuntimeError("%s cannot sign in: %d %s" % (who, answer.status, answer.text[:300]))
+        self.token = answer.json["data"]["token"]
 
     def request(self, method, path, body=None, headers=None):
+        if self.who:
+            self.sign_in()
+        return self.send(method, path, body, headers)
+
+    def send(self, method, path, body=None, headers=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=self.timeout)
         sent = dict(headers or {})
-        if self.cookie:
-            sent.setdefault("Cookie", self.cookie)
+        if self.cookies:
+            sent.setdefault("Cookie", "; ".join("%s=%s" % pair for pair in self.cookies.items()))
         try:
             connection.request(method, path, body, sent)
             response = connection.getresponse()
@@ -97,14 +117,19 @@ class Client:
         finally:
             connection.close()
         for value in answer.headers.get_all("Set-Cookie") or []:
-            if value.startswith("gangmu_session="):
-                self.cookie = value.split(";")[0]
+            name, _, content = value.split(";")[0].partition("=")
+            if name != "gangmu_lang":  # a test that wants a language asks for it
+                self.cookies[name] = content
+            if "Max-Age=0" in value:
+                self.cookies.pop(name, None)
         return answer
 
     def get(self, path, **headers):
         return self.request("GET", path, headers={k.replace("_", "-"): v for k, v in headers.items()})
 
     def sign(self):
+        if self.who:
+            self.sign_in()
         if not self.token:
             self.token = self.get("/api/v1/session").json["data"]["token"]
         return self.token

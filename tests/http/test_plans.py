@@ -60,7 +60,7 @@ sums = [d for d in plan()["diagnostics"] if d["code"] == "sum" and d.get("item")
 check(len(sums) == 1, "the wrong total is now an error", sums)
 h = c.get("/api/v1/plans/%s/history" % pid).json["rows"]
 change = h[0]["changes"]
-check(h[0]["act"] == "correct" and h[0]["reason"] == "以批复为准" and h[0]["actor"] == "本机用户", "the history says who and why", h[0])
+check(h[0]["act"] == "correct" and h[0]["reason"] == "以批复为准" and h[0]["actor"] == "周敏（zhoumin）", "the history says who and why", h[0])
 check({"field": "value", "before": "41", "after": "42"} in change, "and what", change)
 item_key = next(r["key"] for r in data["review"] if r["step"] == step)
 a = act("accept", item=item_key)

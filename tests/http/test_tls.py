@@ -92,7 +92,7 @@ response, _ = get("/plans")
 cookies = response.headers.get_all("Set-Cookie") or []
 check(cookies and all("; Secure" in c and "HttpOnly" in c and "SameSite=Strict" in c for c in cookies), "cookies are Secure", cookies)
 check(response.headers["Strict-Transport-Security"] == "max-age=31536000", "HSTS")
-check(get("/plans", "gangmu.example.org")[0].status == 200 and get("/plans", "gangmu.example.org:8443")[0].status == 200, "the name of the setting")
+check(get("/sign-in", "gangmu.example.org")[0].status == 200 and get("/sign-in", "gangmu.example.org:8443")[0].status == 200, "the name of the setting")
 check(get("/plans", "other.example.org")[0].status == 403, "and no other")
 
 # ---- a new certificate under load ----

@@ -8,14 +8,14 @@ static bool nothing(struct web_request *rq, struct web_response *rs, struct err 
   return true;
 }
 static const struct route table[] = {
-    {GET, "/", RIGHT_OPEN, nothing, "home", .flags = ROUTE_PAGE_ONLY},
-    {GET, "/plans", RIGHT_READ, nothing, "list", .query = "q year"},
-    {POST, "/plans", RIGHT_ACT, nothing, "upload", .form = "file! title", .flags = ROUTE_UPLOAD},
-    {GET, "/plans/new", RIGHT_READ, nothing, "form", .flags = ROUTE_PAGE_ONLY},
-    {GET, "/plans/{id}", RIGHT_READ, nothing, "one", .query = "draft"},
-    {GET, "/plans/{id}/items/{item}", RIGHT_READ, nothing, "item", .query = NULL},
-    {POST, "/plans/{id}/accept", RIGHT_ACT, nothing, "accept", .form = "item!"},
-    {GET, "/plans/new/hint", RIGHT_READ, nothing, "hint", .query = NULL},
+    {GET, "/", "open", nothing, "home", .flags = ROUTE_PAGE_ONLY},
+    {GET, "/plans", "plan.see", nothing, "list", .query = "q year"},
+    {POST, "/plans", "plan.upload", nothing, "upload", .form = "file! title", .flags = ROUTE_UPLOAD},
+    {GET, "/plans/new", "plan.upload", nothing, "form", .flags = ROUTE_PAGE_ONLY},
+    {GET, "/plans/{id}", "plan.see", nothing, "one", .query = "draft"},
+    {GET, "/plans/{id}/items/{item}", "plan.see", nothing, "item", .query = NULL},
+    {POST, "/plans/{id}/accept", "plan.accept", nothing, "accept", .form = "item!"},
+    {GET, "/plans/new/hint", "plan.see", nothing, "hint", .query = NULL},
     {0},
 };
 static const struct route *const tables[] = {table, NULL};

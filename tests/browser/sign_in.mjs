@@ -1,0 +1,131 @@
+// Signing in by keyboard; the forced change of a one-time password; a second factor; without script; on a phone; axe.
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { browse, check, finish, serve, signIn } from './kit.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const GOOD = 'Ganglifen-2026';
+const clean = async (page, name) => {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+  check(found.violations.length === 0, 'axe finds nothing: ' + name, found.violations.map(v => v.id + ' ' + v.nodes[0].html).join('; '));
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  check(over <= 0, 'no sideways scroll: ' + name, over);
+};
+const code = secret => {
+  const bits = [...secret].map(c => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map(b => parseInt(b, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
+  const mac = createHmac('sha1', key).update(step).digest();
+  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0');
+};
+
+const server = await serve([], { bare: true });
+const demo = await serve(['--demo']);
+const browser = await browse({ bypassCSP: true });
+try {
+  // ---- the first sign-in of an administrator, by keyboard alone ----
+  for (let i = 0; i < 50 && !/audit\s+\S{24}/.test(server.said()); i++) await new Promise(r => setTimeout(r, 100));
+  const first = /system\s+(\S{24})/.exec(server.said())[1];
+  const page = await browser.open();
+  await page.goto(server.base + '/admin/accounts');
+  check(page.url().endsWith('/sign-in?next=%2Fadmin%2Faccounts'), 'who is not signed in comes to the door', page.url());
+  check(await page.locator('.demo').count() === 0, 'where no demo is offered');
+  await clean(page, 'the door');
+  await page.keyboard.press('Tab');
+  check(await page.evaluate(() => document.activeElement.className) === 'skip', 'the first key leads past the head');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('system');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('wrong');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('[role=alert]');
+  check(await page.inputValue('#login') === 'system' && await page.inputValue('#password') === '', 'a refusal keeps the account that was typed, not the password');
+  await clean(page, 'the door after a refusal');
+  await page.fill('#password', first);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/me\/password/);
+  check(true, 'a one-time password leads to its change');
+  await clean(page, 'the change of a password');
+  await page.goto(server.base + '/admin/accounts');
+  check(page.url().endsWith('/me/password'), 'and nowhere else');
+  await page.fill('#old', first);
+  await page.fill('#password', 'Password123!');
+  await page.fill('#again', 'Password123!');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.bad [aria-invalid]');
+  check((await page.locator('.bad .err').innerText()).includes('常见'), 'a common password is refused at its field');
+  await clean(page, 'a password that was refused');
+  await page.fill('#old', first);
+  await page.fill('#password', GOOD);
+  await page.fill('#again', GOOD);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/me\?/);
+  check((await page.locator('[role=status]').innerText()).includes('密码已修改'), 'then it is changed');
+  await clean(page, 'one\'s own account');
+
+  // ---- a second factor ----
+  await page.locator('form[action="/me/second"] button').click();
+  await page.waitForSelector('svg.qr path');
+  const secret = await page.locator('code.secret').first().innerText();
+  await clean(page, 'setting up a second factor');
+  await page.fill('#code', code(secret));
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.once li');
+  const recovery = await page.locator('.once li').allInnerTexts();
+  check(recovery.length === 10, 'ten recovery codes are shown once');
+  await clean(page, 'recovery codes');
+  await page.goto(server.base + '/me');
+  await Promise.all([page.waitForURL(/sign-in/), page.locator('.who button').click()]);
+  check((await page.locator('[role=status]').innerText()).includes('退出'), 'signed out');
+  await page.fill('#login', 'system');
+  await page.fill('#password', GOOD);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/sign-in\/second/);
+  await clean(page, 'the second step');
+  await page.fill('#code', recovery[0]);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/admin\/accounts/);
+  check(true, 'the second step opens the administrator\'s page');
+  await clean(page, 'accounts');
+  check(page.trouble.filter(t => !/40[139]|422/.test(t)).length === 0, 'no error in the console', page.trouble.join(' | '));
+
+  // ---- the demo's door, on a phone and without script ----
+  const phone = await browser.open({ viewport: { width: 360, height: 740 }, javaScriptEnabled: false });
+  await phone.goto(demo.base + '/sign-in?next=/compare');
+  check(await phone.locator('.demo button').count() === 8, 'the demo\'s people are offered');
+  await phone.locator('.demo button[value=zhoumin]').click();
+  await phone.waitForURL(/\/compare/);
+  check(true, 'one click, and where one was going');
+  for (const scheme of ['light', 'dark']) {
+    for (const [width, height] of [[1440, 900], [360, 740]]) {
+      const p = await browser.open({ colorScheme: scheme, viewport: { width, height } });
+      await p.goto(demo.base + '/sign-in');
+      await clean(p, `the demo's door, ${scheme} ${width}`);
+      await signIn(p, demo.base, 'zhoumin');
+      for (const place of ['/me', '/me/tokens/new']) {
+        await p.goto(demo.base + place);
+        await clean(p, `${place} ${scheme} ${width}`);
+      }
+      await p.goto(demo.base + '/admin/roles');
+      check((await p.locator('main').innerText()).includes('计划管理员'), 'who may not is told who they are');
+      await clean(p, `refused ${scheme} ${width}`);
+      const q = await browser.open({ colorScheme: scheme, viewport: { width, height } });
+      await signIn(q, demo.base, 'demo-security');
+      await q.goto(demo.base + '/admin/roles');
+      await clean(q, `/admin/roles ${scheme} ${width}`);
+      await p.context().close();
+      await q.context().close();
+    }
+  }
+} catch (e) {
+  check(false, 'the test ran to its end', e.stack);
+} finally {
+  await browser.close();
+  await server.stop();
+  await demo.stop();
+  finish();
+}
