@@ -35,6 +35,18 @@ const struct route *const app_tables[] = {
     page_me_routes,   page_tokens_routes, page_accounts_routes, own_routes,           NULL};
 const struct table *const tables[] = {&plans_table, &views_table, NULL};
 
+bool app_acts_known(struct err *e) {
+  static const char *const outside[] = {"open", "leave", "self", "self.password"}; /* see who.h */
+  for (const struct route *const *t = app_tables; *t; t++) {
+    for (const struct route *r = *t; r->path; r++) {
+      bool known = roles_act(roles_known(), str_of(r->act)) != NULL;
+      for (size_t i = 0; i < COUNT_OF(outside); i++) known |= !strcmp(r->act, outside[i]);
+      if (!known) return fail(e, ERR_INVALID, MSG_roles_no_act, "what", str_of(r->act));
+    }
+  }
+  return true;
+}
+
 struct secret_work {
   struct arena mem;
   struct str value;

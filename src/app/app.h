@@ -10,5 +10,9 @@ extern const struct route *const app_tables[];
 /* The key of the forms' tokens, made at the first start and kept in the store. */
 MUST_CHECK bool app_secret(struct store *store, unsigned char out[32], struct err *e);
 
+/* Is the act of every route one that rules/roles.yaml declares, or one that stands outside the roles? ERR_INVALID with the
+ * first that is not: nobody could be told who may do it. */
+MUST_CHECK bool app_acts_known(struct err *e);
+
 enum { APP_CACHE_BYTES = 256 << 20 };
 #endif

@@ -133,7 +133,8 @@ bool page_me_done(struct web_request *rq, struct web_response *rs, const char *a
 bool page_me_refused(const struct web_request *rq, struct web_response *rs, struct err *e, struct err *out) {
   if (rq->json || err_http(e->code) >= 500 || e->code == ERR_NOT_FOUND) return false;
   rs->status = err_http(e->code);
-  err_move(out, e);
+  *out = *e;
+  *e = (struct err){0};
   return true;
 }
 

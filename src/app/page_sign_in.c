@@ -119,8 +119,8 @@ static bool sign_in(struct web_request *rq, struct web_response *rs, struct err 
   if (accounts_sign_in(rq, rs, web_field(rq, "login"), web_field(rq, "password"), &is_second, e))
     return is_second ? ask_second(rq, rs) : done(rq, rs, e);
   if (rq->json || err_http(e->code) >= 500) return false;
-  struct err refused;
-  err_move(&refused, e);
+  const struct err refused = *e;
+  *e = (struct err){0};
   return write_page(rq, rs, &refused, e);
 }
 static bool write_second(struct web_request *rq, struct web_response *rs, struct str login, const struct err *refused) {
@@ -146,8 +146,8 @@ static bool take_second(struct web_request *rq, struct web_response *rs, struct 
   struct str login = {0};
   if (accounts_second(rq, rs, web_field(rq, "code"), e)) return done(rq, rs, e);
   if (rq->json || err_http(e->code) >= 500) return false;
-  struct err refused;
-  err_move(&refused, e);
+  const struct err refused = *e;
+  *e = (struct err){0};
   TRY(accounts_waiting(rq, &login, e));
   return login.len ? write_second(rq, rs, login, &refused) : write_page(rq, rs, &refused, e);
 }

@@ -81,18 +81,10 @@ static size_t fresh_args(const struct err *e, struct msg_arg *out) {
   return (size_t)e->arg_count;
 }
 
-void err_move(struct err *to, struct err *from) {
-  *to = *from;
-  for (int i = 0; i < to->arg_count; i++) { /* values lie in the error itself */
-    const struct str old = from->args[i].value;
-    if (old.at >= from->values && old.at < from->values + sizeof from->values)
-      to->args[i].value.at = to->values + (old.at - from->values);
-  }
-  *from = (struct err){0};
-}
 struct str err_field(const struct err *e) {
   const bool has = e->code == ERR_INVALID && e->arg_count && !strcmp(e->args[0].name, "name");
-  return has ? e->args[0].value : (struct str){0};
+  return has ? (struct str){e->values, e->args[0].value.len}
+             : (struct str){0}; /* the first value; found anew, as above */
 }
 struct str err_says(struct arena *a, enum lang lang, const struct err *e) {
   struct msg_arg args[ERR_ARGS];

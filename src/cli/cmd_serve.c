@@ -76,6 +76,7 @@ static bool start(struct cli *cli, const struct settings *set, struct opened *o,
   const struct store_options options = {.readers = setting_number(set, SET_readers)};
   const bool demo = setting_flag(set, SET_demo);
   fill_config(cli, set, &config);
+  TRY(app_acts_known(e));
   TRY(opened_with(o, setting_text(set, SET_db), &options, (size_t)setting_number(set, SET_cache_mb) << 20, e));
   TRY(org_new_day(o->store, clock_now_us(), e));
   if (demo) TRY(load_demo(o, e));

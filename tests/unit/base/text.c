@@ -88,6 +88,12 @@ static void the_first_error_wins(void **state) {
   const struct err copy = e; /* values must be found in the copy */
   memset(e.values, 'x', sizeof e.values);
   assert_str(err_says(&mem, LANG_ZH, &copy), "找不到文件“甲”");
+  assert_str(err_field(&copy), "");
+  struct err field = {0}, moved;
+  assert_false(fail(&field, ERR_INVALID, MSG_web_bad_number, "name", STR("days"), "least", STR("1"), "most", STR("9")));
+  moved = field;
+  memset(field.values, 'x', sizeof field.values);
+  assert_str(err_field(&moved), "days");
   assert_int_equal(copy.line, 3);
   assert_int_equal(err_http(copy.code), 404);
   assert_string_equal(err_word(copy.code), "not_found");
