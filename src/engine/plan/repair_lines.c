@@ -36,6 +36,7 @@ struct line {
   struct span at; /* without its newline, blanks trimmed */
   uint32_t full_end;
   bool has_cells, is_numbered;
+  bool continues; /* the line before it */
   int8_t listing; /* `key: value key: value` rather than a sentence: 1 yes, 0 no, -1 not looked at yet */
   uint16_t width; /* columns: Han count two; only when the text is wrapped */
 };
@@ -58,6 +59,11 @@ static bool is_numeral(uint32_t c) {
          c == 0x516B || c == 0x4E5D || c == 0x5341 || c == 0x767E || c == 0x96F6 || c == 0x3007;
 }
 
+/* 章 节 条 部(分) 篇 编, and the 、 of 第一、; 第二届 starts nothing. */
+static bool is_chapter_word(uint32_t c) {
+  return c == 0x7AE0 || c == 0x8282 || c == 0x6761 || c == 0x90E8 || c == 0x7BC7 || c == 0x7F16 || c == 0x3001;
+}
+
 /* True when the text at i begins with something that starts a new line by right. */
 static bool starts_item(struct str s, size_t i) {
   size_t at = i, n = 0;
@@ -77,7 +83,7 @@ static bool starts_item(struct str s, size_t i) {
   if (n == 0) return false;
   c = utf8_at(s, at);
   if (is_bracketed) return c == ')' || c == 0xFF09 || c == 0x3015 || c == ']';
-  if (is_chapter) return is_han(c);
+  if (is_chapter) return is_chapter_word(c);
   if (c == ' ') c = utf8_at(s, at + 1); /* 2 .夯实 */
   return c == '.' || c == 0xFF0E || c == 0x3001 || c == ')' || c == 0xFF09;
 }
@@ -217,7 +223,16 @@ static bool is_running(struct str text, struct span at) {
 }
 
 /* A column takes two bytes at most: a line of more than WRAP_BYTES is wider than any wrapped one without being counted. */
-enum { WRAP_SLACK = 3, WRAP_MIN = 30, WRAP_MAX = 160, WRAP_LINES_MIN = 6, WRAP_BYTES = 2 * WRAP_MAX };
+enum {
+  HAN_WIDTH = 2,
+  TAIL_MAX = 6,
+  WRAP_SLACK = 3,
+  WRAP_MIN = 30,
+  WRAP_MAX = 160,
+  WRAP_LINES_MIN = 6,
+  LONGEST_LINES_MIN = 4,
+  WRAP_BYTES = 2 * WRAP_MAX
+};
 
 /* Bytes of the number, with its sign, or of the word that begins the line. */
 static size_t first_word(struct str text, const struct line *l) {
@@ -232,6 +247,12 @@ static int first_columns(struct str text, const struct line *l) {
   if (i == l->at.at && i < l->at.end) utf8_next(text, &i);
   while (i < l->at.end && (is_comma(utf8_at(text, i)) || ends_text(utf8_at(text, i)))) utf8_next(text, &i);
   return columns(text, (struct span){l->at.at, (uint32_t)i});
+}
+
+/* Quotes and digits are narrower here and wider there: a line of running text may stop some columns before or behind the
+ * others. */
+static bool is_long(const struct lines *w, const struct line *l) {
+  return l->width * 4 >= w->wrap_width * 3 && l->width <= w->wrap_width * 5 / 4;
 }
 
 /* 覆盖率达到 / 89%: no line begins with a share. */
@@ -291,26 +312,56 @@ static bool find_broken(struct str text) {
   return broken >= BROKEN_LINES_MIN && broken * 4 >= total;
 }
 
+/* Characters of the line before its first stop; TAIL_MAX when there is none so near. */
+static int chars_to_stop(struct str text, struct span at) {
+  int n = 0;
+  for (size_t i = at.at; i < at.end && n < TAIL_MAX; n++)
+    if (utf8_next(text, &i) == 0x3002) return n;
+  return TAIL_MAX;
+}
+
+static bool is_dash(uint32_t c) { return c == '-' || c == '~' || c == 0x2013 || c == 0x2014 || c == 0xFF5E; }
+
+/* A number that the wrapping has cut: 0. / 2万个, 小学 / 1.2万个, 第 / 四、五轮, 3 / -5所. */
+static bool is_cut_number(struct str text, const struct line *a, const struct line *b) {
+  enum { ORDINAL = 0x7B2C }; /* 第 */
+  const size_t last_at = utf8_back(text, a->at.end);
+  const uint32_t last = utf8_at(text, last_at), first = utf8_at(text, b->at.at);
+  if (last == ORDINAL || (is_dash(last) && is_digit(first))) return true;
+  if (is_dash(first) && is_digit(last) && is_digit(utf8_at(text, b->at.at + utf8_len(text, b->at.at)))) return true;
+  if (last == '.') return is_digit(first) && is_digit(before(text, last_at));
+  const size_t n = is_digit(first) && !ends_text(last) ? first_word(text, b) : 0;
+  const size_t dot = n ? str_find(str_slice(text, b->at.at, b->at.at + n), STR(".")) : STR_NONE;
+  return dot != STR_NONE && dot + 1 < n;
+}
+
 /* Does the line stop where the program that wrote it wrapped it? */
 static bool is_wrapped(const struct lines *w, const struct line *a, const struct line *b) {
   const uint32_t last = before(w->text, a->at.end);
   if (w->broken && !is_field(w->text, b->at) && stops_in_text(w->text, a->at)) return true;
   if ((w->broken || w->wrap_width) && is_han(last) && begins_with_share(w->text, b)) return true;
-  return fills_width(w, a, b) && (is_han(last) || is_word(last) || is_full_mark(last)) &&
-         (!a->is_numbered || is_running(w->text, a->at) || a->width == w->wrap_width);
+  if (!w->wrap_width || !(is_han(last) || is_word(last) || is_full_mark(last) || last == '%')) return false;
+  const bool is_text = a->continues || is_running(w->text, a->at);
+  if (is_text && is_long(w, a)) return true;
+  if (a->is_numbered && !is_text && is_long(w, a) && chars_to_stop(w->text, b->at) < TAIL_MAX) return true;
+  return fills_width(w, a, b) && (!a->is_numbered || is_text || a->width + HAN_WIDTH > w->wrap_width);
 }
 
 /* Is the line `a` not over, but goes on in `b`? Blank lines between them go anyway, so they and indentation count only
  * where lines are wrapped. */
 static bool should_join(struct lines *w, const struct line *a, const struct line *b, uint32_t b_from) {
-  if (a->has_cells || b->has_cells || b->is_numbered) return false;
   const struct str t = w->text;
+  if (a->has_cells || b->has_cells) return false;
+  if (w->wrap_width && is_long(w, a) && is_cut_number(t, a, b)) return true;
+  if (b->is_numbered) return false;
   const uint32_t last = before(t, a->at.end), first = utf8_at(t, b->at.at);
   size_t open_at = 0;
   const uint32_t open = left_open(t, a->at, &open_at);
   if (open && line_closes(t, b->at, open)) return true;
   if (closes('(', first) || first == 0x3002 || is_comma(first) || first == 0xFF1B || first == 0x300B || first == 0x201D)
     return true;
+  const bool is_label = (last == ':' || last == 0xFF1A) && w->wrap_width && is_long(w, a) && a->full_end + 1 == b_from;
+  if (is_label && is_running(t, a->at) && !is_indented(b, b_from)) return true; /* 责任单位：甲处；完成时限： */
   if (ends_text(last)) return false;
   if (is_comma(last)) return is_han(first) || first == 0x201C || first == 0x300A || is_word(first);
   if (!is_wrapped(w, a, b)) return false;
@@ -319,35 +370,47 @@ static bool should_join(struct lines *w, const struct line *a, const struct line
   return !is_apart;
 }
 
-/* The width at which most lines that stop in mid-text stop, when there are enough of them. */
-static int find_wrap_width(struct str text) {
-  uint32_t counts[WRAP_MAX + 1] = {0}, total = 0, longer = 0;
+struct widths { /* of lines with something in them; the last place is for all that are wider */
+  uint32_t all[WRAP_MAX + 2], cut[WRAP_MAX + 2]; /* cut: those that stop in mid-text */
+  uint32_t total;
+};
+static void count_widths(struct str text, struct widths *c) {
   for (size_t from = 0; from < text.len;) {
     const struct line l = read_line(text, from);
     const uint32_t start = (uint32_t)from;
     from = (size_t)l.full_end + 1;
     if (l.at.at >= l.at.end || l.has_cells) continue;
-    total++;
-    const bool is_long = l.full_end - start > WRAP_BYTES;
-    const uint16_t width = is_long ? WRAP_MAX + 1 : columns(text, (struct span){start, l.full_end});
-    if (width > WRAP_MAX) longer++;
-    else if (!ends_text(before(text, l.at.end))) counts[width]++;
+    const bool is_wide = l.full_end - start > WRAP_BYTES;
+    const uint16_t width = is_wide ? WRAP_MAX + 1 : columns(text, (struct span){start, l.full_end});
+    const int at = width > WRAP_MAX ? WRAP_MAX + 1 : width;
+    c->total++;
+    c->all[at]++;
+    c->cut[at] += !ends_text(before(text, l.at.end));
   }
-  if (total < WRAP_LINES_MIN || longer * 20 > total) return 0;
-  uint32_t best = 0;
+}
+
+/* The width at which most lines that stop in mid-text stop. There must be enough of them: a third of all lines, or, where
+ * paragraphs are short, some, and next to no line that is longer. */
+static int find_wrap_width(struct str text) {
+  struct widths c = {0};
+  count_widths(text, &c);
+  if (c.total < WRAP_LINES_MIN || c.all[WRAP_MAX + 1] * 20 > c.total) return 0;
+  uint32_t best = 0, longer = 0;
   int width = 0;
   for (int at = WRAP_MIN; at <= WRAP_MAX; at++) {
     uint32_t near = 0;
-    for (int d = 0; d < WRAP_SLACK; d++) near += counts[at - d];
+    for (int d = 0; d < WRAP_SLACK; d++) near += c.cut[at - d];
     if (near >= best && near) best = near, width = at;
   }
-  if (best < WRAP_LINES_MIN || best * 3 < total) return 0;
-  return width;
+  for (int at = width + WRAP_SLACK; at <= WRAP_MAX + 1; at++) longer += c.all[at];
+  const bool is_longest = longer * 20 <= c.total && best * 24 >= c.total;
+  return (best >= WRAP_LINES_MIN && best * 3 >= c.total) || (best >= LONGEST_LINES_MIN && is_longest) ? width : 0;
 }
 
 static void join(struct lines *w, const struct line *b) {
   const uint32_t last = before(w->text, w->last.at.end), first = utf8_at(w->text, b->at.at);
-  const bool needs_blank = is_word(last) && is_word(first) && !is_digit(last);
+  const bool is_gap = last == 'x' && first == 'x'; /* xx市: a name left out */
+  const bool needs_blank = is_word(last) && is_word(first) && !is_digit(last) && !is_gap;
   change_add(w->mem, w->out, w->last.at.end, b->at.at, needs_blank ? STR(" ") : STR(""), EDIT_LINE_JOIN, false);
 }
 
@@ -393,7 +456,8 @@ bool repair_lines(struct arena *mem, const struct lexicon *lx, struct str text, 
     struct line l = read_line(text, from);
     if (w.wrap_width) l.width = columns(text, (struct span){(uint32_t)from, l.full_end});
     if (l.at.at < l.at.end) {
-      if (w.has_last && should_join(&w, &w.last, &l, (uint32_t)from)) join(&w, &l);
+      l.continues = w.has_last && should_join(&w, &w.last, &l, (uint32_t)from);
+      if (l.continues) join(&w, &l);
       else clean_between(&w, &l);
       clean_inside(&w, &l);
       w.last = l;
