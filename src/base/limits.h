@@ -22,6 +22,8 @@ enum {
   YAML_FILE_MAX = 4 << 20,
   YAML_DEPTH_MAX = 64,
   UNIT_DEPTH_MAX = 32,       /* units above one another */
+  RIGHTS_POSTS_MAX = 64,     /* posts that one person holds at a time, those of others who are away among them */
+  RIGHTS_TESTS_MAX = 8,      /* tests of one `where` */
   ORG_UNITS_MAX = 1000000,   /* units of one authority, closed ones among them */
   NAME_MAX_CHARS = 100,      /* characters of a name of a unit or a person, a title, a reason */
   IMPORT_FILE_MAX = 8 << 20, /* bytes of a sheet of units or people */

@@ -15,7 +15,7 @@
 #include "store/driver.h"
 #include "texts.h"
 
-enum { OID_BYTEA = 17, OID_INT8 = 20, OID_TEXT = 25, BINDS_MAX = 64, SCHEMA_TEXT_MAX = 4 << 20, TYPE_INT_BYTES = 8 };
+enum { OID_BYTEA = 17, OID_INT8 = 20, OID_TEXT = 25, BINDS_MAX = 320, SCHEMA_TEXT_MAX = 4 << 20, TYPE_INT_BYTES = 8 };
 enum { COPY_PIECE = 1 << 16, COPY_ROW_MAX = 256 << 20 };
 
 struct pg_stmt {
@@ -261,7 +261,11 @@ static struct connection *connect_url(const struct place *place, bool writer, st
   return &c->head;
 }
 
+/* Plans are made once: statements name their indexes by their form, and planning one of many branches costs more than
+ * running it. An engine that has no such setting plans as it likes. */
 static bool ready(struct connection *conn, struct err *e) {
+  struct err ignored = {0};
+  (void)exec(of(conn), "SET plan_cache_mode = force_generic_plan", &ignored);
   return exec(of(conn), "SET synchronous_commit = on; SET lock_timeout = '10s'; SET standard_conforming_strings = on",
               e);
 }

@@ -66,7 +66,7 @@ bool unit_path_refresh(struct store *tx, struct arena *mem, int64_t now_us, stru
   struct sql_unit_tree_rows tree = {0};
   struct sql_unit_path_all_rows have = {0};
   pairs want = {0};
-  (void)now_us; /* units have no dates yet */
+  (void)now_us; /* unit.parent is that of today: engine/register sees to it, also at the change of day */
   TRY(sql_unit_tree(tx, mem, &(struct sql_unit_tree_in){STORE_TENANT}, SIZE_MAX, &tree, e));
   TRY(sql_unit_path_all(tx, mem, &(struct sql_unit_path_all_in){STORE_TENANT}, SIZE_MAX, &have, e));
   for (size_t i = 0; i < tree.len; i++) TRY(add_above(mem, &tree, &tree.at[i], &want, e));

@@ -1,0 +1,46 @@
+/* Rights against the database: what a person holds today, one record, lists, counts. Every function takes a session of
+ * the store (a reader, or an act: writing checks by the same condition in its own transaction). */
+#ifndef ENGINE_RIGHTS_RIGHTS_STORE_H
+#define ENGINE_RIGHTS_RIGHTS_STORE_H
+#include "engine/rights/rights.h"
+
+struct store;
+/* Posts held on the day of now_us, those of others who are away among them. Nothing is found for an unknown person.
+ * Refuses more than RIGHTS_POSTS_MAX posts (ERR_TOO_MANY). */
+MUST_CHECK bool rights_person_load(struct store *s, struct arena *mem, struct str person, int64_t now_us,
+                                   struct rights_person *out, struct err *e);
+
+/* Is the record of this id in the condition? False for one that does not exist: the caller answers not_found to both. */
+MUST_CHECK bool rights_check(struct store *s, struct arena *mem, const struct rights_record *record,
+                             const struct rights_condition *c, struct str id, bool *out_in, struct err *e);
+
+struct rights_value {
+  bool null;
+  int64_t n;
+  struct str s;
+};
+struct rights_row {
+  struct rights_value *at; /* [0] id, [1] the sort column when there is one, then the columns asked for */
+};
+typedef VEC(struct rights_row) rights_rows;
+struct rights_list {
+  const struct str *columns;
+  const char *types; /* of the columns, a letter each: s text, i integer */
+  struct str sort;   /* column, never NULL in the table; empty = by id, that is by when it was made */
+  char sort_type;
+  bool rising; /* else falling */
+  bool after;  /* rows behind this key only */
+  struct str after_id;
+  struct rights_value after_sort;
+  int most;
+  int seeks_first, window; /* which plan, for tests and the bench; 0 = as measured */
+};
+/* Rows in order that the view shows, found by walking the key or by seeking in the units of the scope, whichever is
+ * bounded; exact either way. Indexes it lives by: (tenant, id), and for each column of scope (tenant, column, id), or
+ * with the sort column before the id. */
+MUST_CHECK bool rights_list(struct store *s, struct arena *mem, const struct rights_view *v,
+                            const struct rights_list *q, rights_rows *out, struct err *e);
+/* How many records the view shows, counted no further than `most`. */
+MUST_CHECK bool rights_count(struct store *s, struct arena *mem, const struct rights_view *v, int most, int64_t *out,
+                             struct err *e);
+#endif

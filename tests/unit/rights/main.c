@@ -1,0 +1,21 @@
+/* All tests of src/engine/rights: on SQLite, and on PostgreSQL when tests/run has started a cluster. */
+#include <stdlib.h>
+
+#include "../store/scratch.h"
+
+UNIT_FILE(declare);
+UNIT_FILE(against);
+
+/* house: allow mutable - set between the runs */
+const char *scratch_cluster;
+
+int main(void) {
+  const char *cluster = getenv("GANGMU_TEST_PG");
+  cmocka_set_message_output(CM_OUTPUT_TAP);
+  int failed = UNIT_RUN(declare);
+  for (int i = 0; i < (cluster && *cluster ? 2 : 1); i++) {
+    scratch_cluster = i ? cluster : NULL;
+    failed += UNIT_RUN(against);
+  }
+  return failed != 0;
+}
