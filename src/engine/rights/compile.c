@@ -65,12 +65,31 @@ static bool is_own(const struct rights_grant *g) {
 
 /* ---- terms ---- */
 
+static void put_tested(struct maker *k, const char *sql, struct str v) {
+  put(k, sql);
+  value(k, v);
+}
+/* Rows of the row's own in a side table, those that hold today. */
+static void side_rows(struct maker *k, const struct rights_link *side, const char *also) {
+  put(k, "EXISTS (SELECT 1 FROM ");
+  name(k, side->table);
+  put(k, " s");
+  put(k, also);
+  put(k, " WHERE s.tenant = r.tenant AND s.");
+  name(k, side->owner);
+  put(k, " = r.id");
+  if (side->dated) put_tested(k, " AND s.from_day <= ", k->p->today);
+  if (side->dated) put_tested(k, " AND s.until_day >= ", k->p->today);
+  if (side->role.len) put_tested(k, " AND s.role = ", side->role);
+  if (side->not_role.len) put_tested(k, " AND s.role <> ", side->not_role);
+}
 /* The row's column, or one of its rows in the side table, is one of these. */
 static void is_one_of(struct maker *k, const struct rights_column *c, const struct str *at, size_t n) {
   if (c->many) {
-    put(k, "EXISTS (SELECT 1 FROM ");
-    name(k, str_fmt(k->mem, STRF "__" STRF, STRA(k->rec->table), STRA(c->name)));
-    put(k, " s WHERE s.tenant = r.tenant AND s.owner = r.id AND s.value IN ");
+    side_rows(k, &c->link, "");
+    put(k, " AND s.");
+    name(k, c->link.value);
+    put(k, " IN ");
   } else {
     put(k, "r.");
     name(k, c->name);
@@ -82,12 +101,12 @@ static void is_one_of(struct maker *k, const struct rights_column *c, const stru
 /* The outer row is named once more in a way that keeps planners from making a table of all units first; and of many tops
  * each unit's few are compared, not each top looked up. */
 static void is_below(struct maker *k, const struct rights_column *c, const strs *tops) {
-  put(k, "EXISTS (SELECT 1 FROM ");
   if (c->many) {
-    name(k, str_fmt(k->mem, STRF "__" STRF, STRA(k->rec->table), STRA(c->name)));
-    put(k, " s, unit_path p WHERE s.tenant = r.tenant AND s.owner = r.id AND p.tenant = s.tenant AND p.unit = s.value");
+    side_rows(k, &c->link, ", unit_path p");
+    put(k, " AND p.tenant = s.tenant AND p.unit = s.");
+    name(k, c->link.value);
   } else {
-    put(k, "unit_path p WHERE p.tenant = r.tenant AND p.unit = r.");
+    put(k, "EXISTS (SELECT 1 FROM unit_path p WHERE p.tenant = r.tenant AND p.unit = r.");
     name(k, c->name);
   }
   put(k, tops->len > TOPS_FEW ? " AND COALESCE(p.above, p.unit) IN " : " AND p.above IN ");
@@ -160,7 +179,7 @@ static void grant_terms(struct maker *k, const struct rights_grant *g) {
     case RIGHTS_unit: unit_terms(k, g); break;
     case RIGHTS_mine: mine_terms(k); break;
     case RIGHTS_asked: asked_terms(k, g); break;
-    case RIGHTS_about: is_one_of(k, &(struct rights_column){k->rec->about, false}, &k->p->id, 1); break;
+    case RIGHTS_about: is_one_of(k, &(struct rights_column){.name = k->rec->about}, &k->p->id, 1); break;
     default: put(k, "1 = 1"); break;
   }
   put(k, ")");
@@ -243,14 +262,15 @@ static void add_values(struct maker *k, struct rights_view *v, struct rights_str
   for (size_t i = 0; i < n; i++) vec_push(k->mem, &s.values) = at[i];
   vec_push(k->mem, &v->streams) = s;
 }
-static struct rights_stream by_column(struct maker *k, const struct rights_column *c, enum rights_source source,
+static struct rights_stream by_column(const struct rights_column *c, enum rights_source source,
                                       const struct rights_grant *g) {
   struct rights_stream s = {.source = source, .where = &g->sees->where, .column = c->name};
   if (!c->many) return s;
   s.column = (struct str){0};
-  s.link = str_fmt(k->mem, STRF "__" STRF, STRA(k->rec->table), STRA(c->name));
-  s.link_id = STR("owner");
-  s.link_value = STR("value");
+  s.side = &c->link;
+  s.link = c->link.table;
+  s.link_id = c->link.owner;
+  s.link_value = c->link.value;
   return s;
 }
 static void add_asked(struct maker *k, struct rights_view *v, const struct rights_grant *g) {
@@ -268,9 +288,9 @@ static void add_asked(struct maker *k, struct rights_view *v, const struct right
 }
 static void add_mine(struct maker *k, struct rights_view *v, const struct rights_grant *g) {
   vec_each(const struct rights_column, c, &k->rec->persons)
-    add_values(k, v, by_column(k, c, RIGHTS_VALUES, g), &k->p->id, 1);
-  const struct rights_column about = {k->rec->about, false};
-  if (about.name.len) add_values(k, v, by_column(k, &about, RIGHTS_WARDS, g), &k->p->id, 1);
+    add_values(k, v, by_column(c, RIGHTS_VALUES, g), &k->p->id, 1);
+  const struct rights_column about = {.name = k->rec->about};
+  if (about.name.len) add_values(k, v, by_column(&about, RIGHTS_WARDS, g), &k->p->id, 1);
 }
 static void find_streams(struct maker *k, struct rights_view *v) {
   vec_each(const struct rights_grant, g, &v->grants) {
@@ -278,13 +298,13 @@ static void find_streams(struct maker *k, struct rights_view *v) {
     const strs units = units_of(k, g);
     if (below || g->sees->word == RIGHTS_unit)
       vec_each(const struct rights_column, c, &k->rec->units)
-        add_values(k, v, by_column(k, c, below ? RIGHTS_BELOW : RIGHTS_VALUES, g), units.at, units.len);
+        add_values(k, v, by_column(c, below ? RIGHTS_BELOW : RIGHTS_VALUES, g), units.at, units.len);
     if (g->sees->word == RIGHTS_mine) add_mine(k, v, g);
     if (g->sees->word == RIGHTS_asked) add_asked(k, v, g);
     if (g->sees->word == RIGHTS_all)
       add_values(k, v, (struct rights_stream){.source = RIGHTS_EVERY, .where = &g->sees->where}, NULL, 0);
     if (g->sees->word == RIGHTS_about)
-      add_values(k, v, by_column(k, &(struct rights_column){k->rec->about, false}, RIGHTS_VALUES, g), &k->p->id, 1);
+      add_values(k, v, by_column(&(struct rights_column){.name = k->rec->about}, RIGHTS_VALUES, g), &k->p->id, 1);
   }
 }
 
@@ -305,9 +325,8 @@ static bool is_role(const struct rights_grant *g, const void *arg) {
 }
 /* The field of an act's `role@field`, as a column. */
 static struct rights_column field_column(const struct rights_record *r, struct str field) {
-  vec_each(const struct rights_field, f, &r->fields)
-    if (str_eq(f->name, field)) return (struct rights_column){field, f->many};
-  return (struct rights_column){field, false};
+  const struct rights_field *f = rights_field(r, field);
+  return f ? (struct rights_column){field, f->many, f->link} : (struct rights_column){.name = field};
 }
 static void role_at(struct maker *k, const struct rights_who *who) {
   strs units = {0};

@@ -210,6 +210,23 @@ static bool is_type(struct str is, const char *type) {
   const struct str t = str_of(type);
   return str_starts(is, t) && (is.len == t.len || is.at[t.len] == '(');
 }
+/* link: {table: post, owner: person, value: unit, dated: yes, role: pupil | not_role: pupil} */
+static bool read_link(const struct reader *r, const struct yaml *y, struct rights_link *out) {
+  if (!y) return true;
+  TRY(want(r, y, YAML_MAP));
+  for (const struct yaml *c = y->child; c; c = c->next) {
+    struct str word = {0};
+    TRY(read_name(r, c, &word));
+    if (str_eqz(c->key, "table")) out->table = word;
+    else if (str_eqz(c->key, "owner")) out->owner = word;
+    else if (str_eqz(c->key, "value")) out->value = word;
+    else if (str_eqz(c->key, "role")) out->role = word;
+    else if (str_eqz(c->key, "not_role")) out->not_role = word;
+    else if (str_eqz(c->key, "dated") && str_eqz(word, "yes")) out->dated = true;
+    else return refuse_key(r, c, MSG_rights_key);
+  }
+  return (out->table.len && out->owner.len && out->value.len) || refuse(r, y, MSG_rights_shape, STR("link"));
+}
 static bool read_field(const struct reader *r, const struct yaml *y, struct rights_record *rec) {
   int class = RIGHTS_CLASS_inner;
   TRY(check_key(r, y) && want(r, y, YAML_MAP));
@@ -219,19 +236,29 @@ static bool read_field(const struct reader *r, const struct yaml *y, struct righ
     return refuse(r, c, MSG_rights_class, c->text);
   if (class < (int)least_class(is)) class = (int)least_class(is);
   const bool many = is_type(is, "persons") || is_type(is, "units");
-  vec_push(r->mem, &rec->fields) = (struct rights_field){y->key, (enum rights_class) class, many};
+  struct rights_field f = {.name = y->key, .class = (enum rights_class) class, .many = many};
+  if (many)
+    f.link = (struct rights_link){.table = str_fmt(r->mem, STRF "__" STRF, STRA(rec->table), STRA(f.name)),
+                                  .owner = STR("owner"),
+                                  .value = STR("value")};
+  const struct yaml *link = yaml_get(y, "link");
+  if (link && !many) return refuse(r, link, MSG_rights_field_type, f.name);
+  TRY(read_link(r, link, &f.link));
+  vec_push(r->mem, &rec->fields) = f;
   if (is_type(is, "person") || is_type(is, "persons"))
-    vec_push(r->mem, &rec->persons) = (struct rights_column){y->key, many};
+    vec_push(r->mem, &rec->persons) = (struct rights_column){f.name, many, f.link};
   return true;
 }
 /* The name of a field that `belongs`, `shared` or `about` speaks of. */
-static bool read_column(const struct reader *r, const struct yaml *fields, const struct yaml *y,
-                        struct rights_column *out, const char *type, const char *many) {
+static bool read_column(const struct reader *r, const struct rights_record *rec, const struct yaml *fields,
+                        const struct yaml *y, struct rights_column *out, const char *type, const char *many) {
   TRY(read_name(r, y, &out->name));
   for (const struct yaml *f = fields ? fields->child : NULL; f; f = f->next) {
     const struct str is = text_of(f, "is");
     if (!str_eq(f->key, y->text)) continue;
+    const struct rights_field *field = rights_field(rec, y->text);
     out->many = is_type(is, many);
+    if (field) out->link = field->link;
     return out->many || is_type(is, type) || refuse(r, y, MSG_rights_field_type, y->text);
   }
   return refuse(r, y, MSG_rights_field, y->text);
@@ -240,12 +267,12 @@ static bool read_units(const struct reader *r, const struct yaml *y, struct righ
   const struct yaml *belongs = yaml_get(y, "belongs"), *shared = yaml_get(y, "shared"), *about = yaml_get(y, "about");
   const struct yaml *fields = yaml_get(y, "fields");
   struct rights_column subject = {0};
-  if (belongs) TRY(read_column(r, fields, belongs, &vec_push(r->mem, &rec->units), "unit", "units"));
+  if (belongs) TRY(read_column(r, rec, fields, belongs, &vec_push(r->mem, &rec->units), "unit", "units"));
   if (shared) TRY(want(r, shared, YAML_LIST));
   for (const struct yaml *c = shared ? shared->child : NULL; c; c = c->next)
-    TRY(read_column(r, fields, c, &vec_push(r->mem, &rec->units), "unit", "units"));
+    TRY(read_column(r, rec, fields, c, &vec_push(r->mem, &rec->units), "unit", "units"));
   if (!about) return true;
-  TRY(read_column(r, fields, about, &subject, "person", "persons"));
+  TRY(read_column(r, rec, fields, about, &subject, "person", "persons"));
   rec->about = subject.name;
   return !subject.many || refuse(r, about, MSG_rights_field_type, about->text);
 }
@@ -260,7 +287,7 @@ static bool read_record(const struct reader *r, const struct yaml *y) {
   for (const struct yaml *f = fields ? fields->child : NULL; f; f = f->next) TRY(read_field(r, f, &rec));
   TRY(read_units(r, y, &rec));
   rec.creator = str_eqz(creator, "none") ? (struct str){0} : creator.len ? creator : STR("creator");
-  if (rec.creator.len) vec_push(r->mem, &rec.persons) = (struct rights_column){rec.creator, false};
+  if (rec.creator.len) vec_push(r->mem, &rec.persons) = (struct rights_column){.name = rec.creator};
   vec_push(r->mem, &r->m->records) = rec;
   return true;
 }
@@ -269,9 +296,7 @@ static bool read_record(const struct reader *r, const struct yaml *y) {
 
 static bool has_field(const struct rights_record *rec, struct str name) {
   if (str_eqz(name, "state") || str_eqz(name, "ended")) return true;
-  for (size_t i = 0; i < rec->fields.len; i++)
-    if (str_eq(rec->fields.at[i].name, name)) return true;
-  return false;
+  return rights_field(rec, name) != NULL;
 }
 /* One term of `who`; roles are known by now. */
 static bool read_who(const struct reader *r, const struct yaml *y, const struct rights_record *rec,
@@ -395,8 +420,12 @@ const struct rights_role *rights_role(const struct rights_model *m, struct str n
     if (str_eq(role->name, name)) return role;
   return NULL;
 }
-enum rights_class rights_class_of(const struct rights_record *r, struct str field) {
+const struct rights_field *rights_field(const struct rights_record *r, struct str name) {
   vec_each(const struct rights_field, f, &r->fields)
-    if (str_eq(f->name, field)) return f->class;
-  return RIGHTS_CLASS_sealed;
+    if (str_eq(f->name, name)) return f;
+  return NULL;
+}
+enum rights_class rights_class_of(const struct rights_record *r, struct str field) {
+  const struct rights_field *f = rights_field(r, field);
+  return f ? f->class : RIGHTS_CLASS_sealed;
 }

@@ -50,16 +50,25 @@ struct rights_role {
   VEC(struct str) at; /* kinds of units */
   VEC(struct rights_sees) sees;
 };
-/* A field that holds units or persons; `many` = in the side table RECORD__FIELD (tenant, owner, value). */
+/* A field that holds units or persons; `many` = in a table of its own: RECORD__FIELD (tenant, owner, value), or one that
+ * the declaration of a kernel record names (`link`): which columns are owner and value, whether its rows hold from from_day
+ * until until_day, and of which role they are or are not. */
+struct rights_link {
+  struct str table, owner, value;
+  struct str role, not_role; /* empty = any */
+  bool dated;
+};
 struct rights_column {
   struct str name;
   bool many;
+  struct rights_link link; /* of many */
 };
 typedef VEC(struct rights_column) rights_columns;
 struct rights_field {
   struct str name;
   enum rights_class class;
   bool many;
+  struct rights_link link;
 };
 /* Who may do an act: one fitting term is enough. */
 enum rights_who_kind { RIGHTS_ROLE, RIGHTS_ROLE_AT, RIGHTS_SELF_AT, RIGHTS_CREATOR, RIGHTS_NOT_A_PERSON };
@@ -137,11 +146,12 @@ struct rights_condition {
 enum rights_source { RIGHTS_EVERY, RIGHTS_VALUES, RIGHTS_BELOW, RIGHTS_WARDS };
 struct rights_stream {
   enum rights_source source;
-  struct str column;        /* of the record's table; empty when a link or EVERY */
-  struct str link, link_id; /* a table (tenant, [record, role,] value, id) and its column of the record's id */
-  struct str link_value;    /* its column of the value */
-  struct str record, role;  /* of round_party; empty for a side table */
-  VEC(struct str) values;   /* units or persons; of BELOW the tops */
+  struct str column;              /* of the record's table; empty when a link or EVERY */
+  const struct rights_link *side; /* the column's own table; NULL: round_party */
+  struct str link, link_id;       /* a table (tenant, [record, role,] value, id) and its column of the record's id */
+  struct str link_value;          /* its column of the value */
+  struct str record, role;        /* of round_party; empty for a side table */
+  VEC(struct str) values;         /* units or persons; of BELOW the tops */
   const rights_where *where;
 };
 struct rights_view {
@@ -162,6 +172,7 @@ void rights_compile(struct arena *mem, const struct rights_model *m, const struc
 /* Who may do an act on a record: sight and `who`. Empty for an act that is not declared. */
 void rights_compile_act(struct arena *mem, const struct rights_view *v, const struct rights_person *p, struct str act,
                         struct rights_condition *out);
+const struct rights_field *rights_field(const struct rights_record *r, struct str name); /* NULL = not declared */
 /* The class of a field; RIGHTS_CLASS_sealed when it is not declared. */
 enum rights_class rights_class_of(const struct rights_record *r, struct str field);
 #endif

@@ -67,6 +67,41 @@ bool rights_check(struct store *s, struct arena *mem, const struct rights_record
   return ok;
 }
 
+static bool mark_found(struct store_stmt *st, struct arena *mem, const struct str *ids, size_t n, bool *out_in,
+                       struct err *e) {
+  for (bool row = true;;) {
+    TRY(store_step(st, &row, e));
+    if (!row) return true;
+    const struct str id = store_column_str(st, 0, mem);
+    for (size_t i = 0; i < n; i++)
+      if (str_eq(ids[i], id)) out_in[i] = true;
+  }
+}
+bool rights_filter(struct store *s, struct arena *mem, const struct rights_record *record,
+                   const struct rights_condition *c, const struct str *ids, size_t n, bool *out_in, struct err *e) {
+  AUTO_COMPOSE q = COMPOSE(mem);
+  must(n <= RIGHTS_FILTER_MAX);
+  for (size_t i = 0; i < n; i++) out_in[i] = c->always;
+  if (c->never || c->always || !n) return true;
+  compose_z(&q, "SELECT r.id FROM ");
+  compose_name(&q, record->table);
+  compose_z(&q, " r WHERE r.tenant = ");
+  (void)compose_str(&q, STORE_TENANT);
+  size_t places = 1;
+  while (places < n) places *= 2;
+  for (size_t i = 0; i < places; i++) {
+    compose_z(&q, i ? ", " : " AND r.id IN (");
+    (void)compose_str(&q, ids[i < n ? i : n - 1]);
+  }
+  compose_z(&q, ") AND (");
+  compose_condition(&q, c->sql, c->values.at, c->values.len);
+  compose_z(&q, ")");
+  struct store_stmt *st = compose_prepare(&q, s, 1, e);
+  const bool ok = st && mark_found(st, mem, ids, n, out_in, e);
+  store_reset(st);
+  return ok;
+}
+
 /* ---- parts of the statements ---- */
 
 struct lister {
@@ -122,10 +157,13 @@ static bool sorts(const struct lister *l) { return l->q && l->q->sort.len; }
 static bool is_link_only(const struct lister *l, const struct rights_stream *s) {
   return s->link.len && !sorts(l) && !s->where->len;
 }
+/* A link over time may say the same twice: a person holds two posts at one unit. */
+static bool repeats(const struct rights_stream *s) { return s->side && s->side->dated; }
 /* The id of a row; of a stream by a link it is read from the link, whose index has the order. */
 static void put_id(struct lister *l, const struct rights_stream *s) {
-  z(l, !sorts(l) && s->link.len ? "k." : "r.");
-  name(l, !sorts(l) && s->link.len ? s->link_id : STR("id"));
+  const bool by_link = !sorts(l) && s->link.len && (!repeats(s) || is_link_only(l, s));
+  z(l, by_link ? "k." : "r.");
+  name(l, by_link ? s->link_id : STR("id"));
 }
 /* The id, or "(r.sort, r.id)", compared with a key. */
 static void put_key(struct lister *l, const struct rights_stream *s, const char *op, int *sort_place,
@@ -190,6 +228,13 @@ static void put_where(struct lister *l, const rights_where *where) {
 }
 static const struct rights_stream every_row = {.source = RIGHTS_EVERY};
 
+/* Of a side table: the rows that hold today, of the roles that count. */
+static void put_side(struct lister *l, const struct rights_link *side) {
+  if (side->dated) z(l, " AND k.from_day <= "), put_same(l, l->v->today);
+  if (side->dated) z(l, " AND k.until_day >= "), put_same(l, l->v->today);
+  if (side->role.len) z(l, " AND k.role = "), put_same(l, side->role);
+  if (side->not_role.len) z(l, " AND k.role <> "), put_same(l, side->not_role);
+}
 /* FROM and WHERE of the rows of a stream; `value` writes what the column is compared with. */
 static void put_stream(struct lister *l, const struct rights_stream *s, const char *from,
                        void (*value)(struct lister *, const void *), const void *arg) {
@@ -210,6 +255,7 @@ static void put_stream(struct lister *l, const struct rights_stream *s, const ch
     name(l, s->link.len ? s->link_value : s->column);
     value(l, arg);
   }
+  if (s->side) put_side(l, s->side);
   if (s->record.len) {
     z(l, " AND k.record = ");
     put_same(l, s->record);
@@ -409,14 +455,14 @@ static bool find_heads(struct lister *l, struct choice *c, struct err *e) {
 }
 static void put_branch(struct lister *l, const struct chosen *c) {
   const bool alone = is_link_only(l, c->stream);
-  z(l, "SELECT * FROM (SELECT ");
+  z(l, repeats(c->stream) && !alone ? "SELECT * FROM (SELECT DISTINCT " : "SELECT * FROM (SELECT ");
   put_columns(l);
   if (alone) {
     z(l, " FROM ");
     name(l, l->v->record->table);
     z(l, " r WHERE r.tenant = ");
     put_tenant(l);
-    z(l, " AND r.id IN (SELECT ");
+    z(l, repeats(c->stream) ? " AND r.id IN (SELECT DISTINCT " : " AND r.id IN (SELECT ");
     put_id(l, c->stream);
   }
   put_stream(l, c->stream, " FROM ", equals_value, &c->value);
@@ -518,7 +564,7 @@ bool rights_list(struct store *s, struct arena *mem, const struct rights_view *v
 static void put_ids(struct lister *l, const struct rights_stream *s, int most) {
   const bool one = s->source == RIGHTS_EVERY || (s->source == RIGHTS_VALUES && s->values.len == 1);
   z(l, "SELECT * FROM (SELECT ");
-  if (s->link.len && !one) z(l, "DISTINCT ");
+  if (repeats(s) || (s->link.len && !one)) z(l, "DISTINCT ");
   put_id(l, s);
   if (one) {
     put_stream(l, s, " FROM ", equals_value, s->values.at);

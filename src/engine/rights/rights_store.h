@@ -13,6 +13,12 @@ MUST_CHECK bool rights_person_load(struct store *s, struct arena *mem, struct st
 /* Is the record of this id in the condition? False for one that does not exist: the caller answers not_found to both. */
 MUST_CHECK bool rights_check(struct store *s, struct arena *mem, const struct rights_record *record,
                              const struct rights_condition *c, struct str id, bool *out_in, struct err *e);
+/* Which of these records are in the condition, in one question: for rows found by other means (a search, an index of
+ * names). out_in: one for each id, at most RIGHTS_FILTER_MAX. */
+enum { RIGHTS_FILTER_MAX = 256 };
+MUST_CHECK bool rights_filter(struct store *s, struct arena *mem, const struct rights_record *record,
+                              const struct rights_condition *c, const struct str *ids, size_t n, bool *out_in,
+                              struct err *e);
 
 struct rights_value {
   bool null;
