@@ -2,10 +2,16 @@
 #include "app/page.h"
 
 #include "app/plans.h"
+#include "app/scope.h"
 #include "base/clock.h"
 #include "base/date.h"
 #include "pages.h"
 #include "texts.h"
+
+bool page_scope(struct web_request *rq, struct store *s, struct scope *out, struct err *e) {
+  const struct who *w = who_of(rq);
+  return scope_of(s, rq->mem, w ? w->person : STR(""), w ? w->admin : STR(""), rq->now_us, out, e);
+}
 
 struct str page_text(const struct web_request *rq, int msg) {
   return msg_text(rq->mem, rq->lang, msg, NULL, 0);

@@ -20,6 +20,9 @@ static inline struct plans *plans_of(const struct web_request *rq) { return app_
 enum page_place { PAGE_PLANS, PAGE_COMPARE, PAGE_UNITS, PAGE_PEOPLE, PAGE_ME, PAGE_ACCOUNTS, PAGE_ROLES, PAGE_OTHER };
 /* title is a text or a name; work = folded rail for working screens. */
 struct view_frame page_frame(struct web_request *rq, struct str title, enum page_place place, const char *script);
+/* What the one who asks may see (app/scope.h). */
+struct scope;
+MUST_CHECK bool page_scope(struct web_request *rq, struct store *s, struct scope *out, struct err *e);
 struct str page_text(const struct web_request *rq, int msg);
 /* Text of the key `head` + `tail` with - as _: page_text_of(mem, lang, "repair_", "line-join"). The tail itself when
  * there is no such text. */
@@ -41,5 +44,5 @@ void page_error(struct web_request *rq, struct web_response *rs, const struct er
 
 extern const struct route page_plan_routes[], page_review_routes[], page_orphans_routes[], page_compare_routes[],
     page_help_routes[], page_unit_routes[], page_people_routes[], page_org_form_routes[], page_sign_in_routes[],
-    page_me_routes[], page_tokens_routes[], page_accounts_routes[];
+    page_me_routes[], page_tokens_routes[], page_accounts_routes[], page_rights_routes[];
 #endif

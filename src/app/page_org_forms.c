@@ -2,6 +2,7 @@
  * is refused comes again with everything that was typed. */
 #include "app/org_roles.h"
 #include "app/page_org.h"
+#include "app/scope.h"
 #include "base/clock.h"
 #include "engine/register/find.h"
 #include "pages.h"
@@ -38,6 +39,7 @@ struct sent { /* an act that was sent: where it is about, and where people go af
   struct web_request *rq;
   const struct act_form *form;
   struct str id; /* of the unit or person; empty for a new one */
+  bool is_unit;
   char done[24]; /* id of what is shown afterwards: the store's memory dies with the act */
   size_t done_len;
 };
@@ -439,6 +441,10 @@ static bool show_form(struct shown_form *p, struct web_response *rs, struct err 
   AUTO_READ *s = store_read_begin(app_of(rq)->store, e);
   if (!s) return false;
   p->s = s;
+  struct scope sc;
+  TRY(page_scope(rq, s, &sc, e));
+  if (p->id.len)
+    TRY(scope_check(&sc, s, p->is_unit ? "unit" : "person", p->id, p->is_unit ? MSG_org_no_unit : MSG_people_none, e));
   TRY(fill_about(p, e));
   for (size_t i = 0; i < FIELDS_MAX && p->form->fields[i].name; i++) TRY(fill_field(p, &p->form->fields[i], e));
   if (!p->is_unit && p->id.len && str_eqz(str_of(p->form->act), "change") && !p->is_again) {
@@ -499,13 +505,24 @@ static bool refuse(struct sent *x, struct web_response *rs, bool is_unit, struct
   *e = (struct err){0};
   return true;
 }
+/* What may not be seen is not there, and nothing is done to it: asked in the transaction that writes. */
+static bool run_seen(struct org_session *s, void *arg, struct err *e) {
+  struct sent *x = arg;
+  struct scope sc;
+  if (x->id.len) {
+    TRY(page_scope(x->rq, s->tx, &sc, e));
+    TRY(scope_check(&sc, s->tx, x->is_unit ? "unit" : "person", x->id, x->is_unit ? MSG_org_no_unit : MSG_people_none,
+                    e));
+  }
+  return x->form->run(s, x, e);
+}
 static bool act(struct web_request *rq, struct web_response *rs, bool is_unit, struct str word, struct err *e) {
-  struct sent x = {.rq = rq, .id = web_param(rq, "id")};
+  struct sent x = {.rq = rq, .id = web_param(rq, "id"), .is_unit = is_unit};
   TRY(find_form(is_unit ? unit_forms : person_forms, word, &x.form, e));
   TRY(may_form(rq, x.form, e));
   if (!x.id.at) x.id = STR("");
   const struct plans_who who = {rq->actor, field_of(&x, "reason"), rq->now_us};
-  if (!org_write(app_of(rq)->store, &who, x.form->run, &x, e)) return refuse(&x, rs, is_unit, e);
+  if (!org_write(app_of(rq)->store, &who, run_seen, &x, e)) return refuse(&x, rs, is_unit, e);
   if (is_unit) TRY(plans_reload_units(plans_of(rq), e));
   const struct str done = str_dup(rq->mem, (struct str){x.done, x.done_len});
   if (rq->json) return is_unit ? page_unit_show(rq, rs, done, e) : page_person_show(rq, rs, done, e);

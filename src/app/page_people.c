@@ -1,18 +1,20 @@
 /* People: the list by name, one person with posts, delegations, guardians. Numbers are shown masked and nowhere else. */
 #include "app/org_roles.h"
 #include "app/page_org.h"
+#include "app/scope.h"
 #include "base/clock.h"
 #include "pages.h"
 #include "sql.h"
 #include "texts.h"
 
-enum { PAGE_ROWS = 50, POSTS_SHOWN = 3, ROWS_SHOWN = 200 };
+enum { PAGE_ROWS = 50, LOOKS_MAX = 2000, POSTS_SHOWN = 3, ROWS_SHOWN = 200 };
 
 struct people_page {
   struct web_request *rq;
   struct store *s;
   struct str today;
   struct org_roles roles;
+  struct scope scope;
 };
 
 static struct str person_href(struct web_request *rq, struct str id) {
@@ -39,10 +41,34 @@ static bool posts_says(struct people_page *p, struct str person, struct str *out
 
 /* ---- the list ---- */
 
+/* Rows that may be seen, until the page is full or enough were looked at; the next page begins behind the last looked at. */
+static bool take_rows(struct people_page *p, struct view_people *v, struct sql_person_list_in *in, struct err *e) {
+  struct web_request *rq = p->rq;
+  for (int looks = 0; looks < LOOKS_MAX; looks += PAGE_ROWS) {
+    struct sql_person_list_rows rows = {0};
+    bool *seen = NULL;
+    TRY(sql_person_list(p->s, rq->mem, in, PAGE_ROWS + 1, &rows, e));
+    SEEN_ROWS(rq->mem, &p->scope, p->s, "person", id, &rows, &seen, e);
+    for (size_t i = 0; i < rows.len && i < PAGE_ROWS; i++) {
+      in->after_reading = rows.at[i].reading;
+      in->after_id = rows.at[i].id;
+      in->with_after = true;
+      if (!seen[i]) continue;
+      struct view_person_row row = {.href = person_href(rq, rows.at[i].id), .name = rows.at[i].name};
+      TRY(posts_says(p, rows.at[i].id, &row.posts, e));
+      vec_push(rq->mem, &v->rows) = row;
+      if (v->rows.len < PAGE_ROWS || i + 1 == rows.len) continue;
+      v->next = page_org_next(rq, in->after_reading, in->after_id);
+      return true;
+    }
+    if (rows.len <= PAGE_ROWS) return true;
+  }
+  v->next = page_org_next(rq, in->after_reading, in->after_id);
+  return true;
+}
 static bool read_list(struct people_page *p, struct view_people *v, struct err *e) {
   struct web_request *rq = p->rq;
   const struct str q = str_trim(web_query(rq, "q")), role = web_query(rq, "role"), unit = web_query(rq, "unit");
-  struct sql_person_list_rows rows = {0};
   struct sql_person_list_in in = {.tenant = STORE_TENANT,
                                   .name = page_org_like(rq->mem, q, true),
                                   .initials = page_org_like(rq->mem, q, false),
@@ -55,14 +81,9 @@ static bool read_list(struct people_page *p, struct view_people *v, struct err *
                                   .with_role = role.len > 0,
                                   .with_unit = unit.len > 0};
   TRY(page_org_after(rq, &in.after_reading, &in.after_id, &in.with_after, e));
-  TRY(sql_person_list(p->s, rq->mem, &in, PAGE_ROWS + 1, &rows, e));
-  for (size_t i = 0; i < rows.len && i < PAGE_ROWS; i++) {
-    struct view_person_row row = {.href = person_href(rq, rows.at[i].id), .name = rows.at[i].name};
-    TRY(posts_says(p, rows.at[i].id, &row.posts, e));
-    vec_push(rq->mem, &v->rows) = row;
-  }
-  if (rows.len > PAGE_ROWS) v->next = page_org_next(rq, rows.at[PAGE_ROWS - 1].reading, rows.at[PAGE_ROWS - 1].id);
-  if (in.with_after) v->first = web_here(rq, "after", (struct str){0});
+  const bool is_later = in.with_after;
+  TRY(take_rows(p, v, &in, e));
+  if (is_later) v->first = web_here(rq, "after", (struct str){0});
   v->search = q;
   v->unit = unit;
   v->is_filtered = q.len || role.len || unit.len;
@@ -89,7 +110,7 @@ static bool begin(struct people_page *p, struct err *e) {
   p->today = date_iso(p->rq->mem, clock_today(p->rq->now_us));
   TRY(org_roles_load(p->rq->mem, &p->roles, e));
   p->s = store_read_begin(app_of(p->rq)->store, e);
-  return p->s != NULL;
+  return p->s && page_scope(p->rq, p->s, &p->scope, e);
 }
 static bool show_people(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct people_page p = {.rq = rq};
@@ -194,6 +215,7 @@ static bool read_one(struct people_page *p, struct str id, struct view_person *v
   bool found = false;
   TRY(sql_person_get(p->s, p->rq->mem, &(struct sql_person_get_in){STORE_TENANT, id}, row, &found, e));
   if (!found) return fail(e, ERR_NOT_FOUND, MSG_people_none);
+  TRY(scope_check(&p->scope, p->s, "person", id, MSG_people_none, e));
   TRY(fill_facts(p, id, v, e));
   TRY(fill_posts(p, id, v, e));
   TRY(fill_delegations(p, id, true, &v->given, e));

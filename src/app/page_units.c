@@ -1,6 +1,7 @@
 /* Units: the tree of any day, the search, one unit with its history. Forms of acts are in page_org_forms.c. */
 #include "app/org_roles.h"
 #include "app/page_org.h"
+#include "app/scope.h"
 #include "base/clock.h"
 #include "pages.h"
 #include "sql.h"
@@ -43,6 +44,7 @@ struct tree_page {
   struct str open;    /* ids with a dot behind each; as in the address */
   bool is_default;    /* nothing was opened or closed yet: what stands on top is open */
   struct view_units *v;
+  struct scope scope;
   int opened;
 };
 
@@ -70,8 +72,11 @@ static bool add_level(struct tree_page *p, struct str parent, int level, struct 
   struct sql_unit_under_rows rows = {0};
   const struct sql_unit_under_in in = {.tenant = STORE_TENANT, .parent = parent, .day = p->day, .most = LEVEL_ROWS + 1};
   TRY(sql_unit_under(p->s, p->rq->mem, &in, LEVEL_ROWS + 1, &rows, e));
+  bool *seen = NULL;
+  SEEN_ROWS(p->rq->mem, &p->scope, p->s, "unit", unit, &rows, &seen, e);
   for (size_t i = 0; i < rows.len && i < LEVEL_ROWS; i++) {
     const struct sql_unit_under *r = &rows.at[i];
+    if (!seen[i]) continue;
     const bool open = r->under && level + 1 < LEVELS && is_open(p, r->unit, level) && p->opened < OPEN_MAX;
     struct view_unit_row *row = &vec_push(p->rq->mem, &p->v->rows);
     *row = (struct view_unit_row){.href = unit_href(p->rq, r->unit, p->at),
@@ -153,8 +158,11 @@ static bool search(struct tree_page *p, struct str q, struct str kind, struct er
                                   .with_kind = kind.len > 0};
   TRY(page_org_after(p->rq, &in.after_reading, &in.after_unit, &in.with_after, e));
   TRY(sql_unit_search(p->s, p->rq->mem, &in, PAGE_ROWS + 1, &rows, e));
+  bool *seen = NULL;
+  SEEN_ROWS(p->rq->mem, &p->scope, p->s, "unit", unit, &rows, &seen, e);
   for (size_t i = 0; i < rows.len && i < PAGE_ROWS; i++) {
     const struct sql_unit_search *r = &rows.at[i];
+    if (!seen[i]) continue;
     struct view_unit_row row = {.href = unit_href(p->rq, r->unit, p->at),
                                 .id = r->unit,
                                 .name = r->name,
@@ -211,6 +219,7 @@ static bool show_units(struct web_request *rq, struct web_response *rs, struct e
   AUTO_READ *s = store_read_begin(app_of(rq)->store, e);
   if (!s) return false;
   p.s = s;
+  TRY(page_scope(rq, s, &p.scope, e));
   if (q.len || kind.len) TRY(search(&p, q, kind, e));
   else TRY(add_level(&p, STR(""), 0, e));
   if (rq->json) {
@@ -239,6 +248,7 @@ struct unit_page {
   const struct sql_unit_versions_of *now; /* on the day; NULL when it is not there */
   struct sql_unit_get row;
   struct org_roles roles;
+  struct scope scope;
   struct view_unit v;
 };
 static const struct sql_unit_versions_of *shown(const struct unit_page *p) {
@@ -252,6 +262,7 @@ static bool read_unit(struct unit_page *p, struct err *e) {
   if (found)
     TRY(sql_unit_versions_of(p->s, mem, &(struct sql_unit_versions_of_in){STORE_TENANT, p->id}, 1000, &p->versions, e));
   if (!p->versions.len) return fail(e, ERR_NOT_FOUND, MSG_org_no_unit);
+  TRY(scope_check(&p->scope, p->s, "unit", p->id, MSG_org_no_unit, e));
   vec_each(const struct sql_unit_versions_of, v, &p->versions)
     if (str_cmp(v->from_day, p->day) <= 0 && str_cmp(v->until_day, p->day) >= 0) p->now = v;
   return true;
@@ -305,8 +316,11 @@ static bool fill_under(struct unit_page *p, struct err *e) {
                     !str_cut(rest, STR("."), &in.after_unit, &in.after_reading)))
     return fail(e, ERR_INVALID, MSG_plans_bad_word, "name", STR("under_after"), "value", str_slice(after, 0, 60));
   TRY(sql_unit_under(p->s, rq->mem, &in, PAGE_ROWS + 1, &rows, e));
+  bool *seen = NULL;
+  SEEN_ROWS(rq->mem, &p->scope, p->s, "unit", unit, &rows, &seen, e);
   for (size_t i = 0; i < rows.len && i < PAGE_ROWS; i++) {
     const struct sql_unit_under *r = &rows.at[i];
+    if (!seen[i]) continue;
     vec_push(rq->mem, &p->v.under) = (struct view_unit_row){
         .href = unit_href(rq, r->unit, p->at), .name = r->name, .kind = page_org_kind(rq, r->kind), .toggle = r->unit};
   }
@@ -334,8 +348,11 @@ static bool fill_posts(struct unit_page *p, bool pupils, struct err *e) {
     return fail(e, ERR_INVALID, MSG_plans_bad_word, "name", str_of(key), "value", str_slice(after, 0, 60));
   TRY(sql_post_at_unit(p->s, rq->mem, &in, PAGE_ROWS + 1, &rows, e));
   view_post_rows *list = pupils ? &p->v.pupils : &p->v.posts;
+  bool *seen = NULL;
+  SEEN_ROWS(rq->mem, &p->scope, p->s, "person", person, &rows, &seen, e);
   for (size_t i = 0; i < rows.len && i < PAGE_ROWS; i++) {
     const struct sql_post_at_unit *r = &rows.at[i];
+    if (!seen[i]) continue;
     vec_push(rq->mem, list) = (struct view_post_row){.who = r->name,
                                                      .who_href = str_fmt(rq->mem, "/people/" STRF, STRA(r->person)),
                                                      .role = org_role_says(&p->roles, rq->lang, r->role),
@@ -452,6 +469,7 @@ bool page_unit_show(struct web_request *rq, struct web_response *rs, struct str 
   AUTO_READ *s = store_read_begin(app_of(rq)->store, e);
   if (!s) return false;
   p.s = s;
+  TRY(page_scope(rq, s, &p.scope, e));
   TRY(read_unit(&p, e));
   TRY(fill_above(&p, e));
   TRY(fill_facts(&p, e));

@@ -20,7 +20,8 @@ ids = {"units": c.get("/api/v1/units").json["rows"][0]["id"], "people": c.get("/
 
 
 def path_of(pattern):
-    here = dict(fill, id=ids.get(pattern.split("/")[1], pid))
+    kind = "people" if pattern.startswith("/rights") else pattern.split("/")[1]
+    here = dict(fill, id=ids.get(kind, pid), record="person")
     return re.sub(r"\{(\w+)\}", lambda m: here[m.group(1)], pattern)
 
 

@@ -318,6 +318,13 @@ void rights_compile(struct arena *mem, const struct rights_model *m, const struc
   find_streams(&k, out);
 }
 
+static bool is_this(const struct rights_grant *g, const void *arg) { return g == arg; }
+void rights_compile_grant(struct arena *mem, const struct rights_view *v, const struct rights_grant *g,
+                          const struct rights_person *p, struct rights_condition *out) {
+  struct maker k = {.mem = mem, .rec = v->record, .p = p};
+  *out = condition_of(&k, v, is_this, g);
+}
+
 /* ---- acts ---- */
 
 static bool is_role(const struct rights_grant *g, const void *arg) {

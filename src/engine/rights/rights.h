@@ -169,6 +169,9 @@ struct rights_view {
  * class, else the answer would tell what must not be read. */
 void rights_compile(struct arena *mem, const struct rights_model *m, const struct rights_record *record,
                     const struct rights_person *p, struct rights_view *out);
+/* The condition of one grant alone, to say why. */
+void rights_compile_grant(struct arena *mem, const struct rights_view *v, const struct rights_grant *g,
+                          const struct rights_person *p, struct rights_condition *out);
 /* Who may do an act on a record: sight and `who`. Empty for an act that is not declared. */
 void rights_compile_act(struct arena *mem, const struct rights_view *v, const struct rights_person *p, struct str act,
                         struct rights_condition *out);

@@ -49,4 +49,10 @@ MUST_CHECK bool rights_list(struct store *s, struct arena *mem, const struct rig
 /* How many records the view shows, counted no further than `most`. */
 MUST_CHECK bool rights_count(struct store *s, struct arena *mem, const struct rights_view *v, int most, int64_t *out,
                              struct err *e);
+
+/* Who might see a record: a superset found by the units, people and parties it names, at most `most` of each role. Whether
+ * one of them does is for rights_check. */
+MUST_CHECK bool rights_candidates(struct store *s, struct arena *mem, const struct rights_model *m,
+                                  const struct rights_record *record, struct str id, struct str today, int most,
+                                  struct str **out, size_t *out_n, struct err *e);
 #endif

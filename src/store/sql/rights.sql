@@ -19,3 +19,35 @@ ORDER BY 1 LIMIT :most;
 -- out: above str
 -- many
 SELECT above FROM unit_path WHERE tenant = :tenant AND unit = :unit ORDER BY above;
+
+-- name: rights_holders
+-- doc: who holds a role today, or stands in for a holder; `under`: at the unit or above it, else anywhere
+-- in: tenant str, role str, unit str, today str, most int
+-- out: person str
+-- many
+SELECT o.person FROM post o
+-- if under
+JOIN unit_path p ON p.tenant = o.tenant AND p.above = o.unit AND p.unit = :unit
+-- end
+WHERE o.tenant = :tenant AND o.role = :role AND o.from_day <= :today AND o.until_day >= :today
+UNION
+SELECT d.deputy FROM delegation d JOIN post o ON o.tenant = d.tenant AND o.id = d.post
+-- if under
+JOIN unit_path p ON p.tenant = o.tenant AND p.above = o.unit AND p.unit = :unit
+-- end
+WHERE d.tenant = :tenant AND o.role = :role AND d.from_day <= :today AND d.until_day >= :today
+  AND o.from_day <= :today AND o.until_day >= :today
+ORDER BY 1 LIMIT :most;
+
+-- name: rights_guardians
+-- in: tenant str, pupil str, today str
+-- out: person str
+-- many
+SELECT person FROM guardian WHERE tenant = :tenant AND pupil = :pupil AND from_day <= :today AND until_day >= :today
+ORDER BY person LIMIT 50;
+
+-- name: rights_unit_name
+-- in: tenant str, id str
+-- out: name str
+-- one
+SELECT name FROM unit WHERE tenant = :tenant AND id = :id;
