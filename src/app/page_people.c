@@ -282,6 +282,7 @@ bool page_person_show(struct web_request *rq, struct web_response *rs, struct st
   v.change_href = str_fmt(rq->mem, "/people/" STRF "/do?act=change", STRA(id));
   v.post_href = str_fmt(rq->mem, "/people/" STRF "/do?act=post", STRA(id));
   v.guardian_href = str_fmt(rq->mem, "/people/" STRF "/do?act=guardian", STRA(id));
+  if (can(who_of(rq), "role.grant")) v.rights_href = str_fmt(rq->mem, "/rights/person/" STRF, STRA(id));
   page_person(&rs->body, &v);
   return true;
 }

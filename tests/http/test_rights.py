@@ -2,7 +2,7 @@
 from kit import Client, Server, check, finish
 
 server = Server("rights.db", "--demo")
-c = Client(server)
+c = Client(server, who="demo-security")
 
 
 def people(**asked):
@@ -45,5 +45,6 @@ for path in ("rights/person/none", "rights/record/pupil/none", "rights/record/no
 for path, word in (("/rights/person/" + head[0]["id"], head[0]["name"]), ("/rights/record/pupil/" + pupil, "谁能看到")):
     page = c.get(path)
     check(page.status == 200 and word in page.text, "a page: " + path)
+check('href="/rights/person/%s"' % head[0]["id"] in c.get("/people/" + head[0]["id"]).text, "the page of a person leads there")
 server.stop()
 finish()

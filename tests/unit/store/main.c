@@ -7,6 +7,7 @@ UNIT_FILE(event);
 UNIT_FILE(copy);
 UNIT_FILE(list);
 UNIT_FILE(unit_path);
+UNIT_FILE(compose);
 UNIT_FILE(search);
 
 /* house: allow mutable - set between the runs */
@@ -23,6 +24,7 @@ int main(void) {
     failed += UNIT_RUN(copy);
     failed += UNIT_RUN(list);
     failed += UNIT_RUN(unit_path);
+    failed += UNIT_RUN(compose);
     failed += UNIT_RUN(search);
   }
   return failed != 0;
