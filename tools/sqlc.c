@@ -20,6 +20,9 @@
  * Parameters are written :name, each declared one is used and each used one declared. Other comments in a block are
  * not allowed between `-- name` and `;` (free ones stand before the first block or after a `;`).
  *
+ * `-- erases` in the head of an exec marks what a retention rule takes away for good: a restore to an earlier point runs it
+ * again (docs/decisions/0008-restore-to-a-point.md).
+ *
  * `-- if NAME` ... `-- else` ... `-- end` (own lines, at most 5 names in a block; a name may open several parts, and
  * parts may stand in one another) chooses fragments: the struct gets a `bool with_NAME`. Every combination is a statement of its own, made
  * here at build, so no SQL text is ever put together at run time. A parameter of a part that is left out is not bound.
@@ -49,7 +52,7 @@
  *
  * Refused, with file:line: a name twice, unknown types, a missing `;` or a second statement in a block, and what is
  * not plain for every engine: ON CONFLICT, INSERT OR, REPLACE INTO, RETURNING, AUTOINCREMENT, SERIAL, LISTEN, PRAGMA,
- * ILIKE, GLOB, MATCH, `::` casts, ?-parameters. (Full-text search lives in store/search_*.c of each engine.) */
+ * ILIKE, GLOB, MATCH, `::` casts, ?-parameters; and what is not the same when it runs again: RANDOM, CURRENT_TIMESTAMP. (Full-text search lives in store/search_*.c of each engine.) */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -78,7 +81,7 @@ struct block {
   struct str name, doc;
   int line, first_index;
   enum kind kind;
-  bool writes;
+  bool writes, erases;
   VEC(struct field) in;
   VEC(struct field) out;
   VEC(struct piece) pieces;
@@ -206,6 +209,7 @@ static void read_directive(struct compiler *c, struct str words) {
   else if (str_starts(words, STR("doc:"))) b->doc = str_trim(str_from(words, 4));
   else if (str_starts(words, STR("in:"))) read_fields(c, str_from(words, 3), true);
   else if (str_starts(words, STR("out:"))) read_fields(c, str_from(words, 4), false);
+  else if (str_eqz(words, "erases")) b->erases = true;
   else if (str_eqz(words, "exec")) b->kind = KIND_EXEC;
   else if (str_eqz(words, "one")) b->kind = KIND_ONE;
   else if (str_eqz(words, "many")) b->kind = KIND_MANY;
@@ -288,6 +292,8 @@ static void check_plain(struct compiler *c, const struct piece *piece) {
                                        " ILIKE ",
                                        " GLOB ",
                                        " MATCH ",
+                                       " CURRENT_TIMESTAMP ",
+                                       " RANDOM ",
                                        "::",
                                        "?",
                                        ";"};
@@ -389,6 +395,7 @@ static void check_block(struct compiler *c, struct block *b) {
       str_starts(first, STR(" INSERT ")) || str_starts(first, STR(" UPDATE ")) || str_starts(first, STR(" DELETE "));
   if (!b->writes && !str_starts(first, STR(" SELECT ")) && !str_starts(first, STR(" WITH ")))
     complain(c, b->line, "a statement begins with SELECT, WITH, INSERT, UPDATE or DELETE", b->name);
+  if (b->erases && !b->writes) complain(c, b->line, "`-- erases` belongs to a statement that writes", b->name);
   if (b->writes != (b->kind == KIND_EXEC))
     complain(c, b->line, "writing goes with exec, reading with one or many", b->name);
   if (b->kind == KIND_LIST) check_list(c, b);
@@ -546,7 +553,7 @@ static void put_table(struct buf *o, struct compiler *c) {
       put_text(c, o, &v);
       buf_fmt(o, ",\n   %d, %zu, %zu, \"", c->statements++, v.binds.len, b->out.len);
       for (size_t i = 0; i < v.binds.len; i++) buf_byte(o, "siib"[v.binds.at[i]->type]);
-      buf_fmt(o, "\", %s},\n", b->writes ? "true" : "false");
+      buf_fmt(o, "\", %s, %s},\n", b->writes ? "true" : "false", b->erases ? "true" : "false");
     }
   }
   buf_z(o, "  {0},\n};\nconst size_t sql_statement_count = sizeof sql_statements / sizeof sql_statements[0] - 1;\n");

@@ -35,6 +35,7 @@ enum {
   FORM_MAX = 1 << 20,        /* bytes of a form without files */
   FORM_FIELDS_MAX = 500,
   FIELD_MAX = 64 << 10,       /* bytes of one form field */
+  JOURNAL_MAX = 1 << 30,      /* bytes of the journal of a database that nobody backs up */
   SEARCH_QUESTION_MAX = 600,  /* bytes of what is looked for */
   SEARCH_PHRASES_MAX = 8,     /* parts of it between blanks */
   SEARCH_TEXT_MAX = 64 << 10, /* bytes of a title or a body that are searched */

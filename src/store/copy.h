@@ -21,7 +21,7 @@ struct table_sums {
 /* Every table as this session sees it: referenced ones before those that refer to them, else by name. */
 MUST_CHECK bool store_sums(struct store *session, struct arena *mem, struct table_sums *out, struct err *e);
 
-/* Fills `to` (opened, of this schema, without a row: ERR_CONFLICT else) with all that a snapshot of `from` holds, in
+/* Fills `to` (opened, of the same schema, without a row: ERR_CONFLICT else) with all that a snapshot of `from` holds, in
  * one transaction, then reads `to` again and compares. Writers of `from` go on meanwhile. Answers true when it was
  * done, whatever the comparison found: look at `equal`. */
 MUST_CHECK bool store_copy(struct store *from, struct store *to, struct arena *mem, struct table_sums *out,

@@ -20,6 +20,10 @@ struct connection { /* first member of each engine's own */
 struct store_stmt { /* first member of each engine's own */
   struct store *on;
   const struct driver *driver;
+  const struct store_sql *sql; /* of one that the journal notes, with what is bound; else NULL */
+  struct copy_value *args;
+  uint64_t hash; /* of its text */
+  bool moves_chain;
 };
 
 /* What an engine needs to know to connect. */

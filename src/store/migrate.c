@@ -46,29 +46,36 @@ static struct str step_text(const struct driver *d, struct arena *mem, int v) {
 }
 
 /* Alone among all processes: what another one did meanwhile is read again first. */
-static bool forward(struct connection *c, const struct place *place, struct err *e) {
+static bool forward(struct connection *c, const struct place *place, int version, struct err *e) {
   AUTO_ARENA mem = {0};
   struct schema_state now = {0};
   struct err ignored = {0};
   TRY(c->driver->schema_begin(c, e));
   bool ok = read_state(c, place, &now, e);
-  for (int v = (int)now.version + 1; ok && v <= store_schema_version(); v++)
+  for (int v = (int)now.version + 1; ok && v <= version; v++)
     ok = c->driver->schema_step(c, step_text(c->driver, &mem, v), v, e);
   if (ok) return c->driver->schema_end(c, true, e);
   (void)c->driver->schema_end(c, false, &ignored);
   return false;
 }
 
-bool store_migrate(struct connection *c, const struct place *place, struct err *e) {
+bool store_migrate(struct connection *c, const struct place *place, int version, struct err *e) {
   for (int i = 0; i < TRIES; i++) {
     struct schema_state now = {0};
     *e = (struct err){0};
     TRY(read_state(c, place, &now, e));
-    if (now.ours && now.version == store_schema_version()) return true;
-    if (forward(c, place, e)) return true;
+    if (now.ours && now.version >= version) return true;
+    if (forward(c, place, version, e)) return true;
     if (e->code != ERR_BUSY) return false;
   }
   return false;
+}
+
+bool store_schema_read(struct connection *c, const struct place *place, int *out_version, struct err *e) {
+  struct schema_state now = {0};
+  TRY(read_state(c, place, &now, e));
+  *out_version = (int)now.version;
+  return now.ours || fail(e, ERR_INVALID, MSG_store_not_ours, "file", place->label);
 }
 
 bool store_migrate_text(struct connection *c, const struct place *place, struct arena *mem, struct str *out_sql,

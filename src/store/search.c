@@ -230,21 +230,6 @@ bool search_rebuild(struct store *tx, struct err *e) {
   TRY(finish(st, e) && each_row(tx, add_to_index, NULL, e));
   return sql_search_head_made(tx, &(struct sql_search_head_made_in){STORE_TENANT, SEARCH_MADE}, NULL, e);
 }
-static bool rebuild_act(struct store *tx, void *arg, struct err *e) {
-  (void)arg;
-  return search_rebuild(tx, e);
-}
-bool search_begin(struct store *st, struct err *e) {
-  AUTO_ARENA mem = {0};
-  struct sql_search_head_get head = {0};
-  bool found = false;
-  AUTO_READ *r = store_read_begin(st, e);
-  if (!r || !sql_search_head_get(r, &mem, &(struct sql_search_head_get_in){STORE_TENANT}, &head, &found, e))
-    return false;
-  store_read_end(&r);
-  return !found || head.made == SEARCH_MADE || store_write(st, rebuild_act, NULL, e);
-}
-
 /* ---- asking ---- */
 
 static void ask(struct store_stmt *st, int binds, struct arena *mem, const struct search_asked *q, struct str kind,
@@ -340,4 +325,32 @@ bool search_check(struct store *s, struct search_state *out, struct err *e) {
   if (ok && row) out->indexed = store_column_int(st, 0);
   store_reset(st);
   return ok && each_row(s, check_one, &(struct checking){out, 1 + count.rows / ROWS_CHECKED, 0}, e);
+}
+
+/* The newest row is looked at: after a copy into an older schema none is in the index. */
+static bool newest_is_found(struct store *s, struct arena *mem, bool *out, struct err *e) {
+  struct sql_search_row_last_rows last = {0};
+  struct search_state state = {0};
+  TRY(sql_search_row_last(s, mem, &(struct sql_search_row_last_in){STORE_TENANT}, 1, &last, e));
+  for (size_t i = 0; i < last.len; i++) {
+    const struct search_row row = {last.at[i].kind, last.at[i].id, STR(""), last.at[i].title, last.at[i].body};
+    TRY(check_one(s, last.at[i].doc, &row, &(struct checking){&state, 1, 0}, e));
+  }
+  *out = !state.lost;
+  return true;
+}
+static bool rebuild_act(struct store *tx, void *arg, struct err *e) {
+  (void)arg;
+  return search_rebuild(tx, e);
+}
+bool search_begin(struct store *st, struct err *e) {
+  AUTO_ARENA mem = {0};
+  struct sql_search_head_get head = {0};
+  bool used = false, found = true;
+  AUTO_READ *r = store_read_begin(st, e);
+  if (!r || !sql_search_head_get(r, &mem, &(struct sql_search_head_get_in){STORE_TENANT}, &head, &used, e))
+    return false;
+  if (used && head.made == SEARCH_MADE) TRY(newest_is_found(r, &mem, &found, e));
+  store_read_end(&r);
+  return !used || (found && head.made == SEARCH_MADE) || store_write_unnoted(st, rebuild_act, NULL, e);
 }

@@ -2,7 +2,10 @@
  *
  * One writer connection (SQLite has one writer a file), opened with BEGIN IMMEDIATE, so that another process is met
  * at the begin of a transaction, not in its middle. Application id and schema version stand in the file's header. */
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "store/driver.h"
@@ -155,6 +158,10 @@ static struct connection *connect_file(const struct place *place, bool writer, s
   struct sqlite_connection *s = arena_new(&mem, struct sqlite_connection);
   s->stmts = arena_new_n(&mem, struct sqlite_stmt, STATEMENT_SLOTS);
   s->head = (struct connection){&driver_sqlite, mem, writer};
+  if (place->may_create) { /* for its owner alone; what SQLite puts beside it follows */
+    const int made = open(place->where.at, O_CREAT | O_EXCL | O_CLOEXEC | O_RDWR, S_IRUSR | S_IWUSR);
+    if (made >= 0) (void)close(made);
+  }
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (place->may_create ? SQLITE_OPEN_CREATE : 0);
   const int rc = sqlite3_open_v2(place->where.at, &s->db, flags, NULL);
   if (rc != SQLITE_OK) {
@@ -173,7 +180,8 @@ static struct connection *connect_file(const struct place *place, bool writer, s
 /* Settings of every connection. LIKE distinguishes case, as on other engines. */
 static const char settings[] =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
-    "PRAGMA case_sensitive_like=ON; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY; PRAGMA "
+    "PRAGMA case_sensitive_like=ON; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=8192; PRAGMA "
+    "temp_store=MEMORY; PRAGMA "
     "journal_size_limit=67108864;";
 
 static bool prepare_own(struct sqlite_connection *s, const char *sql, sqlite3_stmt **out, struct err *e) {

@@ -19,6 +19,7 @@ struct store_sql {
   int binds, columns;
   const char *types; /* of the binds, a letter each: s text, i integer, b blob */
   bool writes;       /* INSERT, UPDATE, DELETE */
+  bool erases;       /* for good, by a retention rule */
 };
 /* All of them, for the test that prepares each on a fresh database. */
 extern const struct store_sql sql_statements[];

@@ -9,10 +9,13 @@
  * Locks: `lock` guards the queue and the pool; nothing is called with it held but signals. */
 #include "store/store.h"
 
+#include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 
 #include "base/clock.h"
 #include "store/driver.h"
+#include "store/journal.h"
 #include "store/migrate.h"
 #include "store/search.h"
 #include "store/session.h"
@@ -26,8 +29,9 @@ struct job {
   store_act act;
   void *arg;
   struct err *err;
-  bool ok, done;
-  pthread_cond_t ready;
+  bool ok;
+  bool unnoted; /* not for the journal */
+  sem_t done;   /* raised once, when the answer stands: no lock that all who are answered at once would want */
   struct job *next;
 };
 
@@ -37,6 +41,7 @@ struct store { /* a session: one connection */
   struct connection *c;
   bool writer, busy;
   bool failed; /* a statement of this act did not succeed: no other may run */
+  struct journal_notes notes;
 };
 
 struct root {
@@ -49,6 +54,7 @@ struct root {
   pthread_t threads[WRITERS_MAX];
   struct store write[WRITERS_MAX], read[READERS_MAX];
   int readers, writers, started;
+  int schema; /* of the database */
   struct job *first, **last;
   int64_t commits;
   bool stopping;
@@ -66,15 +72,37 @@ struct store_stmt *store_prepare(struct store *s, const struct store_sql *sql, s
   struct store_stmt *st = s->root->driver->prepare(s->c, sql, e);
   s->failed = s->writer && !st;
   if (st) st->on = s;
+  if (st && sql->writes && sql->index >= 0 && !st->args) { /* once a connection */
+    st->sql = sql;
+    st->args = arena_new_n(&s->c->mem, struct copy_value, (size_t)sql->binds);
+    st->hash = journal_hash(sql);
+    st->moves_chain = journal_moves_chain(sql);
+  }
   return st;
 }
-void store_bind_str(struct store_stmt *s, int i, struct str v) { s->driver->bind_str(s, i, v); }
-void store_bind_int(struct store_stmt *s, int i, int64_t v) { s->driver->bind_int(s, i, v); }
-void store_bind_blob(struct store_stmt *s, int i, struct str v) { s->driver->bind_blob(s, i, v); }
-void store_bind_null(struct store_stmt *s, int i) { s->driver->bind_null(s, i); }
+static void note_arg(struct store_stmt *s, int i, struct copy_value v) {
+  if (s->args) s->args[i - 1] = v;
+}
+void store_bind_str(struct store_stmt *s, int i, struct str v) {
+  note_arg(s, i, (struct copy_value){.bytes = v});
+  s->driver->bind_str(s, i, v);
+}
+void store_bind_int(struct store_stmt *s, int i, int64_t v) {
+  note_arg(s, i, (struct copy_value){.n = v});
+  s->driver->bind_int(s, i, v);
+}
+void store_bind_blob(struct store_stmt *s, int i, struct str v) {
+  note_arg(s, i, (struct copy_value){.bytes = v});
+  s->driver->bind_blob(s, i, v);
+}
+void store_bind_null(struct store_stmt *s, int i) {
+  note_arg(s, i, (struct copy_value){.null = true});
+  s->driver->bind_null(s, i);
+}
 bool store_step(struct store_stmt *s, bool *out_row, struct err *e) {
   const bool ok = s->driver->step(s, out_row, e);
   if (!ok && s->on->writer) s->on->failed = true;
+  if (ok && s->args && s->on->notes.on) journal_note(&s->on->notes, s, s->driver->changed(s));
   return ok;
 }
 bool store_column_null(struct store_stmt *s, int c) { return s->driver->column_null(s, c); }
@@ -101,26 +129,27 @@ static struct job *take_waiting(struct root *r) {
   return j;
 }
 
-static void answer(struct root *r, struct job *group) {
-  (void)pthread_mutex_lock(&r->lock);
+static void answer(struct job *group) {
   for (struct job *j = group, *next; j; j = next) {
-    next = j->next;
-    j->done = true;
-    (void)pthread_cond_signal(&j->ready);
+    next = j->next; /* j is gone once its thread goes on */
+    (void)sem_post(&j->done);
   }
-  (void)pthread_mutex_unlock(&r->lock);
 }
 
 /* Runs one act in its savepoint. False when the whole transaction must end; what the act itself says is in j. */
 static bool run_act(struct store *s, struct job *j, struct err *e) {
   const struct driver *d = s->root->driver;
+  const struct journal_mark mark = journal_begin_act(&s->notes);
   *j->err = (struct err){0};
   j->ok = false;
   TRY(d->savepoint(s->c, e));
   s->failed = false;
+  s->notes.on = !j->unnoted && s->root->schema == store_schema_version();
   j->ok = j->act(s, j->arg, j->err);
+  s->notes.on = false;
   if (j->ok && s->failed) j->ok = fail(j->err, ERR_BUG, MSG_store_failed, "what", STR("an error was passed over"));
   s->failed = false;
+  journal_end_act(&s->notes, mark, j->ok);
   if (j->ok) return d->savepoint_release(s->c, e);
   if (j->err->code == ERR_BUSY) {
     *e = *j->err;
@@ -132,6 +161,7 @@ static bool run_act(struct store *s, struct job *j, struct err *e) {
 /* Runs the group in one transaction. While `join`, acts that arrive meanwhile go with it. */
 static bool run_group(struct store *s, struct job **io_group, bool join, struct err *e) {
   struct root *r = s->root;
+  journal_begin(&s->notes);
   TRY(r->driver->begin(s->c, e));
   const int64_t until = clock_steady_us() + GROUP_US_MAX;
   struct job **tail = io_group;
@@ -141,11 +171,15 @@ static bool run_group(struct store *s, struct job **io_group, bool join, struct 
       return false;
     }
     tail = &(*tail)->next;
-    if (join && !*tail && n < GROUP_ACTS_MAX && clock_steady_us() < until) *tail = take_waiting(r);
+    const bool more = n < GROUP_ACTS_MAX && s->notes.bytes.len < JOURNAL_GROUP_MAX && clock_steady_us() < until;
+    if (join && !*tail && more) *tail = take_waiting(r);
   }
-  if (r->options.inject && r->options.inject(r->options.inject_arg)) {
+  bool ok = journal_write(s, &s->notes, e);
+  if (ok && r->options.inject && r->options.inject(r->options.inject_arg)) ok = fail(e, ERR_BUSY, MSG_store_busy);
+  s->failed = false;
+  if (!ok) {
     r->driver->rollback(s->c);
-    return fail(e, ERR_BUSY, MSG_store_busy);
+    return false;
   }
   TRY(r->driver->commit(s->c, e));
   (void)__atomic_add_fetch(&r->commits, 1, __ATOMIC_RELAXED);
@@ -190,7 +224,7 @@ static void commit_group(struct store *s, struct job *group) {
       j->next = next;
     }
   }
-  answer(s->root, group);
+  answer(group);
 }
 
 static void *writer(void *arg) {
@@ -207,13 +241,15 @@ static void *writer(void *arg) {
   }
 }
 
-bool store_write(struct store *s, store_act act, void *arg, struct err *e) {
+static bool write_noted(struct store *s, store_act act, void *arg, bool unnoted, struct err *e) {
   if (s->c) { /* inside an act */
     if (!s->writer) return fail(e, ERR_BUG, MSG_store_failed, "what", STR("write in a read"));
     return act(s, arg, e);
   }
   struct root *r = s->root;
-  struct job j = {.act = act, .arg = arg, .err = e, .ready = PTHREAD_COND_INITIALIZER};
+  if (r->options.as_it_is) return fail(e, ERR_BUG, MSG_store_failed, "what", STR("write in what is only read"));
+  struct job j = {.act = act, .arg = arg, .err = e, .unnoted = unnoted};
+  (void)sem_init(&j.done, 0, 0);
   (void)pthread_mutex_lock(&r->lock);
   if (r->stopping) {
     (void)pthread_mutex_unlock(&r->lock);
@@ -222,10 +258,18 @@ bool store_write(struct store *s, store_act act, void *arg, struct err *e) {
   *r->last = &j;
   r->last = &j.next;
   (void)pthread_cond_signal(&r->work);
-  while (!j.done) (void)pthread_cond_wait(&j.ready, &r->lock);
   (void)pthread_mutex_unlock(&r->lock);
-  (void)pthread_cond_destroy(&j.ready);
+  while (sem_wait(&j.done) && errno == EINTR) {
+  }
+  (void)sem_destroy(&j.done);
   return j.ok;
+}
+
+bool store_write(struct store *s, store_act act, void *arg, struct err *e) {
+  return write_noted(s, act, arg, false, e);
+}
+bool store_write_unnoted(struct store *s, store_act act, void *arg, struct err *e) {
+  return write_noted(s, act, arg, true, e);
 }
 
 /* ---- readers ---- */
@@ -272,8 +316,10 @@ static bool connect_session(struct root *r, struct store *s, bool is_writer, str
 }
 
 static bool open_all(struct root *r, struct err *e) {
+  const int version = r->options.schema ? r->options.schema : store_schema_version();
   TRY(connect_session(r, &r->write[0], true, e));
-  TRY(store_migrate(r->write[0].c, &r->place, e));
+  TRY(r->options.as_it_is || store_migrate(r->write[0].c, &r->place, version, e));
+  TRY(store_schema_read(r->write[0].c, &r->place, &r->schema, e));
   r->place.may_create = false;
   for (int i = 1; i < r->writers; i++) TRY(connect_session(r, &r->write[i], true, e));
   for (int i = 0; i < r->writers; i++) TRY(r->driver->ready(r->write[i].c, e));
@@ -281,7 +327,7 @@ static bool open_all(struct root *r, struct err *e) {
     TRY(connect_session(r, &r->read[i], false, e));
     TRY(r->driver->ready(r->read[i].c, e));
   }
-  for (; r->started < r->writers; r->started++)
+  for (; r->started < r->writers && !r->options.as_it_is; r->started++)
     if (pthread_create(&r->threads[r->started], NULL, writer, &r->write[r->started]))
       return fail(e, ERR_STORE, MSG_store_failed, "what", STR("pthread_create"));
   return true;
@@ -297,7 +343,10 @@ static void stop_writers(struct root *r) {
 
 static void free_all(struct root *r) {
   for (int i = 0; i < r->readers; i++) r->driver->disconnect(r->read[i].c);
-  for (int i = 0; i < r->writers; i++) r->driver->disconnect(r->write[i].c);
+  for (int i = 0; i < r->writers; i++) {
+    r->driver->disconnect(r->write[i].c);
+    buf_drop(&r->write[i].notes.bytes);
+  }
   (void)pthread_mutex_destroy(&r->lock);
   (void)pthread_cond_destroy(&r->work);
   (void)pthread_cond_destroy(&r->reader_free);
@@ -327,14 +376,22 @@ bool store_sound(struct store *session, struct arena *mem, struct str *out_probl
 
 static int bounded(int n, int most) { return n > 0 && n < most ? n : most; }
 
+/* What the store itself keeps in tables of the newest schema. */
+static bool begin_own(struct root *r, struct err *e) {
+  if (r->options.as_it_is || r->schema != store_schema_version()) return true;
+  return journal_open(&r->self, e) && search_begin(&r->self, e);
+}
+
 bool store_open(struct str where, const struct store_options *options, struct store **out, struct err *e) {
   struct arena mem = {0};
   struct root *r = arena_new(&mem, struct root);
   r->driver = driver_of(where);
   r->options = options ? *options : (struct store_options){0};
+  r->options.inject = NULL; /* not before it is open */
   r->readers = bounded(r->options.readers, READERS_MAX);
   r->writers = bounded(r->driver->writers, WRITERS_MAX);
-  r->place = (struct place){.where = str_of(str_z(&mem, where)), .may_create = !r->options.existing};
+  const bool may_create = !r->options.existing && !r->options.as_it_is;
+  r->place = (struct place){.where = str_of(str_z(&mem, where)), .may_create = may_create};
   r->place.label = r->driver->label(&mem, r->place.where);
   r->last = &r->first;
   r->self.root = r;
@@ -342,11 +399,12 @@ bool store_open(struct str where, const struct store_options *options, struct st
   (void)pthread_cond_init(&r->work, NULL);
   (void)pthread_cond_init(&r->reader_free, NULL);
   r->mem = mem;
-  if (!open_all(r, e) || !search_begin(&r->self, e)) {
+  if (!open_all(r, e) || !begin_own(r, e)) {
     stop_writers(r);
     free_all(r);
     return false;
   }
+  if (options) r->options.inject = options->inject;
   *out = &r->self;
   return true;
 }
@@ -362,6 +420,7 @@ struct connection *store_connection(struct store *session) {
   must(session->c);
   return session->c;
 }
+int store_schema_of(struct store *s) { return s->root->schema; }
 const char *store_engine(struct store *s) { return s->root->driver->name; }
 
 struct str store_new_id(struct arena *a, int64_t now_us) {

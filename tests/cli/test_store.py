@@ -7,6 +7,7 @@ import threading
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tests", "http"))
+import kit  # noqa: E402
 from kit import GANGMU, SCRATCH, Client, Server, check, demo, finish  # noqa: E402
 
 CLUSTER = os.environ.get("GANGMU_TEST_PG")
@@ -80,6 +81,7 @@ sqlite3.connect(path("empty.db")).close()
 open(path("empty.db"), "wb").close()
 status, says = gangmu("migrate", "--db", path("empty.db"), "--dry-run")
 check(status == 0 and "CREATE TABLE event" in says and os.path.getsize(path("empty.db")) == 0, "a dry run prints the steps and writes nothing", says[:200])
+os.chmod(path("empty.db"), 0o600)
 check(gangmu("migrate", "--db", path("empty.db"))[0] == 0 and gangmu("doctor", "--db", path("empty.db"))[0] == 0, "then they are taken")
 
 # ---- what the doctor finds ----
@@ -98,6 +100,117 @@ with open(path("ill.db"), "r+b") as f:
     f.seek(8192)
     f.write(b"\xff" * 16384)
 check(gangmu("doctor", "--db", path("ill.db"))[0] in (1, 2), "a torn file")
+
+status, says = gangmu("doctor", "--db", path("again.db"))
+check(status == 0 and "→" not in says, "a sound one has no finding", says)
+sound = sqlite3.connect(path("again.db"))
+sound.execute("UPDATE journal SET digest = 'x'")
+sound.execute("DELETE FROM search_row WHERE kind = 'plan'")
+sound.execute("INSERT INTO file VALUES ('local', 'x', 0, x'')")
+sound.commit()
+sound.close()
+os.chmod(path("again.db"), 0o644)
+status, says = gangmu("doctor", "--db", path("again.db"))
+check(status == 1 and says.count("→") == 4, "journal, search, a stray file, rights: each with what to do", says)
+check(gangmu("search", "rebuild", "--db", path("again.db"))[0] == 0 and gangmu("doctor", "--db", path("again.db"))[1].count("→") == 3, "done what it says, one fewer")
+
+# ---- to a point of the event log ----
+engines = [("sqlite", lambda name: path(name + ".db"))] + ([("postgresql", lambda name: schema("cli_" + name))] if CLUSTER else [])
+PLAN = "云岚市教育局2026年工作要点（%s）\n一、总体要求\n（一）推进学校建设。新建学校%d所。（发展规划与财务处）\n"
+
+
+def digests(db):
+    status, says = gangmu("move", "--db", db, "--to", path("digests.db"))
+    for end in ("", "-wal", "-shm"):
+        if os.path.exists(path("digests.db" + end)):
+            os.remove(path("digests.db" + end))
+    # the journal itself is cut at backups
+    return sorted(line.split()[:3] for line in says.splitlines() if line.endswith("=") and not line.startswith("journal"))
+
+
+for engine, place in engines:
+    kit.CLUSTER = CLUSTER if engine == "postgresql" else None
+    server = Server("point_%s.db" % engine, "--demo", "--log", "error")
+    client = Client(server)
+    first, second = path("first_%s.db" % engine), path("second_%s.db" % engine)
+    check(gangmu("backup", "--db", server.db, "--to", first)[0] == 0, engine + ": a first backup")
+    moments = []
+    for n in range(6):
+        client.upload("p%d.txt" % n, (PLAN % (n, n + 40)).encode())
+        pid = client.get("/api/v1/plans").json["rows"][0]["id"]
+        if n % 2:
+            client.post("/api/v1/plans/%s/void" % pid)
+        seq = client.get("/api/v1/plans/%s/history" % pid).json["rows"][0]["seq"]
+        moments.append((seq, digests(server.db)))
+    kept = []
+    for k, (seq, want) in enumerate(moments[::2]):
+        to = place("went_%s_%d" % (engine, k))
+        status, says = gangmu("restore", "--from", first, "--journal", server.db, "--to-event", str(seq), "--db", to)
+        kept.append(to)
+        check(status == 0 and digests(to) == want, "event %d: every table as it was then" % seq, says)
+        check(gangmu("doctor", "--db", to)[0] == 0 and subprocess.run([GANGMU, "verify", "--db", to], capture_output=True, text=True).stdout.count(str(seq)), "and the chain ends there")
+    status, says = gangmu("backup", "--db", server.db, "--to", second)
+    check(status == 0, "a second backup under the server", says)
+    status, says = gangmu("restore", "--from", first, "--journal", server.db, "--to-event", str(moments[3][0]), "--db", place("no_" + engine))
+    check(status == 2, "then the live journal does not reach back to the first", says)
+    status, says = gangmu("restore", "--from", first, "--journal", second, "--to-event", str(moments[3][0]), "--db", place("yes_" + engine))
+    check(status == 0, "but the second backup holds the way there", says)
+    status, says = gangmu("restore", "--from", first, "--journal", second, "--to-time", "2020-01-01T00:00", "--db", place("early_" + engine))
+    check(status == 2 and "更早" in says, "a time before the backup is refused with the reason", says)
+    check(gangmu("restore", "--from", first, "--journal", second, "--to-time", "2999-01-01 00:00:00", "--db", place("late_" + engine))[0] == 0, "a time after all is all")
+    check(gangmu("restore", "--from", first, "--to-event", "3", "--db", place("x_" + engine))[0] == 2, "a point needs a journal")
+    check(gangmu("backup", "--check", first)[0] == 0, "a backup can be examined")
+    check(server.stop() == 0, "the server ends in order")
+    server = Server("point_%s.db" % engine, "--log", "error")
+    kit.CLUSTER = None
+    server.stop()
+with open(second, "r+b") as f:
+    f.seek(4096 * 3)
+    f.write(b"\xff" * 8192)
+status, says = gangmu("backup", "--check", second)
+check(status in (1, 2), "a damaged one is found out", says)
+
+# ---- an older schema ----
+OLD = 3
+old = sqlite3.connect(path("old.db"), isolation_level=None)
+old.execute("PRAGMA journal_mode=WAL")
+for n in range(1, OLD + 1):
+    old.executescript(open(os.path.join(ROOT, "src/store/sql/migrations/%03d.sql" % n), encoding="utf-8").read())
+old.execute("PRAGMA application_id=%d" % 0x47616E67)
+old.execute("PRAGMA user_version=%d" % OLD)
+stop.clear()
+wrote = [0]
+
+
+def write_old():
+    mine = sqlite3.connect(path("old.db"), isolation_level=None, timeout=20)
+    while not stop.is_set():
+        wrote[0] += 1
+        mine.execute("INSERT INTO setting VALUES ('local', ?, ?)", ("n%d" % wrote[0], "v"))
+    mine.close()
+
+
+thread = threading.Thread(target=write_old)
+thread.start()
+while wrote[0] < 5:
+    pass
+status, says = gangmu("backup", "--db", path("old.db"), "--to", path("old-copy.db"))
+stop.set()
+thread.join()
+check(status == 0 and "≠" not in says, "an older schema is backed up while its program writes", says)
+versions = [sqlite3.connect(path(f)).execute("PRAGMA user_version").fetchone()[0] for f in ("old.db", "old-copy.db")]
+check(versions == [OLD, OLD], "neither is brought forward by it", versions)
+check(gangmu("backup", "--check", path("old-copy.db"))[0] == 0, "it can be examined")
+status, says = gangmu("doctor", "--db", path("old.db"))
+check(status == 1 and "→" in says and sqlite3.connect(path("old.db")).execute("PRAGMA user_version").fetchone()[0] == OLD, "the doctor says so and leaves it", says)
+status, says = gangmu("restore", "--from", path("old-copy.db"), "--db", path("old-again.db"))
+check(status == 0 and gangmu("migrate", "--db", path("old-again.db"))[0] == 0 and gangmu("doctor", "--db", path("old-again.db"))[0] == 0, "restored and brought forward it is sound", says)
+newer = sqlite3.connect(path("old-copy.db"))
+newer.execute("PRAGMA user_version=999")
+newer.commit()
+newer.close()
+status, says = gangmu("restore", "--from", path("old-copy.db"), "--db", path("newer.db"))
+check(status == 2 and "999" in says and not os.path.exists(path("newer.db")), "a newer schema is refused", says)
 
 # ---- the other engine ----
 if CLUSTER:

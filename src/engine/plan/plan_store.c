@@ -248,3 +248,10 @@ bool plan_store_correction(struct store *s, struct arena *mem, struct str id, in
                                                                   .reason = c->reason},
                                NULL, e);
 }
+
+bool plan_store_gaps(struct store *s, struct arena *mem, struct plan_gaps *out, struct err *e) {
+  struct sql_plan_gaps r = {0};
+  TRY(sql_plan_gaps(s, mem, &(struct sql_plan_gaps_in){STORE_TENANT}, &r, NULL, e));
+  *out = (struct plan_gaps){r.files, r.unsearched, r.stray_search};
+  return true;
+}

@@ -47,6 +47,12 @@ MUST_CHECK bool plan_store_corrections(struct store *s, struct arena *mem, struc
 MUST_CHECK bool plan_store_acceptances(struct store *s, struct arena *mem, struct str id, acceptances *out,
                                        struct err *e);
 
+/* For the doctor: files that no draft refers to, plans that the search does not know, its rows without a plan. */
+struct plan_gaps {
+  int64_t files, unsearched, stray_search;
+};
+MUST_CHECK bool plan_store_gaps(struct store *s, struct arena *mem, struct plan_gaps *out, struct err *e);
+
 /* ---- inside an act ---- */
 
 MUST_CHECK bool plan_store_put_file(struct store *s, struct arena *mem, struct str hash, struct str bytes,

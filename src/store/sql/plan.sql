@@ -185,3 +185,14 @@ WHERE tenant = :tenant AND left_plan = :left_plan AND right_plan = :right_plan A
 -- in: tenant str, left_plan str, seq int, by_seq int
 -- exec
 UPDATE plan_link SET undone = :by_seq WHERE tenant = :tenant AND left_plan = :left_plan AND seq = :seq AND undone IS NULL;
+
+-- name: plan_gaps
+-- doc: for the doctor: files that no draft refers to, plans without a row of the search, such rows without a plan
+-- in: tenant str
+-- out: files int, unsearched int, stray_search int
+-- one
+SELECT (SELECT count(*) FROM file f WHERE f.tenant = :tenant AND f.hash NOT IN (SELECT d.file FROM plan_draft d WHERE d.tenant = :tenant)),
+  (SELECT count(*) FROM plan p WHERE p.tenant = :tenant AND p.voided = 0
+    AND NOT EXISTS (SELECT 1 FROM search_row s WHERE s.tenant = p.tenant AND s.kind = 'plan' AND s.id = p.id)),
+  (SELECT count(*) FROM search_row s WHERE s.tenant = :tenant AND s.kind = 'plan'
+    AND NOT EXISTS (SELECT 1 FROM plan p WHERE p.tenant = s.tenant AND p.id = s.id AND p.voided = 0));

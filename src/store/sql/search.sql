@@ -67,3 +67,10 @@ DELETE FROM search_row WHERE tenant = :tenant AND kind = :kind AND id = :id;
 -- in: tenant str, kind str
 -- exec
 DELETE FROM search_row WHERE tenant = :tenant AND kind = :kind;
+
+-- name: search_row_last
+-- doc: the row added last
+-- in: tenant str
+-- out: kind str, id str, doc int, title str, body str
+-- many
+SELECT kind, id, doc, title, body FROM search_row WHERE tenant = :tenant ORDER BY doc DESC LIMIT 1;

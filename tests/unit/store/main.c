@@ -9,6 +9,8 @@ UNIT_FILE(list);
 UNIT_FILE(unit_path);
 UNIT_FILE(compose);
 UNIT_FILE(search);
+UNIT_FILE(journal);
+UNIT_FILE(full);
 
 /* house: allow mutable - set between the runs */
 const char *scratch_cluster;
@@ -26,6 +28,8 @@ int main(void) {
     failed += UNIT_RUN(unit_path);
     failed += UNIT_RUN(compose);
     failed += UNIT_RUN(search);
+    failed += UNIT_RUN(journal);
+    failed += UNIT_RUN(full);
   }
   return failed != 0;
 }

@@ -1,0 +1,37 @@
+/* What a transaction wrote, noted while it runs and kept in its own row of table `journal`. Private to src/store.
+ *
+ * The bytes of a row: for each act its statements, each as S, the hash of its text (8 bytes), the rows it changed (8) and
+ * its arguments (n | i and 8 bytes | s or b, 4 bytes of length, and the bytes), then A. Numbers are big-endian. */
+#ifndef STORE_JOURNAL_H
+#define STORE_JOURNAL_H
+#include "base/buf.h"
+#include "store/driver.h"
+
+struct journal_notes {
+  struct buf bytes;
+  bool on, erases; /* on: acts are noted */
+  int64_t moves;   /* of the chain: an event each */
+};
+struct journal_mark { /* where an act began */
+  size_t bytes;
+  int64_t moves;
+};
+enum { JOURNAL_GROUP_MAX = 32 << 20, JOURNAL_NOTES_MAX = 512 << 20 }; /* a group takes no more acts; ceiling of all */
+
+void journal_begin(struct journal_notes *j);
+void journal_note(struct journal_notes *j, const struct store_stmt *ran, int64_t changed);
+struct journal_mark journal_begin_act(const struct journal_notes *j);
+/* The end of an act: kept, or taken out again. */
+void journal_end_act(struct journal_notes *j, struct journal_mark mark, bool keep);
+/* At the opening: a database without a journal gets one that begins now. */
+MUST_CHECK bool journal_open(struct store *st, struct err *e);
+/* Before the commit, in the transaction: the notes become a row. ERR_BUSY when another process was faster. When the chain
+ * has more events than the journal knows of, the row says that it follows something unknown. */
+MUST_CHECK bool journal_write(struct store *tx, const struct journal_notes *j, struct err *e);
+/* The number of a statement's text in the journal. */
+uint64_t journal_hash(const struct store_sql *sql);
+bool journal_moves_chain(const struct store_sql *sql);
+
+/* Rows that a backup holds, or that are too many, go. */
+MUST_CHECK bool journal_trim(struct store *tx, int64_t n, struct err *e);
+#endif

@@ -1,0 +1,360 @@
+/* Reads a journal and does again what it says. Rows are run many at a time, each transaction whole; the row in which the
+ * point lies is run act by act, and the act that goes beyond it is undone by its savepoint. A statement that changes
+ * another number of rows than it did shows that the journal does not fit the database. */
+#include "store/replay.h"
+
+#include "base/hash.h"
+#include "sql.h"
+#include "store/journal.h"
+#include "store/search.h"
+#include "store/session.h"
+#include "texts.h"
+
+enum { ROWS_AT_ONCE = 200, BYTES_AT_ONCE = 16 << 20 };
+
+/* ---- the bytes of a row ---- */
+
+struct cursor {
+  struct str rest;
+  bool broken;
+};
+static struct str take(struct cursor *c, size_t n) {
+  if (n > c->rest.len) c->broken = true;
+  const struct str got = str_slice(c->rest, 0, n);
+  c->rest = str_from(c->rest, n);
+  return got;
+}
+static uint64_t take_number(struct cursor *c, size_t bytes) {
+  const struct str s = take(c, bytes);
+  uint64_t n = 0;
+  for (size_t i = 0; i < s.len; i++) n = n << 8 | (unsigned char)s.at[i];
+  return n;
+}
+static char take_byte(struct cursor *c) {
+  const struct str s = take(c, 1);
+  return s.len ? s.at[0] : 0;
+}
+
+struct statement {
+  const struct store_sql *sql;
+  int64_t changed;
+  struct copy_value args[64];
+};
+static const struct store_sql *find_sql(uint64_t hash) {
+  for (size_t i = 0; i < sql_statement_count; i++)
+    if (sql_statements[i].writes && journal_hash(&sql_statements[i]) == hash) return &sql_statements[i];
+  return NULL;
+}
+/* The next statement, after its S. */
+static bool read_statement(struct cursor *c, struct statement *out, struct err *e) {
+  *out = (struct statement){.sql = find_sql(take_number(c, 8))};
+  if (!out->sql) return fail(e, ERR_CONFLICT, MSG_journal_unknown);
+  out->changed = (int64_t)take_number(c, 8);
+  must(out->sql->binds <= (int)COUNT_OF(out->args));
+  for (int i = 0; i < out->sql->binds; i++) {
+    struct copy_value *v = &out->args[i];
+    const char tag = take_byte(c);
+    v->null = tag == 'n';
+    if (tag == 'i') v->n = (int64_t)take_number(c, 8);
+    else if (!v->null) v->bytes = take(c, take_number(c, 4));
+    if (!v->null && tag != out->sql->types[i]) c->broken = true;
+  }
+  return !c->broken || fail(e, ERR_CONFLICT, MSG_journal_damaged);
+}
+static bool run_statement(struct store *tx, const struct statement *st, int64_t *out_changed, struct err *e) {
+  struct store_stmt *s = store_prepare(tx, st->sql, e);
+  bool row = false;
+  if (!s) return false;
+  for (int i = 0; i < st->sql->binds; i++) {
+    const struct copy_value *v = &st->args[i];
+    if (v->null) store_bind_null(s, i + 1);
+    else if (st->sql->types[i] == 'i') store_bind_int(s, i + 1, v->n);
+    else if (st->sql->types[i] == 'b') store_bind_blob(s, i + 1, v->bytes);
+    else store_bind_str(s, i + 1, v->bytes);
+  }
+  const bool ok = store_step(s, &row, e);
+  if (ok) *out_changed = store_changed(s);
+  store_reset(s);
+  return ok;
+}
+/* One act; *out_end when there is none any more. */
+static bool run_act(struct store *tx, struct cursor *c, bool *out_end, struct err *e) {
+  *out_end = !c->rest.len;
+  for (char tag; !*out_end && (tag = take_byte(c)) != 'A';) {
+    struct statement st;
+    int64_t changed = 0;
+    if (tag != 'S') return fail(e, ERR_CONFLICT, MSG_journal_damaged);
+    TRY(read_statement(c, &st, e) && run_statement(tx, &st, &changed, e));
+    if (changed != st.changed) return fail(e, ERR_CONFLICT, MSG_journal_no_fit);
+  }
+  return true;
+}
+
+/* ---- a row ---- */
+
+typedef struct sql_journal_next row_of_journal;
+
+static bool read_head(struct store *s, struct arena *mem, struct sql_journal_head_get *out, struct err *e) {
+  bool found = false;
+  TRY(sql_journal_head_get(s, mem, &(struct sql_journal_head_get_in){STORE_TENANT}, out, &found, e));
+  return found || fail(e, ERR_CONFLICT, MSG_journal_no_head);
+}
+static bool read_chain(struct store *s, struct arena *mem, struct sql_chain_get *out, struct err *e) {
+  bool found = false;
+  TRY(sql_chain_get(s, mem, &(struct sql_chain_get_in){STORE_TENANT}, out, &found, e));
+  if (!found) *out = (struct sql_chain_get){.hash = STR("")};
+  return true;
+}
+/* Is this the row that follows what `to` is now? */
+static bool fits(const row_of_journal *r, const struct sql_journal_head_get *head, struct err *e) {
+  if (r->n != head->n + 1) return fail(e, ERR_CONFLICT, MSG_journal_missing);
+  if (r->version != store_schema_version()) return fail(e, ERR_CONFLICT, MSG_journal_other_schema);
+  if (!str_eq(r->from_hash, head->hash)) return fail(e, ERR_CONFLICT, MSG_journal_other_history);
+  AUTO_ARENA mem = {0};
+  return str_eq(hash_hex(&mem, hash_sm3(r->acts)), r->digest) || fail(e, ERR_CONFLICT, MSG_journal_damaged);
+}
+/* The row becomes one of `to`, with the acts that were run. */
+static bool keep_row(struct store *tx, const row_of_journal *r, struct str acts,
+                     const struct sql_journal_head_get *head, struct err *e) {
+  AUTO_ARENA mem = {0};
+  struct sql_chain_get chain = {0};
+  int64_t changed = 0;
+  TRY(read_chain(tx, &mem, &chain, e));
+  if (acts.len == r->acts.len && chain.seq != r->seq) return fail(e, ERR_CONFLICT, MSG_journal_no_fit);
+  const struct sql_journal_insert_in in = {.tenant = STORE_TENANT,
+                                           .n = r->n,
+                                           .version = r->version,
+                                           .at_us = r->at_us,
+                                           .from_seq = r->from_seq,
+                                           .from_hash = r->from_hash,
+                                           .seq = chain.seq,
+                                           .erases = r->erases,
+                                           .size = (int64_t)acts.len,
+                                           .digest = hash_hex(&mem, hash_sm3(acts)),
+                                           .acts = acts};
+  const int64_t bytes = head->bytes + (int64_t)acts.len;
+  TRY(sql_journal_insert(tx, &in, NULL, e));
+  TRY(sql_journal_head_move(
+      tx, &(struct sql_journal_head_move_in){STORE_TENANT, r->n, chain.seq, chain.hash, bytes, head->n}, &changed, e));
+  return changed == 1 || fail(e, ERR_BUSY, MSG_store_busy);
+}
+
+/* ---- all of it ---- */
+
+struct replay {
+  struct store *from; /* a reader */
+  int64_t until;
+  struct replayed done; /* of the whole */
+  struct replayed part; /* of the act that runs: it may run again */
+  bool inside;          /* the point lies between two events of one act */
+  bool stop;            /* the point is reached, lies in the next row, or there is no further row */
+  const row_of_journal *row;
+  struct cursor c;
+};
+static bool next_row(struct replay *p, struct arena *mem, int64_t after, row_of_journal *out, bool *out_found,
+                     struct err *e) {
+  struct sql_journal_next_rows rows = {0};
+  TRY(sql_journal_next(p->from, mem, &(struct sql_journal_next_in){STORE_TENANT, after}, 1, &rows, e));
+  *out_found = rows.len > 0;
+  if (rows.len) *out = rows.at[0];
+  return true;
+}
+static bool run_row(struct store *tx, struct replay *p, const row_of_journal *r,
+                    const struct sql_journal_head_get *head, struct err *e) {
+  struct cursor c = {.rest = r->acts};
+  for (bool end = false; !end; p->part.acts += !end) TRY(run_act(tx, &c, &end, e));
+  TRY(keep_row(tx, r, r->acts, head, e));
+  p->part.rows++;
+  p->part.seq = r->seq;
+  return true;
+}
+/* Whole rows, as long as none goes beyond the point. */
+static bool run_rows(struct store *tx, void *arg, struct err *e) {
+  struct replay *p = arg;
+  p->part = p->done;
+  p->stop = false;
+  size_t bytes = 0;
+  for (int i = 0; i < ROWS_AT_ONCE && bytes < BYTES_AT_ONCE && !p->stop; i++) {
+    AUTO_ARENA mem = {0};
+    struct sql_journal_head_get head = {0};
+    row_of_journal r = {0};
+    bool found = false;
+    TRY(read_head(tx, &mem, &head, e) && next_row(p, &mem, head.n, &r, &found, e));
+    p->stop = !found || head.seq >= p->until || r.seq > p->until;
+    if (p->stop) break;
+    TRY(fits(&r, &head, e) && run_row(tx, p, &r, &head, e));
+    bytes += r.acts.len;
+  }
+  return true;
+}
+/* One act of the row in which the point lies. */
+static bool run_one(struct store *tx, void *arg, struct err *e) {
+  struct replay *p = arg;
+  AUTO_ARENA mem = {0};
+  struct sql_chain_get chain = {0};
+  struct cursor c = p->c;
+  bool end = false;
+  TRY(run_act(tx, &c, &end, e) && read_chain(tx, &mem, &chain, e));
+  if (end || chain.seq > p->until) return fail(e, ERR_GUARD, MSG_journal_no_fit); /* undone: it goes beyond */
+  p->part = (struct replayed){p->done.rows, p->done.acts + 1, chain.seq, 0};
+  p->c = c;
+  return true;
+}
+static bool keep_part(struct store *tx, void *arg, struct err *e) {
+  struct replay *p = arg;
+  AUTO_ARENA mem = {0};
+  struct sql_journal_head_get head = {0};
+  const struct str acts = str_slice(p->row->acts, 0, p->row->acts.len - p->c.rest.len);
+  return read_head(tx, &mem, &head, e) && (!acts.len || keep_row(tx, p->row, acts, &head, e));
+}
+static bool run_last_row(struct replay *p, struct store *to, struct err *e) {
+  AUTO_ARENA mem = {0};
+  struct sql_journal_head_get head = {0};
+  row_of_journal r = {0};
+  bool found = false;
+  AUTO_READ *reader = store_read_begin(to, e);
+  if (!reader || !read_head(reader, &mem, &head, e) || !next_row(p, &mem, head.n, &r, &found, e)) return false;
+  store_read_end(&reader);
+  if (!found || head.seq >= p->until) return true;
+  TRY(fits(&r, &head, e));
+  p->row = &r;
+  p->c = (struct cursor){.rest = r.acts};
+  for (struct err why = {0}; p->done.seq < p->until;) {
+    if (store_write_unnoted(to, run_one, p, &why)) {
+      p->done = p->part;
+    } else if (why.code == ERR_GUARD) {
+      p->inside = p->c.rest.len > 0;
+      break;
+    } else {
+      *e = why;
+      return false;
+    }
+  }
+  return store_write_unnoted(to, keep_part, p, e);
+}
+
+/* ---- what was erased later ---- */
+
+static bool erase_row(struct store *tx, void *arg, struct err *e) {
+  struct replay *p = arg;
+  struct cursor c = {.rest = p->row->acts};
+  p->part = p->done;
+  while (c.rest.len) {
+    struct statement st;
+    int64_t changed = 0;
+    if (take_byte(&c) == 'A') continue;
+    TRY(read_statement(&c, &st, e));
+    if (!st.sql->erases) continue;
+    TRY(run_statement(tx, &st, &changed, e));
+    p->part.erased++;
+  }
+  return true;
+}
+/* Noted in the journal of `to`: going on from there must not bring it back either. */
+static bool erase_later(struct replay *p, struct store *to, int64_t after, struct err *e) {
+  for (bool found = true;;) {
+    AUTO_ARENA mem = {0};
+    row_of_journal r = {0};
+    TRY(next_row(p, &mem, after, &r, &found, e));
+    if (!found) return true;
+    after = r.n;
+    p->row = &r;
+    if (!r.erases) continue;
+    TRY(store_write(to, erase_row, p, e));
+    p->done = p->part;
+  }
+}
+
+static bool rebuild(struct store *tx, void *arg, struct err *e) {
+  (void)arg;
+  return search_rebuild(tx, e);
+}
+/* Where `to` stands before anything is run. */
+static bool begin(struct replay *p, struct store *to, int64_t *out_n, struct err *e) {
+  AUTO_ARENA mem = {0};
+  struct sql_journal_head_get head = {0};
+  struct sql_chain_get chain = {0};
+  AUTO_READ *r = store_read_begin(to, e);
+  if (!r || !read_head(r, &mem, &head, e) || !read_chain(r, &mem, &chain, e)) return false;
+  p->done.seq = chain.seq;
+  *out_n = head.n;
+  return chain.seq <= p->until ||
+         fail(e, ERR_CONFLICT, MSG_journal_backup_later, "seq", str_fmt(&mem, "%lld", (long long)chain.seq));
+}
+bool store_replay(struct store *from, struct store *to, int64_t until_seq, struct replayed *out, struct err *e) {
+  struct replay p = {.from = from, .until = until_seq};
+  int64_t last = 0;
+  TRY(begin(&p, to, &last, e));
+  while (!p.stop) {
+    TRY(store_write_unnoted(to, run_rows, &p, e));
+    p.done = p.part;
+  }
+  TRY(run_last_row(&p, to, e));
+  if (until_seq != INT64_MAX && p.done.seq != until_seq) {
+    AUTO_ARENA mem = {0};
+    return fail(e, ERR_CONFLICT, p.inside ? MSG_journal_inside : MSG_journal_ends, "seq",
+                str_fmt(&mem, "%lld", (long long)p.done.seq));
+  }
+  TRY(begin(&p, to, &last, e) && erase_later(&p, to, last, e));
+  TRY(store_write_unnoted(to, rebuild, NULL, e));
+  *out = p.done;
+  return true;
+}
+
+bool store_seq_at(struct store *s, struct arena *mem, int64_t at_us, int64_t *out_seq, struct err *e) {
+  struct sql_event_first_after_rows rows = {0};
+  struct sql_chain_get chain = {0};
+  TRY(sql_event_first_after(s, mem, &(struct sql_event_first_after_in){STORE_TENANT, at_us}, 1, &rows, e));
+  TRY(read_chain(s, mem, &chain, e));
+  *out_seq = rows.len ? rows.at[0].seq - 1 : chain.seq;
+  return true;
+}
+
+/* ---- for backups and the doctor ---- */
+
+bool store_journal_last(struct store *s, struct arena *mem, int64_t *out_n, struct err *e) {
+  struct sql_journal_head_get head = {0};
+  TRY(read_head(s, mem, &head, e));
+  *out_n = head.n;
+  return true;
+}
+static bool trim(struct store *tx, void *arg, struct err *e) { return journal_trim(tx, *(const int64_t *)arg, e); }
+bool store_journal_trim(struct store *st, int64_t n, struct err *e) { return store_write_unnoted(st, trim, &n, e); }
+
+static void found_wrong(struct journal_state *s, const char *what, int64_t at) {
+  if (s->wrong) return;
+  s->wrong = what;
+  s->wrong_at = at;
+}
+static bool check_rows(struct replay *p, struct journal_state *s, struct sql_journal_head_get *io_last, struct err *e) {
+  for (bool found = true;;) {
+    AUTO_ARENA mem = {0};
+    row_of_journal r = {0};
+    TRY(next_row(p, &mem, io_last->n, &r, &found, e));
+    if (!found) return true;
+    if (!s->rows++) {
+      s->since_us = r.at_us;
+      s->from_seq = r.from_seq;
+    } else if (r.n != io_last->n + 1) {
+      found_wrong(s, "missing", io_last->n + 1);
+    } else if (r.from_seq != io_last->seq) {
+      found_wrong(s, "behind", io_last->seq + 1);
+    }
+    if (!str_eq(hash_hex(&mem, hash_sm3(r.acts)), r.digest)) found_wrong(s, "damaged", r.n);
+    io_last->n = r.n;
+    io_last->seq = r.seq;
+    s->bytes += (int64_t)r.acts.len;
+  }
+}
+bool store_journal_check(struct store *session, struct journal_state *out, struct err *e) {
+  AUTO_ARENA mem = {0};
+  struct sql_journal_head_get head = {0}, last = {0};
+  struct sql_chain_get chain = {0};
+  struct replay p = {.from = session};
+  *out = (struct journal_state){0};
+  TRY(read_head(session, &mem, &head, e) && read_chain(session, &mem, &chain, e) && check_rows(&p, out, &last, e));
+  if (out->rows && last.n != head.n) found_wrong(out, "missing", last.n + 1);
+  if (head.seq != chain.seq || !str_eq(head.hash, chain.hash)) found_wrong(out, "behind", head.seq + 1);
+  if (!out->rows) out->from_seq = head.seq;
+  return true;
+}

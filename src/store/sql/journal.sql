@@ -1,0 +1,68 @@
+-- The journal of what was written, for going to a point of the event log.
+
+-- name: journal_head_get
+-- in: tenant str
+-- out: n int, seq int, hash str, bytes int
+-- one
+SELECT n, seq, hash, bytes FROM journal_head WHERE tenant = :tenant;
+
+-- name: journal_head_start
+-- in: tenant str, seq int, hash str
+-- exec
+INSERT INTO journal_head (tenant, n, seq, hash, bytes) VALUES (:tenant, 0, :seq, :hash, 0);
+
+-- name: journal_head_move
+-- doc: conditional: the order of the numbers is the order of the transactions
+-- in: tenant str, n int, seq int, hash str, bytes int, was int
+-- exec
+UPDATE journal_head SET n = :n, seq = :seq, hash = :hash, bytes = :bytes WHERE tenant = :tenant AND n = :was;
+
+-- name: journal_head_clear
+-- in: tenant str
+-- exec
+DELETE FROM journal_head WHERE tenant = :tenant;
+
+-- name: journal_insert
+-- in: tenant str, n int, version int, at_us int, from_seq int, from_hash str, seq int, erases int, size int, digest str, acts blob
+-- exec
+INSERT INTO journal (tenant, n, version, at_us, from_seq, from_hash, seq, erases, size, digest, acts)
+VALUES (:tenant, :n, :version, :at_us, :from_seq, :from_hash, :seq, :erases, :size, :digest, :acts);
+
+-- name: journal_next
+-- in: tenant str, after int
+-- out: n int, version int, at_us int, from_seq int, from_hash str, seq int, erases int, digest str, acts blob
+-- many
+SELECT n, version, at_us, from_seq, from_hash, seq, erases, digest, acts FROM journal
+WHERE tenant = :tenant AND n > :after ORDER BY n LIMIT 1;
+
+-- name: journal_sizes
+-- doc: rows without what they hold, oldest first
+-- in: tenant str, after int
+-- out: n int, at_us int, from_seq int, size int
+-- many
+SELECT n, at_us, from_seq, size FROM journal WHERE tenant = :tenant AND n > :after ORDER BY n LIMIT 500;
+
+-- name: journal_trim
+-- in: tenant str, n int
+-- exec
+DELETE FROM journal WHERE tenant = :tenant AND n <= :n;
+
+-- name: journal_held
+-- in: tenant str
+-- out: rows int, bytes int
+-- one
+SELECT count(*), CAST(coalesce(sum(size), 0) AS BIGINT) FROM journal WHERE tenant = :tenant;
+
+-- name: event_first_after
+-- doc: seq of the first event that was known later; none = there is no later one
+-- in: tenant str, at_us int
+-- out: seq int
+-- many
+SELECT seq FROM event WHERE tenant = :tenant AND at_us > :at_us ORDER BY seq LIMIT 1;
+
+-- name: event_field_erase
+-- doc: a retention rule takes a value away; its hash stays, and the chain holds
+-- in: tenant str, seq int, field str
+-- erases
+-- exec
+UPDATE event_field SET value = NULL, salt = NULL WHERE tenant = :tenant AND seq = :seq AND field = :field;

@@ -1,0 +1,403 @@
+/* The journal: a backup brought to any event equals the copy taken at that event, table by table; what does not fit is
+ * refused with the reason; what was erased does not come back. */
+#include <pthread.h>
+
+#include "scratch.h"
+#include "store/copy.h"
+#include "store/replay.h"
+#include "store/search.h"
+
+enum { ACTS = 24, WRITERS = 12, EACH = 8, SHOTS_MAX = 6 };
+
+struct maker {
+  struct arena mem;
+  uint64_t state;
+  int n;          /* acts made so far, for new names */
+  bool two, bare; /* two events in the act; none */
+};
+static unsigned roll(struct maker *m, unsigned sides) {
+  m->state = m->state * 6364136223846793005u + 1442695040888963407u;
+  return (unsigned)(m->state >> 33) % sides;
+}
+static bool append(struct store *tx, struct maker *m, struct err *e) {
+  struct event ev = {.at_us = 1780000000000000 + (int64_t)m->n * 1000000,
+                     .valid = STR(""),
+                     .actor = STR("甲"),
+                     .record = STR("plan"),
+                     .id = str_fmt(&m->mem, "p%d", m->n),
+                     .act = STR("try"),
+                     .from = STR(""),
+                     .to = STR("")};
+  event_add(&ev, STR("name"), str_fmt(&m->mem, "张三%d", m->n));
+  return event_append(tx, &m->mem, &ev, NULL, e);
+}
+/* Something in several tables: inserts, changes, deletions, NULL, blobs with zero bytes, and the search. */
+static bool write_some(struct store *tx, struct maker *m, struct err *e) {
+  const struct str name = str_fmt(&m->mem, "n%d.%u", m->n, (unsigned)m->state), none = {0};
+  const char blob[] = {0, 1, 2, (char)m->n, 0};
+  const unsigned what = roll(m, 6);
+  if (what < 2) TRY(sql_setting_add(tx, &(struct sql_setting_add_in){STORE_TENANT, name, STR("a'b\"\\\n🐎")}, NULL, e));
+  if (what == 2)
+    TRY(sql_unit_insert(tx, &(struct sql_unit_insert_in){STORE_TENANT, name, name, STR("school"), none}, NULL, e));
+  if (what == 3)
+    TRY(sql_file_insert(tx, &(struct sql_file_insert_in){STORE_TENANT, name, INT64_MIN + m->n, {blob, sizeof blob}},
+                        NULL, e));
+  const struct search_row row = {STR("item"), str_fmt(&m->mem, "p/%u", roll(m, 9)), STR("u"), name, STR("新建学校")};
+  if (what == 4) TRY(search_put(tx, &row, e));
+  if (what == 5) TRY(search_drop(tx, row.kind, row.id, e));
+  if (m->bare) return true;
+  return append(tx, m, e) && (!m->two || append(tx, m, e));
+}
+static bool make_one(struct store *tx, void *arg, struct err *e) {
+  struct maker *m = arg;
+  const uint64_t state = m->state; /* the act may run again: the same dice */
+  const bool ok = write_some(tx, m, e);
+  m->state = state;
+  return ok;
+}
+static void act(struct store *st, struct maker *m) {
+  struct err e = {0};
+  if (!store_write(st, make_one, m, &e)) fail_msg(STRF, STRA(err_says(&m->mem, LANG_EN, &e)));
+  (void)roll(m, 2);
+  m->n++;
+}
+
+/* ---- what the tables were at an event ---- */
+
+struct shot {
+  int64_t seq;
+  struct table_sums sums;
+};
+static struct shot shoot(struct store *st, struct arena *mem) {
+  struct err e = {0};
+  struct shot s = {0};
+  struct sql_chain_get chain = {0};
+  bool found = false;
+  AUTO_READ *r = store_read_begin(st, &e);
+  assert_true(r && store_sums(r, mem, &s.sums, &e));
+  assert_true(sql_chain_get(r, mem, &(struct sql_chain_get_in){STORE_TENANT}, &chain, &found, &e));
+  s.seq = chain.seq;
+  return s;
+}
+static void same_tables(const struct table_sums *a, const struct table_sums *b, bool journal_too) {
+  assert_int_equal(a->len, b->len);
+  for (size_t i = 0; i < a->len; i++) {
+    assert_true(str_eq(a->at[i].name, b->at[i].name));
+    if (!journal_too && str_starts(a->at[i].name, STR("journal"))) continue; /* groups are cut elsewhere */
+    if (!str_eq(a->at[i].digest, b->at[i].digest)) fail_msg("table " STRF " differs", STRA(a->at[i].name));
+  }
+}
+
+/* A new database with what `backup` holds, brought to the event by the journal of `from`. */
+static bool bring(struct store *backup, struct store *from, int64_t seq, struct scratch *s, struct store **out,
+                  struct replayed *done, struct err *e) {
+  struct table_sums sums;
+  scratch_begin(s);
+  *out = scratch_open(s, NULL);
+  assert_true(store_copy(backup, *out, &s->mem, &sums, e));
+  AUTO_READ *journal = store_read_begin(from, e);
+  return journal && store_replay(journal, *out, seq, done, e);
+}
+static void chain_ends_at(struct store *st, struct arena *mem, int64_t seq) {
+  struct err e = {0};
+  struct event_proof proof;
+  AUTO_READ *r = store_read_begin(st, &e);
+  assert_true(r && event_verify(r, mem, &proof, &e));
+  assert_int_equal(proof.broken, 0);
+  assert_int_equal(proof.events, seq);
+}
+static void restores(struct store *backup, struct store *from, const struct shot *want, bool journal_too) {
+  struct scratch s;
+  struct store *st = NULL;
+  struct replayed done;
+  struct err e = {0};
+  if (!bring(backup, from, want->seq, &s, &st, &done, &e)) fail_msg(STRF, STRA(err_says(&s.mem, LANG_EN, &e)));
+  assert_int_equal(done.seq, want->seq);
+  const struct shot have = shoot(st, &s.mem);
+  same_tables(&have.sums, &want->sums, journal_too);
+  chain_ends_at(st, &s.mem, want->seq);
+  struct search_state search;
+  AUTO_READ *r = store_read_begin(st, &e);
+  assert_true(r && search_check(r, &search, &e) && search.rows == search.indexed && !search.lost);
+  store_read_end(&r);
+  store_close(st);
+  scratch_end(&s);
+}
+static struct store *copy_of(struct store *st, struct scratch *s) {
+  struct table_sums sums;
+  struct err e = {0};
+  scratch_begin(s);
+  struct store *to = scratch_open(s, NULL);
+  assert_true(store_copy(st, to, &s->mem, &sums, &e));
+  return to;
+}
+
+static void any_event_after_the_backup_is_reached(void **state) {
+  (void)state;
+  struct scratch s, b;
+  struct shot shots[ACTS + 1];
+  struct maker m = {.state = 20260520};
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, NULL), *backup = NULL;
+  for (int i = 0; i < ACTS; i++) {
+    act(st, &m);
+    shots[i] = shoot(st, &s.mem);
+    if (i == ACTS / 3) backup = copy_of(st, &b);
+  }
+  for (int i = ACTS / 3; i < ACTS; i += 3 + i % 5) restores(backup, st, &shots[i], true);
+  store_close(st);
+  store_close(backup);
+  arena_drop(&m.mem);
+  scratch_end(&s);
+  scratch_end(&b);
+}
+
+struct writer {
+  struct store *st;
+  struct maker m;
+};
+static void *write_many(void *arg) {
+  struct writer *w = arg;
+  for (int i = 0; i < EACH; i++) act(w->st, &w->m);
+  return NULL;
+}
+static void writers_at_once_are_in_order(void **state) {
+  (void)state;
+  struct scratch s, b;
+  static struct writer all[WRITERS];
+  pthread_t threads[WRITERS];
+  struct shot shots[SHOTS_MAX + 1];
+  size_t count = 0;
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, NULL), *other = scratch_open(&s, NULL); /* two processes, as it were */
+  for (int i = 0; i < WRITERS; i++) {
+    all[i] = (struct writer){i % 3 ? st : other, {.state = (uint64_t)i * 77 + 1, .n = i * 1000}};
+    assert_int_equal(pthread_create(&threads[i], NULL, write_many, &all[i]), 0);
+  }
+  struct store *backup = copy_of(st, &b);
+  const int64_t from = shoot(backup, &b.mem).seq;
+  while (count < SHOTS_MAX) {
+    shots[count] = shoot(st, &s.mem);
+    if (shots[count++].seq == WRITERS * EACH) break;
+  }
+  for (int i = 0; i < WRITERS; i++) (void)pthread_join(threads[i], NULL);
+  shots[count++] = shoot(st, &s.mem);
+  assert_true(from <= shots[0].seq);
+  for (size_t i = 0; i + 1 < count; i += 3) restores(backup, st, &shots[i], false);
+  restores(backup, st, &shots[count - 1], false);
+  for (int i = 0; i < WRITERS; i++) arena_drop(&all[i].m.mem);
+  store_close(st);
+  store_close(other);
+  store_close(backup);
+  scratch_end(&s);
+  scratch_end(&b);
+}
+
+/* ---- refusals ---- */
+
+struct pair {
+  struct scratch s, b;
+  struct store *st, *backup;
+  struct maker m;
+};
+static void pair_begin(struct pair *p) {
+  *p = (struct pair){.m = {.state = 7}};
+  scratch_begin(&p->s);
+  p->st = scratch_open(&p->s, NULL);
+  for (int i = 0; i < 5; i++) act(p->st, &p->m);
+  p->backup = copy_of(p->st, &p->b);
+  for (int i = 0; i < 5; i++) act(p->st, &p->m);
+}
+static void pair_end(struct pair *p) {
+  store_close(p->st);
+  store_close(p->backup);
+  arena_drop(&p->m.mem);
+  scratch_end(&p->s);
+  scratch_end(&p->b);
+}
+static void is_refused(struct pair *p, int64_t seq, const char *why) {
+  struct scratch s;
+  struct store *st = NULL;
+  struct replayed done;
+  struct err e = {0};
+  assert_false(bring(p->backup, p->st, seq, &s, &st, &done, &e));
+  const struct str says = err_says(&s.mem, LANG_EN, &e);
+  if (e.code != ERR_CONFLICT || str_find(says, str_of(why)) == STR_NONE) fail_msg(STRF " is not %s", STRA(says), why);
+  store_close(st);
+  scratch_end(&s);
+}
+static struct journal_state state_of(struct store *st) {
+  struct err e = {0};
+  struct journal_state state;
+  AUTO_READ *r = store_read_begin(st, &e);
+  assert_true(r && store_journal_check(r, &state, &e));
+  return state;
+}
+static void what_cannot_be_done_is_said(void **state) {
+  (void)state;
+  static const struct {
+    int64_t seq;
+    const char *damage, *mend, *why, *doctor;
+  } all[] = {
+      {3, NULL, NULL, "ends at event 5", NULL},
+      {11, NULL, NULL, "ends at event 10", NULL},
+      {9, "UPDATE journal SET n = 99 WHERE n = 6", "UPDATE journal SET n = 6 WHERE n = 99", "does not reach back",
+       "missing"},
+      {9, "UPDATE journal SET n = 99 WHERE n = 8", "UPDATE journal SET n = 8 WHERE n = 99", "does not reach back",
+       "missing"},
+      {9, "UPDATE journal SET digest = 'x' || digest WHERE n = 7",
+       "UPDATE journal SET digest = substr(digest, 2) WHERE n = 7", "damaged", "damaged"},
+      {9, "UPDATE journal SET version = -version WHERE n = 7", "UPDATE journal SET version = -version WHERE n = 7",
+       "another schema", NULL},
+      {9, "UPDATE journal SET from_hash = 'x' WHERE n = 6", NULL, "two histories", NULL},
+  };
+  struct pair p;
+  pair_begin(&p);
+  for (size_t i = 0; i < COUNT_OF(all); i++) {
+    if (all[i].damage) (void)scratch_sql(&p.s, all[i].damage);
+    is_refused(&p, all[i].seq, all[i].why);
+    const char *wrong = state_of(p.st).wrong;
+    if (!all[i].doctor) assert_null(wrong);
+    else assert_string_equal(wrong ? wrong : "", all[i].doctor);
+    if (all[i].mend) (void)scratch_sql(&p.s, all[i].mend);
+  }
+  pair_end(&p);
+}
+/* An event that was written past the journal: it does not fit, and the doctor says since when. */
+static void a_journal_that_is_behind_is_noticed(void **state) {
+  (void)state;
+  struct pair p;
+  pair_begin(&p);
+  (void)scratch_sql(&p.s, "UPDATE chain SET seq = 11");
+  const struct journal_state s = state_of(p.st);
+  assert_string_equal(s.wrong, "behind");
+  assert_int_equal(s.wrong_at, 11);
+  act(p.st, &p.m); /* it goes on, and still says so */
+  const struct journal_state later = state_of(p.st);
+  assert_non_null(later.wrong);
+  assert_string_equal(later.wrong, "behind");
+  assert_int_equal(later.wrong_at, 11);
+  is_refused(&p, 12, "two histories");
+  (void)scratch_sql(&p.b,
+                    "DELETE FROM setting; DELETE FROM unit; DELETE FROM file; DELETE FROM search_row; UPDATE chain SET "
+                    "hash = 'x', seq = 4");
+  is_refused(&p, 9, "does not fit");
+  pair_end(&p);
+}
+static void an_act_is_never_cut_in_two(void **state) {
+  (void)state;
+  struct pair p;
+  pair_begin(&p);
+  p.m.two = true;
+  act(p.st, &p.m); /* events 11 and 12 */
+  is_refused(&p, 11, "Ask for event 10");
+  const struct shot last = shoot(p.st, &p.s.mem);
+  assert_int_equal(last.seq, 12);
+  restores(p.backup, p.st, &last, true);
+  pair_end(&p);
+}
+
+/* ---- bounds, erasure, time ---- */
+
+static void a_backup_trims_and_holds_the_way(void **state) {
+  (void)state;
+  struct pair p;
+  struct scratch b;
+  struct err e = {0};
+  int64_t last = 0;
+  pair_begin(&p);
+  const struct shot at = shoot(p.st, &p.s.mem);
+  struct store *second = copy_of(p.st, &b);
+  AUTO_READ *r = store_read_begin(second, &e);
+  assert_true(store_journal_last(r, &b.mem, &last, &e));
+  store_read_end(&r);
+  assert_true(last == 10 && store_journal_trim(p.st, last, &e));
+  assert_int_equal(state_of(p.st).rows, 0);
+  act(p.st, &p.m);
+  is_refused(&p, 9, "does not reach back"); /* from the first backup by the live journal */
+  const struct shot latest = shoot(p.st, &p.s.mem);
+  restores(second, p.st, &latest, false); /* from the second one it goes on */
+  restores(p.backup, second, &at, true);  /* and the second holds the way from the first to itself */
+  store_close(second);
+  scratch_end(&b);
+  pair_end(&p);
+}
+static bool erase(struct store *tx, void *arg, struct err *e) {
+  (void)arg;
+  return sql_event_field_erase(tx, &(struct sql_event_field_erase_in){STORE_TENANT, 3, STR("name")}, NULL, e);
+}
+static void what_was_erased_does_not_come_back(void **state) {
+  (void)state;
+  struct pair p;
+  struct scratch s;
+  struct store *st = NULL;
+  struct replayed done;
+  struct err e = {0};
+  pair_begin(&p);
+  assert_true(store_write(p.st, erase, NULL, &e));
+  act(p.st, &p.m);
+  assert_true(bring(p.backup, p.st, 8, &s, &st, &done, &e));
+  assert_int_equal(done.erased, 1);
+  assert_int_equal(scratch_sql(&s, "SELECT count(*) FROM event_field WHERE seq = 3 AND value IS NULL"), 1);
+  assert_int_equal(scratch_sql(&s, "SELECT count(*) FROM event_field WHERE seq = 4 AND value IS NULL"), 0);
+  chain_ends_at(st, &s.mem, 8);
+  assert_int_equal(state_of(st).rows, 9); /* the erasure is in the journal of what was restored, too */
+  store_close(st);
+  scratch_end(&s);
+  pair_end(&p);
+}
+static void a_time_is_an_event(void **state) {
+  (void)state;
+  struct pair p;
+  struct err e = {0};
+  int64_t seq = 0;
+  pair_begin(&p);
+  AUTO_READ *r = store_read_begin(p.st, &e);
+  assert_true(store_seq_at(r, &p.s.mem, 1780000000000000 + 6 * 1000000 + 5, &seq, &e) && seq == 7);
+  assert_true(store_seq_at(r, &p.s.mem, INT64_MAX, &seq, &e) && seq == 10);
+  assert_true(store_seq_at(r, &p.s.mem, 5, &seq, &e) && seq == 0);
+  store_read_end(&r);
+  pair_end(&p);
+}
+/* Acts that fail and groups that run again leave nothing in it. */
+static bool every_third(void *arg) { return ++*(int *)arg % 3 == 0; }
+static bool make_and_refuse(struct store *tx, void *arg, struct err *e) {
+  return make_one(tx, arg, e) && fail(e, ERR_GUARD, 0);
+}
+static void only_what_was_kept_is_in_it(void **state) {
+  (void)state;
+  struct scratch s, b;
+  struct maker m = {.state = 5};
+  int commits = 0;
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, &(struct store_options){.inject = every_third, .inject_arg = &commits});
+  struct store *backup = copy_of(st, &b);
+  for (int i = 0; i < 20; i++) {
+    struct err e = {0};
+    if (i % 4 == 1) assert_false(store_write(st, make_and_refuse, &m, &e));
+    act(st, &m);
+    m.bare = i % 5 == 0; /* the next writes no event */
+  }
+  m.bare = false;
+  act(st, &m);
+  const struct shot last = shoot(st, &s.mem);
+  restores(backup, st, &last, true);
+  store_close(st);
+  store_close(backup);
+  arena_drop(&m.mem);
+  scratch_end(&s);
+  scratch_end(&b);
+}
+
+UNIT_TESTS(journal) = {
+    cmocka_unit_test(any_event_after_the_backup_is_reached),
+    cmocka_unit_test(writers_at_once_are_in_order),
+    cmocka_unit_test(what_cannot_be_done_is_said),
+    cmocka_unit_test(a_journal_that_is_behind_is_noticed),
+    cmocka_unit_test(an_act_is_never_cut_in_two),
+    cmocka_unit_test(a_backup_trims_and_holds_the_way),
+    cmocka_unit_test(what_was_erased_does_not_come_back),
+    cmocka_unit_test(a_time_is_an_event),
+    cmocka_unit_test(only_what_was_kept_is_in_it),
+};
+UNIT_COUNT(journal);
