@@ -123,6 +123,7 @@ static bool show_people(struct web_request *rq, struct web_response *rs, struct 
     return true;
   }
   v.said = page_said(rq);
+  v.can_keep = can(who_of(rq), "unit.manage");
   page_people(&rs->body, &v);
   return true;
 }
@@ -141,6 +142,7 @@ static struct str do_href(struct web_request *rq, struct str person, const char 
 static bool fill_posts(struct people_page *p, struct str person, struct view_person *v, struct err *e) {
   struct web_request *rq = p->rq;
   struct sql_post_of_person_rows rows = {0};
+  const bool may_grant = rq->json || can(who_of(rq), "role.grant"); /* programs read ids there */
   TRY(sql_post_of_person(p->s, rq->mem, &(struct sql_post_of_person_in){STORE_TENANT, person, ROWS_SHOWN}, ROWS_SHOWN,
                          &rows, e));
   vec_each(const struct sql_post_of_person, r, &rows) {
@@ -149,8 +151,8 @@ static bool fill_posts(struct people_page *p, struct str person, struct view_per
     row.unit_href = str_fmt(rq->mem, "/units/" STRF, STRA(r->unit));
     row.role = org_role_says(&p->roles, rq->lang, r->role);
     row.title = r->title;
-    if (!row.is_over) row.end_href = do_href(rq, person, "post-end", "post", r->id);
-    if (!row.is_over) row.deputy_href = do_href(rq, person, "delegate", "post", r->id);
+    if (may_grant && !row.is_over) row.end_href = do_href(rq, person, "post-end", "post", r->id);
+    if (may_grant && !row.is_over) row.deputy_href = do_href(rq, person, "delegate", "post", r->id);
     vec_push(rq->mem, &v->posts) = row;
   }
   return true;
@@ -158,6 +160,7 @@ static bool fill_posts(struct people_page *p, struct str person, struct view_per
 static bool fill_delegations(struct people_page *p, struct str person, bool given, view_post_rows *out, struct err *e) {
   struct web_request *rq = p->rq;
   struct sql_delegation_of_person_rows rows = {0};
+  const bool may_grant = rq->json || can(who_of(rq), "role.grant");
   TRY(sql_delegation_of_person(p->s, rq->mem,
                                &(struct sql_delegation_of_person_in){STORE_TENANT, person, ROWS_SHOWN, given},
                                ROWS_SHOWN, &rows, e));
@@ -167,7 +170,7 @@ static bool fill_delegations(struct people_page *p, struct str person, bool give
     row.who_href = person_href(rq, r->other);
     row.unit = r->unit_name;
     row.role = org_role_says(&p->roles, rq->lang, r->role);
-    if (given && !row.is_over) row.end_href = do_href(rq, person, "delegate-end", "delegation", r->id);
+    if (given && may_grant && !row.is_over) row.end_href = do_href(rq, person, "delegate-end", "delegation", r->id);
     vec_push(rq->mem, out) = row;
   }
   return true;
@@ -177,6 +180,7 @@ static bool fill_guardians(struct people_page *p, struct str person, bool of_pup
   struct web_request *rq = p->rq;
   AUTO_ARENA scratch = {0};
   struct sql_guardian_of_rows rows = {0};
+  const bool may_keep = rq->json || can(who_of(rq), "unit.manage");
   TRY(sql_guardian_of(p->s, rq->mem, &(struct sql_guardian_of_in){STORE_TENANT, person, ROWS_SHOWN, of_pupil},
                       ROWS_SHOWN, &rows, e));
   vec_each(const struct sql_guardian_of, r, &rows) {
@@ -184,7 +188,7 @@ static bool fill_guardians(struct people_page *p, struct str person, bool of_pup
     row.who = r->name;
     row.who_href = person_href(rq, r->person);
     row.role = page_text_of(rq->mem, rq->lang, "kin_", str_z(&scratch, r->kin));
-    if (of_pupil && !row.is_over) row.end_href = do_href(rq, person, "guardian-end", "guardian", r->id);
+    if (of_pupil && may_keep && !row.is_over) row.end_href = do_href(rq, person, "guardian-end", "guardian", r->id);
     vec_push(rq->mem, out) = row;
   }
   return true;
@@ -279,6 +283,8 @@ bool page_person_show(struct web_request *rq, struct web_response *rs, struct st
   v.f = page_frame(rq, row.name, PAGE_PEOPLE, NULL);
   v.f.back = STR("/people");
   v.said = page_said(rq);
+  v.can_keep = can(who_of(rq), "unit.manage");
+  v.can_grant = can(who_of(rq), "role.grant");
   v.change_href = str_fmt(rq->mem, "/people/" STRF "/do?act=change", STRA(id));
   v.post_href = str_fmt(rq->mem, "/people/" STRF "/do?act=post", STRA(id));
   v.guardian_href = str_fmt(rq->mem, "/people/" STRF "/do?act=guardian", STRA(id));

@@ -233,7 +233,9 @@ static bool show_units(struct web_request *rq, struct web_response *rs, struct e
   if (other) v.past = page_org_text(rq, MSG_units_past, "day", page_org_day_says(rq, p.day));
   v.said = page_said(rq);
   v.found_href = STR("/units/new");
-  v.can_act = !other;
+  v.export_href =
+      other ? str_fmt(rq->mem, "/org/export?what=units&at=" STRF, STRA(p.day)) : STR("/org/export?what=units");
+  v.can_act = !other && can(who_of(rq), "unit.manage");
   page_units(&rs->body, &v);
   return true;
 }
@@ -391,6 +393,7 @@ static bool fill_lines(struct unit_page *p, struct err *e) {
 static void fill_acts(struct unit_page *p) {
   static const char *const acts[] = {"found", "rename", "move", "merge", "split", "close", "describe"};
   if (!p->now || p->at.len || !str_eqz(p->now->until_day, "9999-12-31")) return;
+  if (!can(who_of(p->rq), "unit.manage")) return;
   for (size_t i = 0; i < COUNT_OF(acts); i++)
     vec_push(p->rq->mem, &p->v.acts) =
         (struct view_link){.href = i ? str_fmt(p->rq->mem, "/units/" STRF "/do?act=%s", STRA(p->id), acts[i])

@@ -12,7 +12,7 @@ struct view_unit_row {
 struct view_units {
   enum lang lang;
   struct view_frame f;
-  struct str at, search, first, next, said, finding, past, found_href;
+  struct str at, search, first, next, said, finding, past, found_href, export_href;
   view_options kinds;
   VEC(struct view_unit_row) rows;
   bool is_search, can_act;
@@ -49,7 +49,7 @@ struct view_people {
   struct str search, first, next, said, unit, unit_name, clear;
   view_options roles;
   VEC(struct view_person_row) rows;
-  bool is_filtered;
+  bool is_filtered, can_keep;
 };
 struct view_person {
   enum lang lang;
@@ -57,7 +57,7 @@ struct view_person {
   struct str name, said, token, change_href, post_href, guardian_href, rights_href;
   view_pairs facts;
   view_post_rows posts, given, taken, guardians, pupils;
-  bool is_pupil;
+  bool is_pupil, can_keep, can_grant;
 };
 struct view_org_field { /* one field of a form about a unit or a person */
   struct str name, label, help, value, error, list;
@@ -71,5 +71,17 @@ struct view_org_form {
   VEC(struct view_org_field) fields;
   VEC(struct str) units, people; /* offered where one is typed */
   bool is_danger;
+};
+struct view_import_line {
+  struct str row, says, name;
+};
+struct view_import {
+  enum lang lang;
+  struct view_frame f;
+  struct str draft, name, what, what_word, summary, refusal, hint, problems_href, back, most;
+  view_options kinds;
+  VEC(struct view_import_line) lines;
+  view_links templates;
+  bool can_take, is_preview;
 };
 #endif

@@ -93,11 +93,24 @@ static bool start(struct cli *cli, const struct settings *set, struct opened *o,
   show_first(cli, &first);
   return true;
 }
-/* Returns the signal that ends the program. */
-static int wait_for_end(const sigset_t *signals, struct web *web) {
-  int got = 0;
-  while (!sigwait(signals, &got) && got == SIGHUP) web_renew(web);
-  return got;
+/* What was told ahead of its day comes to hold when the day begins. */
+static void follow_day(struct store *store, struct date *io_day) {
+  struct err e = {0};
+  const int64_t now = clock_now_us();
+  if (!date_cmp(*io_day, clock_today(now))) return;
+  if (org_new_day(store, now, &e)) *io_day = clock_today(now); /* else again in a minute */
+  else log_event(LOG_WARN, "new day", "code", str_of(err_word(e.code)));
+}
+/* Returns the signal that ends the program; looks at the calendar every minute. */
+static int wait_for_end(const sigset_t *signals, struct web *web, struct store *store) {
+  const struct timespec minute = {.tv_sec = 60};
+  struct date day = clock_today(clock_now_us());
+  for (;;) {
+    const int got = sigtimedwait(signals, NULL, &minute);
+    if (got == SIGHUP) web_renew(web);
+    else if (got > 0) return got;
+    follow_day(store, &day);
+  }
 }
 static void block(sigset_t *signals) {
   (void)sigemptyset(signals);
@@ -119,7 +132,7 @@ int cmd_serve(struct cli *cli, int argc, char **argv) {
   block(&signals);
   const bool ok = start(cli, &set, &o, &app, &web, &e);
   if (ok) {
-    const int got = wait_for_end(&signals, web);
+    const int got = wait_for_end(&signals, web, o.store);
     log_event(LOG_INFO, "stop", "signal", got == SIGTERM ? STR("TERM") : STR("INT"));
     web_stop(web, setting_number(&set, SET_stop_seconds));
   }

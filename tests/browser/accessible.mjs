@@ -15,7 +15,7 @@ try {
       const [a, b] = [ids.find(Boolean), ids[1]].map(x => x.split('/').pop());
       const first = async list => (await (await page.request.get(server.base + '/api/v1/' + list)).json()).rows[0].id;
       const unit = await first('units?q=dsbx'), person = await first('people?q=xsj');
-      const places = ['/units', '/units?at=2020-1-1&q=ds', '/units/' + unit, `/units/${unit}/do?act=split`, '/units/new', '/people', '/people/' + person, `/people/${person}/do?act=post`, '/plans', '/plans/new', ids[0], ids[1] + '?show=doubt', ids[1] + '?edit=document', `/compare?a=${a}&b=${b}`, '/compare', ids[0] + '/history', ids[0] + '/void', '/help', '/nowhere'];
+      const places = ['/units', '/units?at=2020-1-1&q=ds', '/units/' + unit, `/units/${unit}/do?act=split`, '/units/new', '/org/import?what=pupils', '/people', '/people/' + person, `/people/${person}/do?act=post`, '/plans', '/plans/new', ids[0], ids[1] + '?show=doubt', ids[1] + '?edit=document', `/compare?a=${a}&b=${b}`, '/compare', ids[0] + '/history', ids[0] + '/void', '/help', '/nowhere'];
       for (const place of places) {
         await page.goto(server.base + place);
         await page.evaluate(axe);

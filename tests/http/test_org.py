@@ -152,6 +152,53 @@ for path in ("/units", "/units?at=2020-1-1", "/units?q=ds", "/units/" + third, "
              "/people/%s/do?act=post" % person, "/people/%s/do?act=delegate&post=%s" % (person, post), "/units?lang=en"):
     check((security if "do?" in path else c).get(path).status == 200, "GET " + path)
 
+# ---- import: tried first, then taken ----
+import csv  # noqa: E402
+import io  # noqa: E402
+
+
+def table(body):
+    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
+
+
+def try_sheet(text, what="units", path="/api/v1/org/import", encoding="utf-8"):
+    return c.upload("表.csv", text.encode(encoding), path, what=what)
+
+
+count = len(names("/units?q=%s" % c_quote("导入")))
+a = try_sheet("名称,类型,上级\n导入一小,学校,北岭区教育局\n导入二小,学校,没有的局\n").json["data"]
+check(a["bad"] == 1 and a["problems"][0]["row"] == 3 and not a["taken"], "a dry run says which row is wrong", a)
+back = table(c.get("/org/import/%s/problems" % a["draft"]).body)
+check(back[0]["问题"] == "" and "没有的局" in back[1]["问题"], "and gives the sheet back with it", back)
+check(c.post("/api/v1/org/import/%s/take" % a["draft"]).json["data"]["taken"] is False, "what is wrong is not taken")
+check(names("/units?q=%s" % c_quote("导入")) == [], "nothing half-written")
+a = try_sheet("名称,类型,上级,学段\n导入一小,学校,北岭区教育局,小学\n导入二小,学校,北岭区教育局,小学\n", encoding="gb18030").json["data"]
+check(a["made"] == 2 and a["bad"] == 0 and names("/units?q=%s" % c_quote("导入")) == [], "a dry run writes nothing", a)
+check(Client(server).request("POST", "/api/v1/org/import/%s/take" % a["draft"], "").status == 403, "nobody takes it without a token")
+b = c.post("/api/v1/org/import/%s/take" % a["draft"]).json["data"]
+check(b["taken"] and sorted(names("/units?q=dr")) == ["导入一小", "导入二小"], "and then it is taken", b)
+check(c.post("/api/v1/org/import/%s/take" % a["draft"]).status == 404, "once")
+page = try_sheet("名称,类型\n", path="/org/import")
+check(page.status == 422 and "表头下面没有内容" in page.text, "a sheet that cannot be read is refused on its page", page.status)
+c2 = Client(server, who="zhoumin")
+check(c2.upload("表.csv", "名称,类型\n甲,公众\n".encode(), "/api/v1/org/import", what="units").status == 403, "not everybody imports")
+both = "姓名,单位,角色\n沈导入,导入一小,教师\n"
+a = try_sheet(both, what="people").json["data"]
+check(a["bad"] == 1, "who keeps people gives no posts by a sheet either", a)
+a = try_sheet("姓名\n沈导入\n", what="people").json["data"]
+check(c.post("/api/v1/org/import/%s/take" % a["draft"]).json["data"]["taken"], "a person without a post")
+pid = rows("/people?q=%s" % c_quote("沈导入"))[0]["id"]
+post_sheet = "编号,姓名,单位,角色\n%s,沈导入,导入一小,教师\n" % pid
+check(security.upload("表.csv", post_sheet.encode(), "/api/v1/org/import", what="people").status == 403, "sheets are for who keeps units and people")
+check(Client(server, who="zhoumin").get("/org/export?what=people").status == 403, "and so are exports")
+page = try_sheet("姓名\n沈再导入\n", what="people", path="/org/import")
+check(page.status == 200 and "新增1" in page.text, "a page shows what would happen", page.text[:200])
+check(c.upload("表.csv", b"x" * (9 << 20), "/api/v1/org/import", what="units").status == 413, "a ceiling")
+rows_out = table(c.get("/org/export?what=units&format=csv&at=2023-8-31").body)
+check(any(r["名称"] == "东山九小" for r in rows_out) and not any(r["名称"] == "导入一小" for r in rows_out), "an export is of a day too")
+check(c.get("/org/export?what=people").body[:2] == b"PK" and "320106201609150025" not in c.get("/org/export?what=people&format=csv").text, "without numbers")
+check(c.get("/org/import").status == 200 and len(table(c.get("/org/export?what=pupils&empty=1&format=csv").body)) == 0, "empty sheets to fill in")
+
 # ---- after a restart everything is there, and the chain holds ----
 before = api("/units?open=" + third + ".").json
 server.stop()

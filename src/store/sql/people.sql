@@ -226,3 +226,23 @@ JOIN person n ON n.tenant = p.tenant AND n.id = p.person
 WHERE d.tenant = :tenant AND d.deputy = :person
 -- end
 ORDER BY d.until_day DESC, d.from_day DESC, d.id LIMIT :most;
+
+-- name: person_export
+-- doc: everybody who is no pupil, a row for each post on a day
+-- in: tenant str, day str, most int
+-- out: id str, name str, unit str?, role str?, title str?, from_day str?, until_day str?
+-- many
+SELECT n.id, n.name, p.unit, p.role, p.title, p.from_day, p.until_day
+FROM person n LEFT JOIN post p ON p.tenant = n.tenant AND p.person = n.id AND p.from_day <= :day AND p.until_day >= :day
+WHERE n.tenant = :tenant AND NOT EXISTS (SELECT 1 FROM pupil q WHERE q.tenant = n.tenant AND q.person = n.id)
+ORDER BY n.id, p.from_day, p.unit, p.role LIMIT :most;
+
+-- name: pupil_export
+-- doc: pupils and their classes on a day
+-- in: tenant str, day str, most int
+-- out: id str, name str, unit str, from_day str, until_day str
+-- many
+SELECT n.id, n.name, p.unit, p.from_day, p.until_day
+FROM pupil q JOIN person n ON n.tenant = q.tenant AND n.id = q.person
+JOIN post p ON p.tenant = q.tenant AND p.person = q.person AND p.role = 'pupil' AND p.from_day <= :day AND p.until_day >= :day
+WHERE q.tenant = :tenant ORDER BY n.id, p.from_day, p.unit LIMIT :most;

@@ -1,0 +1,200 @@
+/* Import with a dry run first: the file is tried, what would happen is shown, and only then it is taken. Export as a file. */
+#include "app/org_sheets.h"
+#include "app/page_org.h"
+#include "base/limits.h"
+#include "pages.h"
+#include "texts.h"
+
+enum { PROBLEMS_SHOWN = 50 };
+
+static struct plans_who who_of_request(struct web_request *rq) {
+  return (struct plans_who){rq->actor, str_trim(web_field(rq, "reason")), rq->now_us};
+}
+static bool read_what(struct str word, enum org_sheet *out, struct err *e) {
+  if (!word.len || org_sheet_of(word, out)) return true;
+  return fail(e, ERR_INVALID, MSG_plans_bad_word, "name", STR("what"), "value", str_slice(word, 0, 40));
+}
+static struct str number(struct web_request *rq, size_t n) { return str_fmt(rq->mem, "%zu", n); }
+
+/* Who keeps units and people imports them; posts are rights, and come by a sheet only from somebody who may give them. */
+static void may_import(struct web_request *rq, struct org_import *i) {
+  i->may_keep = can(who_of(rq), "unit.manage");
+  i->may_grant = can(who_of(rq), "role.grant");
+  i->self = who_of(rq)->person;
+}
+
+/* ---- pages ---- */
+
+static void fill_page(struct web_request *rq, enum org_sheet what, struct view_import *v) {
+  v->lang = rq->lang;
+  v->f = page_frame(rq, page_text(rq, MSG_import_title), what == ORG_UNITS ? PAGE_UNITS : PAGE_PEOPLE, NULL);
+  v->back = what == ORG_UNITS ? STR("/units") : STR("/people");
+  v->f.back = v->back;
+  v->what = str_of(org_sheet_word(what));
+  v->what_word = page_text(rq, org_sheet_form(what)->title);
+  v->most = str_fmt(rq->mem, "%d", IMPORT_ROWS_MAX);
+  for (int i = 0; i < ORG_SHEET_COUNT; i++) {
+    const struct str word = str_of(org_sheet_word((enum org_sheet)i)),
+                     label = page_text(rq, org_sheet_form((enum org_sheet)i)->title);
+    vec_push(rq->mem, &v->kinds) = (struct view_option){word, label, (int)what == i};
+    vec_push(rq->mem, &v->templates) =
+        (struct view_link){.href = str_fmt(rq->mem, "/org/export?what=" STRF "&empty=1", STRA(word)), .label = label};
+  }
+}
+static bool show_import(struct web_request *rq, struct web_response *rs, struct err *e) {
+  enum org_sheet what = ORG_UNITS;
+  struct view_import v = {0};
+  TRY(read_what(web_query(rq, "what"), &what, e));
+  fill_page(rq, what, &v);
+  page_import(&rs->body, &v);
+  return true;
+}
+static void fill_preview(struct web_request *rq, const struct org_import *i, struct str id, struct view_import *v) {
+  const struct msg_arg args[] = {{"rows", number(rq, i->sheet.rows.len)},
+                                 {"made", number(rq, i->made)},
+                                 {"changed", number(rq, i->changed)},
+                                 {"same", number(rq, i->same)},
+                                 {"bad", number(rq, i->bad)}};
+  v->is_preview = true;
+  v->draft = id;
+  v->name = i->name;
+  v->can_take = !i->bad && i->made + i->changed > 0;
+  v->summary = msg_text(rq->mem, rq->lang,
+                        i->bad        ? MSG_import_bad
+                        : v->can_take ? MSG_import_good
+                                      : MSG_import_nothing,
+                        args, COUNT_OF(args));
+  v->problems_href = str_fmt(rq->mem, "/org/import/" STRF "/problems", STRA(id));
+  for (size_t r = 0; r < i->sheet.rows.len && v->lines.len < PROBLEMS_SHOWN; r++)
+    if (i->problems[r].len)
+      vec_push(rq->mem, &v->lines) = (struct view_import_line){number(rq, i->sheet.rows.at[r].number), i->problems[r],
+                                                               sheet_cell(&i->sheet, &i->sheet.rows.at[r], "name")};
+}
+static void import_json(struct web_request *rq, struct web_response *rs, const struct org_import *i, struct str id) {
+  struct json_out *j = web_json(rs);
+  (void)rq;
+  json_open(j, NULL, '{');
+  json_open(j, "data", '{');
+  json_str(j, "draft", id);
+  json_bool(j, "taken", i->taken);
+  json_int(j, "rows", (int64_t)i->sheet.rows.len);
+  json_int(j, "made", (int64_t)i->made);
+  json_int(j, "changed", (int64_t)i->changed);
+  json_int(j, "same", (int64_t)i->same);
+  json_int(j, "bad", (int64_t)i->bad);
+  json_open(j, "problems", '[');
+  for (size_t r = 0, shown = 0; r < i->sheet.rows.len && shown < PROBLEMS_SHOWN; r++) {
+    if (!i->problems[r].len) continue;
+    shown++;
+    json_open(j, NULL, '{');
+    json_int(j, "row", i->sheet.rows.at[r].number);
+    json_str(j, "says", i->problems[r]);
+    json_close(j, '}');
+  }
+  json_close(j, ']');
+  json_close(j, '}');
+  json_close(j, '}');
+}
+static bool try_file(struct web_request *rq, struct web_response *rs, struct org_import *i, struct err *e) {
+  const struct web_field *file = web_file(rq, "file");
+  const struct plans_who who = who_of_request(rq);
+  struct str id = {0};
+  TRY(read_what(web_field(rq, "what"), &i->what, e));
+  if (!file) return fail(e, ERR_INVALID, MSG_upload_no_file);
+  i->name = file->file_name;
+  i->bytes = file->value;
+  i->dry = true;
+  i->lang = rq->lang;
+  may_import(rq, i);
+  TRY(org_import(app_of(rq)->store, rq->mem, &who, i, e));
+  TRY(org_draft_keep(app_of(rq)->store, rq->mem, &who, i, &id, e));
+  if (rq->json) {
+    import_json(rq, rs, i, id);
+    return true;
+  }
+  struct view_import v = {0};
+  fill_page(rq, i->what, &v);
+  fill_preview(rq, i, id, &v);
+  page_import(&rs->body, &v);
+  return true;
+}
+static bool send_import(struct web_request *rq, struct web_response *rs, struct err *e) {
+  struct org_import i = {0};
+  if (try_file(rq, rs, &i, e)) return true;
+  if (rq->json || err_http(e->code) >= 500) return false;
+  struct view_import v = {.refusal = err_says(rq->mem, rq->lang, e), .hint = err_hint_says(rq->mem, rq->lang, e)};
+  rs->status = err_http(e->code);
+  *e = (struct err){0};
+  fill_page(rq, i.what, &v);
+  page_import(&rs->body, &v);
+  return true;
+}
+static bool is_xlsx(struct str name) { return str_ends(name, STR(".xlsx")) || str_ends(name, STR(".XLSX")); }
+static bool send_sheet(struct web_request *rq, struct web_response *rs, const struct sheet *s,
+                       const struct str *problems, bool xlsx, struct err *e) {
+  struct str bytes = {0};
+  const struct str title = page_text(rq, s->form->title);
+  TRY(sheet_write(rq->mem, s, problems, rq->lang, xlsx ? SHEET_XLSX : SHEET_CSV, &bytes, e));
+  web_download(rq, rs, str_fmt(rq->mem, STRF "%s", STRA(title), xlsx ? ".xlsx" : ".csv"),
+               xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" : "text/csv; charset=utf-8");
+  buf_str(&rs->body, bytes);
+  return true;
+}
+/* The same sheet with a column that says what is wrong; found by trying again, for nothing of it is kept. */
+static bool show_problems(struct web_request *rq, struct web_response *rs, struct err *e) {
+  struct org_import i = {.dry = true, .lang = rq->lang};
+  const struct plans_who who = who_of_request(rq);
+  TRY(org_draft_get(app_of(rq)->store, rq->mem, &who, web_param(rq, "id"), &i, e));
+  may_import(rq, &i);
+  TRY(org_import(app_of(rq)->store, rq->mem, &who, &i, e));
+  return send_sheet(rq, rs, &i.sheet, i.problems, is_xlsx(i.name), e);
+}
+static bool take(struct web_request *rq, struct web_response *rs, struct err *e) {
+  struct org_import i = {.lang = rq->lang};
+  const struct str id = web_param(rq, "id");
+  const struct plans_who who = who_of_request(rq);
+  TRY(org_draft_get(app_of(rq)->store, rq->mem, &who, id, &i, e));
+  may_import(rq, &i);
+  TRY(org_import(app_of(rq)->store, rq->mem, &who, &i, e));
+  if (i.taken) TRY(org_draft_drop(app_of(rq)->store, &who, id, e));
+  if (i.taken && i.what == ORG_UNITS) TRY(plans_reload_units(plans_of(rq), e));
+  if (rq->json) {
+    import_json(rq, rs, &i, id);
+    return true;
+  }
+  if (i.taken) {
+    web_redirect(rs, i.what == ORG_UNITS ? STR("/units?did=org-import") : STR("/people?did=org-import"));
+    return true;
+  }
+  struct view_import v = {0}; /* something has changed since the dry run */
+  rs->status = 409;
+  fill_page(rq, i.what, &v);
+  fill_preview(rq, &i, id, &v);
+  page_import(&rs->body, &v);
+  return true;
+}
+static bool show_export(struct web_request *rq, struct web_response *rs, struct err *e) {
+  enum org_sheet what = ORG_UNITS;
+  struct str day = {0};
+  struct sheet sheet = {0};
+  bool other = false;
+  const struct plans_who who = who_of_request(rq);
+  TRY(read_what(web_query(rq, "what"), &what, e));
+  TRY(page_org_day(rq, &day, &other, e));
+  sheet.form = org_sheet_form(what);
+  if (!web_query(rq, "empty").len) TRY(org_export(app_of(rq)->store, rq->mem, &who, what, day, false, &sheet, e));
+  return send_sheet(rq, rs, &sheet, NULL, !str_eqz(web_query(rq, "format"), "csv"), e);
+}
+
+const struct route page_import_routes[] = {
+    {GET, "/org/import", "unit.manage", show_import, "the form of an import", .query = "what",
+     .flags = ROUTE_PAGE_ONLY},
+    {POST, "/org/import", "unit.manage", send_import, "try a sheet of units, people or pupils: what would happen",
+     .form = "file! what", .flags = ROUTE_UPLOAD},
+    {GET, "/org/import/{id}/problems", "unit.manage", show_problems, "the sheet that was tried, with what is wrong",
+     .flags = ROUTE_PAGE_ONLY},
+    {POST, "/org/import/{id}/take", "unit.manage", take, "take the sheet that was tried", .form = "reason"},
+    {GET, "/org/export", "unit.manage", show_export, "units, people or pupils as a sheet, without their numbers",
+     .query = "what at format empty", .flags = ROUTE_PAGE_ONLY},
+    {0},
+};
