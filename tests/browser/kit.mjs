@@ -57,19 +57,19 @@ export async function signIn(page, base, who = 'zhoumin') {
   await Promise.all([page.waitForURL(u => !u.pathname.startsWith('/sign-in')), page.click(`.demo button[value="${who}"]`)]);
 }
 
-// server: every page that is opened is signed in there, as `who`; without one nobody is.
+// server: every page that is opened is signed in there, as `who` or as whom it names; without one nobody is.
 export async function browse(options = {}, server = null, who = 'zhoumin') {
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
   });
-  const open = async (more = {}) => {
+  const open = async (more = {}, as = who) => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', acceptDownloads: true, ...options, ...more });
     const page = await context.newPage();
     page.trouble = [];
     page.on('console', m => { if (m.type() === 'error') page.trouble.push(m.text()); });
     page.on('pageerror', e => page.trouble.push(String(e)));
-    if (server) await signIn(page, server.base, who);
+    if (server) await signIn(page, server.base, as);
     return page;
   };
   return { open, close: () => browser.close() };
