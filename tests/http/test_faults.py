@@ -20,18 +20,29 @@ lock = threading.Lock()
 number = 0
 
 
+def twin(server):
+    """One more window of the person who signed in first: a person has only so many sessions."""
+    if not hasattr(server, "person"):
+        server.person = Client(server)
+        server.person.sign()
+    client = Client(server, timeout=60, who=None)
+    client.cookies, client.token = dict(server.person.cookies), server.person.token
+    return client
+
+
 class Crowd:
     """Writers and readers until stop(); what each was told."""
 
     def __init__(self, server, writers=WRITERS, readers=READERS):
         self.server, self.kept, self.refused, self.lost, self.read = server, set(), [], 0, []
         self.end = threading.Event()
+        twin(server)  # signed in before anything goes wrong
         self.threads = [threading.Thread(target=self.write) for _ in range(writers)] + [threading.Thread(target=self.reads) for _ in range(readers)]
         [t.start() for t in self.threads]
 
     def write(self):
         global number
-        client = Client(self.server, timeout=60)
+        client = twin(self.server)
         while not self.end.is_set():
             with lock:
                 number += 1
@@ -49,7 +60,7 @@ class Crowd:
                     self.refused.append((answer.status, answer.text[:300]))
 
     def reads(self):
-        client = Client(self.server, timeout=60)
+        client = twin(self.server)
         while not self.end.is_set():
             try:
                 began = time.monotonic()
@@ -66,7 +77,7 @@ class Crowd:
 
 
 def names(server):
-    client, found, after = Client(server, timeout=60), [], ""
+    client, found, after = twin(server), [], ""
     while True:
         page = client.get("/api/v1/plans?after=" + after).json
         found += [(r["name"], r["id"]) for r in page["rows"]]
@@ -81,7 +92,7 @@ def whole(server, crowd, what):
     have = [name for name, _ in rows]
     check(crowd.kept <= set(have), what + ": every answered upload is there", sorted(crowd.kept - set(have))[:5])
     check(len(have) == len(set(have)), what + ": none is there twice")
-    client = Client(server)
+    client = twin(server)
     check(all(client.get("/plans/%s/file" % pid).status == 200 for _, pid in rows[:20]), what + ": each has its file")
     says = "".join(text for _, text in crowd.refused) + "".join(text for _, _, text in crowd.read)
     check("locked" not in says and "SQLITE" not in says and "FATAL" not in says, what + ": nobody reads the database's own words", says[:500])
@@ -100,7 +111,7 @@ def calm(server, what):
 
 
 def one_more(server, what):
-    client = Client(server, timeout=60)
+    client = twin(server)
     for _ in range(40):
         if client.upload("after-%s.txt" % what, ("云岚市教育局2026年工作要点（%s）\n一、总体要求\n（一）新建学校3所。\n" % what).encode()).status == 200:
             return check(True, what + ": it goes on by itself")
