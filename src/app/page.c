@@ -1,6 +1,7 @@
 /* The frame of every page and the short forms in which pages write times and sizes. */
 #include "app/page.h"
 
+#include "app/notices.h"
 #include "app/plans.h"
 #include "app/scope.h"
 #include "base/clock.h"
@@ -38,6 +39,45 @@ struct str page_value(struct arena *mem, enum lang lang, const struct correct_fi
   return str_dup(mem, page_text_of(mem, lang, str_z(&scratch, head), str_z(&scratch, value)));
 }
 
+/* The rail, in its order: `rule` begins a group. An entry is shown to those who may do its act. */
+static const struct nav_entry {
+  enum page_place place;
+  int label;
+  const char *path, *icon, *act;
+  bool rule, on_bar;
+} nav_entries[] = {
+    {PAGE_NOTICES, MSG_nav_notices, "/notices", "inbox", "self", false, true},
+    {PAGE_PLANS, MSG_nav_plans, "/plans", "book-open-text", "plan.see", true, true},
+    {PAGE_COMPARE, MSG_nav_compare, "/compare", "git-compare-arrows", "plan.see", false, true},
+    {PAGE_UNITS, MSG_nav_units, "/units", "list-tree", "unit.see", true, false},
+    {PAGE_PEOPLE, MSG_nav_people, "/people", "users", "unit.see", false, false},
+    {PAGE_ACCOUNTS, MSG_admin_accounts, "/admin/accounts", "circle-user-round", "account.manage", true, true},
+    {PAGE_ROLES, MSG_admin_roles, "/admin/roles", "shield-alert", "role.grant", false, true},
+    {PAGE_VIEWS, MSG_table_my_views, "/views", "bookmark-plus", "self", true, false},
+    {PAGE_HELP, MSG_nav_help, "/help", "keyboard", "open", false, true},
+};
+bool page_may(const struct web_request *rq, const char *act) { return can(who_of(rq), act); }
+static void fill_nav(struct web_request *rq, enum page_place place, struct view_frame *f) {
+  const int unread = notices_unread(rq);
+  bool rule = false;
+  for (size_t i = 0; i < COUNT_OF(nav_entries); i++) {
+    const struct nav_entry *n = &nav_entries[i];
+    rule = rule || n->rule;
+    if (!page_may(rq, n->act)) continue;
+    const struct view_nav v = {.href = str_of(n->path),
+                               .label = page_text(rq, n->label),
+                               .icon = str_of(n->icon),
+                               .count = n->place == PAGE_NOTICES ? unread : 0,
+                               .current = n->place == place,
+                               .rule = rule && f->nav.len,
+                               .counts = n->place == PAGE_NOTICES};
+    vec_push(rq->mem, &f->nav) = v;
+    if (n->on_bar) vec_push(rq->mem, &f->bar) = v;
+    rule = false;
+  }
+  f->has_unread = unread > 0;
+  f->unread = unread >= NOTICES_SHOWN_MAX ? STR("99+") : str_fmt(rq->mem, "%d", unread);
+}
 struct view_frame page_frame(struct web_request *rq, struct str title, enum page_place place, const char *script) {
   const bool is_en = rq->lang == LANG_EN;
   struct view_frame f = {.lang = rq->lang, .title = title, .head = title, .token = rq->token, .is_en = is_en};
@@ -45,23 +85,17 @@ struct view_frame page_frame(struct web_request *rq, struct str title, enum page
   f.icons = web_asset(rq->mem, "ui/icons.svg");
   f.htmx = web_asset(rq->mem, "vendor/htmx.min.js");
   f.keys_js = web_asset(rq->mem, "ui/js/keys.js");
+  f.frame_js = web_asset(rq->mem, "ui/js/frame.js");
   if (script) f.page_js = web_asset(rq->mem, script);
   f.other_lang = web_here(rq, "lang", is_en ? STR("zh") : STR("en"));
   f.other_lang_name = is_en ? STR("中文") : STR("English");
-  f.at_plans = place == PAGE_PLANS;
-  f.at_compare = place == PAGE_COMPARE;
-  f.at_units = place == PAGE_UNITS;
-  f.at_people = place == PAGE_PEOPLE;
+  if (rq->who) {
+    f.who = who_of(rq)->name;
+    f.who_roles = who_roles(rq->mem, who_of(rq), rq->lang);
+  }
   f.at_me = place == PAGE_ME;
-  f.at_accounts = place == PAGE_ACCOUNTS;
-  f.at_roles = place == PAGE_ROLES;
-  if (!rq->who) return f;
-  f.who = who_of(rq)->name;
-  f.who_roles = who_roles(rq->mem, who_of(rq), rq->lang);
-  f.can_plans = can(who_of(rq), "plan.see");
-  f.can_accounts = can(who_of(rq), "account.manage");
-  f.can_roles = can(who_of(rq), "role.grant");
-  f.can_units = can(who_of(rq), "unit.see");
+  f.can_search = page_may(rq, "plan.see");
+  fill_nav(rq, place, &f);
   return f;
 }
 
@@ -138,7 +172,7 @@ void page_error(struct web_request *rq, struct web_response *rs, const struct er
 
 static bool show_help(struct web_request *rq, struct web_response *rs, struct err *e) {
   (void)e;
-  struct view_help v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, MSG_help_title), PAGE_OTHER, NULL)};
+  struct view_help v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, MSG_help_title), PAGE_HELP, NULL)};
   v.f.back = STR("/plans");
   page_help(&rs->body, &v);
   return true;

@@ -13,11 +13,28 @@ struct app {
   struct plans *plans;
   struct table_kept *kept; /* counts and choices of lists */
   struct accounts *accounts;
+  struct notices *notices;
+  bool demo; /* the demonstration: the gallery of parts can be seen */
 };
 static inline struct app *app_of(const struct web_request *rq) { return rq->app; }
 static inline struct plans *plans_of(const struct web_request *rq) { return app_of(rq)->plans; }
 
-enum page_place { PAGE_PLANS, PAGE_COMPARE, PAGE_UNITS, PAGE_PEOPLE, PAGE_ME, PAGE_ACCOUNTS, PAGE_ROLES, PAGE_OTHER };
+enum page_place {
+  PAGE_PLANS,
+  PAGE_COMPARE,
+  PAGE_UNITS,
+  PAGE_PEOPLE,
+  PAGE_ME,
+  PAGE_ACCOUNTS,
+  PAGE_ROLES,
+  PAGE_NOTICES,
+  PAGE_SEARCH,
+  PAGE_VIEWS,
+  PAGE_HELP,
+  PAGE_OTHER
+};
+/* May they do the act? An entry of the rail, a button: what a person may not do is not offered. */
+bool page_may(const struct web_request *rq, const char *act);
 /* title is a text or a name; work = folded rail for working screens. */
 struct view_frame page_frame(struct web_request *rq, struct str title, enum page_place place, const char *script);
 /* What the one who asks may see (app/scope.h). */
@@ -44,5 +61,6 @@ void page_error(struct web_request *rq, struct web_response *rs, const struct er
 
 extern const struct route page_plan_routes[], page_review_routes[], page_orphans_routes[], page_compare_routes[],
     page_help_routes[], page_unit_routes[], page_people_routes[], page_org_form_routes[], page_import_routes[],
-    page_sign_in_routes[], page_me_routes[], page_tokens_routes[], page_accounts_routes[], page_rights_routes[];
+    page_sign_in_routes[], page_me_routes[], page_tokens_routes[], page_accounts_routes[], page_rights_routes[],
+    page_search_routes[], page_parts_routes[], notice_routes[];
 #endif

@@ -1,4 +1,5 @@
-/* What the pages of units and people share. Private to app/page_units.c, page_people.c, page_org_forms.c, page_import.c. */
+/* What the pages of units and people share. Private to app/page_units.c, page_people.c, page_org_forms.c, page_import.c,
+ * page_search.c. */
 #ifndef APP_PAGE_ORG_H
 #define APP_PAGE_ORG_H
 #include "app/org.h"

@@ -48,7 +48,7 @@ static const struct table_tab tabs[] = {
 static const struct table_bulk bulk = {"/compare", MSG_plans_compare, false};
 
 static void add_part(struct web_request *rq, struct str *io, struct str part) {
-  if (part.len) *io = io->len ? str_fmt(rq->mem, STRF " · " STRF, STRA(*io), STRA(part)) : part;
+  if (part.len) *io = io->len ? str_join(rq->mem, *io, str_join(rq->mem, STR(" · "), part)) : part;
 }
 /* Below the title: what has no column of its own just now. */
 static struct str sub_line(struct web_request *rq, const struct plan_row *p, struct view_trow *io) {
@@ -81,7 +81,7 @@ static void show_row(struct web_request *rq, const struct list_row *row, struct 
   color(io, SQL_plan_list_doubts, STR("num amber"));
   color(io, SQL_plan_list_errors, STR("num over"));
   if (p.voided) io->pick = (struct str){0};
-  io->act_href = str_fmt(rq->mem, "/plans/" STRF "/%s", STRA(p.id), p.voided ? "restore" : "void");
+  io->act_href = str_join(rq->mem, head->href, p.voided ? STR("/restore") : STR("/void"));
   io->act_label = page_text(rq, p.voided ? MSG_plans_restore : MSG_plans_void);
 }
 static void put_row(struct json_out *j, const struct list_row *row) {
@@ -102,6 +102,7 @@ const struct table plans_table = {.name = "plans",
                                   .tab = "status",
                                   .tabs = tabs,
                                   .tab_count = COUNT_OF(tabs),
+                                  .help = MSG_plans_tip,
                                   .empty = MSG_plans_empty,
                                   .empty_says = MSG_plans_none_says,
                                   .empty_href = "/plans/new",

@@ -1,6 +1,7 @@
 /* Uploads, and the service's life. A file is opened and compiled before anything is written, so that a refusal leaves
  * nothing behind; then file, plan and event go in together. */
 #include "app/find.h"
+#include "app/notices.h"
 #include "app/plans_int.h"
 #include "base/file.h"
 #include "base/hash.h"
@@ -136,6 +137,41 @@ static void tell_file(struct arena *mem, struct event *ev, const struct plan_row
   event_add(ev, STR("now.file"), row->file);
   event_add(ev, STR("now.size"), str_fmt(mem, "%lld", (long long)row->size));
 }
+/* Whoever uploads a plan is asked to look at what stayed doubtful. */
+static bool ask_to_check(struct store *tx, struct arena *mem, const struct plans_who *who, const struct plan_row *row,
+                         struct err *e) {
+  if (!row->errors && !row->doubts) return true;
+  const struct notice n = {.person = who->actor,
+                           .kind = NOTICE_TODO,
+                           .msg = MSG_notice_to_check,
+                           .about = row->title,
+                           .n = row->errors + row->doubts,
+                           .link = str_fmt(mem, "/plans/" STRF "?show=doubt", STRA(row->id))};
+  return notice_add(tx, who->now_us, &n, e);
+}
+/* Whose corrections found no place in the newer draft is told so, once each. */
+static bool tell_orphans(struct store *tx, struct arena *mem, const struct plans_who *who, const struct plan_row *row,
+                         const struct correct_result *r, const corrections *list, struct err *e) {
+  for (size_t i = 0; i < r->orphans.len; i++) {
+    const struct str actor = list->at[r->orphans.at[i]].actor;
+    int64_t theirs = 0;
+    bool told = false;
+    for (size_t k = 0; k < r->orphans.len; k++) {
+      const bool same = str_eq(list->at[r->orphans.at[k]].actor, actor);
+      theirs += same;
+      told = told || (same && k < i);
+    }
+    if (told) continue;
+    const struct notice n = {.person = actor,
+                             .kind = NOTICE_TODO,
+                             .msg = MSG_notice_orphans,
+                             .about = row->title,
+                             .n = theirs,
+                             .link = str_fmt(mem, "/plans/" STRF "/orphans", STRA(row->id))};
+    TRY(notice_add(tx, who->now_us, &n, e));
+  }
+  return true;
+}
 bool plans_keep(struct store *tx, struct arena *mem, const struct plans_who *who, const struct prepared *p,
                 struct err *e) {
   struct event ev = plan_event_begin(who, p->row.id, STR("upload"));
@@ -143,6 +179,7 @@ bool plans_keep(struct store *tx, struct arena *mem, const struct plans_who *who
   TRY(plan_store_put_file(tx, mem, p->row.file, p->bytes, e));
   TRY(plan_store_insert(tx, mem, &p->row, p->option_year, who->actor, e));
   TRY(find_put_plan(tx, &p->row, p->compiled->compiled, e));
+  TRY(ask_to_check(tx, mem, who, &p->row, e));
   return event_append(tx, mem, &ev, NULL, e);
 }
 
@@ -193,6 +230,7 @@ static bool keep_draft(struct store *tx, struct add *a, struct err *e) {
   TRY(plan_store_add_draft(tx, &row, a->p.option_year, a->who->actor, a->who->now_us, e));
   TRY(plan_store_describe(tx, a->mem, &row, e));
   TRY(find_put_plan(tx, &row, &r.plan, e));
+  TRY(tell_orphans(tx, a->mem, a->who, &row, &r, &list, e));
   TRY(event_append(tx, a->mem, &ev, NULL, e));
   return plan_store_changed(tx, &row, a->who->now_us, e);
 }

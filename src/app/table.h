@@ -91,6 +91,7 @@ struct table {
   const char *tab; /* name in the address; the first tab is that of the plain address */
   const struct table_tab *tabs;
   size_t tab_count;
+  int help;              /* text of the "?" beside the list; 0 = none */
   int empty, empty_says; /* texts when there is nothing at all */
   const char *empty_href;
   int empty_verb;
@@ -164,5 +165,5 @@ struct str table_person(const struct web_request *rq);
 extern const struct route table_routes[];
 /* The lists that views may be saved for. */
 extern const struct table *const tables[]; /* ended by NULL */
-extern const struct table plans_table, views_table;
+extern const struct table plans_table, views_table, notices_table;
 #endif

@@ -1,5 +1,5 @@
-/* A list as JSON, CSV, XLSX or as a part of a page. Files hold the rows of all pages: they are read page by page from one
- * snapshot, so that the file is what stood there at one moment. */
+/* A list as JSON, CSV, XLSX or as a part of a page. Files hold the rows of all pages, read a piece at a time behind the key
+ * of the last row: an XLSX from one snapshot, a CSV while it is sent. */
 #include "app/table.h"
 #include "base/clock.h"
 #include "pages.h"
@@ -119,50 +119,81 @@ static bool refuse_large(struct web_request *rq, struct store *r, const struct t
   (void)fail(e, ERR_TOO_LARGE, MSG_table_too_many, "limit", str_fmt(rq->mem, "%d", TABLE_EXPORT_MAX));
   return err_hint(e, MSG_table_too_many_hint);
 }
-static bool put_rows(struct file_out *f, struct store *r, struct list_query q, struct err *e) {
-  for (bool more = true; more;) {
-    AUTO_ARENA mem = {0};
-    list_rows rows = {0};
-    TRY(store_list_rows(r, &mem, f->t->list, &q, PIECE_ROWS, &rows, e));
-    for (size_t i = 0; i < rows.len; i++) put_file_row(f, &mem, &rows.at[i]);
-    more = rows.len == PIECE_ROWS;
-    if (!more) break;
-    q.has_key = true;
-    q.key = vec_last(&rows).at[q.sort];
-    q.key_id = vec_last(&rows).at[q.id];
-    q.key.s = str_dup(f->rq->mem, q.key.s);
-    q.key_id.s = str_dup(f->rq->mem, q.key_id.s);
-  }
+/* The rows behind *io_q's key; the key moves on. *out_more: there may be others. */
+static bool put_piece(struct file_out *f, struct store *r, struct list_query *io_q, bool *out_more, struct err *e) {
+  AUTO_ARENA mem = {0};
+  list_rows rows = {0};
+  TRY(store_list_rows(r, &mem, f->t->list, io_q, PIECE_ROWS, &rows, e));
+  for (size_t i = 0; i < rows.len; i++) put_file_row(f, &mem, &rows.at[i]);
+  *out_more = rows.len == PIECE_ROWS;
+  if (!*out_more) return true;
+  io_q->has_key = true;
+  io_q->key = vec_last(&rows).at[io_q->sort];
+  io_q->key_id = vec_last(&rows).at[io_q->id];
+  io_q->key.s = str_dup(f->rq->mem, io_q->key.s);
+  io_q->key_id.s = str_dup(f->rq->mem, io_q->key_id.s);
   return true;
 }
-static bool write_file(struct file_out *f, struct err *e) {
-  struct list_query q = f->asked->query;
+static struct list_query all_pages(const struct table_rows *asked) {
+  struct list_query q = asked->query;
   q.has_key = q.backward = false;
-  AUTO_READ *r = store_read_begin(app_of(f->rq)->store, e);
-  if (!r) return false;
-  TRY(refuse_large(f->rq, r, f->t, &q, e));
-  begin_file(f, f->rq->mem);
-  return put_rows(f, r, q, e);
+  return q;
 }
 static struct str file_name(struct web_request *rq, const struct table *t, const char *ending) {
   return str_fmt(rq->mem, STRF " " STRF ".%s", STRA(page_text(rq, t->title)),
                  STRA(date_iso(rq->mem, clock_today(rq->now_us))), ending);
 }
-static bool send_csv(struct web_request *rq, struct web_response *rs, const struct table *t, struct table_rows *rows,
-                     struct err *e) {
-  struct file_out f = {.rq = rq, .t = t, .asked = rows, .csv = &rs->body};
-  TRY(write_file(&f, e));
-  web_download(rq, rs, file_name(rq, t, "csv"), "text/csv; charset=utf-8");
-  return true;
+/* CSV goes out as it is read, a piece at a time: no reader of the store waits for a slow client. */
+struct csv_stream {
+  struct file_out f;
+  struct list_query q;
+  struct table_rows asked;
+  bool begun;
+};
+static bool next_csv(void *arg, struct buf *out, bool *io_more, struct err *e) {
+  struct csv_stream *s = arg;
+  s->f.csv = out;
+  if (!s->begun) begin_file(&s->f, s->f.rq->mem);
+  s->begun = true;
+  AUTO_READ *r = store_read_begin(app_of(s->f.rq)->store, e);
+  return r && put_piece(&s->f, r, &s->q, io_more, e);
 }
-static bool send_xlsx(struct web_request *rq, struct web_response *rs, const struct table *t, struct table_rows *rows,
-                      struct err *e) {
+static struct store_value *copy_values(struct arena *mem, const struct store_value *from, size_t n) {
+  struct store_value *to = arena_new_n(mem, struct store_value, n + 1);
+  for (size_t i = 0; i < n; i++) to[i] = from[i];
+  return to;
+}
+/* The handler is over before the last piece is read: what stood on its stack is copied. */
+static void send_csv(struct web_request *rq, struct web_response *rs, const struct table *t, struct table_rows *rows) {
+  struct csv_stream *s = arena_new(rq->mem, struct csv_stream);
+  s->asked = *rows;
+  s->f = (struct file_out){.rq = rq, .t = t, .asked = &s->asked};
+  s->q = all_pages(rows);
+  s->q.fixed = copy_values(rq->mem, s->q.fixed, strlen(t->list->types));
+  s->q.scope.values = copy_values(rq->mem, s->q.scope.values, s->q.scope.count);
+  rs->stream = (struct web_stream){.next = next_csv, .arg = s};
+  web_download(rq, rs, file_name(rq, t, "csv"), "text/csv; charset=utf-8");
+}
+static bool send_xlsx(struct web_request *rq, struct web_response *rs, struct store *r, const struct table *t,
+                      struct table_rows *rows, struct err *e) {
   AUTO_XLSX x = {0};
   struct file_out f = {.rq = rq, .t = t, .asked = rows, .xlsx = &x};
+  struct list_query q = all_pages(rows);
   TRY(xlsx_begin(&x, rq->mem, e));
-  TRY(write_file(&f, e));
+  begin_file(&f, rq->mem);
+  for (bool more = true; more;) TRY(put_piece(&f, r, &q, &more, e));
   TRY(xlsx_finish(&x, &rs->fixed, e)); /* in the request's arena, which outlives the answer */
   web_download(rq, rs, file_name(rq, t, "xlsx"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+  return true;
+}
+static bool send_file(struct web_request *rq, struct web_response *rs, const struct table *t, struct table_rows *rows,
+                      struct str as, struct err *e) {
+  const struct list_query q = all_pages(rows);
+  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
+  if (!r) return false;
+  TRY(refuse_large(rq, r, t, &q, e));
+  if (str_eqz(as, "xlsx")) return send_xlsx(rq, rs, r, t, rows, e);
+  send_csv(rq, rs, t, rows);
   return true;
 }
 
@@ -170,8 +201,7 @@ bool table_sent(struct web_request *rq, struct web_response *rs, const struct ta
                 bool *out_sent, struct err *e) {
   const struct str as = web_query(rq, "as");
   *out_sent = true;
-  if (str_eqz(as, "csv")) return send_csv(rq, rs, t, rows, e);
-  if (str_eqz(as, "xlsx")) return send_xlsx(rq, rs, t, rows, e);
+  if (str_eqz(as, "csv") || str_eqz(as, "xlsx")) return send_file(rq, rs, t, rows, as, e);
   if (as.len) return fail(e, ERR_INVALID, MSG_plans_bad_word, "name", STR("as"), "value", as);
   if (rq->json) {
     put_json(web_json(rs), t, rows);

@@ -184,7 +184,7 @@ static void fill_cell(struct web_request *rq, const struct table *t, const struc
   struct view_tcell cell = {.text = table_value(rq, c, &row->at[c->sql]), .sql = c->sql};
   cell.is_head = (c->flags & TABLE_HEAD) != 0;
   cell.css = c->flags & TABLE_MUTED ? is_right(c) ? STR("num off") : STR("off") : is_right(c) ? STR("num") : STR("");
-  if (cell.is_head && t->row_path) cell.href = str_fmt(rq->mem, "%s" STRF, t->row_path, STRA(io->id));
+  if (cell.is_head && t->row_path) cell.href = str_join(rq->mem, str_of(t->row_path), io->id);
   if (c->type == TABLE_NUMBER && cell.text.len) cell.label = page_text(rq, c->label);
   vec_push(rq->mem, &io->cells) = cell;
 }
@@ -248,6 +248,7 @@ bool table_view(struct web_request *rq, const struct table *t, struct table_rows
   v->icons = web_asset(rq->mem, "ui/icons.svg");
   v->title = page_text(rq, t->title);
   v->printed = page_moment_of(rq->mem, rq->now_us);
+  if (t->help) v->tip = (struct view_tip){v->title, page_text(rq, t->help)};
   v->search = str_trim(web_query(rq, "q"));
   v->has_search = t->search != 0;
   if (v->has_search) v->search_label = page_text(rq, t->search_label);

@@ -191,7 +191,7 @@ const struct table views_table = {.name = "views",
 static bool show_views(struct web_request *rq, struct web_response *rs, struct err *e) {
   const struct store_value fixed[] = {store_text(STORE_TENANT), store_text(table_person(rq))};
   return table_page(rq, rs, &views_table, &(struct table_ask){.fixed = fixed},
-                    &(struct table_head){.place = PAGE_OTHER}, e);
+                    &(struct table_head){.place = PAGE_VIEWS}, e);
 }
 const struct route table_routes[] = {
     {GET, "/views", "self", show_views, "views of lists that you keep", .query = TABLE_QUERY},

@@ -5,6 +5,11 @@
 #include "base/msg.h"
 #include "base/vec.h"
 
+struct view_nav { /* an entry of the rail, and of the bar on a phone */
+  struct str href, label, icon;
+  int count; /* that wait for the person; 0 = none said */
+  bool current, rule, counts;
+};
 struct view_frame {
   enum lang lang;
   struct str title;          /* of the window */
@@ -12,12 +17,13 @@ struct view_frame {
   struct str back;           /* address of the step above; empty on the first page */
   struct str authority;      /* under the mark */
   struct str who, who_roles; /* signed in; empty = nobody */
-  struct str token, css, icons, htmx, keys_js, page_js;
+  struct str token, css, icons, htmx, keys_js, frame_js, page_js;
   struct str other_lang; /* address of this page in the other language */
   struct str other_lang_name;
   bool work; /* folded rail */
-  bool at_plans, at_compare, at_units, at_people, at_me, at_accounts, at_roles, is_en;
-  bool can_plans, can_units, can_accounts, can_roles;
+  VEC(struct view_nav) nav, bar;
+  struct str unread;
+  bool is_en, has_unread, at_me, can_search;
 };
 struct view_link {
   struct str href, label, count;

@@ -2,6 +2,7 @@
 #ifndef APP_VIEWS_TABLE_H
 #define APP_VIEWS_TABLE_H
 #include "app/views.h"
+#include "app/views_search.h"
 
 struct view_tcell {
   struct str text, href, sub, tag, tag2, css, label; /* label: said before the value on a phone */
@@ -30,7 +31,8 @@ struct view_table {
   struct str path, name, token, icons, title, authority, printed, query;
   struct str search, search_label, count, first, next, prev, clear, csv, xlsx;
   struct str view_id, view_name, view_reset, pick_action, pick_label, empty, empty_says, empty_href, empty_verb;
-  view_links tabs, views, chips;
+  struct view_tip tip;
+  view_links tabs, views;
   VEC(struct view_tfilter) filters, ranges;
   VEC(struct view_thead) heads;
   VEC(struct view_trow) rows;

@@ -6,6 +6,7 @@
 
 #include "app/app.h"
 #include "app/demo.h"
+#include "app/notices.h"
 #include "app/org.h"
 #include "app/page.h"
 #include "app/table.h"
@@ -86,6 +87,8 @@ static bool start(struct cli *cli, const struct settings *set, struct opened *o,
   app->store = o->store;
   app->plans = o->plans;
   app->kept = table_kept_new();
+  app->notices = notices_new();
+  app->demo = demo;
   config.app = app;
   TRY(web_start(&config, out, e));
   announce(cli, &config, *out);
@@ -137,6 +140,7 @@ int cmd_serve(struct cli *cli, int argc, char **argv) {
     web_stop(web, setting_number(&set, SET_stop_seconds));
   }
   table_kept_drop(app.kept);
+  notices_drop(app.notices);
   accounts_stop(app.accounts);
   opened_end(&o);
   return ok ? CLI_CLEAN : cli_refuse(cli, &e);

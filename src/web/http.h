@@ -10,7 +10,7 @@
 
 enum { WEB_SECRET_BYTES = 32 }; /* of sessions, and of what stands in for one before signing in */
 /* What the watchdog sees of a connection. Times in µs of the steady clock. */
-enum phase { PHASE_HEAD, PHASE_BODY, PHASE_WORK, PHASE_REPLY };
+enum phase { PHASE_HEAD, PHASE_BODY, PHASE_WORK, PHASE_REPLY, PHASE_LIVE };
 struct conn {
   int fd;
   enum phase phase;
@@ -49,7 +49,11 @@ struct web_exchange {
   struct err err;  /* a refusal found before the end of the body */
   int64_t begun;
   bool met, drain, counted, no_body;
-  bool last; /* the connection ends with this answer */
+  bool last;        /* the connection ends with this answer */
+  struct buf piece; /* of a stream: what is being sent, up to `sent` of it */
+  size_t sent;
+  uint64_t streamed; /* bytes before this piece */
+  bool more;
   size_t drained;
   struct str form_key; /* what the tokens of this browser's forms are made of: its session, else a cookie for that */
   bool new_form_key;

@@ -5,6 +5,8 @@
 #include "web/assets.h"
 #include "web/http.h"
 
+enum { STREAM_BLOCK = 32 << 10 };
+
 static const struct {
   const char *name, *value;
 } always[] = {
@@ -55,6 +57,7 @@ void web_download(struct web_request *rq, struct web_response *rs, struct str na
              str_fmt(rq->mem, "attachment; filename=\"" STRF "\"; filename*=UTF-8''" STRF, (int)n, plain,
                      STRA(form_escape(rq->mem, name, false))));
 }
+bool web_ending(const struct web_request *rq) { return __atomic_load_n(&rq->exchange->web->closing, __ATOMIC_RELAXED); }
 bool web_fresh(struct web_request *rq, struct web_response *rs, struct str tag) {
   struct hash_state *h = hash_sm3_begin();
   hash_add(h, tag);
@@ -138,6 +141,7 @@ static void write_error(struct web_exchange *x, struct err *e) {
   if (rs->status != 405) rs->status = err_http(e->code);
   buf_clear(&rs->body);
   rs->fixed = rs->location = (struct str){0};
+  rs->stream.next = NULL;
   rs->cached = false;
   if (rs->status != 405) rs->header_count = 0;
   if (e->code == ERR_BUSY) web_header(rs, "Retry-After", STR("2"));
@@ -159,23 +163,60 @@ static void put_headers(struct web_exchange *x, struct MHD_Response *r) {
   if (x->rq.secure) (void)MHD_add_response_header(r, "Strict-Transport-Security", "max-age=31536000");
   if (x->last || __atomic_load_n(&x->web->closing, __ATOMIC_RELAXED))
     (void)MHD_add_response_header(r, MHD_HTTP_HEADER_CONNECTION, "close");
-  if (rs->status != 304 && (rs->body.len || rs->fixed.at)) (void)MHD_add_response_header(r, "Content-Type", rs->type);
+  if (rs->status != 304 && (rs->body.len || rs->fixed.at || rs->stream.next))
+    (void)MHD_add_response_header(r, "Content-Type", rs->type);
   if (!rs->cached) (void)MHD_add_response_header(r, "Cache-Control", "no-store");
   if (x->new_form_key && !plain && !rs->fixed.at) web_cookie(&x->rq, rs, form_cookie, x->form_key, 0);
   if (rs->location.len) put_header(x, r, "Location", rs->location);
   for (int i = 0; i < rs->header_count; i++) put_header(x, r, rs->headers[i].name, rs->headers[i].value);
+}
+/* The next bytes of a stream, in the thread of its connection. */
+static bool next_piece(struct web_exchange *x) {
+  const struct web_stream *s = &x->rs.stream;
+  struct err e = {0};
+  x->streamed += x->sent;
+  x->sent = 0;
+  buf_clear(&x->piece);
+  if (s->next(s->arg, &x->piece, &x->more, &e) && !x->piece.broken) {
+    watchdog_phase(x, s->live ? PHASE_LIVE : PHASE_REPLY, x->streamed + x->piece.len);
+    return true;
+  }
+  log_error(x, &e);
+  return false;
+}
+static ssize_t read_stream(void *cls, uint64_t at, char *out, size_t most) {
+  struct web_exchange *x = cls;
+  (void)at;
+  while (x->sent == x->piece.len) {
+    if (!x->more) return MHD_CONTENT_READER_END_OF_STREAM;
+    if (!next_piece(x)) return MHD_CONTENT_READER_END_WITH_ERROR;
+  }
+  const size_t left = x->piece.len - x->sent, n = left < most ? left : most;
+  memcpy(out, x->piece.at + x->sent, n);
+  x->sent += n;
+  return (ssize_t)n;
+}
+static struct MHD_Response *make_response(struct web_exchange *x) {
+  struct web_response *rs = &x->rs;
+  const struct str bytes = rs->fixed.at ? rs->fixed : buf_view(&rs->body);
+  if (rs->stream.next) {
+    x->piece = BUF_MAX(STREAM_PIECE_MAX);
+    x->more = true;
+    watchdog_phase(x, rs->stream.live ? PHASE_LIVE : PHASE_REPLY, 0);
+    return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK, read_stream, x, NULL);
+  }
+  watchdog_phase(x, PHASE_REPLY, bytes.len);
+  return MHD_create_response_from_buffer(bytes.len, bytes.len ? (void *)(uintptr_t)bytes.at : (void *)(uintptr_t) "",
+                                         MHD_RESPMEM_PERSISTENT);
 }
 enum MHD_Result response_send(struct web_exchange *x, struct err *e) {
   struct web_response *rs = &x->rs;
   if (!e->code && rs->body.broken)
     (void)fail(e, ERR_TOO_LARGE, MSG_web_page_large, "limit", str_fmt(&x->mem, "%d MB", PAGE_MAX >> 20));
   if (e->code) write_error(x, e);
-  const struct str bytes = rs->fixed.at ? rs->fixed : buf_view(&rs->body);
-  struct MHD_Response *r = MHD_create_response_from_buffer(
-      bytes.len, bytes.len ? (void *)(uintptr_t)bytes.at : (void *)(uintptr_t) "", MHD_RESPMEM_PERSISTENT);
+  struct MHD_Response *r = make_response(x);
   if (!r) return MHD_NO;
   put_headers(x, r);
-  watchdog_phase(x, PHASE_REPLY, bytes.len);
   const enum MHD_Result done = MHD_queue_response(x->connection, (unsigned)rs->status, r);
   MHD_destroy_response(r);
   return done;

@@ -22,7 +22,8 @@ static bool late(const struct web *w, const struct conn *c, int64_t now) {
       const int64_t earned = (int64_t)(c->bytes / HTTP_RATE_MIN) * SECOND_US;
       return past > GRACE_US + earned;
     }
-    case PHASE_WORK: break;
+    case PHASE_WORK:
+    case PHASE_LIVE: break; /* a reader that takes nothing is ended by the idle time */
   }
   return false;
 }
@@ -98,7 +99,7 @@ bool watchdog_busy(struct web *w, int64_t quiet_since_us) {
   bool busy = false;
   (void)pthread_mutex_lock(&w->lock);
   for (const struct conn *c = w->open.next; c != &w->open && !busy; c = c->next)
-    busy = c->phase != PHASE_HEAD || c->since > quiet_since_us;
+    busy = (c->phase != PHASE_HEAD && c->phase != PHASE_LIVE) || c->since > quiet_since_us;
   (void)pthread_mutex_unlock(&w->lock);
   return busy;
 }

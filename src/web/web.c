@@ -130,6 +130,8 @@ static void completed(void *cls, struct MHD_Connection *c, void **io_x, enum MHD
   (void)__atomic_sub_fetch(&x->web->working, 1, __ATOMIC_RELAXED);
   buf_drop(&x->body);
   buf_drop(&x->rs.body);
+  buf_drop(&x->piece);
+  if (x->rs.stream.ended) x->rs.stream.ended(x->rs.stream.arg);
   struct arena mem = x->mem; /* x itself lives in it */
   arena_drop(&mem);
 }

@@ -99,6 +99,14 @@ struct web_response {
     struct str value;
   } headers[WEB_HEADERS];
   int header_count;
+  struct web_stream {
+    /* Adds the next bytes to out (given empty) and says whether more follow. false with *e set ends the connection in the
+     * middle, so that nobody takes the part for the whole. */
+    bool (*next)(void *arg, struct buf *out, bool *io_more, struct err *e);
+    void (*ended)(void *arg); /* when the answer is over, however; may be NULL */
+    void *arg;                /* lives in the request */
+    bool live;                /* events: `next` may wait, a second at a time, and ends when web_ending says so */
+  } stream;                   /* next set: instead of body */
   bool cached; /* the handler has set caching itself; otherwise pages are `no-store` or `no-cache` (web_fresh) */
   struct json_out json; /* writer on body, see web_json */
 };
@@ -109,6 +117,8 @@ void web_redirect(struct web_response *rs, struct str location);
 void web_header(struct web_response *rs, const char *name, struct str value);
 /* The body is a file to keep: name may be Chinese (RFC 6266 with filename*), type e.g. "text/csv; charset=utf-8". */
 void web_download(struct web_request *rq, struct web_response *rs, struct str name, const char *type);
+/* The server is about to stop: live streams end. */
+bool web_ending(const struct web_request *rq);
 /* Sets the ETag (tag: any text without quotes; the language and the program's version are added). True when the reader
  * has this version already: the answer is then 304 and the handler returns true at once. */
 bool web_fresh(struct web_request *rq, struct web_response *rs, struct str tag);

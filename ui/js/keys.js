@@ -11,7 +11,8 @@
 
   // A dialog in front takes the keys for itself.
   const front = () => document.querySelector('dialog[open]') || document;
-  const control = key => [...front().querySelectorAll('[data-key]')].find(
+  // The page's own control comes before that of the frame around it.
+  const control = key => [...front().querySelectorAll('[data-key]')].sort((a, b) => !!b.closest('main') - !!a.closest('main')).find(
     el => el.dataset.key.split(' ').includes(key) && !el.disabled && (visible(el) || el.dataset.hidden !== undefined));
   const press = el => {
     if (!el.matches('input, textarea, select')) return el.click();
@@ -85,5 +86,7 @@
     if (!dialog || !dialog.showModal) return;
     e.preventDefault();
     dialog.showModal();
+    const field = dialog.querySelector('input');
+    if (field) field.select();
   });
 })();

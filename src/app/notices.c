@@ -1,0 +1,265 @@
+/* Notices: adding, counting, and the stream that tells an open page when its count has changed.
+ *
+ * A stream looks four times a second whether this process has committed anything, and every two seconds anyway, because
+ * another process may have; only then it counts, by an index. One stream for each person: the newest page has it, the one
+ * before is told to leave and asks again when it is looked at. */
+#include "app/notices.h"
+
+#include <pthread.h>
+
+#include "app/table.h"
+#include "base/clock.h"
+#include "sql.h"
+#include "texts.h"
+
+enum { LOOK_US = 250000, ANYWAY_US = 2000000, BEAT_US = 8000000, COUNTS = 256 };
+
+struct slot { /* the stream of a person; number 0 = free */
+  uint64_t person;
+  int64_t number;
+};
+struct notices {
+  pthread_mutex_t lock;
+  struct arena mem;
+  int64_t last;
+  struct slot slots[LIVE_STREAMS_MAX];
+  struct {
+    uint64_t person;
+    int64_t commit, until;
+    int n;
+  } counts[COUNTS];
+};
+
+struct notices *notices_new(void) {
+  struct arena mem = {0};
+  struct notices *n = arena_new(&mem, struct notices);
+  n->mem = mem;
+  (void)pthread_mutex_init(&n->lock, NULL);
+  return n;
+}
+void notices_drop(struct notices *n) {
+  if (!n) return;
+  (void)pthread_mutex_destroy(&n->lock);
+  struct arena mem = n->mem; /* n itself lives in it */
+  arena_drop(&mem);
+}
+
+bool notice_add(struct store *tx, int64_t now_us, const struct notice *n, struct err *e) {
+  AUTO_ARENA mem = {0};
+  const struct sql_notice_insert_in in = {.tenant = STORE_TENANT,
+                                          .id = store_new_id(&mem, now_us),
+                                          .person = n->person,
+                                          .kind = n->kind == NOTICE_TODO ? STR("todo") : STR("news"),
+                                          .msg = str_of(msg_key(n->msg)),
+                                          .about = n->about,
+                                          .n = n->n,
+                                          .link = n->link,
+                                          .at_us = now_us};
+  return sql_notice_insert(tx, &in, NULL, e);
+}
+
+/* ---- counting ---- */
+
+static int count(struct store *store, struct str person) {
+  AUTO_ARENA mem = {0};
+  struct err e = {0};
+  struct sql_notice_unread out = {0};
+  AUTO_READ *r = store_read_begin(store, &e);
+  const struct sql_notice_unread_in in = {STORE_TENANT, person, NOTICES_SHOWN_MAX};
+  return r && sql_notice_unread(r, &mem, &in, &out, NULL, &e) ? (int)out.n : 0;
+}
+int notices_unread(struct web_request *rq) {
+  struct app *app = app_of(rq);
+  struct notices *x = app->notices;
+  const struct str person = rq->actor;
+  if (!person.len) return 0;
+  const uint64_t key = str_hash(person);
+  const size_t at = key % COUNTS;
+  const int64_t commit = store_commits(app->store), now = clock_steady_us();
+  (void)pthread_mutex_lock(&x->lock);
+  const bool kept = x->counts[at].person == key && x->counts[at].commit == commit && now < x->counts[at].until;
+  int n = x->counts[at].n;
+  (void)pthread_mutex_unlock(&x->lock);
+  if (kept) return n;
+  n = count(app->store, person);
+  (void)pthread_mutex_lock(&x->lock);
+  x->counts[at].person = key;
+  x->counts[at].commit = commit;
+  x->counts[at].until = now + ANYWAY_US;
+  x->counts[at].n = n;
+  (void)pthread_mutex_unlock(&x->lock);
+  return n;
+}
+
+/* ---- the stream ---- */
+
+struct stream {
+  struct web_request *rq;
+  struct notices *all;
+  uint64_t person;
+  int64_t number, commit, looked, beaten;
+  int said; /* the count that the page has; -1 none yet */
+};
+static bool enter(struct stream *s) {
+  struct slot *mine = NULL;
+  (void)pthread_mutex_lock(&s->all->lock);
+  for (size_t i = 0; i < LIVE_STREAMS_MAX; i++) {
+    struct slot *x = &s->all->slots[i];
+    if (x->number && x->person != s->person) continue;
+    if (!mine || x->number) mine = x;
+  }
+  if (mine) *mine = (struct slot){s->person, s->number = ++s->all->last};
+  (void)pthread_mutex_unlock(&s->all->lock);
+  return mine != NULL;
+}
+static bool is_mine(struct stream *s, bool leave) {
+  bool found = false;
+  (void)pthread_mutex_lock(&s->all->lock);
+  for (size_t i = 0; i < LIVE_STREAMS_MAX; i++) {
+    struct slot *x = &s->all->slots[i];
+    if (x->number != s->number) continue;
+    found = true;
+    if (leave) x->number = 0;
+  }
+  (void)pthread_mutex_unlock(&s->all->lock);
+  return found;
+}
+static void leave(void *arg) { (void)is_mine(arg, true); }
+
+static bool tell(struct stream *s, struct buf *out) {
+  struct store *store = app_of(s->rq)->store;
+  const int64_t now = clock_steady_us(), commit = store_commits(store);
+  if (s->said < 0 || commit != s->commit || now - s->looked > ANYWAY_US) {
+    const int n = count(store, s->rq->actor);
+    s->commit = commit;
+    s->looked = now;
+    if (n != s->said) buf_fmt(out, "event: notices\ndata: {\"unread\":%d}\n\n", n);
+    s->said = n;
+  }
+  if (!out->len && now - s->beaten > BEAT_US) buf_z(out, ": here\n\n"); /* so that a dead connection shows */
+  if (out->len) s->beaten = now;
+  return out->len > 0;
+}
+static bool next_event(void *arg, struct buf *out, bool *io_more, struct err *e) {
+  struct stream *s = arg;
+  (void)e;
+  while (!tell(s, out)) {
+    clock_sleep_us(LOOK_US);
+    *io_more = !web_ending(s->rq) && is_mine(s, false);
+    if (*io_more) continue;
+    buf_z(out, "event: leave\ndata: {}\n\n");
+    return true;
+  }
+  return true;
+}
+static bool open_stream(struct web_request *rq, struct web_response *rs, struct err *e) {
+  struct stream *s = arena_new(rq->mem, struct stream);
+  *s = (struct stream){.rq = rq, .all = app_of(rq)->notices, .person = str_hash(rq->actor), .said = -1};
+  if (!enter(s)) return fail(e, ERR_BUSY, MSG_web_busy);
+  rs->type = "text/event-stream; charset=utf-8";
+  rs->stream = (struct web_stream){.next = next_event, .ended = leave, .arg = s, .live = true};
+  return true;
+}
+
+/* ---- the list of one's own ---- */
+
+static const struct table_column columns[] = {
+    {"what", MSG_notice_what, SQL_notice_list_msg, .flags = TABLE_HEAD, .width = 60},
+    {"kind", MSG_notice_kind, SQL_notice_list_kind, TABLE_WORD, TABLE_CHOICE, .words = "todo news",
+     .prefix = "notice_kind_"},
+    {"at", MSG_notice_at, SQL_notice_list_at_us, TABLE_TIME, TABLE_RANGE, .flags = TABLE_SORTS, .width = 18},
+    {"read", MSG_notice_read, SQL_notice_list_read_us, TABLE_TIME, .flags = TABLE_OFF, .width = 18},
+};
+static const struct table_tab tabs[] = {
+    {"unread", MSG_notice_tab_unread, {{SQL_notice_list_read_us, LIST_IS, {.type = 'i', .n = 0}}}, 1},
+    {"all", MSG_table_all, {{0}}, 0},
+};
+static const struct table_bulk bulk = {"/notices/read", MSG_notice_mark_read, true};
+
+static struct str says(struct arena *mem, enum lang lang, const struct list_row *row) {
+  const int msg = msg_find(row->at[SQL_notice_list_msg].s);
+  const struct msg_arg args[] = {{"about", row->at[SQL_notice_list_about].s},
+                                 {"n", str_fmt(mem, "%lld", (long long)row->at[SQL_notice_list_n].n)}};
+  return msg ? msg_text(mem, lang, msg, args, COUNT_OF(args)) : row->at[SQL_notice_list_about].s;
+}
+static void show_row(struct web_request *rq, const struct list_row *row, struct view_trow *io) {
+  struct view_tcell *head = table_cell(io, SQL_notice_list_msg);
+  head->text = says(rq->mem, rq->lang, row);
+  head->href = row->at[SQL_notice_list_link].s;
+  if (row->at[SQL_notice_list_read_us].n) io->pick = (struct str){0};
+}
+static void put_row(struct json_out *j, const struct list_row *row) {
+  AUTO_ARENA mem = {0};
+  json_str(j, "id", row->at[SQL_notice_list_id].s);
+  json_str(j, "kind", row->at[SQL_notice_list_kind].s);
+  json_str(j, "says", says(&mem, LANG_ZH, row));
+  json_str(j, "link", row->at[SQL_notice_list_link].s);
+  json_str(j, "at", clock_rfc3339(&mem, row->at[SQL_notice_list_at_us].n));
+  json_bool(j, "read", row->at[SQL_notice_list_read_us].n > 0);
+}
+const struct table notices_table = {.name = "notices",
+                                    .path = "/notices",
+                                    .title = MSG_notice_title,
+                                    .list = &sql_notice_list,
+                                    .columns = columns,
+                                    .count = COUNT_OF(columns),
+                                    .sort = "at",
+                                    .id = SQL_notice_list_id,
+                                    .tab = "show",
+                                    .tabs = tabs,
+                                    .tab_count = COUNT_OF(tabs),
+                                    .help = MSG_notice_tip,
+                                    .empty = MSG_notice_none,
+                                    .empty_says = MSG_notice_none_says,
+                                    .bulk = &bulk,
+                                    .pick_label = MSG_notice_pick,
+                                    .row = show_row,
+                                    .json = put_row};
+static bool show_notices(struct web_request *rq, struct web_response *rs, struct err *e) {
+  const struct store_value fixed[] = {store_text(STORE_TENANT), store_text(rq->actor)};
+  return table_page(rq, rs, &notices_table, &(struct table_ask){.fixed = fixed},
+                    &(struct table_head){PAGE_NOTICES, .says = page_text(rq, MSG_notice_says)}, e);
+}
+
+/* ---- reading them ---- */
+
+struct read_work {
+  struct web_request *rq;
+  bool all;
+};
+static bool mark(struct store *tx, void *arg, struct err *e) {
+  const struct read_work *w = arg;
+  struct web_request *rq = w->rq;
+  const struct str person = rq->actor;
+  if (w->all)
+    return sql_notice_read_all(tx, &(struct sql_notice_read_all_in){STORE_TENANT, person, rq->now_us}, NULL, e);
+  for (size_t i = 0; i < rq->field_count; i++)
+    if (str_eqz(rq->fields[i].name, "pick"))
+      TRY(sql_notice_read(tx, &(struct sql_notice_read_in){STORE_TENANT, rq->fields[i].value, person, rq->now_us}, NULL,
+                          e));
+  return true;
+}
+/* Having read a notice is no act on a record: it is the reader's own bookmark, and leaves no event. */
+static bool read_notices(struct web_request *rq, struct web_response *rs, struct err *e) {
+  struct read_work w = {rq, str_eqz(web_field(rq, "all"), "yes")};
+  TRY(store_write(app_of(rq)->store, mark, &w, e));
+  if (!rq->json) {
+    web_redirect(rs, STR("/notices?did=notice-read"));
+    return true;
+  }
+  struct json_out *j = web_json(rs);
+  json_open(j, NULL, '{');
+  json_open(j, "data", '{');
+  json_int(j, "unread", count(app_of(rq)->store, rq->actor));
+  json_close(j, '}');
+  json_close(j, '}');
+  return true;
+}
+const struct route notice_routes[] = {
+    {GET, "/notices", "self", show_notices, "what waits for you, and what you should know",
+     .query = TABLE_QUERY " kind show at_from at_to"},
+    {GET, "/notices/stream", "self", open_stream, "server-sent events: the count of unread notices",
+     .flags = ROUTE_PAGE_ONLY},
+    {POST, "/notices/read", "self", read_notices, "mark as read: those picked, or all", .form = "pick all"},
+    {0},
+};

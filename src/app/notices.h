@@ -1,0 +1,30 @@
+/* Notices and to-dos: one table, a bell with a count on every page, a list of one's own, and a live count while a page is
+ * open. Everything works without script; the live count is only sooner.
+ *
+ *   inside an act:  TRY(notice_add(tx, mem, now_us, &(struct notice){.person = who->actor, .kind = NOTICE_TODO,
+ *                       .msg = MSG_notice_to_check, .about = title, .n = 3, .link = address}, e)); */
+#ifndef APP_NOTICES_H
+#define APP_NOTICES_H
+#include "base/err.h"
+#include "store/store.h"
+
+enum notice_kind { NOTICE_NEWS, NOTICE_TODO };
+struct notice {
+  struct str person; /* the actor of their events: rq->actor */
+  enum notice_kind kind;
+  int msg; /* with the holes {about} and {n} */
+  struct str about;
+  int64_t n;
+  struct str link; /* address of ours */
+};
+MUST_CHECK bool notice_add(struct store *tx, int64_t now_us, const struct notice *n, struct err *e);
+
+/* The streams that are open, and the counts that pages ask for again and again. */
+struct notices;
+struct notices *notices_new(void);
+void notices_drop(struct notices *n); /* accepts NULL; no stream is open any more */
+
+struct web_request;
+/* How many are unread, at most NOTICES_SHOWN_MAX; 0 when it cannot be said. */
+int notices_unread(struct web_request *rq);
+#endif
