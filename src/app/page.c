@@ -53,6 +53,7 @@ static const struct nav_entry {
     {PAGE_PEOPLE, MSG_nav_people, "/people", "users", "unit.see", false, false},
     {PAGE_ACCOUNTS, MSG_admin_accounts, "/admin/accounts", "circle-user-round", "account.manage", true, true},
     {PAGE_ROLES, MSG_admin_roles, "/admin/roles", "shield-alert", "role.grant", false, true},
+    {PAGE_AUDIT, MSG_audit_title, "/audit", "history", "audit.read", true, true},
     {PAGE_VIEWS, MSG_table_my_views, "/views", "bookmark-plus", "self", true, false},
     {PAGE_HELP, MSG_nav_help, "/help", "keyboard", "open", false, true},
 };

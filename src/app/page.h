@@ -14,7 +14,8 @@ struct app {
   struct table_kept *kept; /* counts and choices of lists */
   struct accounts *accounts;
   struct notices *notices;
-  bool demo; /* the demonstration: the gallery of parts can be seen */
+  bool demo;             /* the demonstration: the gallery of parts can be seen */
+  struct str anchor_key; /* file of the SM2 key that signs anchors; empty = none */
 };
 static inline struct app *app_of(const struct web_request *rq) { return rq->app; }
 static inline struct plans *plans_of(const struct web_request *rq) { return app_of(rq)->plans; }
@@ -24,6 +25,7 @@ enum page_place {
   PAGE_COMPARE,
   PAGE_UNITS,
   PAGE_PEOPLE,
+  PAGE_AUDIT,
   PAGE_ME,
   PAGE_ACCOUNTS,
   PAGE_ROLES,
@@ -62,5 +64,5 @@ void page_error(struct web_request *rq, struct web_response *rs, const struct er
 extern const struct route page_plan_routes[], page_review_routes[], page_orphans_routes[], page_compare_routes[],
     page_help_routes[], page_unit_routes[], page_people_routes[], page_org_form_routes[], page_import_routes[],
     page_sign_in_routes[], page_me_routes[], page_tokens_routes[], page_accounts_routes[], page_rights_routes[],
-    page_search_routes[], page_parts_routes[], notice_routes[];
+    page_search_routes[], page_parts_routes[], notice_routes[], page_audit_routes[], page_person_record_routes[];
 #endif

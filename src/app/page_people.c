@@ -286,6 +286,8 @@ bool page_person_show(struct web_request *rq, struct web_response *rs, struct st
   v.can_keep = can(who_of(rq), "unit.manage");
   v.can_grant = can(who_of(rq), "role.grant");
   v.change_href = str_fmt(rq->mem, "/people/" STRF "/do?act=change", STRA(id));
+  v.numbers_href = str_fmt(rq->mem, "/people/" STRF "/numbers", STRA(id));
+  v.history_href = str_fmt(rq->mem, "/people/" STRF "/history", STRA(id));
   v.post_href = str_fmt(rq->mem, "/people/" STRF "/do?act=post", STRA(id));
   v.guardian_href = str_fmt(rq->mem, "/people/" STRF "/do?act=guardian", STRA(id));
   if (can(who_of(rq), "role.grant")) v.rights_href = str_fmt(rq->mem, "/rights/person/" STRF, STRA(id));

@@ -2,6 +2,7 @@
 #include "app/page.h"
 #include "app/plans.h"
 #include "app/table.h"
+#include "app/views_history.h"
 #include "base/file.h"
 #include "pages.h"
 #include "sql.h"
@@ -335,11 +336,14 @@ static bool show_history(struct web_request *rq, struct web_response *rs, struct
   }
   struct view_history v = {.lang = rq->lang,
                            .title = plan->row.title,
-                           .f = page_frame(rq, page_text(rq, MSG_history_title), PAGE_PLANS, NULL)};
+                           .above = page_text(rq, MSG_plans_title),
+                           .above_href = STR("/plans"),
+                           .f = page_frame(rq, page_text(rq, MSG_history_title), PAGE_PLANS, NULL),
+                           .list = {.lang = rq->lang}};
   v.back = str_fmt(rq->mem, "/plans/" STRF, STRA(plan->row.id));
   v.f.back = v.back;
-  if (h.next) v.next = web_here(rq, "before", str_fmt(rq->mem, "%lld", (long long)h.next));
-  for (size_t i = 0; i < h.rows.len; i++) vec_push(rq->mem, &v.rows) = make_line(rq, &h.rows.at[i]);
+  if (h.next) v.list.next = web_here(rq, "before", str_fmt(rq->mem, "%lld", (long long)h.next));
+  for (size_t i = 0; i < h.rows.len; i++) vec_push(rq->mem, &v.list.rows) = make_line(rq, &h.rows.at[i]);
   page_history(&rs->body, &v);
   return true;
 }

@@ -149,13 +149,6 @@ struct view_orphans {
   bool can_undo, is_live;
   VEC(struct view_orphan) rows;
 };
-struct view_history {
-  enum lang lang;
-  struct view_frame f;
-  struct str title, back, next;
-  VEC(struct view_history_line) rows;
-};
-
 /* ---- /compare ---- */
 struct view_run {
   struct str text;

@@ -54,7 +54,7 @@ struct view_people {
 struct view_person {
   enum lang lang;
   struct view_frame f;
-  struct str name, said, token, change_href, post_href, guardian_href, rights_href;
+  struct str name, said, token, change_href, post_href, guardian_href, rights_href, numbers_href, history_href;
   view_pairs facts;
   view_post_rows posts, given, taken, guardians, pupils;
   bool is_pupil, can_keep, can_grant;

@@ -75,12 +75,14 @@ static bool read_all(struct arena *a, int fd, struct str path, size_t known, siz
   return true;
 }
 
-bool file_read(struct arena *a, struct str path, size_t most, struct str *out, struct err *e) {
-  const bool is_stdin = str_eqz(path, "-");
-  AUTO_FD own = -1;
-  if (is_stdin) return read_all(a, STDIN_FILENO, path, 0, most, out, e);
+/* What is opened is what is looked at. */
+static bool check_private(const struct stat *st, struct str path, struct err *e) {
+  if (!(st->st_mode & (S_IRWXG | S_IRWXO)) && st->st_uid == geteuid()) return true;
+  return fail(e, ERR_FORBIDDEN, MSG_file_not_private, "path", path);
+}
+static bool read_path(struct arena *a, struct str path, size_t most, bool is_private, struct str *out, struct err *e) {
   /* without O_NONBLOCK the opening of a pipe waits for a writer, perhaps for ever */
-  own = open(str_z(a, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  AUTO_FD own = open(str_z(a, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (own < 0) return fail_errno(e, path, errno, MSG_file_unreadable);
   struct stat st;
   if (fstat(own, &st) != 0) return fail_errno(e, path, errno, MSG_file_unreadable);
@@ -89,9 +91,17 @@ bool file_read(struct arena *a, struct str path, size_t most, struct str *out, s
     (void)fail(e, ERR_BAD_REQUEST, MSG_file_not_plain, "path", path);
     return err_hint(e, MSG_file_not_plain_hint);
   }
+  if (is_private) TRY(check_private(&st, path, e));
   const size_t known = (size_t)st.st_size;
   if (known > most) return fail_large(a, e, path, most);
   return read_all(a, own, path, known, most, out, e);
+}
+bool file_read(struct arena *a, struct str path, size_t most, struct str *out, struct err *e) {
+  if (str_eqz(path, "-")) return read_all(a, STDIN_FILENO, path, 0, most, out, e);
+  return read_path(a, path, most, false, out, e);
+}
+bool file_read_private(struct arena *a, struct str path, size_t most, struct str *out, struct err *e) {
+  return read_path(a, path, most, true, out, e);
 }
 
 static bool write_all(int fd, struct str bytes) {

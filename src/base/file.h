@@ -5,6 +5,8 @@
 
 /* Reads a file of at most `most` bytes; "-" is standard input. The bytes live in a. */
 MUST_CHECK bool file_read(struct arena *a, struct str path, size_t most, struct str *out, struct err *e);
+/* The same of a secret: refused (ERR_FORBIDDEN) when anybody but this process's user owns it or may read or write it. */
+MUST_CHECK bool file_read_private(struct arena *a, struct str path, size_t most, struct str *out, struct err *e);
 /* Writes beside and renames: the old file stays whole until the new one is. */
 MUST_CHECK bool file_write(struct str path, struct str bytes, struct err *e);
 /* The same, readable by its owner alone; never into a device. */

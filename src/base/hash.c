@@ -1,4 +1,4 @@
-/* SM3 and SHA-256 through OpenSSL's EVP interface, the only place that knows it. Digests of public record hashes,
+/* SM3 and SHA-256 through OpenSSL's EVP interface. Digests of public record hashes,
  * etags and file identities; nothing here is for passwords. A digest that the library refuses is a broken
  * installation, so it ends the program. */
 #include "base/hash.h"
@@ -62,12 +62,23 @@ void hash_hmac_sha1(struct str key, struct str text, unsigned char out[20]) {
   must(HMAC(EVP_sha1(), key.at, (int)key.len, (const unsigned char *)text.at, text.len, out, &n) && n == 20);
 }
 
-struct str hash_hex(struct arena *a, struct digest d) {
+struct digest hash_turn(struct hash_state *h) {
+  struct digest d;
+  unsigned n = 0;
+  must(EVP_DigestFinal_ex(h->ctx, d.at, &n) == 1 && n == sizeof d.at);
+  must(EVP_DigestInit_ex(h->ctx, NULL, NULL) == 1); /* the same digest, found once */
+  return d;
+}
+
+void hash_hex_at(char *out, struct digest d) {
   static const char digits[] = "0123456789abcdef";
-  char *p = arena_take(a, 2 * sizeof d.at + 1);
   for (size_t i = 0; i < sizeof d.at; i++) {
-    p[2 * i] = digits[d.at[i] >> 4];
-    p[2 * i + 1] = digits[d.at[i] & 15];
+    out[2 * i] = digits[d.at[i] >> 4];
+    out[2 * i + 1] = digits[d.at[i] & 15];
   }
+}
+struct str hash_hex(struct arena *a, struct digest d) {
+  char *p = arena_take(a, 2 * sizeof d.at + 1);
+  hash_hex_at(p, d);
   return (struct str){p, 2 * sizeof d.at};
 }

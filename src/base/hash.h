@@ -1,4 +1,4 @@
-/* Digests (OpenSSL's libcrypto) and hex. */
+/* Digests (OpenSSL's libcrypto) and hex. Ciphers and keyed digests are in base/cipher.h. */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H
 #include "base/str.h"
@@ -15,5 +15,7 @@ void hash_add(struct hash_state *h, struct str s);
 struct digest hash_end(struct hash_state *h); /* frees h */
 /* HMAC-SHA-1 (RFC 2104), for the codes of authenticator apps alone. */
 void hash_hmac_sha1(struct str key, struct str text, unsigned char out[20]);
+struct digest hash_turn(struct hash_state *h);         /* the digest so far; h begins anew */
 struct str hash_hex(struct arena *a, struct digest d); /* 64 lower-case digits */
+void hash_hex_at(char *out, struct digest d);          /* the same, not terminated */
 #endif

@@ -93,10 +93,6 @@ static bool read_key(struct ring *r, struct str name, const struct yaml *row, st
   vec_push(&r->mem, &r->keys) = k;
   return true;
 }
-static bool is_private(struct str path, const struct stat *st, struct err *e) {
-  if (!(st->st_mode & (S_IRWXG | S_IRWXO)) && st->st_uid == geteuid()) return true;
-  return fail(e, ERR_FORBIDDEN, MSG_keys_not_private, "file", path);
-}
 static struct stamp stamp_of(const struct stat *st) { return (struct stamp){st->st_mtim, st->st_ino, st->st_size}; }
 
 static void drop_ring(struct ring *r) {
@@ -116,7 +112,7 @@ static struct ring *new_ring(void) {
 static bool fill_ring(struct ring *r, struct str path, struct err *e) {
   struct str text = {0};
   struct yaml *root = NULL;
-  TRY(file_read(&r->mem, path, KEYS_FILE_MAX, &text, e));
+  TRY(file_read_private(&r->mem, path, KEYS_FILE_MAX, &text, e));
   const bool parsed = yaml_parse(&r->mem, path, text, &root, e);
   cipher_wipe((char *)text.at, text.len);
   TRY(parsed);
@@ -130,13 +126,7 @@ static bool fill_ring(struct ring *r, struct str path, struct err *e) {
 static bool read_ring(struct str path, struct ring **out, struct stamp *out_stamp, struct err *e) {
   struct stat st = {0};
   struct ring *r = new_ring();
-  if (stat(str_z(&r->mem, path), &st) == 0) { /* else the reading says what is wrong */
-    *out_stamp = stamp_of(&st);
-    if (!is_private(path, &st, e)) {
-      drop_ring(r);
-      return false;
-    }
-  }
+  if (stat(str_z(&r->mem, path), &st) == 0) *out_stamp = stamp_of(&st); /* else the reading says what is wrong */
   if (!fill_ring(r, path, e)) {
     drop_ring(r);
     return false;
@@ -227,13 +217,19 @@ static bool write_ring(struct str path, const struct ring *r, struct err *e) {
   if (o.at) cipher_wipe(o.at, o.len);
   return ok;
 }
+/* The first number of a ring is drawn: a cell of another ring then names a key that is not there, instead of failing as if it
+ * had been altered. */
+static int64_t next_id(const struct ring *r) {
+  int64_t id = 0;
+  uint32_t chance = 0;
+  vec_each(const struct ring_key, x, &r->keys) id = x->info.id > id ? x->info.id : id;
+  random_bytes(&chance, sizeof chance);
+  return id ? id + 1 : 1 + (int64_t)chance;
+}
 static void add_key(struct ring *r, struct str compartment, enum seal_suite suite, enum key_state state,
                     struct str day) {
-  struct ring_key k = {.info = {.compartment = compartment, .made = day, .suite = suite, .state = state}};
-  vec_each(const struct ring_key, x, &r->keys) {
-    if (x->info.id > k.info.id) k.info.id = x->info.id;
-  }
-  k.info.id++;
+  struct ring_key k = {
+      .info = {.id = next_id(r), .compartment = compartment, .made = day, .suite = suite, .state = state}};
   random_bytes(k.secret, sizeof k.secret);
   vec_push(&r->mem, &r->keys) = k;
   cipher_wipe(&k.secret, sizeof k.secret);
@@ -244,23 +240,41 @@ static bool is_name(struct str s) {
   return ok;
 }
 
-bool keys_add(struct str path, const struct str *compartments, size_t n, enum seal_suite suite, struct str day,
-              int *out_made, struct err *e) {
-  struct ring *r = NULL;
-  struct stamp stamp = {0};
-  *out_made = 0;
-  if (file_exists(path)) TRY(read_ring(path, &r, &stamp, e));
-  else r = new_ring();
-  bool ok = true;
-  for (size_t i = 0; ok && i < n; i++) {
-    ok = is_name(compartments[i]) || fail(e, ERR_INVALID, MSG_keys_bad_name, "name", compartments[i]);
-    if (!ok || ring_of(r, compartments[i], KEY_CURRENT)) continue;
+/* Of two processes that make the same ring at once one wins, and the other takes what is there. */
+static bool place_ring(struct str path, const struct ring *r, bool is_new, struct err *e) {
+  if (!is_new) return write_ring(path, r, e);
+  AUTO_ARENA mem = {0};
+  uint64_t chance = 0;
+  random_bytes(&chance, sizeof chance);
+  const struct str beside = str_fmt(&mem, STRF ".%llx", STRA(path), (unsigned long long)chance);
+  struct err lost = {0};
+  TRY(write_ring(beside, r, e));
+  const bool ok = file_place(beside, path, &lost);
+  (void)unlink(str_z(&mem, beside));
+  if (!ok && !file_exists(path)) *e = lost;
+  return ok || file_exists(path);
+}
+static bool add_missing(struct ring *r, const struct str *compartments, size_t n, enum seal_suite suite, struct str day,
+                        int *out_made, struct err *e) {
+  for (size_t i = 0; i < n; i++) {
+    if (!is_name(compartments[i])) return fail(e, ERR_INVALID, MSG_keys_bad_name, "name", compartments[i]);
+    if (ring_of(r, compartments[i], KEY_CURRENT)) continue;
     add_key(r, compartments[i], suite, KEY_CURRENT, day);
     if (!ring_of(r, compartments[i], KEY_LOOKUP)) add_key(r, compartments[i], suite, KEY_LOOKUP, day);
     ++*out_made;
   }
-  ok = ok && (r->keys.len <= KEYS_MAX || fail(e, ERR_TOO_LARGE, MSG_keys_too_many));
-  ok = ok && (!*out_made || write_ring(path, r, e));
+  return r->keys.len <= KEYS_MAX || fail(e, ERR_TOO_LARGE, MSG_keys_too_many);
+}
+bool keys_add(struct str path, const struct str *compartments, size_t n, enum seal_suite suite, struct str day,
+              int *out_made, struct err *e) {
+  struct ring *r = NULL;
+  struct stamp stamp = {0};
+  const bool is_new = !file_exists(path);
+  *out_made = 0;
+  if (is_new) r = new_ring();
+  else TRY(read_ring(path, &r, &stamp, e));
+  bool ok = add_missing(r, compartments, n, suite, day, out_made, e);
+  ok = ok && (!*out_made || place_ring(path, r, is_new, e));
   drop_ring(r);
   return ok;
 }

@@ -9,7 +9,7 @@
  *
  * A lookup hash (HMAC-SM3 under a key of its own, which is never changed) finds equal values without opening any.
  *
- * The ring (made by `gangmu keys new`, mode 0600, refused when others may read it) is YAML; see docs/keys.md. A running
+ * The ring (made by `gangmu keys new`, mode 0600, refused when others may read it) is YAML; see docs/record.md. A running
  * server sees a changed ring within a second. All functions may be called from several threads. */
 #ifndef BASE_SEAL_H
 #define BASE_SEAL_H

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "cli/cli.h"
+#include "cli/record.h"
 #include "engine/plan/plan_store.h"
 #include "store/event.h"
 #include "store/replay.h"
@@ -52,7 +53,9 @@ static bool look_chain(struct examination *x, struct err *e) {
   struct event_proof p = {0};
   TRY(event_verify(x->r, &x->cli->mem, &p, e));
   const struct msg_arg args[] = {
-      {"seq", number(x, p.broken)}, {"what", str_of(p.what ? p.what : "")}, {"events", number(x, p.broken - 1)}};
+      {"seq", number(x, p.broken)},
+      {"what", p.found_len ? event_finding_says(&x->cli->mem, x->cli->lang, p.found) : STR("")},
+      {"events", number(x, p.broken - 1)}};
   finding(x, MSG_doctor_chain, p.broken ? text(x, MSG_verify_broken, args, COUNT_OF(args)) : STR(""),
           MSG_doctor_do_chain);
   x->last_us = p.last_us;

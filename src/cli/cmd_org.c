@@ -6,10 +6,20 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "cli/record.h"
 #include "cli/serve.h"
 #include "texts.h"
 
-enum { OPTION_DB = 256, OPTION_AT, OPTION_WHAT, OPTION_DRY, OPTION_PROBLEMS, OPTION_FORMAT, OPTION_NUMBERS };
+enum {
+  OPTION_DB = 256,
+  OPTION_AT,
+  OPTION_WHAT,
+  OPTION_DRY,
+  OPTION_PROBLEMS,
+  OPTION_FORMAT,
+  OPTION_NUMBERS,
+  OPTION_KEYS
+};
 const struct cli_option cmd_org_options[] = {{"db", 0, "DATABASE", MSG_cli_option_db},
                                              {"at", 0, "DAY", MSG_cli_option_org_at},
                                              {"what", 0, "WHAT", MSG_cli_option_org_what},
@@ -17,10 +27,11 @@ const struct cli_option cmd_org_options[] = {{"db", 0, "DATABASE", MSG_cli_optio
                                              {"problems", 0, "FILE", MSG_cli_option_org_problems},
                                              {"format", 0, "csv|xlsx", MSG_cli_option_org_format},
                                              {"numbers", 0, NULL, MSG_cli_option_org_numbers},
+                                             {"keys", 0, "FILE", MSG_cli_option_keys},
                                              {"output", 'o', "FILE", MSG_cli_option_output},
                                              {0}};
 struct settings {
-  struct str db, at, format, problems, output, verb, file;
+  struct str db, keys, at, format, problems, output, verb, file;
   enum org_sheet what;
   bool dry, numbers;
 };
@@ -39,6 +50,7 @@ static bool read_settings(struct cli *cli, int argc, char **argv, struct setting
       case OPTION_PROBLEMS: s->problems = value; break;
       case OPTION_FORMAT: s->format = value; break;
       case OPTION_NUMBERS: s->numbers = true; break;
+      case OPTION_KEYS: s->keys = value; break;
       case 'o': s->output = value; break;
       default: return false;
     }
@@ -134,6 +146,7 @@ static bool export(struct cli *cli, struct store *store, const struct settings *
 int cmd_org(struct cli *cli, int argc, char **argv) {
   struct settings s;
   struct store *store = NULL;
+  struct keys *keys = NULL;
   struct err e = {0};
   bool clean = true, ok = false;
   if (!read_settings(cli, argc, argv, &s)) return CLI_REFUSED;
@@ -141,11 +154,13 @@ int cmd_org(struct cli *cli, int argc, char **argv) {
   if (!s.db.len) return cli_refuse_msg(cli, MSG_cli_needs_db, NULL, STR(""), 0, NULL, STR(""));
   if ((!is_import && !str_eqz(s.verb, "tree") && !str_eqz(s.verb, "export")) || is_import != (s.file.len > 0))
     return usage(cli);
-  if (store_open(s.db, &(struct store_options){.existing = !is_import}, &store, &e))
+  if (record_keys(s.keys, s.db, is_import, &keys, &e) &&
+      store_open(s.db, &(struct store_options){.existing = !is_import, .keys = keys}, &store, &e))
     ok = is_import                 ? import(cli, store, &s, &clean, &e)
          : str_eqz(s.verb, "tree") ? tree(cli, store, &s, &e)
                                    : export(cli, store, &s, &e);
   store_close(store);
+  keys_close(keys);
   if (!ok) return cli_refuse(cli, &e);
   return clean ? CLI_CLEAN : CLI_FOUND;
 }

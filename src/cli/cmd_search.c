@@ -57,7 +57,7 @@ int cmd_search(struct cli *cli, int argc, char **argv) {
   for (int i = first + 1; i < argc; i++) words = str_fmt(&cli->mem, STRF " %s", STRA(words), argv[i]);
   if (!db.len || (!is_rebuild && !str_eqz(verb, "find")))
     return cli_refuse_msg(cli, MSG_cli_needs_two, "options", str_of(cli->command->usage), 0, NULL, STR(""));
-  bool ok = opened_begin(&o, db, true, &e);
+  bool ok = opened_begin(&o, db, STR(""), true, &e);
   ok = ok && (is_rebuild ? rebuild(cli, &o, &e) : show(cli, &o, words, &count, &e));
   opened_end(&o);
   if (!ok) return cli_refuse(cli, &e);

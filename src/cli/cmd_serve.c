@@ -12,6 +12,7 @@
 #include "app/table.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "cli/record.h"
 #include "cli/serve.h"
 #include "cli/settings.h"
 #include "texts.h"
@@ -74,7 +75,8 @@ static bool start(struct cli *cli, const struct settings *set, struct opened *o,
   struct web_config config = {
       .routes = app_tables, .identify = accounts_identify, .decide = accounts_decide, .error_page = page_error};
   struct first_admins first = {0};
-  const struct store_options options = {.readers = setting_number(set, SET_readers)};
+  TRY(record_keys(setting_text(set, SET_keys), setting_text(set, SET_db), true, &o->keys, e));
+  const struct store_options options = {.readers = setting_number(set, SET_readers), .keys = o->keys};
   const bool demo = setting_flag(set, SET_demo);
   fill_config(cli, set, &config);
   TRY(app_acts_known(e));
@@ -89,6 +91,7 @@ static bool start(struct cli *cli, const struct settings *set, struct opened *o,
   app->kept = table_kept_new();
   app->notices = notices_new();
   app->demo = demo;
+  app->anchor_key = setting_text(set, SET_anchor_key);
   config.app = app;
   TRY(web_start(&config, out, e));
   announce(cli, &config, *out);

@@ -24,11 +24,21 @@ const struct cli_command cli_commands[] = {
      cmd_serve_options},
     {"config", "config check [FILE] | config show [--config FILE] [--SETTING VALUE]...", MSG_cli_help_config,
      cmd_config, cmd_config_options},
-    {"demo", "demo --db DATABASE [--people]", MSG_cli_help_demo, cmd_demo, cmd_demo_options},
+    {"demo", "demo --db DATABASE [--people] [--keys FILE]", MSG_cli_help_demo, cmd_demo, cmd_demo_options},
     {"account", "account --db DATABASE [--reset LOGIN]", MSG_cli_help_account, cmd_account, cmd_account_options},
     {"org", "org tree|export|import --db DATABASE [--what units|people|pupils] [--at DAY] [FILE]", MSG_cli_help_org,
      cmd_org, cmd_org_options},
-    {"verify", "verify --db FILE", MSG_cli_help_verify, cmd_verify, cmd_verify_options},
+    {"verify", "verify --db DATABASE [--keys FILE]", MSG_cli_help_verify, cmd_verify, cmd_verify_options},
+    {"anchor",
+     "anchor make --db DATABASE [--key FILE] | print --db DATABASE [--day DAY] [--format text|docx] [-o FILE] | check "
+     "--db "
+     "DATABASE --seq N --hash HEX | check --db DATABASE --day DAY --key FILE | key --key FILE",
+     MSG_cli_help_anchor, cmd_anchor, cmd_anchor_options},
+    {"keys",
+     "keys new --keys FILE [--compartment NAME] [--suite sm4|aes] | list --keys FILE | rotate|reseal|retire --keys "
+     "FILE --db "
+     "DATABASE --compartment NAME [--suite sm4|aes]",
+     MSG_cli_help_keys, cmd_keys, cmd_keys_options},
     {"backup", "backup --db DATABASE --to FILE | --check FILE", MSG_cli_help_backup, cmd_backup, cmd_backup_options},
     {"restore", "restore --from FILE --db DATABASE [--journal DATABASE [--to-event SEQ | --to-time TIME]]",
      MSG_cli_help_restore, cmd_restore, cmd_restore_options},

@@ -29,6 +29,8 @@ enum setting_kind {
   X(tls_key, "tls-key", FILE, "FILE", "", 0, 0)                           \
   X(proxy, "proxy", NETS, "ADDR,…", "", 0, 0)                             \
   X(hosts, "hosts", HOSTS, "NAME,…", "", 0, 0)                            \
+  X(keys, "keys", FILE, "FILE", "", 0, 0)                                 \
+  X(anchor_key, "anchor-key", FILE, "FILE", "", 0, 0)                     \
   X(demo, "demo", FLAG, NULL, "no", 0, 0)                                 \
   X(log, "log", LEVEL, "LEVEL", "info", 0, 0)                             \
   X(metrics_token, "metrics-token", SECRET, "TOKEN", "", 16, 200)         \

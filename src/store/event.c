@@ -1,78 +1,132 @@
-/* Events: made, hashed and verified by the same functions, so that what is written is what is checked. */
+/* Events as they are appended. The chain's row is moved first; values go in after their event. */
 #include "store/event.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
-#include "base/hash.h"
 #include "sql.h"
+#include "store/event_hash.h"
 #include "store/store.h"
 #include "texts.h"
 
 enum { SALT_BYTES = 16 };
 
+/* What is readable never begins with the mark of a sealed value. */
 void event_add(struct event *ev, struct str name, struct str value) {
+  while (event_is_sealed(value)) value = str_from(value, 1);
   if (!value.len) return;
   must(ev->count < EVENT_FIELDS_MAX);
-  ev->fields[ev->count++] = (struct event_field){name, value};
+  ev->fields[ev->count++] = (struct event_field){.name = name, .value = value};
+}
+void event_add_sealed(struct event *ev, struct str compartment, struct str name, struct str value) {
+  if (!value.len) return;
+  must(ev->count < EVENT_FIELDS_MAX && compartment.len);
+  ev->fields[ev->count++] = (struct event_field){name, value, compartment};
 }
 
-static struct str field_hash(struct arena *mem, struct str salt, struct str field, struct str value) {
-  struct hash_state *h = hash_sm3_begin();
-  hash_add(h, salt);
-  hash_add(h, field);
-  hash_add(h, STR("\x1F"));
-  hash_add(h, value);
-  return hash_hex(mem, hash_end(h));
+/* ---- hashes ---- */
+
+struct hasher hasher_begin(void) {
+  return (struct hasher){hash_sm3_begin(), hash_sm3_begin(), 0};
 }
-static void payload_line(struct hash_state *h, struct str field, struct str hex) {
-  hash_add(h, field);
-  hash_add(h, STR("\t"));
-  hash_add(h, hex);
-  hash_add(h, STR("\n"));
+void hasher_end(struct hasher *h) {
+  (void)hash_end(h->one);
+  (void)hash_end(h->payload);
 }
-static struct str event_hash(struct arena *mem, const struct sql_event_after *v) {
-  struct hash_state *h = hash_sm3_begin();
-  const struct str lines[] = {v->prev,
-                              STORE_TENANT,
-                              str_fmt(mem, "%lld", (long long)v->seq),
-                              str_fmt(mem, "%lld", (long long)v->at_us),
-                              v->valid,
-                              v->actor,
-                              v->record,
-                              v->id,
-                              v->act,
-                              v->from_state,
-                              v->to_state,
-                              v->payload};
+static void add(struct hasher *h, struct hash_state *to, struct str s) {
+  hash_add(to, s);
+  h->bytes += (int64_t)s.len;
+}
+void hash_of_field(struct hasher *h, struct str salt, struct str field, struct str value, char out[EVENT_HEX]) {
+  add(h, h->one, salt);
+  add(h, h->one, field);
+  add(h, h->one, STR("\x1F"));
+  add(h, h->one, value);
+  hash_hex_at(out, hash_turn(h->one));
+}
+void hash_payload_line(struct hasher *h, struct str field, struct str hex) {
+  add(h, h->payload, field);
+  add(h, h->payload, STR("\t"));
+  add(h, h->payload, hex);
+  add(h, h->payload, STR("\n"));
+}
+void hash_of_payload(struct hasher *h, char out[EVENT_HEX]) { hash_hex_at(out, hash_turn(h->payload)); }
+void hash_of_event(struct hasher *h, const struct sql_event_after *v, char out[EVENT_HEX]) {
+  char seq[24], at[24];
+  (void)snprintf(seq, sizeof seq, "%lld", (long long)v->seq);
+  (void)snprintf(at, sizeof at, "%lld", (long long)v->at_us);
+  const struct str lines[] = {v->prev,   STORE_TENANT, str_of(seq), str_of(at),    v->valid,    v->actor,
+                              v->record, v->id,        v->act,      v->from_state, v->to_state, v->payload};
   for (size_t i = 0; i < COUNT_OF(lines); i++) {
-    hash_add(h, lines[i]);
-    hash_add(h, STR("\n"));
+    add(h, h->one, lines[i]);
+    add(h, h->one, STR("\n"));
   }
-  return hash_hex(mem, hash_end(h));
+  hash_hex_at(out, hash_turn(h->one));
+}
+bool hash_is(const char hex[EVENT_HEX], struct str s) { return str_eq((struct str){hex, EVENT_HEX}, s); }
+
+/* ---- sealed values ---- */
+
+struct seal_place event_seal_place(struct arena *mem, int64_t seq, struct str field) {
+  return (struct seal_place){STORE_TENANT, STR("event_seal"), field, str_fmt(mem, "%lld", (long long)seq)};
+}
+static struct str sealed_value(struct hasher *h, struct arena *mem, struct str nonce, struct str field,
+                               struct str value) {
+  char hex[EVENT_HEX];
+  hash_of_field(h, nonce, field, value, hex);
+  return str_fmt(mem, "\x1F%.*s", EVENT_HEX, hex);
+}
+bool event_unseal(struct store *s, struct arena *mem, int64_t seq, struct str field, struct str value,
+                  struct str compartment, struct str cell, struct str *out, struct err *e) {
+  AUTO_ARENA own = {0};
+  AUTO_HASHER h = hasher_begin();
+  struct str open = {0};
+  const struct seal_place at = event_seal_place(&own, seq, field);
+  TRY(seal_open(store_keys(s), mem, compartment, &at, cell, &open, e));
+  const struct str nonce = str_slice(open, 0, SALT_BYTES);
+  *out = str_from(open, SALT_BYTES);
+  if (open.len >= SALT_BYTES && str_eq(sealed_value(&h, &own, nonce, field, *out), value)) return true;
+  return fail(e, ERR_STORE, MSG_seal_broken, "table", at.table, "column", at.column, "row", at.row);
 }
 
+/* ---- appending ---- */
+
+/* The fields of an event as they are written, in order of their names. */
+struct hashed {
+  struct event_field f[EVENT_FIELDS_MAX];
+  struct str hash[EVENT_FIELDS_MAX], salt[EVENT_FIELDS_MAX], cell[EVENT_FIELDS_MAX];
+};
 static int by_name(const void *a, const void *b) {
   return str_cmp(((const struct event_field *)a)->name, ((const struct event_field *)b)->name);
 }
-/* Hashes and writes the values, in order of their names; gives the payload's hash. Values go in after their event. */
-struct hashed {
-  struct event_field f[EVENT_FIELDS_MAX];
-  struct str hash[EVENT_FIELDS_MAX], salt[EVENT_FIELDS_MAX];
-};
-static struct str hash_fields(struct arena *mem, const struct event *ev, struct hashed *out) {
+static bool seal_field(struct hasher *h, struct keys *keys, struct arena *mem, int64_t seq, struct event_field *f,
+                       struct str *out_cell, struct err *e) {
+  char *nonce = arena_take(mem, SALT_BYTES);
+  random_bytes(nonce, SALT_BYTES);
+  const struct str value = f->value, salt = {nonce, SALT_BYTES};
+  const struct seal_place at = event_seal_place(mem, seq, f->name);
+  f->value = sealed_value(h, mem, salt, f->name, value);
+  return seal_cell(keys, mem, f->compartment, &at, str_join(mem, salt, value), out_cell, e);
+}
+static bool hash_fields(struct hasher *h, struct keys *keys, struct arena *mem, const struct event *ev, int64_t seq,
+                        struct hashed *out, struct str *out_payload, struct err *e) {
   memcpy(out->f, ev->fields, sizeof ev->fields[0] * ev->count);
   qsort(out->f, ev->count, sizeof out->f[0], by_name);
-  char *salts = arena_take(mem, SALT_BYTES * ev->count);
+  char *salts = arena_take(mem, SALT_BYTES * ev->count + 1);
   random_bytes(salts, SALT_BYTES * ev->count);
-  struct hash_state *h = hash_sm3_begin();
   for (size_t i = 0; i < ev->count; i++) {
+    char hex[EVENT_HEX];
+    if (out->f[i].compartment.len) TRY(seal_field(h, keys, mem, seq, &out->f[i], &out->cell[i], e));
     out->salt[i] = (struct str){salts + i * SALT_BYTES, SALT_BYTES};
-    out->hash[i] = field_hash(mem, out->salt[i], out->f[i].name, out->f[i].value);
-    payload_line(h, out->f[i].name, out->hash[i]);
+    hash_of_field(h, out->salt[i], out->f[i].name, out->f[i].value, hex);
+    out->hash[i] = str_dup(mem, (struct str){hex, EVENT_HEX});
+    hash_payload_line(h, out->f[i].name, out->hash[i]);
   }
-  return hash_hex(mem, hash_end(h));
+  char hex[EVENT_HEX];
+  hash_of_payload(h, hex);
+  *out_payload = str_dup(mem, (struct str){hex, EVENT_HEX});
+  return true;
 }
 
 static bool chain_head(struct store *s, struct arena *mem, struct sql_chain_get *out, struct err *e) {
@@ -94,8 +148,40 @@ static bool chain_follow(struct store *s, const struct sql_event_after *v, int64
                      &changed, e));
   return changed == 1 || fail(e, ERR_BUSY, MSG_store_busy);
 }
+static bool insert_event(struct store *s, const struct sql_event_after *v, struct err *e) {
+  return sql_event_insert(s,
+                          &(struct sql_event_insert_in){.tenant = STORE_TENANT,
+                                                        .seq = v->seq,
+                                                        .prev = v->prev,
+                                                        .hash = v->hash,
+                                                        .at_us = v->at_us,
+                                                        .valid = v->valid,
+                                                        .actor = v->actor,
+                                                        .record = v->record,
+                                                        .id = v->id,
+                                                        .act = v->act,
+                                                        .from_state = v->from_state,
+                                                        .to_state = v->to_state,
+                                                        .payload = v->payload},
+                          NULL, e);
+}
+static bool insert_field(struct store *s, int64_t seq, const struct hashed *fields, size_t i, struct err *e) {
+  const struct event_field *f = &fields->f[i];
+  TRY(sql_event_field_insert(s,
+                             &(struct sql_event_field_insert_in){.tenant = STORE_TENANT,
+                                                                 .seq = seq,
+                                                                 .field = f->name,
+                                                                 .hash = fields->hash[i],
+                                                                 .salt = fields->salt[i],
+                                                                 .value = f->value},
+                             NULL, e));
+  if (!f->compartment.len) return true;
+  return sql_event_seal_insert(
+      s, &(struct sql_event_seal_insert_in){STORE_TENANT, seq, f->name, f->compartment, fields->cell[i]}, NULL, e);
+}
 
 bool event_append(struct store *s, struct arena *mem, const struct event *ev, int64_t *out_seq, struct err *e) {
+  AUTO_HASHER h = hasher_begin();
   struct sql_chain_get head = {0};
   TRY(chain_head(s, mem, &head, e));
   struct hashed *fields = arena_new(mem, struct hashed);
@@ -108,106 +194,14 @@ bool event_append(struct store *s, struct arena *mem, const struct event *ev, in
                               .id = ev->id,
                               .act = ev->act,
                               .from_state = ev->from,
-                              .to_state = ev->to,
-                              .payload = hash_fields(mem, ev, fields)};
-  v.hash = event_hash(mem, &v);
+                              .to_state = ev->to};
+  TRY(hash_fields(&h, store_keys(s), mem, ev, v.seq, fields, &v.payload, e));
+  char hex[EVENT_HEX];
+  hash_of_event(&h, &v, hex);
+  v.hash = str_dup(mem, (struct str){hex, EVENT_HEX});
   TRY(chain_follow(s, &v, head.seq, e));
-  TRY(sql_event_insert(s,
-                       &(struct sql_event_insert_in){.tenant = STORE_TENANT,
-                                                     .seq = v.seq,
-                                                     .prev = v.prev,
-                                                     .hash = v.hash,
-                                                     .at_us = v.at_us,
-                                                     .valid = v.valid,
-                                                     .actor = v.actor,
-                                                     .record = v.record,
-                                                     .id = v.id,
-                                                     .act = v.act,
-                                                     .from_state = v.from_state,
-                                                     .to_state = v.to_state,
-                                                     .payload = v.payload},
-                       NULL, e));
-  for (size_t i = 0; i < ev->count; i++) {
-    TRY(sql_event_field_insert(s,
-                               &(struct sql_event_field_insert_in){.tenant = STORE_TENANT,
-                                                                   .seq = v.seq,
-                                                                   .field = fields->f[i].name,
-                                                                   .hash = fields->hash[i],
-                                                                   .salt = fields->salt[i],
-                                                                   .value = fields->f[i].value},
-                               NULL, e));
-  }
+  TRY(insert_event(s, &v, e));
+  for (size_t i = 0; i < ev->count; i++) TRY(insert_field(s, v.seq, fields, i, e));
   if (out_seq) *out_seq = v.seq;
   return true;
-}
-
-/* ---- verify ---- */
-
-static const char *broken_values(struct store *s, struct arena *mem, const struct sql_event_after *v, bool *ok,
-                                 struct err *e) {
-  struct sql_event_fields_rows rows = {0};
-  *ok = sql_event_fields(s, mem, &(struct sql_event_fields_in){.tenant = STORE_TENANT, .seq = v->seq}, SIZE_MAX, &rows,
-                         e);
-  if (!*ok) return NULL;
-  struct hash_state *h = hash_sm3_begin();
-  const char *broken = NULL;
-  for (size_t i = 0; i < rows.len; i++) {
-    const struct sql_event_fields *f = &rows.at[i];
-    payload_line(h, f->field, f->hash);
-    if (!f->value.at && !f->salt.at) continue; /* deleted: its hash stands for it */
-    if (!f->value.at || !f->salt.at || !str_eq(field_hash(mem, f->salt, f->field, f->value), f->hash)) broken = "value";
-  }
-  const struct str payload = hash_hex(mem, hash_end(h));
-  return broken ? broken : str_eq(payload, v->payload) ? NULL : "payload";
-}
-static const char *broken_event(const struct sql_event_after *v, int64_t want_seq, struct str prev, struct arena *mem) {
-  if (v->seq != want_seq) return "missing";
-  if (!str_eq(v->prev, prev)) return "prev";
-  return str_eq(event_hash(mem, v), v->hash) ? NULL : "hash";
-}
-static bool verify_page(struct store *s, struct arena *keep, struct event_proof *p, bool *more, struct err *e) {
-  AUTO_ARENA mem = {0};
-  struct sql_event_after_rows rows = {0};
-  TRY(sql_event_after(s, &mem, &(struct sql_event_after_in){.tenant = STORE_TENANT, .after = p->events}, SIZE_MAX,
-                      &rows, e));
-  *more = rows.len > 0;
-  for (size_t i = 0; i < rows.len; i++) {
-    bool ok = true;
-    const char *what = broken_event(&rows.at[i], p->events + 1, p->head, &mem);
-    if (!what) what = broken_values(s, &mem, &rows.at[i], &ok, e);
-    if (!ok) return false;
-    if (what) {
-      p->head = str_dup(keep, p->head);
-      p->broken = p->events + 1;
-      p->what = what;
-      *more = false;
-      return true;
-    }
-    p->events++;
-    p->last_us = rows.at[i].at_us;
-    p->head = i + 1 == rows.len ? str_dup(keep, rows.at[i].hash) : rows.at[i].hash;
-  }
-  return true;
-}
-/* What no single event shows: the end cut off, values without an event. */
-static bool verify_ends(struct store *s, struct arena *mem, struct event_proof *p, struct err *e) {
-  struct sql_chain_get head = {.hash = STR("")};
-  bool found = false;
-  TRY(sql_chain_get(s, mem, &(struct sql_chain_get_in){.tenant = STORE_TENANT}, &head, &found, e));
-  struct sql_event_stray_rows stray = {0};
-  TRY(sql_event_stray(s, mem, &(struct sql_event_stray_in){.tenant = STORE_TENANT}, 1, &stray, e));
-  if (head.seq != p->events || !str_eq(head.hash, p->head)) {
-    p->broken = p->events + 1;
-    p->what = "head";
-  } else if (stray.len) {
-    p->broken = stray.at[0].seq;
-    p->what = "stray";
-  }
-  return true;
-}
-bool event_verify(struct store *s, struct arena *mem, struct event_proof *out, struct err *e) {
-  *out = (struct event_proof){.head = STR("")};
-  bool more = true;
-  while (more) TRY(verify_page(s, mem, out, &more, e));
-  return out->broken || verify_ends(s, mem, out, e);
 }

@@ -421,6 +421,9 @@ struct connection *store_connection(struct store *session) {
   return session->c;
 }
 int store_schema_of(struct store *s) { return s->root->schema; }
+struct keys *store_keys(struct store *s) {
+  return s->root->options.keys;
+}
 const char *store_engine(struct store *s) { return s->root->driver->name; }
 
 struct str store_new_id(struct arena *a, int64_t now_us) {

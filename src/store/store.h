@@ -15,13 +15,15 @@
 #include "base/err.h"
 
 struct store;
+struct keys;
 typedef bool (*store_act)(struct store *session, void *arg, struct err *e);
 
 struct store_options {
-  int readers;   /* connections to read with, 1..8; 0 = 8 */
-  bool existing; /* refuse when the file is not there yet, instead of making it */
-  bool as_it_is; /* an older schema is not brought forward; nothing can be written then, whatever the schema */
-  int schema;    /* makes an empty database of this older schema, for a copy; 0 = of this program */
+  int readers;       /* connections to read with, 1..8; 0 = 8 */
+  bool existing;     /* refuse when the file is not there yet, instead of making it */
+  bool as_it_is;     /* an older schema is not brought forward; nothing can be written then, whatever the schema */
+  int schema;        /* makes an empty database of this older schema, for a copy; 0 = of this program */
+  struct keys *keys; /* for sealed values; outlives the store. NULL: what is sealed can be neither written nor read */
   /* For tests: asked before each commit; true makes it fail as a busy database would. */
   bool (*inject)(void *arg);
   void *inject_arg;
@@ -52,6 +54,7 @@ MUST_CHECK bool store_migration(struct str where, struct arena *mem, struct str 
 MUST_CHECK bool store_sound(struct store *session, struct arena *mem, struct str *out_problem, struct err *e);
 bool store_is_url(struct str where); /* postgresql://…; else it is a file */
 
+struct keys *store_keys(struct store *s);  /* as given to store_open; also of a session */
 int store_schema_version(void);            /* of this program */
 int store_schema_of(struct store *s);      /* of the database */
 const char *store_engine(struct store *s); /* "sqlite" or "postgresql" */

@@ -34,6 +34,15 @@ def finish():
     sys.exit(1 if failed else 0)
 
 
+def keys(db):
+    """Flags that name the key ring: a file database has its own beside it, one in a cluster needs it named."""
+    if not CLUSTER:
+        return []
+    ring = os.path.join(SCRATCH, db + ".keys")
+    subprocess.run([GANGMU, "keys", "new", "--keys", ring], check=True, capture_output=True)
+    return ["--keys", ring]
+
+
 def place(db):
     """Where the database of this name is: a file, or with ENGINE=postgresql a schema of its own in the cluster."""
     if not CLUSTER:
@@ -50,12 +59,12 @@ class Server:
     def __init__(self, db="test.db", *options, bare=False):
         self.db = place(db)
         if not bare and "--demo" not in options:
-            made = subprocess.run([GANGMU, "demo", "--people", "--db", self.db], capture_output=True, text=True)
+            made = subprocess.run([GANGMU, "demo", "--people", "--db", self.db, *keys(db)], capture_output=True, text=True)
             if made.returncode:
                 raise SystemExit("the demo's people could not be made: " + made.stderr)
             options += ("--demo",)
         self.log = open(os.path.join(SCRATCH, db + ".log"), "ab")
-        self.process = subprocess.Popen([GANGMU, "serve", "--db", self.db, "--listen", "127.0.0.1:0", *options],
+        self.process = subprocess.Popen([GANGMU, "serve", "--db", self.db, "--listen", "127.0.0.1:0", *keys(db), *options],
                                         stdout=subprocess.PIPE, stderr=self.log)
         line = self.process.stdout.readline().decode()
         found = re.search(r":(\d+)/", line)

@@ -21,7 +21,8 @@ MUST_CHECK bool register_store_found(struct store *tx, const struct org_act *a, 
  * rows of an older program. *out_any: something was written. */
 MUST_CHECK bool register_store_day(struct store *tx, struct arena *mem, int64_t now_us, bool *out_any, struct err *e);
 
-/* ---- numbers that are not to be seen: CODE_IDENTITY, CODE_PHONE, CODE_PUPIL ---- */
+/* ---- numbers that are not to be seen: CODE_IDENTITY, CODE_PHONE, CODE_PUPIL; sealed with the store's key ring, without which
+ * they are refused (ERR_GUARD) ---- */
 
 /* Empty when there is none. */
 MUST_CHECK bool register_store_secret(struct store *s, struct arena *mem, struct str person, enum code_kind kind,

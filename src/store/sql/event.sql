@@ -37,18 +37,134 @@ SELECT seq, prev, hash, at_us, valid, actor, record, id, act, from_state, to_sta
 FROM event WHERE tenant = :tenant AND seq > :after ORDER BY seq LIMIT 500;
 
 -- name: event_fields
+-- doc: of one event; compartment and cell belong to a sealed value
 -- in: tenant str, seq int
--- out: field str, hash str, salt blob?, value str?
+-- out: field str, hash str, salt blob?, value str?, compartment str?, cell str?
 -- many
-SELECT field, hash, salt, value FROM event_field WHERE tenant = :tenant AND seq = :seq ORDER BY field;
+SELECT f.field, f.hash, f.salt, f.value, s.compartment, s.cell FROM event_field f
+LEFT JOIN event_seal s ON s.tenant = f.tenant AND s.seq = f.seq AND s.field = f.field
+WHERE f.tenant = :tenant AND f.seq = :seq ORDER BY f.field;
 
--- name: event_stray
--- doc: values that belong to no event
+-- name: event_fields_from
+-- doc: values of all events in order, behind one of them, to verify
+-- in: tenant str, seq int, field str
+-- out: seq int, field str, hash str, salt blob?, value str?, compartment str?, cell str?
+-- many
+SELECT f.seq, f.field, f.hash, f.salt, f.value, s.compartment, s.cell FROM event_field f
+LEFT JOIN event_seal s ON s.tenant = f.tenant AND s.seq = f.seq AND s.field = f.field
+WHERE f.tenant = :tenant AND f.seq >= :seq AND (f.seq > :seq OR f.field > :field)
+ORDER BY f.seq, f.field LIMIT 1000;
+
+-- name: event_seal_insert
+-- in: tenant str, seq int, field str, compartment str, cell str
+-- exec
+INSERT INTO event_seal (tenant, seq, field, compartment, cell) VALUES (:tenant, :seq, :field, :compartment, :cell);
+
+-- name: event_seal_stray
+-- doc: cells that belong to no value
+-- in: tenant str
+-- out: seq int, field str
+-- many
+SELECT s.seq, s.field FROM event_seal s WHERE s.tenant = :tenant
+  AND NOT EXISTS (SELECT 1 FROM event_field f WHERE f.tenant = s.tenant AND f.seq = s.seq AND f.field = s.field)
+ORDER BY s.seq, s.field LIMIT 100;
+
+-- name: event_stranger
+-- doc: rows of a tenant that is not here
 -- in: tenant str
 -- out: seq int
 -- many
-SELECT f.seq FROM event_field f WHERE f.tenant = :tenant
-  AND NOT EXISTS (SELECT 1 FROM event e WHERE e.tenant = f.tenant AND e.seq = f.seq) ORDER BY f.seq LIMIT 1;
+SELECT seq FROM event WHERE tenant <> :tenant UNION ALL SELECT seq FROM event_field WHERE tenant <> :tenant
+UNION ALL SELECT seq FROM chain WHERE tenant <> :tenant UNION ALL SELECT seq FROM event_seal WHERE tenant <> :tenant
+UNION ALL SELECT seq FROM anchor WHERE tenant <> :tenant
+LIMIT 1;
+
+-- name: anchor_insert
+-- in: tenant str, day str, seq int, hash str, events int, at_us int, actor str, signer str, signature str, made int
+-- exec
+INSERT INTO anchor (tenant, day, seq, hash, events, at_us, actor, signer, signature, made)
+VALUES (:tenant, :day, :seq, :hash, :events, :at_us, :actor, :signer, :signature, :made);
+
+-- name: anchor_get
+-- doc: of a day; the last one when day is empty
+-- in: tenant str, day str
+-- out: day str, seq int, hash str, events int, at_us int, actor str, signer str, signature str, made int
+-- one
+SELECT day, seq, hash, events, at_us, actor, signer, signature, made FROM anchor
+WHERE tenant = :tenant AND (day = :day OR :day = '') ORDER BY day DESC LIMIT 1;
+
+-- name: anchor_list
+-- doc: newest first
+-- in: tenant str, before str, most int
+-- out: day str, seq int, hash str, events int, at_us int, actor str, signer str, signature str, made int
+-- many
+SELECT day, seq, hash, events, at_us, actor, signer, signature, made FROM anchor
+WHERE tenant = :tenant AND day < :before ORDER BY day DESC LIMIT :most;
+
+-- name: anchor_after
+-- doc: each with the hash of the event it fixes, and what the event that made it says, to verify
+-- in: tenant str, after str
+-- out: day str, seq int, hash str, events int, at_us int, actor str, signer str, signature str, made int, stands str?, made_record str?, made_id str?, made_act str?, made_actor str?, made_at int?
+-- many
+SELECT a.day, a.seq, a.hash, a.events, a.at_us, a.actor, a.signer, a.signature, a.made, e.hash, m.record, m.id, m.act,
+  m.actor, m.at_us
+FROM anchor a LEFT JOIN event e ON e.tenant = a.tenant AND e.seq = a.seq
+LEFT JOIN event m ON m.tenant = a.tenant AND m.seq = a.made
+WHERE a.tenant = :tenant AND a.day > :after ORDER BY a.day LIMIT 100;
+
+-- name: anchor_lost
+-- doc: events that made an anchor which is not there
+-- in: tenant str
+-- out: seq int, id str
+-- many
+SELECT e.seq, e.id FROM event e WHERE e.tenant = :tenant AND e.record = 'anchor' AND e.act = 'fix'
+  AND NOT EXISTS (SELECT 1 FROM anchor a WHERE a.tenant = e.tenant AND a.day = e.id AND a.made = e.seq)
+ORDER BY e.seq LIMIT 100;
+
+-- name: event_at
+-- in: tenant str, seq int
+-- out: hash str, at_us int
+-- one
+SELECT hash, at_us FROM event WHERE tenant = :tenant AND seq = :seq;
+
+-- name: event_since
+-- doc: the first known at or after a moment
+-- in: tenant str, at_us int
+-- out: seq int
+-- one
+SELECT seq FROM event WHERE tenant = :tenant AND at_us >= :at_us ORDER BY at_us, seq LIMIT 1;
+
+-- name: event_kinds
+-- doc: which records and acts the newer events are about
+-- in: tenant str, low int
+-- out: record str, act str
+-- many
+SELECT DISTINCT record, act FROM event WHERE tenant = :tenant AND seq > :low ORDER BY record, act;
+
+-- name: event_search
+-- doc: newest first, between low and before
+-- in: tenant str, before int, low int, from_us int, until_us int, actor str, record str, id str, act str, text str, most int
+-- out: seq int, prev str, hash str, at_us int, valid str, actor str, record str, id str, act str, from_state str, to_state str, payload str
+-- many
+SELECT e.seq, e.prev, e.hash, e.at_us, e.valid, e.actor, e.record, e.id, e.act, e.from_state, e.to_state, e.payload
+FROM event e WHERE e.tenant = :tenant AND e.seq < :before AND e.seq >= :low AND e.at_us >= :from_us AND e.at_us < :until_us
+-- if actor
+  AND e.actor = :actor
+-- end
+-- if record
+  AND e.record = :record
+-- end
+-- if id
+  AND e.id = :id
+-- end
+-- if act
+  AND e.act = :act
+-- end
+-- if text
+  AND (e.id LIKE :text ESCAPE '\' OR EXISTS (SELECT 1 FROM event_field f WHERE f.tenant = e.tenant AND f.seq = e.seq
+    AND f.value LIKE :text ESCAPE '\'))
+-- end
+ORDER BY e.seq DESC LIMIT :most;
 
 -- name: event_of
 -- doc: events of one record, newest first

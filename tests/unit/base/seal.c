@@ -1,6 +1,7 @@
 /* Published vectors of the ciphers; cells that open where they stand and nowhere else; the ring's file. */
 #include "base/seal.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -291,6 +292,40 @@ static void a_ring_that_others_may_read_is_refused(void **state) {
   assert_int_equal(e.code, ERR_INVALID);
   ring_end(&t);
 }
+enum { MAKERS = 8 };
+struct maker {
+  struct str path;
+  struct keys *keys;
+  bool ok;
+};
+static void *make_ring(void *arg) {
+  struct maker *m = arg;
+  struct err e = {0};
+  int made = 0;
+  m->ok = keys_add(m->path, (const struct str[]){STR("person")}, 1, SEAL_SM4, STR("2026-05-20"), &made, &e) &&
+          keys_open(m->path, &m->keys, &e);
+  return NULL;
+}
+/* Several servers begin at once beside a database that has no ring yet: all end with the same keys. */
+static void makers_at_once_share_one_ring(void **state) {
+  (void)state;
+  AUTO_ARENA mem = {0};
+  struct maker makers[MAKERS];
+  pthread_t threads[MAKERS];
+  const char *scratch = getenv("SCRATCH");
+  const struct str path = str_fmt(&mem, "%s/many-%d.keys", scratch ? scratch : ".", (int)getpid());
+  for (int i = 0; i < MAKERS; i++) {
+    makers[i] = (struct maker){.path = path};
+    assert_int_equal(pthread_create(&threads[i], NULL, make_ring, &makers[i]), 0);
+  }
+  for (int i = 0; i < MAKERS; i++) {
+    (void)pthread_join(threads[i], NULL);
+    assert_true(makers[i].ok);
+    assert_int_equal(keys_current(makers[i].keys, STR("person")), keys_current(makers[0].keys, STR("person")));
+  }
+  for (int i = 0; i < MAKERS; i++) keys_close(makers[i].keys);
+  (void)unlink(path.at);
+}
 static void what_is_no_ring_is_refused(void **state) {
   (void)state;
   static const char *const bad[] = {
@@ -323,6 +358,6 @@ UNIT_TESTS(seal) = {
     cmocka_unit_test(a_cell_opens_in_its_place_only),  cmocka_unit_test(an_altered_cell_does_not_open),
     cmocka_unit_test(empty_values_and_missing_keys),   cmocka_unit_test(lookups_find_equal_values),
     cmocka_unit_test(a_running_ring_sees_the_new_key), cmocka_unit_test(a_ring_that_others_may_read_is_refused),
-    cmocka_unit_test(what_is_no_ring_is_refused),
+    cmocka_unit_test(makers_at_once_share_one_ring),   cmocka_unit_test(what_is_no_ring_is_refused),
 };
 UNIT_COUNT(seal);

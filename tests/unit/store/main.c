@@ -6,6 +6,8 @@ UNIT_FILE(store);
 UNIT_FILE(event);
 UNIT_FILE(copy);
 UNIT_FILE(list);
+UNIT_FILE(tamper);
+UNIT_FILE(reseal);
 UNIT_FILE(unit_path);
 UNIT_FILE(compose);
 UNIT_FILE(search);
@@ -25,6 +27,8 @@ int main(void) {
     failed += UNIT_RUN(event);
     failed += UNIT_RUN(copy);
     failed += UNIT_RUN(list);
+    failed += UNIT_RUN(tamper);
+    failed += UNIT_RUN(reseal);
     failed += UNIT_RUN(unit_path);
     failed += UNIT_RUN(compose);
     failed += UNIT_RUN(search);

@@ -1,0 +1,334 @@
+/* Events with their values, turned into what changed. `was.X` and `now.X` are the two sides of one change; every other value
+ * stands for itself. */
+#include "app/history.h"
+
+#include "app/page.h"
+#include "base/clock.h"
+#include "sql.h"
+#include "store/event.h"
+#include "store/store.h"
+#include "texts.h"
+
+enum { PAGE_ROWS = 50, LOOK_MOST = 100000, SLACK_US = 600 * 1000000 };
+
+/* ---- reading ---- */
+
+static struct history_change *change_of(struct arena *mem, struct history_event *ev, struct str field) {
+  vec_each(struct history_change, c, &ev->changes) {
+    if (str_eq(c->field, field)) return c;
+  }
+  vec_push(mem, &ev->changes) = (struct history_change){.field = field, .before = STR(""), .after = STR("")};
+  return &vec_last(&ev->changes);
+}
+static void take_value(struct arena *mem, struct history_event *ev, const struct sql_event_fields *f) {
+  const bool was = str_starts(f->field, STR("was.")), now = str_starts(f->field, STR("now."));
+  if (f->value.at && str_eqz(f->field, "reason")) {
+    ev->reason = f->value;
+    return;
+  }
+  struct history_change *c = change_of(mem, ev, was || now ? str_from(f->field, 4) : f->field);
+  if (!f->value.at) c->erased = true;
+  else if (event_is_sealed(f->value)) c->sealed = true;
+  else *(was ? &c->before : &c->after) = f->value;
+}
+static struct str hex_of(struct arena *mem, struct str bytes) {
+  static const char digits[] = "0123456789abcdef";
+  char *out = arena_take(mem, 2 * bytes.len + 1);
+  for (size_t i = 0; i < bytes.len; i++) {
+    out[2 * i] = digits[(unsigned char)bytes.at[i] >> 4];
+    out[2 * i + 1] = digits[(unsigned char)bytes.at[i] & 15];
+  }
+  return (struct str){bytes.at ? out : NULL, 2 * bytes.len};
+}
+static bool read_values(struct store *s, struct arena *mem, struct history_event *ev, struct err *e) {
+  struct sql_event_fields_rows rows = {0};
+  TRY(sql_event_fields(s, mem, &(struct sql_event_fields_in){STORE_TENANT, ev->seq}, SIZE_MAX, &rows, e));
+  vec_each(const struct sql_event_fields, f, &rows) {
+    take_value(mem, ev, f);
+    vec_push(mem, &ev->proofs) = (struct history_proof){f->field, f->value, hex_of(mem, f->salt), f->hash};
+  }
+  return true;
+}
+
+/* What an object is called now. An id that is not there any more stays an id. */
+static bool name_of(struct store *s, struct arena *mem, struct str record, struct str id, struct str *out,
+                    struct err *e) {
+  struct sql_plan_get plan = {.title = STR("")};
+  struct sql_person_get person = {.name = STR("")};
+  struct sql_unit_get unit = {.name = STR("")};
+  bool found = false;
+  *out = STR("");
+  if (str_eqz(record, "plan")) {
+    TRY(sql_plan_get(s, mem, &(struct sql_plan_get_in){STORE_TENANT, id}, &plan, &found, e));
+    *out = plan.title;
+  } else if (str_eqz(record, "person")) {
+    TRY(sql_person_get(s, mem, &(struct sql_person_get_in){STORE_TENANT, id}, &person, &found, e));
+    *out = person.name;
+  } else if (str_eqz(record, "unit")) {
+    TRY(sql_unit_get(s, mem, &(struct sql_unit_get_in){STORE_TENANT, id}, &unit, &found, e));
+    *out = unit.name;
+  }
+  return true;
+}
+/* Which values are ids, and of what. */
+static const char *record_of(struct str field) {
+  static const struct {
+    const char *field, *record;
+  } ids[] = {{"unit", "unit"}, {"parent", "unit"}, {"other", "unit"}, {"person", "person"}, {"deputy", "person"}};
+  for (size_t i = 0; i < COUNT_OF(ids); i++)
+    if (str_eqz(field, ids[i].field)) return ids[i].record;
+  return NULL;
+}
+static bool name_value(struct store *s, struct arena *mem, const char *record, struct str *io, struct err *e) {
+  struct str name = {0};
+  if (!io->len) return true;
+  TRY(name_of(s, mem, str_of(record), *io, &name, e));
+  if (name.len) *io = name;
+  return true;
+}
+/* For people: objects and ids by their names. The proof keeps what was written. */
+static bool read_names(struct store *s, struct arena *mem, struct history_event *ev, struct err *e) {
+  TRY(name_of(s, mem, ev->record, ev->id, &ev->name, e));
+  vec_each(struct history_change, c, &ev->changes) {
+    const char *record = record_of(c->field);
+    if (!record) continue;
+    TRY(name_value(s, mem, record, &c->before, e));
+    TRY(name_value(s, mem, record, &c->after, e));
+  }
+  return true;
+}
+
+/* The first event known at or after a moment. Moments of several servers may cross by a little in the chain, so the bound is
+ * taken earlier and every row is asked for its own. */
+static bool low_bound(struct store *s, struct arena *mem, int64_t from_us, int64_t *out, struct err *e) {
+  struct sql_event_since row = {0};
+  bool found = false;
+  *out = 0;
+  if (from_us <= SLACK_US) return true;
+  TRY(sql_event_since(s, mem, &(struct sql_event_since_in){STORE_TENANT, from_us - SLACK_US}, &row, &found, e));
+  *out = found ? row.seq : INT64_MAX;
+  return true;
+}
+static bool high_bound(struct store *s, struct arena *mem, int64_t until_us, int64_t *io_before, struct err *e) {
+  struct sql_event_since row = {0};
+  bool found = false;
+  if (!until_us) return true;
+  TRY(sql_event_since(s, mem, &(struct sql_event_since_in){STORE_TENANT, until_us + SLACK_US}, &row, &found, e));
+  if (found && row.seq < *io_before) *io_before = row.seq;
+  return true;
+}
+static struct str pattern_of(struct arena *mem, struct str words) {
+  struct str out = str_replace(mem, words, STR("\\"), STR("\\\\"));
+  out = str_replace(mem, out, STR("%"), STR("\\%"));
+  return str_fmt(mem, "%%" STRF "%%", STRA(str_replace(mem, out, STR("_"), STR("\\_"))));
+}
+
+struct bounds {
+  int64_t before, low, real_low; /* low: as far as this request looks */
+};
+/* A search that no index answers looks through a stretch of the chain, so that no question can hold a connection long. */
+static bool find_bounds(struct store *s, struct arena *mem, const struct history_query *q, struct bounds *b,
+                        struct err *e) {
+  struct sql_chain_get head = {0};
+  bool found = false;
+  b->before = q->before > 0 ? q->before : INT64_MAX;
+  TRY(sql_chain_get(s, mem, &(struct sql_chain_get_in){STORE_TENANT}, &head, &found, e));
+  if (b->before > head.seq) b->before = head.seq + 1;
+  TRY(low_bound(s, mem, q->from_us, &b->real_low, e));
+  TRY(high_bound(s, mem, q->until_us, &b->before, e));
+  b->low = b->real_low;
+  const bool has_index = q->actor.len || q->id.len;
+  if ((!has_index || q->text.len) && b->before - LOOK_MOST > b->low) b->low = b->before - LOOK_MOST;
+  return true;
+}
+static struct sql_event_search_in search_of(struct arena *mem, const struct history_query *q, const struct bounds *b,
+                                            int most) {
+  return (struct sql_event_search_in){.tenant = STORE_TENANT,
+                                      .before = b->before,
+                                      .low = b->low,
+                                      .from_us = q->from_us,
+                                      .until_us = q->until_us ? q->until_us : INT64_MAX,
+                                      .actor = q->actor,
+                                      .record = q->record,
+                                      .id = q->id,
+                                      .act = q->act,
+                                      .text = pattern_of(mem, q->text),
+                                      .most = most + 1,
+                                      .with_actor = q->actor.len > 0,
+                                      .with_record = q->record.len > 0,
+                                      .with_id = q->id.len > 0,
+                                      .with_act = q->act.len > 0,
+                                      .with_text = q->text.len > 0};
+}
+static struct history_event event_of(const struct sql_event_search *r) {
+  return (struct history_event){.seq = r->seq,
+                                .at_us = r->at_us,
+                                .valid = r->valid,
+                                .actor = r->actor,
+                                .record = r->record,
+                                .id = r->id,
+                                .act = r->act,
+                                .from = r->from_state,
+                                .to = r->to_state,
+                                .reason = STR(""),
+                                .prev = r->prev,
+                                .payload = r->payload,
+                                .hash = r->hash};
+}
+bool history_read(struct store *s, struct arena *mem, const struct history_query *q, struct history *out,
+                  struct err *e) {
+  struct bounds b = {0};
+  struct sql_event_at at = {0};
+  struct sql_event_search_rows rows = {0};
+  bool found = false;
+  const int most = q->most <= 0 ? PAGE_ROWS : q->most > HISTORY_MOST ? HISTORY_MOST : q->most;
+  *out = (struct history){0};
+  TRY(find_bounds(s, mem, q, &b, e));
+  const struct sql_event_search_in in = search_of(mem, q, &b, most);
+  TRY(sql_event_search(s, mem, &in, SIZE_MAX, &rows, e));
+  for (size_t i = 0; i < rows.len && i < (size_t)most; i++) {
+    struct history_event ev = event_of(&rows.at[i]);
+    TRY(read_values(s, mem, &ev, e) && read_names(s, mem, &ev, e));
+    vec_push(mem, &out->rows) = ev;
+  }
+  if (rows.len > (size_t)most) out->next = vec_last(&out->rows).seq;
+  else if (b.low > b.real_low) {
+    out->next = b.low;
+    TRY(sql_event_at(s, mem, &(struct sql_event_at_in){STORE_TENANT, b.low}, &at, &found, e));
+    out->looked_us = at.at_us;
+  }
+  return true;
+}
+
+/* ---- in words ---- */
+
+/* The text `head` + a + "_" + b, with - and . as _; not found: empty. */
+static struct str word_of(struct arena *mem, enum lang lang, const char *head, struct str a, struct str b) {
+  struct str key =
+      b.len ? str_fmt(mem, "%s" STRF "_" STRF, head, STRA(a), STRA(b)) : str_fmt(mem, "%s" STRF, head, STRA(a));
+  key = str_replace(mem, str_replace(mem, key, STR("-"), STR("_")), STR("."), STR("_"));
+  const int msg = msg_find(key);
+  return msg ? msg_text(mem, lang, msg, NULL, 0) : STR("");
+}
+struct str history_act_says(struct arena *mem, enum lang lang, struct str record, struct str act) {
+  struct str out = word_of(mem, lang, "event_", record, act);
+  if (!out.len) out = word_of(mem, lang, "act_", act, STR(""));
+  return out.len ? out : act;
+}
+struct str history_record_says(struct arena *mem, enum lang lang, struct str record) {
+  const struct str out = word_of(mem, lang, "event_record_", record, STR(""));
+  return out.len ? out : record;
+}
+/* A digest is known by its beginning; the whole stands in the files. */
+static struct str shown(struct arena *mem, struct str value) {
+  enum { DIGEST = 64, DIGEST_SHOWN = 12 };
+  bool is_digest = value.len == DIGEST;
+  for (size_t i = 0; is_digest && i < value.len; i++)
+    is_digest = (value.at[i] >= '0' && value.at[i] <= '9') || (value.at[i] >= 'a' && value.at[i] <= 'f');
+  return is_digest ? str_fmt(mem, "%.*s…", DIGEST_SHOWN, value.at) : value;
+}
+/* Words that stand in events for what has a text. */
+static struct str value_says(struct arena *mem, enum lang lang, struct str field, struct str value) {
+  struct str out = STR(""), one = {0}, rest = value;
+  if (str_eqz(field, "kin")) out = word_of(mem, lang, "kin_", value, STR(""));
+  while (str_eqz(field, "fields") && rest.len) {
+    if (!str_cut(rest, STR(","), &one, &rest)) one = rest, rest = (struct str){0};
+    const struct str word = word_of(mem, lang, "event_field_", one, STR(""));
+    out = str_fmt(mem, STRF "%s" STRF, STRA(out), out.len ? "、" : "", STRA(word.len ? word : one));
+  }
+  return out.len ? out : shown(mem, value);
+}
+static struct str change_says(struct arena *mem, enum lang lang, const struct history_change *c) {
+  struct str label = word_of(mem, lang, "event_field_", c->field, STR(""));
+  if (!label.len) label = word_of(mem, lang, "field_", c->field, STR(""));
+  if (!label.len) label = c->field;
+  if (c->sealed || c->erased)
+    return str_fmt(mem, STRF " " STRF, STRA(label),
+                   STRA(msg_template(lang, c->sealed ? MSG_history_sealed : MSG_history_erased)));
+  if (!c->before.len) return str_fmt(mem, STRF " " STRF, STRA(label), STRA(value_says(mem, lang, c->field, c->after)));
+  return str_fmt(mem, STRF " " STRF " → " STRF, STRA(label), STRA(value_says(mem, lang, c->field, c->before)),
+                 STRA(c->after.len ? value_says(mem, lang, c->field, c->after) : STR("—")));
+}
+struct str history_changes_say(struct arena *mem, enum lang lang, const struct history_event *ev) {
+  struct str out = STR("");
+  if (ev->from.len || ev->to.len) {
+    const struct history_change state = {.field = STR("state"), .before = ev->from, .after = ev->to};
+    out = change_says(mem, lang, &state);
+  }
+  if (ev->valid.len) {
+    const struct msg_arg arg = {"day", ev->valid};
+    out = str_fmt(mem, STRF "%s" STRF, STRA(out), out.len ? "；" : "",
+                  STRA(msg_text(mem, lang, MSG_history_valid, &arg, 1)));
+  }
+  vec_each(const struct history_change, c, &ev->changes) {
+    out = str_fmt(mem, STRF "%s" STRF, STRA(out), out.len ? "；" : "", STRA(change_says(mem, lang, c)));
+  }
+  return out;
+}
+struct str history_href(struct arena *mem, const struct history_event *ev) {
+  static const struct {
+    const char *record, *path;
+  } pages[] = {{"plan", "/plans/"}, {"person", "/people/"}, {"unit", "/units/"}, {"anchor", "/audit/anchors/"}};
+  for (size_t i = 0; i < COUNT_OF(pages); i++)
+    if (str_eqz(ev->record, pages[i].record)) return str_fmt(mem, "%s" STRF, pages[i].path, STRA(ev->id));
+  return STR("");
+}
+
+void history_view(struct web_request *rq, const struct history *h, struct view_history_part *out) {
+  *out = (struct view_history_part){.lang = rq->lang};
+  vec_each(const struct history_event, ev, &h->rows) {
+    vec_push(rq->mem, &out->rows) =
+        (struct view_history_line){.when = page_when(rq, ev->at_us),
+                                   .actor = ev->actor,
+                                   .what = history_act_says(rq->mem, rq->lang, ev->record, ev->act),
+                                   .why = ev->reason,
+                                   .detail = history_changes_say(rq->mem, rq->lang, ev)};
+  }
+  if (h->next) out->next = web_here(rq, "before", str_fmt(rq->mem, "%lld", (long long)h->next));
+}
+
+/* ---- JSON ---- */
+
+static void put_change(const struct history_change *c, struct json_out *j) {
+  json_open(j, NULL, '{');
+  json_str(j, "field", c->field);
+  json_str(j, "before", c->before);
+  json_str(j, "after", c->after);
+  if (c->sealed) json_bool(j, "sealed", true);
+  if (c->erased) json_bool(j, "erased", true);
+  json_close(j, '}');
+}
+static void put_proof(const struct history_proof *p, struct json_out *j) {
+  json_open(j, NULL, '{');
+  json_str(j, "field", p->field);
+  json_str_or_null(j, "value", p->value);
+  json_str_or_null(j, "salt", p->salt);
+  json_str(j, "hash", p->hash);
+  json_close(j, '}');
+}
+void history_event_json(const struct history_event *ev, struct json_out *j) {
+  AUTO_ARENA mem = {0};
+  json_open(j, NULL, '{');
+  json_int(j, "seq", ev->seq);
+  json_int(j, "at_us", ev->at_us);
+  json_str(j, "at", clock_rfc3339(&mem, ev->at_us));
+  json_str(j, "valid", ev->valid);
+  json_str(j, "actor", ev->actor);
+  json_str(j, "record", ev->record);
+  json_str(j, "id", ev->id);
+  json_str(j, "name", ev->name);
+  json_str(j, "act", ev->act);
+  json_str(j, "from", ev->from);
+  json_str(j, "to", ev->to);
+  json_str(j, "reason", ev->reason);
+  json_open(j, "changes", '[');
+  vec_each(const struct history_change, c, &ev->changes) put_change(c, j);
+  json_close(j, ']');
+  json_open(j, "values", '[');
+  vec_each(const struct history_proof, p, &ev->proofs) put_proof(p, j);
+  json_close(j, ']');
+  json_str(j, "prev", ev->prev);
+  json_str(j, "payload", ev->payload);
+  json_str(j, "hash", ev->hash);
+  json_close(j, '}');
+}

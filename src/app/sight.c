@@ -1,0 +1,34 @@
+/* One event for each reading: who, whose, which fields, what for. It is on the disk before the value leaves the program. */
+#include "app/sight.h"
+
+#include "store/event.h"
+#include "store/store.h"
+#include "texts.h"
+
+enum { PURPOSE_MOST = 400 };
+
+struct note_work {
+  struct arena *mem;
+  const struct sight *s;
+};
+static bool append(struct store *tx, void *arg, struct err *e) {
+  const struct note_work *w = arg;
+  struct event ev = {.at_us = w->s->now_us,
+                     .valid = STR(""),
+                     .actor = w->s->actor,
+                     .record = w->s->record,
+                     .id = w->s->id,
+                     .act = STR("sight"),
+                     .from = STR(""),
+                     .to = STR("")};
+  event_add(&ev, STR("fields"), w->s->fields);
+  event_add(&ev, STR("purpose"), w->s->purpose);
+  return event_append(tx, w->mem, &ev, NULL, e);
+}
+bool sight_note(struct store *store, struct arena *mem, const struct sight *s, struct err *e) {
+  struct sight own = *s;
+  own.purpose = str_trim(s->purpose);
+  if (!own.purpose.len) return fail(e, ERR_INVALID, MSG_sight_purpose);
+  if (own.purpose.len > PURPOSE_MOST) return fail(e, ERR_TOO_LARGE, MSG_sight_purpose_long);
+  return store_write(store, append, &(struct note_work){mem, &own}, e);
+}

@@ -1,0 +1,41 @@
+-- Cells under other keys than the current one, table by table; see store/reseal.h. `fresh` is LIKE what is passed over.
+
+-- name: reseal_event_next
+-- in: tenant str, compartment str, seq int, field str, fresh str, most int
+-- out: seq int, field str, cell str
+-- many
+SELECT seq, field, cell FROM event_seal
+WHERE tenant = :tenant AND compartment = :compartment AND seq >= :seq AND (seq > :seq OR field > :field)
+  AND cell NOT LIKE :fresh
+ORDER BY seq, field LIMIT :most;
+
+-- name: reseal_event_put
+-- in: tenant str, cell str, seq int, field str, was str
+-- exec
+UPDATE event_seal SET cell = :cell WHERE tenant = :tenant AND seq = :seq AND field = :field AND cell = :was;
+
+-- name: reseal_event_uses
+-- in: tenant str, compartment str, fresh str
+-- out: n int
+-- one
+SELECT count(*) FROM event_seal WHERE tenant = :tenant AND compartment = :compartment AND cell LIKE :fresh;
+
+-- name: reseal_person_next
+-- in: tenant str, person str, field str, fresh str, most int
+-- out: person str, field str, cell str
+-- many
+SELECT person, field, value FROM person_secret
+WHERE tenant = :tenant AND person >= :person AND (person > :person OR field > :field) AND value NOT LIKE :fresh
+ORDER BY person, field LIMIT :most;
+
+-- name: reseal_person_put
+-- in: tenant str, cell str, person str, field str, was str
+-- exec
+UPDATE person_secret SET value = :cell
+WHERE tenant = :tenant AND person = :person AND field = :field AND value = :was;
+
+-- name: reseal_person_uses
+-- in: tenant str, fresh str
+-- out: n int
+-- one
+SELECT count(*) FROM person_secret WHERE tenant = :tenant AND value LIKE :fresh;
