@@ -1,4 +1,4 @@
-/* Where everything is joined: the tables of all pages, and /healthz. */
+/* Where everything is joined: the tables of all pages, and /healthz, /readyz, /metrics. */
 #include "app/app.h"
 
 #include "app/page.h"
@@ -7,25 +7,81 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "sql.h"
+#include "text/worker.h"
 #include "texts.h"
 
+static bool say_state(struct web_response *rs, const char *status) {
+  rs->type = "application/json; charset=utf-8";
+  struct json_out *j = web_json(rs);
+  json_open(j, NULL, '{');
+  json_z(j, "status", status);
+  json_z(j, "version", GANGMU_VERSION);
+  json_close(j, '}');
+  return true;
+}
+/* Alive says nothing of the store: who restarts a server because its database is away helps nobody. */
 static bool show_health(struct web_request *rq, struct web_response *rs, struct err *e) {
+  (void)rq, (void)e;
+  return say_state(rs, "ok");
+}
+static bool read_events(struct web_request *rq, int64_t *out, struct err *e) {
   AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
   struct sql_chain_get head = {0};
   bool found = false;
   if (!r) return false;
   TRY(sql_chain_get(r, rq->mem, &(struct sql_chain_get_in){STORE_TENANT}, &head, &found, e));
-  rs->type = "application/json; charset=utf-8";
-  struct json_out *j = web_json(rs);
-  json_open(j, NULL, '{');
-  json_z(j, "status", "ok");
-  json_z(j, "version", GANGMU_VERSION);
-  json_int(j, "events", head.seq);
-  json_close(j, '}');
+  *out = head.seq;
+  return true;
+}
+static bool show_ready(struct web_request *rq, struct web_response *rs, struct err *e) {
+  int64_t events = 0;
+  if (web_is_closing(rq)) return fail(e, ERR_BUSY, MSG_store_stopping);
+  TRY(read_events(rq, &events, e));
+  return say_state(rs, "ready");
+}
+
+static void put_store(struct buf *o, struct store *store) {
+  struct store_stats s;
+  store_stats(store, &s);
+  web_metric(o, "gangmu_store_queue", "gauge", "Acts that wait or are being written.", s.queued);
+  web_metric(o, "gangmu_store_commits_total", "counter", "Transactions that reached the disk.", s.commits);
+  web_metric(o, "gangmu_store_acts_total", "counter", "Acts in them; by commits it is the size of a group.", s.acts);
+  web_metric(o, "gangmu_store_retries_total", "counter", "Transactions run again.", s.retries);
+  web_metric(o, "gangmu_store_readers", "gauge", "Connections to read with.", s.readers);
+  web_metric(o, "gangmu_store_readers_busy", "gauge", "Of them in use.", s.readers_busy);
+  web_metric(o, "gangmu_store_readers_wanted", "gauge", "Requests that wait for one.", s.readers_wanted);
+}
+static void put_cache(struct buf *o, struct plans *plans) {
+  struct plans_stats s;
+  plans_stats(plans, &s);
+  web_metric(o, "gangmu_cache_bytes", "gauge", "Compiled plans kept in memory.", s.bytes);
+  web_metric(o, "gangmu_cache_entries", "gauge", "How many they are.", s.entries);
+  web_metric(o, "gangmu_cache_hits_total", "counter", "Found there.", s.hits);
+  web_metric(o, "gangmu_cache_misses_total", "counter", "Not found there.", s.misses);
+}
+static bool show_metrics(struct web_request *rq, struct web_response *rs, struct err *e) {
+  struct buf *o = &rs->body;
+  struct app *app = app_of(rq);
+  int64_t events = 0;
+  if (!web_may_measure(rq)) return fail(e, ERR_FORBIDDEN, MSG_metrics_refused);
+  TRY(read_events(rq, &events, e));
+  rs->type = "text/plain; version=0.0.4; charset=utf-8";
+  buf_fmt(o,
+          "# HELP gangmu_build_info What runs here.\n# TYPE gangmu_build_info gauge\n"
+          "gangmu_build_info{version=\"%s\",engine=\"%s\"} 1\n",
+          GANGMU_VERSION, store_engine(app->store));
+  web_metrics(rq, o);
+  put_store(o, app->store);
+  put_cache(o, app->plans);
+  web_metric(o, "gangmu_events", "counter", "Events of the chain.", events);
+  web_metric(o, "gangmu_worker_children", "gauge", "Fenced children that read a file at this moment.",
+             worker_children());
   return true;
 }
 static const struct route own_routes[] = {
-    {GET, "/healthz", "open", show_health, "alive, and the store answers", .flags = ROUTE_PLAIN},
+    {GET, "/healthz", "open", show_health, "alive", .flags = ROUTE_PLAIN},
+    {GET, "/readyz", "open", show_ready, "the store answers, and no end is near", .flags = ROUTE_PLAIN},
+    {GET, "/metrics", "open", show_metrics, "figures for Prometheus", .flags = ROUTE_PLAIN},
     {0},
 };
 

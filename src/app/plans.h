@@ -207,4 +207,10 @@ void plans_stop(struct plans *s);
 void plans_unit_names(struct plans *s, const struct str **out, size_t *out_n);
 /* Reads the units' dictionary again after units were changed. */
 MUST_CHECK bool plans_reload_units(struct plans *s, struct err *e);
+
+/* Of what is kept compiled. */
+struct plans_stats {
+  int64_t bytes, entries, hits, misses;
+};
+void plans_stats(struct plans *s, struct plans_stats *out);
 #endif

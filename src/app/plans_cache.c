@@ -38,12 +38,15 @@ static void forget_locked(struct plans *s, struct plan_entry *x) {
   *at = x->chain;
   unlink_ring(x);
   s->bytes -= x->mem.taken;
+  s->entries--;
   release_all_locked(x);
 }
 
 struct plan_entry *cache_get(struct plans *s, struct str key) {
   (void)pthread_mutex_lock(&s->lock);
   struct plan_entry *x = find_locked(s, key);
+  s->hits += x != NULL;
+  s->misses += x == NULL;
   if (x) {
     x->refs++;
     unlink_ring(x);
@@ -75,6 +78,7 @@ struct plan_entry *cache_put(struct plans *s, struct plan_entry *x) {
   x->refs++;
   to_front(s, x);
   s->bytes += x->mem.taken;
+  s->entries++;
   while (s->bytes > s->most && s->ring.prev != x) forget_locked(s, s->ring.prev);
   (void)pthread_mutex_unlock(&s->lock);
   return x;
@@ -88,5 +92,10 @@ void cache_release(struct plans *s, struct plan_entry *x) {
 void cache_drop_all(struct plans *s) {
   (void)pthread_mutex_lock(&s->lock);
   while (s->ring.next != &s->ring) forget_locked(s, s->ring.next);
+  (void)pthread_mutex_unlock(&s->lock);
+}
+void plans_stats(struct plans *s, struct plans_stats *out) {
+  (void)pthread_mutex_lock(&s->lock);
+  *out = (struct plans_stats){(int64_t)s->bytes, s->entries, s->hits, s->misses};
   (void)pthread_mutex_unlock(&s->lock);
 }

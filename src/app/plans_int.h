@@ -24,9 +24,11 @@ struct plans {
   pthread_mutex_t lock; /* the cache and the dictionary */
   struct plan_entry ring, *slots[CACHE_SLOTS];
   size_t bytes, most;
+  int64_t hits, misses, entries;
   struct str *units; /* names and aliases; replaced whole */
   size_t unit_count;
-  int64_t units_rev;
+  uint64_t units_digest; /* of them all: the same in every process that knows the same names */
+  int64_t units_seq, units_until;
 };
 
 /* Takes a reference; NULL when it is not there. */
@@ -38,6 +40,8 @@ struct plan_entry *cache_put(struct plans *s, struct plan_entry *x);
 void cache_release(struct plans *s, struct plan_entry *x);
 void cache_drop_all(struct plans *s);
 
+/* The names of units as this or another process left them, at most a second old. Takes a reader: not inside one. */
+MUST_CHECK bool units_renew(struct plans *s, struct err *e);
 /* Opens and compiles bytes; the result is kept. */
 MUST_CHECK bool compiled_get(struct plans *s, struct str name, struct str hash, struct str bytes, int year,
                              struct plan_entry **out, struct err *e);

@@ -3,33 +3,66 @@
 #include "app/find.h"
 #include "app/notices.h"
 #include "app/plans_int.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "sql.h"
 #include "texts.h"
 
-enum { NAME_BYTES = 255, TITLE_BYTES = 1500 };
+enum { NAME_BYTES = 255, TITLE_BYTES = 1500, UNITS_US = 1000000 };
+
+typedef VEC(struct str) strs;
 
 /* ---- units ---- */
 
-bool plans_reload_units(struct plans *s, struct err *e) {
-  AUTO_READ *r = store_read_begin(s->store, e);
-  AUTO_ARENA mem = {0};
+static bool read_seq(struct store *r, struct arena *mem, int64_t *out, struct err *e) {
+  struct sql_chain_get head = {0};
+  bool found = false;
+  TRY(sql_chain_get(r, mem, &(struct sql_chain_get_in){STORE_TENANT}, &head, &found, e));
+  *out = head.seq;
+  return true;
+}
+static bool read_names(struct store *r, struct arena *mem, strs *out, struct err *e) {
   struct sql_unit_all_rows units = {0};
   struct sql_unit_alias_all_rows aliases = {0};
-  if (!r) return false;
-  TRY(sql_unit_all(r, &mem, &(struct sql_unit_all_in){.tenant = STORE_TENANT}, SIZE_MAX, &units, e));
-  TRY(sql_unit_alias_all(r, &mem, &(struct sql_unit_alias_all_in){.tenant = STORE_TENANT}, SIZE_MAX, &aliases, e));
+  TRY(sql_unit_all(r, mem, &(struct sql_unit_all_in){.tenant = STORE_TENANT}, SIZE_MAX, &units, e));
+  TRY(sql_unit_alias_all(r, mem, &(struct sql_unit_alias_all_in){.tenant = STORE_TENANT}, SIZE_MAX, &aliases, e));
+  for (size_t i = 0; i < units.len; i++) vec_push(mem, out) = units.at[i].name;
+  for (size_t i = 0; i < aliases.len; i++) vec_push(mem, out) = aliases.at[i].alias;
+  return true;
+}
+static uint64_t digest_of(const strs *names) {
+  uint64_t digest = names->len;
+  vec_each(const struct str, x, names) digest = (digest ^ str_hash(*x)) * 0x100000001B3u;
+  return digest;
+}
+/* The old ones stay: a compilation may be reading them, and they are few. */
+static void take_names(struct plans *s, const strs *names) {
+  const uint64_t digest = digest_of(names);
+  if (digest == s->units_digest) return;
+  s->units = arena_new_n(&s->mem, struct str, names->len);
+  for (size_t i = 0; i < names->len; i++) s->units[i] = str_dup(&s->mem, names->at[i]);
+  s->unit_count = names->len;
+  __atomic_store_n(&s->units_digest, digest, __ATOMIC_RELAXED);
+}
+static bool reload(struct plans *s, bool only_if_changed, struct err *e) {
+  AUTO_READ *r = store_read_begin(s->store, e);
+  AUTO_ARENA mem = {0};
+  strs names = {0};
+  int64_t seq = 0;
+  if (!r || !read_seq(r, &mem, &seq, e)) return false;
+  const bool same = only_if_changed && seq == __atomic_load_n(&s->units_seq, __ATOMIC_RELAXED);
+  if (!same) TRY(read_names(r, &mem, &names, e));
   (void)pthread_mutex_lock(&s->lock);
-  struct str *names = arena_new_n(&s->mem, struct str, units.len + aliases.len);
-  size_t n = 0;
-  for (size_t i = 0; i < units.len; i++) names[n++] = str_dup(&s->mem, units.at[i].name);
-  for (size_t i = 0; i < aliases.len; i++) names[n++] = str_dup(&s->mem, aliases.at[i].alias);
-  s->units = names;
-  s->unit_count = n;
-  (void)__atomic_add_fetch(&s->units_rev, 1, __ATOMIC_RELAXED);
+  if (!same) take_names(s, &names);
+  __atomic_store_n(&s->units_seq, seq, __ATOMIC_RELAXED);
+  __atomic_store_n(&s->units_until, clock_steady_us() + UNITS_US, __ATOMIC_RELAXED);
   (void)pthread_mutex_unlock(&s->lock);
   return true;
+}
+bool plans_reload_units(struct plans *s, struct err *e) { return reload(s, false, e); }
+bool units_renew(struct plans *s, struct err *e) {
+  return clock_steady_us() < __atomic_load_n(&s->units_until, __ATOMIC_RELAXED) || reload(s, true, e);
 }
 
 void plans_unit_names(struct plans *s, const struct str **out, size_t *out_n) {
@@ -116,6 +149,7 @@ bool plans_prepare(struct plans *s, struct arena *mem, const struct plans_who *w
   row->size = (int64_t)up->bytes.len;
   row->draft = 1;
   row->created_us = who->now_us;
+  TRY(units_renew(s, e));
   TRY(compiled_get(s, row->name, row->file, up->bytes, up->year, &out->compiled, e));
   const struct plan *p = out->compiled->compiled;
   AUTO_ARENA scratch = {0};

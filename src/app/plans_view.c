@@ -9,8 +9,8 @@
 
 /* One for each file, year asked for and state of the dictionary; the compiler's version is the program's. */
 static struct str compiled_key(struct arena *mem, struct plans *s, struct str hash, int year) {
-  return str_fmt(mem, "f:" STRF ":%d:%lld", STRA(hash), year,
-                 (long long)__atomic_load_n(&s->units_rev, __ATOMIC_RELAXED));
+  return str_fmt(mem, "f:" STRF ":%d:%llx", STRA(hash), year,
+                 (unsigned long long)__atomic_load_n(&s->units_digest, __ATOMIC_RELAXED));
 }
 static bool compile(struct plans *s, struct plan_entry *x, struct str name, struct str bytes, int year, struct err *e) {
   struct arena *mem = &x->mem;
@@ -166,14 +166,15 @@ static struct plan_view *view_for(struct arena *mem, struct plan_entry *x) {
   return v;
 }
 bool plans_open(struct plans *s, struct arena *mem, struct str id, int draft, struct plan_view **out, struct err *e) {
+  TRY(units_renew(s, e));
   AUTO_READ *r = store_read_begin(s->store, e);
   struct plan_row row = {0};
   struct sql_plan_draft_get d = {0};
   if (!r) return false;
   TRY(read_row(r, mem, id, &row, e));
   if (draft <= 0) draft = row.draft;
-  const struct str key = str_fmt(mem, "v:" STRF ":%d:%lld:%lld", STRA(id), draft, (long long)row.rev,
-                                 (long long)__atomic_load_n(&s->units_rev, __ATOMIC_RELAXED));
+  const struct str key = str_fmt(mem, "v:" STRF ":%d:%lld:%llx", STRA(id), draft, (long long)row.rev,
+                                 (unsigned long long)__atomic_load_n(&s->units_digest, __ATOMIC_RELAXED));
   struct plan_entry *x = cache_get(s, key);
   if (!x) {
     TRY(find_draft(r, mem, id, draft, &d, e));

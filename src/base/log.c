@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 
-enum { LINE_MAX_BYTES = 64 << 10 };
+enum { LINE_MAX_BYTES = 64 << 10, FIELDS_MAX = 16 };
 
 /* house: allow mutable - the least level is set once at the start and read by every thread */
 static atomic_int least_level = LOG_INFO;
@@ -26,7 +26,7 @@ static struct str readable(struct arena *a, struct str s) {
   return (struct str){p, s.len};
 }
 
-void log_write(enum log_level level, const char *event, ...) {
+void log_fields(enum log_level level, const char *event, const struct log_field *fields, size_t n) {
   static const char *const words[] = {"debug", "info", "warn", "error"};
   if ((int)level < atomic_load(&least_level)) return;
   AUTO_ARENA mem = {0};
@@ -36,14 +36,26 @@ void log_write(enum log_level level, const char *event, ...) {
   json_str(&j, "at", clock_rfc3339(&mem, clock_now_us()));
   json_z(&j, "level", words[level]);
   json_z(&j, "event", event);
-  va_list ap;
-  va_start(ap, event);
-  for (const char *name; (name = va_arg(ap, const char *)) != NULL;)
-    json_str(&j, name, readable(&mem, va_arg(ap, struct str)));
-  va_end(ap);
+  for (size_t i = 0; i < n; i++) {
+    if (fields[i].text.at) json_str(&j, fields[i].name, readable(&mem, fields[i].text));
+    else json_int(&j, fields[i].name, fields[i].number);
+  }
   json_close(&j, '}');
   buf_byte(&line, '\n');
   if (line.broken) return;
   const ssize_t put = write(STDERR_FILENO, line.at, line.len);
   (void)put; /* nobody is left to be told */
+}
+
+void log_write(enum log_level level, const char *event, ...) {
+  struct log_field fields[FIELDS_MAX];
+  size_t n = 0;
+  va_list ap;
+  va_start(ap, event);
+  for (const char *name; n < FIELDS_MAX && (name = va_arg(ap, const char *)) != NULL; n++) {
+    const struct str text = va_arg(ap, struct str);
+    fields[n] = (struct log_field){.name = name, .text = text.at ? text : STR("")};
+  }
+  va_end(ap);
+  log_fields(level, event, fields, n);
 }

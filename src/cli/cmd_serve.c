@@ -34,6 +34,7 @@ static void fill_config(struct cli *cli, const struct settings *set, struct web_
   config->proxy_count = nets.len;
   config->hosts = hosts.at;
   config->host_count = hosts.len;
+  config->metrics_token = setting_text(set, SET_metrics_token);
   config->connections = setting_number(set, SET_connections);
   config->per_address = setting_number(set, SET_per_address);
   config->header_seconds = setting_number(set, SET_header_seconds);

@@ -56,7 +56,8 @@ struct root {
   int readers, writers, started;
   int schema; /* of the database */
   struct job *first, **last;
-  int64_t commits;
+  int64_t commits, acts, retries;
+  int queued, waiting; /* acts not answered yet; threads that wait for a reader */
   bool stopping;
   struct arena mem;
 };
@@ -165,7 +166,8 @@ static bool run_group(struct store *s, struct job **io_group, bool join, struct 
   TRY(r->driver->begin(s->c, e));
   const int64_t until = clock_steady_us() + GROUP_US_MAX;
   struct job **tail = io_group;
-  for (int n = 0; *tail; n++) {
+  int n = 0;
+  for (; *tail; n++) {
     if (!run_act(s, *tail, e)) {
       r->driver->rollback(s->c);
       return false;
@@ -183,6 +185,7 @@ static bool run_group(struct store *s, struct job **io_group, bool join, struct 
   }
   TRY(r->driver->commit(s->c, e));
   (void)__atomic_add_fetch(&r->commits, 1, __ATOMIC_RELAXED);
+  (void)__atomic_add_fetch(&r->acts, n, __ATOMIC_RELAXED);
   return true;
 }
 
@@ -200,6 +203,7 @@ static bool run_until_done(struct store *s, struct job **io_group, int runs, str
     *e = (struct err){0};
     if (run_group(s, io_group, runs == RUNS_TOGETHER, e)) return true;
     if (e->code != ERR_BUSY) return false;
+    (void)__atomic_add_fetch(&s->root->retries, 1, __ATOMIC_RELAXED);
     pause_before(i);
   }
   return false;
@@ -257,11 +261,13 @@ static bool write_noted(struct store *s, store_act act, void *arg, bool unnoted,
   }
   *r->last = &j;
   r->last = &j.next;
+  (void)__atomic_add_fetch(&r->queued, 1, __ATOMIC_RELAXED);
   (void)pthread_cond_signal(&r->work);
   (void)pthread_mutex_unlock(&r->lock);
   while (sem_wait(&j.done) && errno == EINTR) {
   }
   (void)sem_destroy(&j.done);
+  (void)__atomic_sub_fetch(&r->queued, 1, __ATOMIC_RELAXED);
   return j.ok;
 }
 
@@ -284,7 +290,9 @@ struct store *store_read_begin(struct store *s, struct err *e) {
   struct root *r = s->root;
   struct store *got = NULL;
   (void)pthread_mutex_lock(&r->lock);
+  r->waiting++;
   while (!(got = free_reader(r))) (void)pthread_cond_wait(&r->reader_free, &r->lock);
+  r->waiting--;
   got->busy = true;
   (void)pthread_mutex_unlock(&r->lock);
   if (r->driver->begin(got->c, e)) return got;
@@ -416,6 +424,18 @@ void store_close(struct store *s) {
   free_all(r);
 }
 int64_t store_commits(struct store *s) { return __atomic_load_n(&s->root->commits, __ATOMIC_RELAXED); }
+void store_stats(struct store *s, struct store_stats *out) {
+  struct root *r = s->root;
+  *out = (struct store_stats){.commits = store_commits(s),
+                              .acts = __atomic_load_n(&r->acts, __ATOMIC_RELAXED),
+                              .retries = __atomic_load_n(&r->retries, __ATOMIC_RELAXED),
+                              .readers = r->readers};
+  (void)pthread_mutex_lock(&r->lock);
+  out->queued = __atomic_load_n(&r->queued, __ATOMIC_RELAXED);
+  out->readers_wanted = r->waiting;
+  for (int i = 0; i < r->readers; i++) out->readers_busy += r->read[i].busy;
+  (void)pthread_mutex_unlock(&r->lock);
+}
 struct connection *store_connection(struct store *session) {
   must(session->c);
   return session->c;

@@ -60,6 +60,14 @@ int store_schema_of(struct store *s);      /* of the database */
 const char *store_engine(struct store *s); /* "sqlite" or "postgresql" */
 int64_t store_commits(struct store *s);    /* for the bench: transactions that reached the disk */
 
+struct store_stats {
+  int64_t commits, acts;                     /* on disk; acts by commits is the size of a group */
+  int64_t retries;                           /* transactions that were run again */
+  int queued;                                /* acts that wait or are being run */
+  int readers, readers_busy, readers_wanted; /* wanted: threads that wait for one */
+};
+void store_stats(struct store *s, struct store_stats *out);
+
 /* A new id: 20 characters 0-9a-z without i l o u, rising with time: 48 bits of milliseconds, 52 of chance. New, in a. */
 struct str store_new_id(struct arena *a, int64_t now_us);
 #endif

@@ -13,6 +13,7 @@
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -126,6 +127,10 @@ static scmp_filter_ctx filter_for_foreign(void) {
 
 /* ---- in the parent ---- */
 
+/* house: allow mutable - a figure for those who watch the program */
+static atomic_int children;
+int worker_children(void) { return atomic_load(&children); }
+
 struct child {
   pid_t pid;
   int in, out, err_out; /* the parent's ends */
@@ -216,8 +221,10 @@ static bool run(struct arena *mem, const char *const argv[], struct str head, st
   AUTO_BUF text = BUF_MAX(most);
   AUTO_BUF err_text = BUF_MAX(ERROR_TEXT_MAX);
   struct child_result r = {0};
+  (void)atomic_fetch_add(&children, 1);
   child_listen(&c, &text, &err_text, &r);
   child_end(&c, &r);
+  (void)atomic_fetch_sub(&children, 1);
   r.out = str_dup(mem, buf_view(&text));
   r.err_text = str_dup(mem, buf_view(&err_text));
   *out = r;

@@ -20,6 +20,8 @@ enum { WORKER_FENCED = 1 };
 enum { WORKER_FENCED = 1 };
 #endif
 
+int worker_children(void); /* that run at this moment */
+
 /* Runs the reader of a container in this process. */
 MUST_CHECK bool extract_run(struct extract *x, enum container container, struct str bytes, struct err *e);
 /* The same in a fenced child; what it extracts or refuses comes back as if it had been done here. */

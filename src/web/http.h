@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "web/form.h"
+#include "web/metrics.h"
 #include "web/route.h"
 #include "web/tls.h"
 
@@ -32,6 +33,7 @@ struct web {
   bool closing; /* every answer from here on is the last of its connection */
   bool renew;   /* the certificate shall be read again, changed or not */
   struct tls *tls;
+  struct metrics *metrics;
   int bodies;  /* large uploads being taken in */
   int working; /* requests between their headers and the end of their answer */
 };
@@ -48,12 +50,14 @@ struct web_exchange {
   struct buf body; /* of the request */
   struct err err;  /* a refusal found before the end of the body */
   int64_t begun;
+  bool is_here; /* the other end of the connection is this machine */
   bool met, drain, counted, no_body;
   bool last;        /* the connection ends with this answer */
   struct buf piece; /* of a stream: what is being sent, up to `sent` of it */
   size_t sent;
   uint64_t streamed; /* bytes before this piece */
   bool more;
+  uint64_t answered; /* bytes of the answer, as far as it was sent */
   size_t drained;
   struct str form_key; /* what the tokens of this browser's forms are made of: its session, else a cookie for that */
   bool new_form_key;
@@ -65,6 +69,8 @@ void request_begin(struct web_exchange *x, const char *method);
 MUST_CHECK bool request_fields(struct web_exchange *x, struct err *e);
 /* Checks the token of a change. */
 MUST_CHECK bool request_token(struct web_exchange *x, struct err *e);
+/* The pattern of its route, for logs and figures: never what was typed. "" when there is none. */
+struct str request_route(const struct web_exchange *x);
 /* Sends rs; the error when e->code is set. */
 enum MHD_Result response_send(struct web_exchange *x, struct err *e);
 

@@ -137,6 +137,7 @@ static void find_peer(struct web_exchange *x, struct str forwarded) {
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
   struct peer peer;
   peer_of_socket(info ? info->client_addr : NULL, &peer);
+  x->is_here = peer_is_loopback(&peer);
   x->rq.secure = x->web->tls != NULL;
   if (c->proxy_count && peer_in(&peer, c->proxies, c->proxy_count)) {
     peer_forwarded(&peer, forwarded, c->proxies, c->proxy_count);
@@ -312,6 +313,21 @@ bool request_fields(struct web_exchange *x, struct err *e) {
   rq->fields = fields.at;
   rq->field_count = fields.len;
   return true;
+}
+
+/* ---- for logs and figures ---- */
+
+static bool is_file(const struct web_exchange *x) { return str_starts(x->rq.path, STR("/static/")) && !x->rq.json; }
+struct str request_route(const struct web_exchange *x) {
+  if (x->rq.route) return str_of(x->rq.route->path);
+  return is_file(x) ? STR("/static") : STR("");
+}
+bool web_may_measure(const struct web_request *rq) {
+  static const struct str bearer = STR_INIT("Bearer ");
+  const struct web_exchange *x = rq->exchange;
+  const struct str given = header_in(x->connection, "Authorization"), token = x->web->config.metrics_token;
+  if (token.len && str_starts(given, bearer)) return same_secret(str_from(given, bearer.len), token);
+  return x->is_here && !x->web->config.proxy_count;
 }
 
 /* ---- for handlers ---- */

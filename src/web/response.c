@@ -127,9 +127,10 @@ static void error_plain(struct web_exchange *x, const struct err *e) {
 static void log_error(struct web_exchange *x, const struct err *e) {
   const bool ours = err_http(e->code) >= 500;
   if (!ours && e->code != ERR_FORBIDDEN) return;
-  log_event(ours ? LOG_ERROR : LOG_WARN, "refused", "request", x->rq.id, "path", x->rq.path, "code",
-            str_of(err_word(e->code)), "says", err_says(&x->mem, LANG_EN, e), "where",
-            str_of(e->where ? e->where : ""));
+  /* What a refusal says may hold what a person typed; what our own failures say is needed to mend them. */
+  const struct str says = ours ? err_says(&x->mem, LANG_EN, e) : str_of(msg_key(e->msg));
+  log_event(ours ? LOG_ERROR : LOG_WARN, "refused", "request", x->rq.id, "route", request_route(x), "code",
+            str_of(err_word(e->code)), "says", says, "where", str_of(e->where ? e->where : ""));
 }
 static void write_error(struct web_exchange *x, struct err *e) {
   struct web_response *rs = &x->rs;
@@ -194,6 +195,7 @@ static ssize_t read_stream(void *cls, uint64_t at, char *out, size_t most) {
   const size_t left = x->piece.len - x->sent, n = left < most ? left : most;
   memcpy(out, x->piece.at + x->sent, n);
   x->sent += n;
+  x->answered += n;
   return (ssize_t)n;
 }
 static struct MHD_Response *make_response(struct web_exchange *x) {
@@ -205,6 +207,7 @@ static struct MHD_Response *make_response(struct web_exchange *x) {
     watchdog_phase(x, rs->stream.live ? PHASE_LIVE : PHASE_REPLY, 0);
     return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK, read_stream, x, NULL);
   }
+  x->answered = bytes.len;
   watchdog_phase(x, PHASE_REPLY, bytes.len);
   return MHD_create_response_from_buffer(bytes.len, bytes.len ? (void *)(uintptr_t)bytes.at : (void *)(uintptr_t) "",
                                          MHD_RESPMEM_PERSISTENT);

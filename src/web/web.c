@@ -10,6 +10,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <unistd.h>
@@ -21,7 +22,7 @@
 #include "web/assets.h"
 #include "web/http.h"
 
-enum { STACK_BYTES = 1 << 20, TABLES_MAX = 64, WAIT_US = 20000, QUIET_US = 1000000 };
+enum { STACK_BYTES = 1 << 20, TABLES_MAX = 64, WAIT_US = 20000, QUIET_US = 1000000, GREET_TURNS = 4 };
 
 /* ---- one request ---- */
 
@@ -111,20 +112,30 @@ static enum MHD_Result take(void *cls, struct MHD_Connection *c, const char *url
   return *io_size ? take_body(x, bytes, io_size) : answer(x);
 }
 
+/* One line and the figures of a request that has ended. The watchers' own questions and files are for debugging. */
+static void account(struct web_exchange *x, bool whole) {
+  const bool is_static = str_starts(x->rq.path, STR("/static/"));
+  const int64_t us = clock_steady_us() - x->begun;
+  if (!x->met) return;
+  metrics_count(x->web->metrics, x->rq.route, is_static, x->rs.status, us, x->answered);
+  const bool quiet = is_static || (x->rq.route && (x->rq.route->flags & ROUTE_PLAIN));
+  const struct log_field fields[] = {{"request", x->rq.id, 0},
+                                     {"method", x->rq.method == POST ? STR("POST") : STR("GET"), 0},
+                                     {"route", request_route(x), 0},
+                                     {.name = "status", .number = x->rs.status},
+                                     {.name = "us", .number = us},
+                                     {.name = "bytes", .number = (int64_t)x->answered},
+                                     {"who", x->rq.actor.at ? x->rq.actor : STR(""), 0},
+                                     {"from", x->rq.address, 0},
+                                     {"end", whole ? STR("sent") : STR("cut"), 0}};
+  log_fields(quiet && x->rs.status < 500 ? LOG_DEBUG : LOG_INFO, "request", fields, COUNT_OF(fields));
+}
 static void completed(void *cls, struct MHD_Connection *c, void **io_x, enum MHD_RequestTerminationCode code) {
   (void)cls, (void)c;
   struct web_exchange *x = *io_x;
   if (!x) return;
   *io_x = NULL;
-  const bool quiet =
-      !x->met || str_starts(x->rq.path, STR("/static/")) || (x->rq.route && (x->rq.route->flags & ROUTE_PLAIN));
-  if (!quiet) {
-    log_event(x->rq.method == POST ? LOG_INFO : LOG_DEBUG, "request", "request", x->rq.id, "method",
-              x->rq.method == POST ? STR("POST") : STR("GET"), "path", x->rq.path, "status",
-              str_fmt(&x->mem, "%d", x->rs.status), "us",
-              str_fmt(&x->mem, "%lld", (long long)(clock_steady_us() - x->begun)), "end",
-              code == MHD_REQUEST_TERMINATED_COMPLETED_OK ? STR("sent") : STR("cut"));
-  }
+  account(x, code == MHD_REQUEST_TERMINATED_COMPLETED_OK);
   if (x->counted) (void)__atomic_sub_fetch(&x->web->bodies, 1, __ATOMIC_RELAXED);
   watchdog_phase(x, PHASE_HEAD, 0);
   (void)__atomic_sub_fetch(&x->web->working, 1, __ATOMIC_RELAXED);
@@ -140,6 +151,28 @@ static void completed(void *cls, struct MHD_Connection *c, void **io_x, enum MHD
 static size_t keep_escapes(void *cls, struct MHD_Connection *c, char *s) {
   (void)cls, (void)c;
   return strlen(s);
+}
+
+/* ---- figures ---- */
+
+void web_metric(struct buf *out, const char *name, const char *type, const char *help, int64_t value) {
+  buf_fmt(out, "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", name, help, name, type, name, (long long)value);
+}
+void web_metrics(const struct web_request *rq, struct buf *out) {
+  struct web *w = rq->exchange->web;
+  int64_t open = 0;
+  (void)pthread_mutex_lock(&w->lock);
+  for (const struct conn *c = w->open.next; c != &w->open; c = c->next) open++;
+  (void)pthread_mutex_unlock(&w->lock);
+  web_metric(out, "gangmu_in_flight", "gauge", "Requests being answered, this one included.",
+             __atomic_load_n(&w->working, __ATOMIC_RELAXED));
+  web_metric(out, "gangmu_connections", "gauge", "Open connections.", open);
+  web_metric(out, "gangmu_uploads_in_flight", "gauge", "Large bodies being taken in.",
+             __atomic_load_n(&w->bodies, __ATOMIC_RELAXED));
+  metrics_write(w->metrics, out);
+}
+bool web_is_closing(const struct web_request *rq) {
+  return __atomic_load_n(&rq->exchange->web->closing, __ATOMIC_RELAXED);
 }
 
 /* ---- our own routes ---- */
@@ -231,6 +264,7 @@ bool web_start(const struct web_config *config, struct web **out, struct err *e)
   w->config.idle_seconds = or_else(config->idle_seconds, HTTP_IDLE_SECONDS);
   w->tables = all_tables(&mem, config->routes);
   w->router = router_new(&mem, w->tables);
+  w->metrics = metrics_new(&mem, w->tables);
   w->mem = mem;
   (void)pthread_mutex_init(&w->lock, NULL);
   (void)signal(SIGPIPE, SIG_IGN);
@@ -245,21 +279,37 @@ bool web_start(const struct web_config *config, struct web **out, struct err *e)
 uint16_t web_port(const struct web *w) { return w->port; }
 void web_renew(struct web *w) { __atomic_store_n(&w->renew, true, __ATOMIC_RELAXED); }
 
-/* Clients that the kernel has greeted already may have sent a request: closing the socket would cut them off. */
+/* Whom the kernel has greeted already may have sent a request: closing the socket would cut them off. So no new greeting is
+ * answered any more (packets with SYN alone are dropped; who sent one tries again and finds the port closed, or the
+ * server that comes next), greetings under way get time to end, and all who are greeted are let in. */
+static void stop_greeting(int listener) {
+  enum { FLAGS_AT = 13, SYN = 2, ACK = 16, ALL = 1 << 18 };
+  struct sock_filter code[] = {
+      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, FLAGS_AT), BPF_STMT(BPF_ALU | BPF_AND | BPF_K, SYN | ACK),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYN, 0, 1), BPF_STMT(BPF_RET | BPF_K, 0), BPF_STMT(BPF_RET | BPF_K, ALL)};
+  const struct sock_fprog filter = {COUNT_OF(code), code};
+  (void)setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter);
+}
 static void take_greeted(struct web *w, int listener) {
   union address from;
   socklen_t size = sizeof from;
   for (int fd; (fd = accept4(listener, &from.any, &size, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0; size = sizeof from)
     if (MHD_add_connection(w->daemon, fd, &from.any, size) != MHD_YES) (void)close(fd);
 }
+static void close_listener(struct web *w, int listener) {
+  stop_greeting(listener);
+  for (int i = 0; i < GREET_TURNS; i++) {
+    take_greeted(w, listener);
+    (void)usleep(WAIT_US);
+  }
+  take_greeted(w, listener);
+  (void)close(listener);
+}
 void web_stop(struct web *w, int seconds) {
   const int64_t begun = clock_steady_us(), until = begun + (int64_t)seconds * 1000000;
   __atomic_store_n(&w->closing, true, __ATOMIC_RELAXED);
   const int listener = MHD_quiesce_daemon(w->daemon);
-  if (listener >= 0) {
-    take_greeted(w, listener);
-    (void)close(listener);
-  }
+  if (listener >= 0) close_listener(w, listener);
   for (int64_t now = begun; now < until; now = clock_steady_us()) {
     const bool working = __atomic_load_n(&w->working, __ATOMIC_RELAXED) > 0;
     if (!working && now > begun + QUIET_US && !watchdog_busy(w, now - QUIET_US)) break;

@@ -169,6 +169,7 @@ struct web_config {
   /* May they do rq->route->act? Before the body is read. NULL = everything to everybody. */
   bool (*decide)(struct web_request *rq, struct err *e);
   bool secure;              /* browsers reach it by TLS: cookies are sent back only there */
+  struct str metrics_token; /* empty = figures only for this machine, and not behind a proxy */
   unsigned char secret[32]; /* keys the tokens; the same after a restart keeps open forms valid */
   /* Writes the page of an error to rs->body; status and headers are set already. NULL = a plain one. */
   void (*error_page)(struct web_request *rq, struct web_response *rs, const struct err *e);
@@ -186,6 +187,16 @@ void web_renew(struct web *w);
 /* Takes no new connections, answers what was sent on those that are there (each answer says that it is the last), at most
  * for `seconds`; closes the rest. Frees w. */
 void web_stop(struct web *w, int seconds);
+
+/* ---- figures, as Prometheus reads them ---- */
+
+/* Is this somebody who may read figures: on this machine with no proxy between, or with the token? */
+bool web_may_measure(const struct web_request *rq);
+/* Those of requests and connections. */
+void web_metrics(const struct web_request *rq, struct buf *out);
+/* One figure of a name; type "counter" or "gauge". */
+void web_metric(struct buf *out, const char *name, const char *type, const char *help, int64_t value);
+bool web_is_closing(const struct web_request *rq); /* web_stop was called */
 
 /* /api/v1/openapi.json, made from the tables. */
 void web_openapi(const struct route *const *routes, struct json_out *j);
