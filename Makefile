@@ -4,7 +4,7 @@ PORT ?= 8080
 DB ?= $(BUILD)/demo.db
 FUZZ_SECONDS ?= 60
 
-.PHONY: all run test bench bench-peers fuzz check format install clean setup configure
+.PHONY: all run test bench bench-peers soak fuzz check format install clean setup configure
 all: configure
 	cmake --build $(BUILD) --target gangmu
 
@@ -35,6 +35,11 @@ bench-peers: configure
 	@sh tools/setup.sh $(BUILD) build test bench
 	@cmake --build $(BUILD) --target gangmu
 	GANGMU=$(abspath $(BUILD))/gangmu python3 bench/peers.py --install
+
+soak: configure
+	@sh tools/setup.sh $(BUILD) build test
+	@cmake --build $(BUILD) --target gangmu
+	BUILD=$(BUILD) python3 tests/soak/kill.py
 
 fuzz:
 	@sh tools/setup.sh $(BUILD) build check

@@ -126,7 +126,12 @@ static bool write_secret(struct store *tx, void *arg, struct err *e) {
   unsigned char bytes[32];
   random_bytes(bytes, sizeof bytes);
   w->value = hash_hex(&w->mem, hash_sha256((struct str){(const char *)bytes, sizeof bytes}));
-  return sql_setting_add(tx, &(struct sql_setting_add_in){STORE_TENANT, STR("web_secret"), w->value}, NULL, e);
+  struct err why = {0};
+  if (sql_setting_add(tx, &(struct sql_setting_add_in){STORE_TENANT, STR("web_secret"), w->value}, NULL, &why))
+    return true;
+  if (why.code == ERR_DUPLICATE) return fail(e, ERR_BUSY, MSG_store_busy); /* another server started at this moment */
+  *e = why;
+  return false;
 }
 bool app_secret(struct store *store, unsigned char out[32], struct err *e) {
   struct secret_work w = {0};

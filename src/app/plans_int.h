@@ -17,7 +17,7 @@ struct plan_entry {
   struct plan_view view;
   acceptances accepted;
 };
-enum { CACHE_SLOTS = 1024 };
+enum { CACHE_SLOTS = 1 << 14 };
 struct plans {
   struct arena mem;
   struct store *store;

@@ -1,17 +1,17 @@
-/* Counts and choices of lists are the same for many requests and cost a walk over the rows: they are kept until this
- * process commits something, or for two seconds (another process may write too). What is kept belongs to one exact
- * question, the scope of who asks included. */
+/* Counts and choices of lists are the same for many requests and cost a walk over the rows: they are kept as long as
+ * no event is appended, by this process or another. What is kept belongs to one exact question, the scope of who asks
+ * included. */
 #include <pthread.h>
 
 #include "app/table.h"
-#include "base/clock.h"
+#include "sql.h"
 #include "texts.h"
 
-enum { KEPT_ENTRIES = 128, KEPT_US = 2000000, COUNT_MAX = 1000, CHOICES_MAX = 50 };
+enum { KEPT_ENTRIES = 128, COUNT_MAX = 1000, CHOICES_MAX = 50 };
 
 struct kept_entry {
   uint64_t key;
-  int64_t commit, until, count;
+  int64_t seq, count; /* of the last event when it was read */
   struct arena mem;
   list_rows rows;
 };
@@ -68,21 +68,28 @@ static list_rows copy_rows(struct arena *mem, const list_rows *from) {
   }
   return out;
 }
-static bool take(struct table_kept *k, struct store *store, uint64_t key, struct arena *mem, int64_t *out_count,
+static bool last_event(struct store *r, struct arena *mem, int64_t *out, struct err *e) {
+  struct sql_chain_get head = {0};
+  bool found = false;
+  TRY(sql_chain_get(r, mem, &(struct sql_chain_get_in){STORE_TENANT}, &head, &found, e));
+  *out = head.seq;
+  return true;
+}
+static bool take(struct table_kept *k, int64_t seq, uint64_t key, struct arena *mem, int64_t *out_count,
                  list_rows *out) {
   struct kept_entry *x = &k->entries[key % KEPT_ENTRIES];
   (void)pthread_mutex_lock(&k->lock);
-  const bool good = x->key == key && x->commit == store_commits(store) && clock_steady_us() < x->until;
+  const bool good = x->key == key && x->seq == seq;
   if (good && out_count) *out_count = x->count;
   if (good && out) *out = copy_rows(mem, &x->rows);
   (void)pthread_mutex_unlock(&k->lock);
   return good;
 }
-static void put(struct table_kept *k, int64_t commit, uint64_t key, int64_t count, const list_rows *rows) {
+static void put(struct table_kept *k, int64_t seq, uint64_t key, int64_t count, const list_rows *rows) {
   struct kept_entry *x = &k->entries[key % KEPT_ENTRIES];
   (void)pthread_mutex_lock(&k->lock);
   arena_drop(&x->mem);
-  *x = (struct kept_entry){.key = key, .commit = commit, .until = clock_steady_us() + KEPT_US, .count = count};
+  *x = (struct kept_entry){.key = key, .seq = seq, .count = count};
   x->rows = copy_rows(&x->mem, rows);
   (void)pthread_mutex_unlock(&k->lock);
 }
@@ -91,12 +98,12 @@ bool table_count(struct web_request *rq, struct store *r, const struct table *t,
   struct app *app = app_of(rq);
   const uint64_t key = key_of(t, &io->query, -1);
   const list_rows none = {0};
-  int64_t n = (int64_t)io->rows.len;
+  int64_t n = (int64_t)io->rows.len, seq = 0;
   const bool whole = !io->next.len && !io->prev.len;
-  if (!whole && !take(app->kept, app->store, key, rq->mem, &n, NULL)) {
-    const int64_t commit = store_commits(app->store);
+  if (!whole) TRY(last_event(r, rq->mem, &seq, e));
+  if (!whole && !take(app->kept, seq, key, rq->mem, &n, NULL)) {
     TRY(store_list_count(r, rq->mem, t->list, &io->query, COUNT_MAX + 1, &n, e));
-    put(app->kept, commit, key, n, &none);
+    put(app->kept, seq, key, n, &none);
   }
   io->more = n > COUNT_MAX;
   io->count = io->more ? COUNT_MAX : n;
@@ -109,9 +116,10 @@ bool table_choices(struct web_request *rq, struct store *r, const struct table *
   struct list_query q = rows->query;
   q.filter_count = t->tab_count ? t->tabs[rows->tab].count : 0;
   const uint64_t key = key_of(t, &q, c->sql);
-  if (take(app->kept, app->store, key, rq->mem, NULL, out)) return true;
-  const int64_t commit = store_commits(app->store);
+  int64_t seq = 0;
+  TRY(last_event(r, rq->mem, &seq, e));
+  if (take(app->kept, seq, key, rq->mem, NULL, out)) return true;
   TRY(store_list_choices(r, rq->mem, t->list, &q, c->sql, CHOICES_MAX, out, e));
-  put(app->kept, commit, key, 0, out);
+  put(app->kept, seq, key, 0, out);
   return true;
 }

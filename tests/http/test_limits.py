@@ -97,21 +97,25 @@ threads = [threading.Thread(target=many) for _ in range(64)]
 [t.join() for t in threads]
 check(len(results) == 640 and set(results) == {200}, "64 readers are all answered", set(results))
 
-# ---- an orderly end: what is in flight is answered ----
-pid = c.get("/api/v1/plans").json["rows"][0]["id"]
+# ---- an orderly end: what is in flight is answered, and ends ----
 c.sign()
-answers = []
-
-
-def act():
-    answers.append(c.upload("终.txt", demo("yunlan-2026.txt").replace(b"41", b"43")).status)
-
-
-t = threading.Thread(target=act)
-t.start()
-time.sleep(0.005)
-check(server.stop(signal.SIGINT) == 0, "SIGINT ends in order")
-t.join()
-check(answers == [200], "the request in flight was answered", answers)
+body = (b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"end.txt\"\r\n\r\n" + demo("yunlan-2026.txt").replace(b"41", b"43") +
+        b"\r\n--b--\r\n")
+s = connect()
+s.sendall(("POST /api/v1/plans HTTP/1.1\r\nHost: localhost\r\nCookie: %s\r\nX-Token: %s\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+           "Content-Length: %d\r\n\r\n" % (c.cookie, c.token, len(body))).encode() + body[:1000])
+time.sleep(0.5)
+server.process.send_signal(signal.SIGINT)
+time.sleep(0.5)
+try:
+    late = connect()
+    refused = late.recv(10) == b""
+except OSError:
+    refused = True
+check(refused, "nobody new is let in")
+s.sendall(body[1000:])
+got = s.recv(65536)
+check(got.startswith(b"HTTP/1.1 200") and b"Connection: close" in got, "the request in flight is answered, as the last of its connection", got[:300])
+check(server.process.wait(20) == 0, "SIGINT ends in order")
 check(server.verify() == 0, "the chain holds")
 finish()

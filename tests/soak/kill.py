@@ -17,6 +17,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 os.environ.setdefault("SCRATCH", tempfile.mkdtemp(prefix="gangmu-soak-"))
+os.environ.setdefault("GANGMU", os.path.join(ROOT, os.environ.get("BUILD", "build"), "gangmu"))
 sys.path[:0] = [os.path.join(ROOT, "tests"), os.path.join(ROOT, "tests/http")]
 from postgres import Cluster  # noqa: E402
 

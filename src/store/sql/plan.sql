@@ -34,10 +34,11 @@ SELECT id, title, issuer, number, year, level, name, container, file, size, draf
 FROM plan WHERE tenant = :tenant AND id = :id;
 
 -- name: plan_by_file
+-- doc: any of them; asked for an order, SQLite walks the whole table in it rather than use the index of files
 -- in: tenant str, file str
 -- out: id str
 -- many
-SELECT id FROM plan WHERE tenant = :tenant AND file = :file AND voided = 0 ORDER BY id LIMIT 1;
+SELECT id FROM plan WHERE tenant = :tenant AND file = :file AND voided = 0 LIMIT 1;
 
 -- name: plan_list
 -- doc: plans as lists show them; search holds title, issuer, number and file name in small letters
