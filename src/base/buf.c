@@ -39,7 +39,15 @@ void buf_add(struct buf *b, const void *bytes, size_t n) {
 void buf_str(struct buf *b, struct str s) { buf_add(b, s.at, s.len); }
 void buf_z(struct buf *b, const char *z) { buf_add(b, z, strlen(z)); }
 void buf_byte(struct buf *b, char c) { buf_add(b, &c, 1); }
-void buf_int(struct buf *b, int64_t n) { buf_fmt(b, "%lld", (long long)n); }
+void buf_int(struct buf *b, int64_t n) {
+  char digits[24];
+  size_t at = sizeof digits;
+  uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+  do digits[--at] = (char)('0' + left % 10);
+  while (left /= 10);
+  if (n < 0) digits[--at] = '-';
+  buf_add(b, digits + at, sizeof digits - at);
+}
 
 void buf_fmt(struct buf *b, const char *fmt, ...) {
   char small[256];

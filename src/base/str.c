@@ -134,11 +134,13 @@ struct str str_fmt(struct arena *a, const char *fmt, ...) {
   va_list ap, again;
   va_start(ap, fmt);
   va_copy(again, ap);
-  const int n = vsnprintf(NULL, 0, fmt, ap);
+  char small[256]; /* most texts are short: formatted once */
+  const int n = vsnprintf(small, sizeof small, fmt, ap);
   va_end(ap);
   must(n >= 0);
   char *p = arena_take(a, (size_t)n + 1);
-  (void)vsnprintf(p, (size_t)n + 1, fmt, again);
+  if ((size_t)n < sizeof small) memcpy(p, small, (size_t)n);
+  else (void)vsnprintf(p, (size_t)n + 1, fmt, again);
   va_end(again);
   return (struct str){p, (size_t)n};
 }

@@ -30,15 +30,7 @@ void html_put_str(struct buf *o, struct str s) {
 
 void html_put_z(struct buf *o, const char *z) { html_put_str(o, str_of(z)); }
 
-void html_put_int(struct buf *o, int64_t n) {
-  char digits[24];
-  size_t at = sizeof digits;
-  uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
-  do digits[--at] = (char)('0' + left % 10);
-  while (left /= 10);
-  if (n < 0) digits[--at] = '-';
-  buf_add(o, digits + at, sizeof digits - at);
-}
+void html_put_int(struct buf *o, int64_t n) { buf_int(o, n); }
 
 static bool is_unreserved(unsigned char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
