@@ -11,7 +11,8 @@ build="gcc libc6-dev cmake ninja-build pkg-config ca-certificates
   libsodium-dev libqrencode-dev libzip-dev libexpat1-dev libxlsxwriter-dev libseccomp-dev zlib1g-dev libicu-dev poppler-utils"
 test="libcmocka-dev postgresql python3 clang-format curl openssl nginx-light chromium fonts-noto-cjk"
 check="clang clang-tidy cppcheck libclang-rt-14-dev llvm"
-bench="opencc wrk"
+bench="opencc wrk nginx-light"
+scan="sqlmap"
 
 wanted=""
 for group in "$@"; do

@@ -212,6 +212,15 @@ static bool address_of(const struct web_config *c, union address *out, struct er
   if (!c->certificate.len && !c->proxy_count) return fail(e, ERR_INVALID, MSG_web_not_loopback, "address", text);
   return c->host_count || fail(e, ERR_INVALID, MSG_web_needs_hosts, "address", text);
 }
+/* Behind a proxy and without TLS of our own, what a stranger sends us directly would go over the wire as it is. */
+static enum MHD_Result let_in(void *cls, const struct sockaddr *from, socklen_t size) {
+  const struct web *w = cls;
+  struct peer peer;
+  (void)size;
+  if (w->tls || !w->config.proxy_count) return MHD_YES;
+  peer_of_socket(from, &peer);
+  return peer_is_loopback(&peer) || peer_in(&peer, w->config.proxies, w->config.proxy_count) ? MHD_YES : MHD_NO;
+}
 static bool listen_on(struct web *w, union address *at, struct err *e) {
   const unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ITC |
                          (at->any.sa_family == AF_INET6 ? MHD_USE_IPv6 : 0) | (w->tls ? MHD_USE_TLS : 0);
@@ -219,7 +228,7 @@ static bool listen_on(struct web *w, union address *at, struct err *e) {
                                         {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)tls_priorities},
                                         {MHD_OPTION_END, 0, NULL}};
   w->daemon = MHD_start_daemon(
-      flags, 0, NULL, NULL, take, w, MHD_OPTION_SOCK_ADDR, &at->any, MHD_OPTION_CONNECTION_LIMIT,
+      flags, 0, let_in, w, take, w, MHD_OPTION_SOCK_ADDR, &at->any, MHD_OPTION_CONNECTION_LIMIT,
       (unsigned)w->config.connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)w->config.per_address,
       MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)w->config.idle_seconds, MHD_OPTION_THREAD_STACK_SIZE,
       (size_t)STACK_BYTES, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_HEADER_MAX, MHD_OPTION_URI_LOG_CALLBACK,

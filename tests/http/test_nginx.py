@@ -102,6 +102,22 @@ check(done.stdout == "2 200", "HTTP/2 in front", done.stdout)
 direct = Client(server)
 check(direct.get("/plans", Host="gangmu.example.org").status == 200, "the proxy's own machine may ask directly")
 
+# ---- nobody goes past it ----
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+    s.connect(("192.0.2.1", 9))  # sends nothing: asks which address of this machine would be used
+    outer = s.getsockname()[0]
+wide = Server("wide.db", "--proxy", "192.0.2.1", "--hosts", "gangmu.example.org", "--listen", "0.0.0.0:0")
+check(Client(wide).get("/readyz").status == 200, "the machine itself may ask directly")
+said = b""
+try:
+    with socket.create_connection((outer, wide.port), timeout=5) as s:
+        s.sendall(b"GET /plans HTTP/1.1\r\nHost: gangmu.example.org\r\nX-Forwarded-Proto: https\r\n\r\n")
+        said = s.recv(1000)
+except OSError:
+    pass
+check(said == b"" or outer.startswith("127."), "a stranger who goes past the proxy is not answered", said)
+wide.stop()
+
 # ---- the server is replaced behind it ----
 check(server.stop(signal.SIGTERM) == 0, "the server ends in order")
 check(c.get("/plans").status == 502, "nginx says so")
