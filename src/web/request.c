@@ -326,7 +326,7 @@ bool web_may_measure(const struct web_request *rq) {
   static const struct str bearer = STR_INIT("Bearer ");
   const struct web_exchange *x = rq->exchange;
   const struct str given = header_in(x->connection, "Authorization"), token = x->web->config.metrics_token;
-  if (token.len && str_starts(given, bearer)) return same_secret(str_from(given, bearer.len), token);
+  if (token.len && str_starts(given, bearer)) return secret_same(str_from(given, bearer.len), token);
   return x->is_here && !x->web->config.proxy_count;
 }
 
