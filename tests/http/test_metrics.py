@@ -96,10 +96,11 @@ check(all(isinstance(x[n], int) for x in requests for n in ("status", "us", "byt
 check(len([x for x in requests if x["route"] == "/plans" and x["method"] == "GET"]) == 4, "one line a request")
 check([x["status"] for x in requests if x["route"] == "/plans/{id}/void"] == [403], "refusals too")
 check(all(x["from"] == "127.0.0.1" for x in requests), "where it came from")
+check(len({x["who"] for x in requests}) <= 2 and all(re.fullmatch("([0-9a-f]{12})?", x["who"]) for x in requests), "who it was, by a sign and not by name")
 check(all(x["bytes"] > 100 for x in requests if x["route"] == "/plans"), "how much was sent")
 text = "\n".join(lines)
 check(SECRET not in text and "张三丰" not in text and "%E5%BC%A0" not in text, "never what people typed: query, path, form, file name")
-check(pid not in text and c.cookie.split("=")[1] not in text, "never an id of a record or of a session")
+check("本机用户" not in text and pid not in text and c.cookie.split("=")[1] not in text, "never an id of a record or of a session")
 
 # ---- levels ----
 for level, least in (("info", 1), ("warn", 0)):
