@@ -29,6 +29,11 @@ def check(condition, name, found=None):
     return bool(condition)
 
 
+def crowd():
+    """How many want each processor. Bars of wall-clock time hold for a machine that has time; they are multiplied by this."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 def finish():
     print("1..%d" % count)
     sys.exit(1 if failed else 0)
