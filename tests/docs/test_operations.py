@@ -40,6 +40,18 @@ def digests(db):
     return [line.split()[:3] for line in done.stdout.splitlines() if line.endswith("=") and not line.startswith("journal")]
 
 
+def settings():
+    """The table of settings as the program itself would write it."""
+    english = dict(env, LC_ALL="en_US.UTF-8")
+    ask = lambda *words: subprocess.run([GANGMU, *words], env=english, capture_output=True, text=True).stdout.splitlines()
+    helps = dict(m.group(1, 2) for m in (re.match(r"\s+--([a-z-]+)(?: \S+)?\s+(.*)", line) for line in ask("serve", "--help")) if m)
+    values = [(line.split(" = ")[0].strip(), line.split('"')[1]) for line in ask("config", "show")]
+    return ["| `%s` | %s | %s |" % (name, "`%s`" % value if value else "", helps[name]) for name, value in values]
+
+
+text = open(os.path.join(ROOT, "docs", "operations.md"), encoding="utf-8").read()
+written = re.search(r"\| setting \|.*?\n\|---.*?\n(.*?)\n\n", text, re.S).group(1).splitlines()
+ok(len(written) > 10 and written == settings(), "the table of settings is the program's", [x for x in zip(written, settings()) if x[0] != x[1]])
 for line in commands():
     done = subprocess.run(["sh", "-c", line], cwd=SCRATCH, env=env, capture_output=True, text=True, timeout=120)
     ok(done.returncode == 0, line, done.stdout + done.stderr)
