@@ -213,6 +213,12 @@ static int cmd_version(struct cli *cli, int argc, char **argv) {
   return CLI_CLEAN;
 }
 
+/* Help is shown before any option is read; its language is looked for by itself. */
+static void take_lang(struct cli *cli, int argc, char **argv) {
+  for (int i = 2; i + 1 < argc; i++)
+    if (strcmp(argv[i], "--lang") == 0) (void)lang_of(str_of(argv[i + 1]), &cli->lang);
+}
+
 /* --help and --version are read as commands, an empty line as help. */
 static struct str command_name(int argc, char **argv) {
   const struct str name = argc > 1 ? str_of(argv[1]) : STR("help");
@@ -235,6 +241,7 @@ int main(int argc, char **argv) {
   if (!cli.command) {
     (void)unknown_command(&cli, argv[1]);
   } else if (asks_help(argc, argv)) {
+    take_lang(&cli, argc, argv);
     show_command(&cli, cli.command);
     status = CLI_CLEAN;
   } else if (argc > 1) status = cli.command->run(&cli, argc - 1, argv + 1);

@@ -96,4 +96,5 @@ ok(status == 2 and "--listen: error" in says and not os.path.exists(os.path.join
    "serve refuses before it touches anything", says)
 status, out, _ = gangmu("serve", "--help")
 ok(status == 0 and all("--" + name in out for name in all_of_them), "the help of serve lists every setting", out)
+ok("host names that may be asked for" in out, "in the language that is asked for", out)
 finish()
