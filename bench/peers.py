@@ -125,7 +125,7 @@ class Gangmu(Peer):
             if added.status != 200:
                 raise SystemExit("upload %d: %d %s" % (n, added.status, added.text[:300]))
         self.url = "http://127.0.0.1:%d/plans" % self.server.port
-        self.header = "Cookie: " + client.cookie
+        self.header = "Cookie: " + client.cookie_line()
         subprocess.run(["taskset", "-a", "-p", "-c", "0", str(self.server.process.pid)], capture_output=True)
 
     def stop(self):

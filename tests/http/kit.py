@@ -138,6 +138,11 @@ class Client:
                 self.cookies.pop(name, None)
         return answer
 
+    def cookie_line(self):
+        """What a browser would send in the header Cookie."""
+        self.sign()
+        return "; ".join("%s=%s" % pair for pair in self.cookies.items())
+
     def get(self, path, **headers):
         return self.request("GET", path, headers={k.replace("_", "-"): v for k, v in headers.items()})
 

@@ -103,7 +103,7 @@ body = (b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"end.t
         b"\r\n--b--\r\n")
 s = connect()
 s.sendall(("POST /api/v1/plans HTTP/1.1\r\nHost: localhost\r\nCookie: %s\r\nX-Token: %s\r\nContent-Type: multipart/form-data; boundary=b\r\n"
-           "Content-Length: %d\r\n\r\n" % (c.cookie, c.token, len(body))).encode() + body[:1000])
+           "Content-Length: %d\r\n\r\n" % (c.cookie_line(), c.token, len(body))).encode() + body[:1000])
 time.sleep(0.5)
 server.process.send_signal(signal.SIGINT)
 time.sleep(0.5)

@@ -24,7 +24,7 @@ check({s.stop() for s in fresh} == {0} and fresh[0].verify() == 0, "and end")
 a = Server("both.db", "--demo", "--log", "error")
 b = Server("both.db", "--log", "error")
 ca, cb = Client(a), Client(b)
-cb.token, cb.cookie = ca.sign(), ca.cookie  # one person, whom a proxy sends now here, now there
+cb.who, cb.token, cb.cookies = None, ca.sign(), ca.cookies  # one person, whom a proxy sends now here, now there
 
 
 def text(n):

@@ -16,13 +16,14 @@ class Load:
 
     def __init__(self, server, count):
         self.server, self.cut, self.answered, self.refused = server, [], 0, 0
+        self.headers = {"Cookie": Client(server).cookie_line()}
         self.lock = threading.Lock()
         self.threads = [threading.Thread(target=self.run, args=(i,)) for i in range(count)]
         [t.start() for t in self.threads]
 
     def say(self, connection, i):
         """One request; True when the connection may be used again."""
-        connection.request("GET", "/api/v1/plans" if i % 2 else "/plans")
+        connection.request("GET", "/api/v1/plans" if i % 2 else "/plans", headers=self.headers)
         response = connection.getresponse()
         body = response.read()
         with self.lock:

@@ -41,7 +41,7 @@ class Writers:
     def __init__(self, kit, server, answered, numbers):
         self.kit, self.server, self.answered, self.numbers = kit, server, answered, numbers
         first = kit.Client(server)
-        self.headers = {"X-Token": first.sign(), "Cookie": first.cookie, "Content-Type": "multipart/form-data; boundary=" + BORDER}
+        self.headers = {"X-Token": first.sign(), "Cookie": first.cookie_line(), "Content-Type": "multipart/form-data; boundary=" + BORDER}
         self.threads = [threading.Thread(target=self.run, daemon=True) for _ in range(WRITERS)]
         [t.start() for t in self.threads]
 

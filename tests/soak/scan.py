@@ -42,7 +42,7 @@ def scan(server, client, number, method, address, fields):
     base = "http://127.0.0.1:%d" % server.port
     words = ["sqlmap", "-u", base + address, "--batch", "--disable-coloring", "--flush-session", "--output-dir", out, "--level", os.environ.get("LEVEL", "2"),
              "--risk", os.environ.get("RISK", "1"), "--threads", "4", "--time-sec", "3", "--timeout", "20", "--retries", "0", "--ignore-code", "*",
-             "--drop-set-cookie", "--cookie", client.cookie, "-H", "X-Token: " + client.sign(), "--param-exclude", "token|gangmu_session"]
+             "--drop-set-cookie", "--cookie", client.cookie_line(), "-H", "X-Token: " + client.sign(), "--param-exclude", "token|gangmu_session"]
     if method == "POST":
         words += ["--method", "POST", "--data", urllib.parse.urlencode({f: "1" for f in fields})]
     done = subprocess.run(words, capture_output=True, text=True, timeout=3600)
