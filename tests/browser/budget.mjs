@@ -2,6 +2,7 @@
 import { browse, check, finish, serve } from './kit.mjs';
 
 const BYTES = 120 << 10, REQUESTS = 7, FIRST_PAINT_MS = 1500; // bytes as sent; the paint on a busy machine
+const SHIFT = 0.0005; // what Lighthouse writes as 0.000: parts of a pixel
 const server = await serve(['--demo']);
 const browser = await browse({}, server);
 try {
@@ -20,7 +21,7 @@ try {
   check(bytes > 1000 && bytes <= BYTES, `at most ${BYTES} bytes`, bytes);
   check(requests <= REQUESTS, `at most ${REQUESTS} requests`, requests);
   check(paint > 0 && paint <= FIRST_PAINT_MS, 'the first paint comes at once', paint);
-  check(await page.evaluate(() => window.shift) === 0, 'nothing moves after it', await page.evaluate(() => window.shift));
+  check(await page.evaluate(() => window.shift) < SHIFT, 'nothing moves after it', await page.evaluate(() => window.shift));
   check(page.trouble.length === 0, 'no error in the console', page.trouble.join(' | '));
   console.log(`# ${bytes} bytes, ${requests} requests, first paint ${Math.round(paint)} ms`);
 } catch (e) {
