@@ -6,7 +6,7 @@
  *
  * Bars: a list under 5 ms, a check under 50 µs beyond the round trip of an empty answer; the least of some turns, so that
  * the machine's other work does not count. Exit 1 when one is missed. The line marked `beyond` is the worst case known and is printed without a bar: over a thousand units in the scope
- * and none of their rows among the newest quarter (docs/decisions/0007-rights.md). */
+ * and none of their rows among the newest quarter (docs/decisions/0011-rights.md). */
 #include <libpq-fe.h>
 #include <sqlite3.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* The closure of the tree of units as of today: table unit_path holds a row for each unit and each unit above it,
- * itself among them. Scope (`below`, `unit`) is asked of this table only (docs/decisions/0007-rights.md). */
+ * itself among them. Scope (`below`, `unit`) is asked of this table only (docs/decisions/0011-rights.md). */
 #ifndef STORE_UNIT_PATH_H
 #define STORE_UNIT_PATH_H
 #include "base/err.h"

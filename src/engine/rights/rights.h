@@ -4,7 +4,7 @@
  *
  * The language is that of system packages (roles, sees, privacy): a role sees a record by one word, a person holds roles
  * at units by posts. What nobody declared nobody may: a missing role, record, word or class gives an empty condition.
- * Choice of tables and plans: docs/decisions/0007-rights.md. */
+ * Choice of tables and plans: docs/decisions/0011-rights.md. */
 #ifndef ENGINE_RIGHTS_RIGHTS_H
 #define ENGINE_RIGHTS_RIGHTS_H
 #include "base/err.h"
