@@ -1,6 +1,7 @@
 /* Where everything is joined: the tables of all pages, and /healthz, /readyz, /metrics. */
 #include "app/app.h"
 
+#include "app/notices.h"
 #include "app/page.h"
 #include "app/plans_int.h"
 #include "app/table.h"
@@ -97,6 +98,12 @@ const struct route *const app_tables[] = {page_plan_routes,     page_review_rout
                                           page_audit_routes,    page_person_record_routes,
                                           own_routes,           NULL};
 const struct table *const tables[] = {&plans_table, &views_table, &notices_table, NULL};
+
+bool app_decide(struct web_request *rq, struct err *e) {
+  TRY(accounts_decide(rq, e));
+  if (!rq->json) notices_look(rq);
+  return true;
+}
 
 bool app_acts_known(struct err *e) {
   static const char *const outside[] = {"open", "leave", "self", "self.password"}; /* see who.h */

@@ -6,6 +6,8 @@
 
 /* Every table of routes, ended by NULL. Their app is a struct app. */
 extern const struct route *const app_tables[];
+/* web_config.decide: whether they may, and what waits for them. */
+MUST_CHECK bool app_decide(struct web_request *rq, struct err *e);
 
 /* The key of the forms' tokens, made at the first start and kept in the store. */
 MUST_CHECK bool app_secret(struct store *store, unsigned char out[32], struct err *e);

@@ -68,25 +68,31 @@ static int count(struct store *store, struct str person) {
   const struct sql_notice_unread_in in = {STORE_TENANT, person, NOTICES_SHOWN_MAX};
   return r && sql_notice_unread(r, &mem, &in, &out, NULL, &e) ? (int)out.n : 0;
 }
-int notices_unread(struct web_request *rq) {
+void notices_look(struct web_request *rq) {
   struct app *app = app_of(rq);
   struct notices *x = app->notices;
-  const struct str person = rq->actor;
-  if (!person.len) return 0;
-  const uint64_t key = str_hash(person);
+  if (!rq->actor.len) return;
+  const uint64_t key = str_hash(rq->actor);
   const size_t at = key % COUNTS;
   const int64_t commit = store_commits(app->store), now = clock_steady_us();
   (void)pthread_mutex_lock(&x->lock);
   const bool kept = x->counts[at].person == key && x->counts[at].commit == commit && now < x->counts[at].until;
-  int n = x->counts[at].n;
   (void)pthread_mutex_unlock(&x->lock);
-  if (kept) return n;
-  n = count(app->store, person);
+  if (kept) return;
+  const int n = count(app->store, rq->actor);
   (void)pthread_mutex_lock(&x->lock);
   x->counts[at].person = key;
   x->counts[at].commit = commit;
   x->counts[at].until = now + ANYWAY_US;
   x->counts[at].n = n;
+  (void)pthread_mutex_unlock(&x->lock);
+}
+int notices_unread(struct web_request *rq) {
+  struct notices *x = app_of(rq)->notices;
+  const uint64_t key = str_hash(rq->actor);
+  if (!rq->actor.len) return 0;
+  (void)pthread_mutex_lock(&x->lock);
+  const int n = x->counts[key % COUNTS].person == key ? x->counts[key % COUNTS].n : 0;
   (void)pthread_mutex_unlock(&x->lock);
   return n;
 }

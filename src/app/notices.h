@@ -25,6 +25,9 @@ struct notices *notices_new(void);
 void notices_drop(struct notices *n); /* accepts NULL; no stream is open any more */
 
 struct web_request;
-/* How many are unread, at most NOTICES_SHOWN_MAX; 0 when it cannot be said. */
+/* Looks how many wait for the one who asks, when it may have changed. Before the handler: no reader of the store is held
+ * yet, so that no request holds one and waits for a second. */
+void notices_look(struct web_request *rq);
+/* What was found: at most NOTICES_SHOWN_MAX. Asks the store nothing. */
 int notices_unread(struct web_request *rq);
 #endif

@@ -74,7 +74,7 @@ static bool load_demo(struct opened *o, struct err *e) {
 static bool start(struct cli *cli, const struct settings *set, struct opened *o, struct app *app, struct web **out,
                   struct err *e) {
   struct web_config config = {
-      .routes = app_tables, .identify = accounts_identify, .decide = accounts_decide, .error_page = page_error};
+      .routes = app_tables, .identify = accounts_identify, .decide = app_decide, .error_page = page_error};
   struct first_admins first = {0};
   TRY(record_keys(setting_text(set, SET_keys), setting_text(set, SET_db), true, &o->keys, e));
   const struct store_options options = {.readers = setting_number(set, SET_readers), .keys = o->keys};
