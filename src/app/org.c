@@ -23,9 +23,8 @@ bool org_write_in(struct store *tx, struct arena *mem, const struct plans_who *w
   struct org_session s = {.tx = tx, .mem = mem, .who = who, .today = clock_today(who->now_us)};
   bool demo = false;
   TRY(is_demo(tx, mem, &demo, e));
-  TRY(org_rules_load(mem, &s.rules, e));
-  TRY(code_rules_load(mem, demo, &s.codes, e));
-  TRY(org_roles_load(mem, &s.roles, e));
+  s.rules = org_rules_known();
+  s.codes = code_rules_known(demo);
   TRY(run(&s, arg, e));
   return !s.tree || register_store_write(tx, mem, s.tree, who->now_us, e);
 }

@@ -9,7 +9,6 @@
  * Days are typed as people type them (2026-9-1, 2026年9月1日); an empty day is today, an empty last day is open. */
 #ifndef APP_ORG_H
 #define APP_ORG_H
-#include "app/org_roles.h"
 #include "app/plans.h"
 #include "engine/register/register_store.h"
 
@@ -19,7 +18,6 @@ struct org_session {
   const struct plans_who *who;
   const struct org_rules *rules;
   const struct code_rules *codes;
-  struct org_roles roles;
   struct date today;
   struct org *tree; /* private: read when first needed */
 };

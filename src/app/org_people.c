@@ -1,6 +1,7 @@
 /* Acts on people: who they are, which posts they hold and for how long, who stands in for them, whose guardians they are. */
 #include "app/org.h"
 #include "base/clock.h"
+#include "engine/account/roles.h"
 #include "sql.h"
 #include "text/reading.h"
 #include "texts.h"
@@ -143,15 +144,15 @@ static bool check_place(struct org_session *s, struct str unit, struct str role,
   *out_name = name;
   if (str_cmp(from, first) < 0 || str_cmp(until, last) > 0)
     return fail(e, ERR_GUARD, MSG_people_unit_not_there, "name", name);
-  const struct org_role *rule = org_role(&s->roles, role);
-  return (rule && org_role_fits(rule, kind)) || fail(e, ERR_INVALID, MSG_people_no_role, "role", role);
+  const struct role_rule *rule = roles_role(roles_known(), role, false);
+  return (rule && role_stands_at(rule, kind)) || fail(e, ERR_INVALID, MSG_people_no_role, "role", role);
 }
 bool org_post_add(struct org_session *s, const struct org_post_order *p, struct str *out_id, struct err *e) {
   struct sql_person_get person = {0};
   struct sql_post_same_rows same = {0};
   struct str from = {0}, until = {0}, title = {0}, unit_name = {0};
   const struct str id = p->id.len ? p->id : store_new_id(s->mem, s->who->now_us);
-  const struct org_role *role = org_role_called(&s->roles, str_trim(p->role));
+  const struct role_rule *role = roles_called(roles_known(), str_trim(p->role));
   TRY(read_person(s, p->person, &person, e));
   TRY(read_days(s, p->from, p->until, &from, &until, e));
   TRY(org_words(p->title, &title, e));

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "engine/account/roles.h"
 #include "engine/register/find.h"
 #include "sql.h"
 #include "texts.h"
@@ -178,7 +179,7 @@ static bool number_of(struct exporting *x, struct str person, enum code_kind kin
   sheet_set(x->out, row, key, value);
   return true;
 }
-static bool export_people(struct exporting *x, const struct org_roles *roles, struct err *e) {
+static bool export_people(struct exporting *x, struct err *e) {
   struct sql_person_export_rows rows = {0};
   const struct sql_person_export_in in = {STORE_TENANT, x->day, IMPORT_ROWS_MAX + 1};
   TRY(sql_person_export(x->s, x->mem, &in, IMPORT_ROWS_MAX + 1, &rows, e));
@@ -191,7 +192,7 @@ static bool export_people(struct exporting *x, const struct org_roles *roles, st
     TRY(number_of(x, r->id, CODE_PHONE, row, "phone", e));
     if (!r->unit.at) continue;
     sheet_set(x->out, row, "unit", path_of(x, r->unit));
-    sheet_set(x->out, row, "role", org_role_says(roles, LANG_ZH, r->role));
+    sheet_set(x->out, row, "role", roles_say(roles_known(), LANG_ZH, r->role));
     sheet_set(x->out, row, "title", r->title);
     sheet_set(x->out, row, "from", r->from_day);
     sheet_set(x->out, row, "until", open_end(r->until_day));
@@ -261,9 +262,7 @@ bool org_export(struct store *store, struct arena *mem, const struct plans_who *
                 struct str day, bool numbers, struct sheet *out, struct err *e) {
   struct exporting x = {.mem = mem, .day = day, .numbers = numbers, .out = out};
   struct giving g = {who, str_of(org_sheet_word(what))};
-  struct org_roles roles = {0};
   if (numbers && what != ORG_UNITS) TRY(org_write(store, who, give_act, &g, e));
-  TRY(org_roles_load(mem, &roles, e));
   AUTO_READ *s = store_read_begin(store, e);
   if (!s) return false;
   x.s = s;
@@ -271,5 +270,5 @@ bool org_export(struct store *store, struct arena *mem, const struct plans_who *
   org_begin(&x.tree, mem, NULL);
   TRY(register_store_read(s, &x.tree, e));
   if (what == ORG_UNITS) return export_units(&x, e);
-  return what == ORG_PEOPLE ? export_people(&x, &roles, e) : export_pupils(&x, e);
+  return what == ORG_PEOPLE ? export_people(&x, e) : export_pupils(&x, e);
 }

@@ -1,9 +1,9 @@
 /* Forms of the acts on units and people. Each act is a row of a table: its fields, and what runs when it is sent. A form that
  * is refused comes again with everything that was typed. */
-#include "app/org_roles.h"
 #include "app/page_org.h"
 #include "app/scope.h"
 #include "base/clock.h"
+#include "engine/account/roles.h"
 #include "engine/register/find.h"
 #include "pages.h"
 #include "sql.h"
@@ -360,12 +360,10 @@ static struct str value_now(const struct shown_form *p, const char *name) {
 static void add_option(struct shown_form *p, struct view_org_field *x, struct str value, struct str label) {
   vec_push(p->rq->mem, &x->options) = (struct view_option){value, label, str_eq(value, x->value)};
 }
-static bool fill_choices(struct shown_form *p, struct view_org_field *x, enum field_type type, struct err *e) {
+static void fill_choices(struct shown_form *p, struct view_org_field *x, enum field_type type) {
   struct web_request *rq = p->rq;
   AUTO_ARENA scratch = {0};
-  const struct org_rules *rules = NULL;
-  struct org_roles roles = {0};
-  TRY(org_rules_load(rq->mem, &rules, e));
+  const struct org_rules *rules = org_rules_known();
   if (type == FIELD_STAGE) add_option(p, x, STR(""), STR("—"));
   for (size_t i = 0; type == FIELD_KIND && i < rules->kind_count; i++)
     add_option(p, x, rules->kinds[i].name, page_org_kind(rq, rules->kinds[i].name));
@@ -375,10 +373,8 @@ static bool fill_choices(struct shown_form *p, struct view_org_field *x, enum fi
                  page_text_of(rq->mem, rq->lang, "unit_stage_", str_z(&scratch, rules->kinds[k].stages[i])));
   for (size_t i = 0; type == FIELD_KIN && i < rules->kin_count; i++)
     add_option(p, x, rules->kin[i], page_text_of(rq->mem, rq->lang, "kin_", str_z(&scratch, rules->kin[i])));
-  if (type != FIELD_ROLE) return true;
-  TRY(org_roles_load(rq->mem, &roles, e));
-  vec_each(const struct org_role, r, &roles.rows) add_option(p, x, r->name, org_role_says(&roles, rq->lang, r->name));
-  return true;
+  vec_each(const struct role_rule, r, &roles_known()->roles)
+    if (type == FIELD_ROLE && !r->is_administrator) add_option(p, x, r->name, r->label[rq->lang]);
 }
 static bool was_ticked(const struct shown_form *p, struct str id) {
   for (size_t i = 0; p->is_again && i < p->rq->field_count; i++)
@@ -404,7 +400,7 @@ static bool fill_field(struct shown_form *p, const struct form_field *f, struct 
   x.is_checks = f->type == FIELD_UNDER;
   x.is_select = f->type >= FIELD_KIND && f->type <= FIELD_KIN;
   if (f->type == FIELD_UNIT) x.list = STR("units");
-  if (x.is_select) TRY(fill_choices(p, &x, f->type, e));
+  if (x.is_select) fill_choices(p, &x, f->type);
   if (x.is_checks) TRY(fill_under(p, &x, e));
   if (x.is_checks && !x.options.len) return true;
   vec_push(p->rq->mem, &p->v.fields) = x;

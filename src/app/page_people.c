@@ -1,8 +1,8 @@
 /* People: the list by name, one person with posts, delegations, guardians. Numbers are shown masked and nowhere else. */
-#include "app/org_roles.h"
 #include "app/page_org.h"
 #include "app/scope.h"
 #include "base/clock.h"
+#include "engine/account/roles.h"
 #include "pages.h"
 #include "sql.h"
 #include "texts.h"
@@ -13,7 +13,6 @@ struct people_page {
   struct web_request *rq;
   struct store *s;
   struct str today;
-  struct org_roles roles;
   struct scope scope;
 };
 
@@ -32,7 +31,7 @@ static bool posts_says(struct people_page *p, struct str person, struct str *out
                          &rows, e));
   vec_each(const struct sql_post_of_person, r, &rows) {
     if (!holds(p, r->from_day, r->until_day)) continue;
-    const struct str what = r->title.len ? r->title : org_role_says(&p->roles, p->rq->lang, r->role);
+    const struct str what = r->title.len ? r->title : roles_say(roles_known(), p->rq->lang, r->role);
     const struct str one = str_fmt(mem, STRF "（" STRF "）", STRA(what), STRA(r->unit_name));
     *out = out->len ? str_fmt(mem, STRF "、" STRF, STRA(*out), STRA(one)) : one;
   }
@@ -87,9 +86,9 @@ static bool read_list(struct people_page *p, struct view_people *v, struct err *
   v->search = q;
   v->unit = unit;
   v->is_filtered = q.len || role.len || unit.len;
-  vec_each(const struct org_role, r, &p->roles.rows)
-    vec_push(rq->mem, &v->roles) =
-        (struct view_option){r->name, org_role_says(&p->roles, rq->lang, r->name), str_eq(r->name, role)};
+  vec_each(const struct role_rule, r, &roles_known()->roles)
+    if (!r->is_administrator)
+      vec_push(rq->mem, &v->roles) = (struct view_option){r->name, r->label[rq->lang], str_eq(r->name, role)};
   return true;
 }
 static void list_json(const struct view_people *v, struct json_out *j) {
@@ -108,7 +107,6 @@ static void list_json(const struct view_people *v, struct json_out *j) {
 }
 static bool begin(struct people_page *p, struct err *e) {
   p->today = date_iso(p->rq->mem, clock_today(p->rq->now_us));
-  TRY(org_roles_load(p->rq->mem, &p->roles, e));
   p->s = store_read_begin(app_of(p->rq)->store, e);
   return p->s && page_scope(p->rq, p->s, &p->scope, e);
 }
@@ -149,7 +147,7 @@ static bool fill_posts(struct people_page *p, struct str person, struct view_per
     struct view_post_row row = time_row(p, r->from_day, r->until_day);
     row.unit = r->unit_name;
     row.unit_href = str_fmt(rq->mem, "/units/" STRF, STRA(r->unit));
-    row.role = org_role_says(&p->roles, rq->lang, r->role);
+    row.role = roles_say(roles_known(), rq->lang, r->role);
     row.title = r->title;
     if (may_grant && !row.is_over) row.end_href = do_href(rq, person, "post-end", "post", r->id);
     if (may_grant && !row.is_over) row.deputy_href = do_href(rq, person, "delegate", "post", r->id);
@@ -169,7 +167,7 @@ static bool fill_delegations(struct people_page *p, struct str person, bool give
     row.who = r->other_name;
     row.who_href = person_href(rq, r->other);
     row.unit = r->unit_name;
-    row.role = org_role_says(&p->roles, rq->lang, r->role);
+    row.role = roles_say(roles_known(), rq->lang, r->role);
     if (given && may_grant && !row.is_over) row.end_href = do_href(rq, person, "delegate-end", "delegation", r->id);
     vec_push(rq->mem, out) = row;
   }

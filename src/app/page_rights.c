@@ -1,10 +1,10 @@
 /* For the administrator of security: what can this person see and why, who can see this and why. Both are said by the
  * function that decides, never by a copy of its rules. */
-#include "app/org_roles.h"
 #include "app/page.h"
 #include "app/scope.h"
 #include "app/views_rights.h"
 #include "base/clock.h"
+#include "engine/account/roles.h"
 #include "pages.h"
 #include "sql.h"
 #include "store/store.h"
@@ -15,12 +15,7 @@ enum { HOLDERS_MOST = 200, SEERS_MOST = 100 };
 struct rights_page {
   struct web_request *rq;
   struct store *s;
-  struct org_roles roles;
 };
-static bool begin(struct rights_page *p, struct web_request *rq, struct store *s, struct err *e) {
-  *p = (struct rights_page){.rq = rq, .s = s};
-  return s && org_roles_load(rq->mem, &p->roles, e);
-}
 
 static struct str joined(struct rights_page *p, struct str list, struct str one) {
   const char *mark = p->rq->lang == LANG_EN ? ", " : "、";
@@ -44,7 +39,7 @@ static bool person_name(struct rights_page *p, struct str id, struct str *out, s
 /* 计划管理员（发展规划处）, 处长（财务处，代王芳） */
 static bool post_says(struct rights_page *p, const struct rights_post *post, struct str *out, struct err *e) {
   struct str unit = {0}, holder = {0};
-  const struct str role = org_role_says(&p->roles, p->rq->lang, post->role);
+  const struct str role = roles_say(roles_known(), p->rq->lang, post->role);
   TRY(unit_name(p, post->unit, &unit, e));
   if (post->instead_of.len) TRY(person_name(p, post->instead_of, &holder, e));
   const struct msg_arg args[] = {{"role", role}, {"unit", unit}, {"name", holder}};
@@ -118,8 +113,8 @@ static bool show_person(struct web_request *rq, struct web_response *rs, struct 
   const struct str id = web_param(rq, "id");
   struct view_rights_person v = {.lang = rq->lang, .says = page_text(rq, MSG_rights_person_says)};
   AUTO_READ *s = store_read_begin(app_of(rq)->store, e);
-  struct rights_page p;
-  if (!begin(&p, rq, s, e) || !fill_person(&p, id, &v, e)) return false;
+  struct rights_page p = {.rq = rq, .s = s};
+  if (!s || !fill_person(&p, id, &v, e)) return false;
   v.f = page_frame(rq, v.name, PAGE_OTHER, NULL);
   if (!rq->json) {
     page_rights_person(&rs->body, &v);
@@ -203,8 +198,8 @@ static bool show_record(struct web_request *rq, struct web_response *rs, struct 
   struct view_rights_record v = {.lang = rq->lang, .title = id, .says = page_text(rq, MSG_rights_record_says)};
   if (!rec) return fail(e, ERR_NOT_FOUND, MSG_row_absent);
   AUTO_READ *s = store_read_begin(app_of(rq)->store, e);
-  struct rights_page p;
-  if (!begin(&p, rq, s, e) || !fill_record(&p, rec, id, &v, e)) return false;
+  struct rights_page p = {.rq = rq, .s = s};
+  if (!s || !fill_record(&p, rec, id, &v, e)) return false;
   v.f = page_frame(rq, v.title, PAGE_OTHER, NULL);
   if (rq->json) seers_json(&v, id, web_json(rs));
   else page_rights_record(&rs->body, &v);

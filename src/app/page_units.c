@@ -1,8 +1,8 @@
 /* Units: the tree of any day, the search, one unit with its history. Forms of acts are in page_org_forms.c. */
-#include "app/org_roles.h"
 #include "app/page_org.h"
 #include "app/scope.h"
 #include "base/clock.h"
+#include "engine/account/roles.h"
 #include "pages.h"
 #include "sql.h"
 #include "texts.h"
@@ -208,12 +208,11 @@ static void fill_kinds(struct web_request *rq, const struct org_rules *rules, st
 }
 static bool show_units(struct web_request *rq, struct web_response *rs, struct err *e) {
   const struct str q = str_trim(web_query(rq, "q")), kind = str_trim(web_query(rq, "kind"));
-  const struct org_rules *rules = NULL;
+  const struct org_rules *rules = org_rules_known();
   bool other = false;
   struct view_units v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, MSG_units_title), PAGE_UNITS, NULL)};
   struct tree_page p = {.rq = rq, .v = &v, .open = web_query(rq, "open")};
   TRY(page_org_day(rq, &p.day, &other, e));
-  TRY(org_rules_load(rq->mem, &rules, e));
   if (other) p.at = p.day;
   p.is_default = !p.open.len;
   AUTO_READ *s = store_read_begin(app_of(rq)->store, e);
@@ -249,7 +248,6 @@ struct unit_page {
   struct sql_unit_versions_of_rows versions;
   const struct sql_unit_versions_of *now; /* on the day; NULL when it is not there */
   struct sql_unit_get row;
-  struct org_roles roles;
   struct scope scope;
   struct view_unit v;
 };
@@ -357,7 +355,7 @@ static bool fill_posts(struct unit_page *p, bool pupils, struct err *e) {
     if (!seen[i]) continue;
     vec_push(rq->mem, list) = (struct view_post_row){.who = r->name,
                                                      .who_href = str_fmt(rq->mem, "/people/" STRF, STRA(r->person)),
-                                                     .role = org_role_says(&p->roles, rq->lang, r->role),
+                                                     .role = roles_say(roles_known(), rq->lang, r->role),
                                                      .title = r->title,
                                                      .from = page_org_day_says(rq, r->from_day)};
   }
@@ -468,7 +466,6 @@ bool page_unit_show(struct web_request *rq, struct web_response *rs, struct str 
   bool other = false;
   TRY(page_org_day(rq, &p.day, &other, e));
   if (other) p.at = p.day;
-  TRY(org_roles_load(rq->mem, &p.roles, e));
   AUTO_READ *s = store_read_begin(app_of(rq)->store, e);
   if (!s) return false;
   p.s = s;

@@ -82,6 +82,17 @@ const struct role_rule *roles_role(const struct roles *r, struct str role, bool 
     if (r->roles.at[i].is_administrator == administrator && str_eq(r->roles.at[i].name, role)) return &r->roles.at[i];
   return NULL;
 }
+const struct role_rule *roles_called(const struct roles *r, struct str text) {
+  vec_each(const struct role_rule, x, &r->roles) {
+    if (x->is_administrator) continue;
+    if (str_eq(x->name, text) || str_eq(x->label[LANG_ZH], text) || str_eq(x->label[LANG_EN], text)) return x;
+  }
+  return NULL;
+}
+struct str roles_say(const struct roles *r, enum lang lang, struct str role) {
+  const struct role_rule *rule = roles_role(r, role, false);
+  return rule ? rule->label[lang] : role;
+}
 bool role_may(const struct role_rule *role, struct str act) {
   for (size_t i = 0; i < role->may.len; i++)
     if (str_eq(role->may.at[i], act)) return true;

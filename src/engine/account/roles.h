@@ -8,10 +8,10 @@
 #include "base/vec.h"
 
 struct act_rule {
-  struct str name, label[2]; /* by enum lang */
+  struct str name, label[LANG_COUNT];
 };
 struct role_rule {
-  struct str name, label[2];
+  struct str name, label[LANG_COUNT];
   VEC(struct str) at;  /* kinds of units; empty for administrators */
   VEC(struct str) may; /* names of acts */
   bool is_administrator;
@@ -27,6 +27,10 @@ const struct roles *roles_known(void); /* those of the program */
 const struct act_rule *roles_act(const struct roles *r, struct str act);
 /* A role, or an administrator, by its name; NULL when there is none. */
 const struct role_rule *roles_role(const struct roles *r, struct str role, bool administrator);
+/* A role that posts hold, by its name or by what it is called in either language; NULL when there is none. */
+const struct role_rule *roles_called(const struct roles *r, struct str text);
+/* What people call a role that posts hold; the name itself when it is none. */
+struct str roles_say(const struct roles *r, enum lang lang, struct str role);
 bool role_may(const struct role_rule *role, struct str act);
 bool role_stands_at(const struct role_rule *role, struct str unit_kind);
 #endif

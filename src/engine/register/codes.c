@@ -1,6 +1,8 @@
 /* The arithmetic of official codes (GB 32100, GB 11714, GB 11643, GB/T 2260) and what each refusal says. */
 #include "engine/register/codes.h"
 
+#include <pthread.h>
+
 #include "base/embed.h"
 #include "base/utf8.h"
 #include "base/yaml.h"
@@ -22,13 +24,19 @@ const char *code_word(enum code_kind kind) {
   return words[kind];
 }
 
-bool code_rules_load(struct arena *mem, bool demo, const struct code_rules **out, struct err *e) {
-  static const char file[] = "rules/org/regions.yaml";
+/* house: allow mutable - set once and never again */
+static struct {
+  pthread_once_t once;
+  struct arena mem;
+  struct code_rules real, demo;
+} built_in = {.once = PTHREAD_ONCE_INIT};
+
+static void read_built_in(void) {
+  const struct embedded *f = embed_find(STR("rules/org/regions.yaml"));
+  struct code_rules *r = &built_in.real;
   struct yaml *root = NULL;
-  struct code_rules *r = arena_new(mem, struct code_rules);
-  const struct embedded *f = embed_find(str_of(file));
-  must(f);
-  TRY(yaml_parse(mem, str_of(file), f->bytes, &root, e));
+  struct err e = {0};
+  must(f && yaml_parse(&built_in.mem, str_of(f->path), f->bytes, &root, &e));
   const struct yaml *list = yaml_get(root, "provinces");
   const struct yaml *region = yaml_get(root, "demo_region"), *phone = yaml_get(root, "demo_telephone");
   must(list && region && phone);
@@ -37,11 +45,14 @@ bool code_rules_load(struct arena *mem, bool demo, const struct code_rules **out
     must(str_to_int(y->text, &n) && n >= 0 && n < 100);
     r->province[n] = true;
   }
-  r->demo = demo;
   r->demo_region = region->text;
   r->demo_telephone = phone->text;
-  *out = r;
-  return true;
+  built_in.demo = *r;
+  built_in.demo.demo = true;
+}
+const struct code_rules *code_rules_known(bool demo) {
+  must(pthread_once(&built_in.once, read_built_in) == 0);
+  return demo ? &built_in.demo : &built_in.real;
 }
 
 /* Without blanks and dashes, full width made half, capitals. */

@@ -32,8 +32,9 @@ enum code_kind {
 const char *code_word(enum code_kind kind);
 
 struct code_rules;
-/* Reads rules/org/regions.yaml; in mem. demo: numbers that exist nowhere are taken too (region 999999, telephone 100…). */
-MUST_CHECK bool code_rules_load(struct arena *mem, bool demo, const struct code_rules **out, struct err *e);
+/* Those of the program (rules/org/regions.yaml), read once. demo: numbers that exist nowhere are taken too (region 999999,
+ * telephone 100…). */
+const struct code_rules *code_rules_known(bool demo);
 /* ERR_INVALID naming the code and its standard. *out is new. */
 MUST_CHECK bool code_check(struct arena *mem, const struct code_rules *rules, enum code_kind kind, struct date today,
                            struct str typed, struct str *out, struct err *e);

@@ -31,7 +31,7 @@ struct org_rules {
   struct str kin[ORG_STAGES_MAX]; /* how guardians are related */
   size_t kin_count;
 };
-MUST_CHECK bool org_rules_load(struct arena *mem, const struct org_rules **out, struct err *e);
+const struct org_rules *org_rules_known(void);                               /* those of the program, read once */
 const struct org_kind *org_kind(const struct org_rules *r, struct str name); /* or NULL */
 /* parent empty = alone. */
 bool org_may_stand(const struct org_rules *r, struct str kind, struct str parent_kind);

@@ -1,4 +1,6 @@
 /* Kinds of units and ways of kinship, read from rules/org/kinds.yaml. */
+#include <pthread.h>
+
 #include "base/embed.h"
 #include "base/yaml.h"
 #include "engine/register/org.h"
@@ -22,21 +24,30 @@ static void read_kind(struct org_rules *r, struct org_kind *k, const struct yaml
     k->stages[k->stage_count++] = s->text;
   }
 }
-bool org_rules_load(struct arena *mem, const struct org_rules **out, struct err *e) {
-  static const char file[] = "rules/org/kinds.yaml";
+
+/* house: allow mutable - set once and never again */
+static struct {
+  pthread_once_t once;
+  struct arena mem;
+  struct org_rules rules;
+} built_in = {.once = PTHREAD_ONCE_INIT};
+
+static void read_built_in(void) {
+  const struct embedded *f = embed_find(STR("rules/org/kinds.yaml"));
+  struct org_rules *r = &built_in.rules;
   struct yaml *root = NULL;
-  struct org_rules *r = arena_new(mem, struct org_rules);
-  const struct embedded *f = embed_find(str_of(file));
-  must(f);
-  TRY(yaml_parse(mem, str_of(file), f->bytes, &root, e));
+  struct err e = {0};
+  must(f && yaml_parse(&built_in.mem, str_of(f->path), f->bytes, &root, &e));
   const struct yaml *kinds = yaml_get(root, "kinds"), *kin = yaml_get(root, "kin");
   must(kinds && kin && kinds->count <= ORG_KINDS_MAX && kin->count <= ORG_STAGES_MAX);
   for (const struct yaml *y = kinds->child; y; y = y->next) r->kinds[r->kind_count++].name = y->key;
   size_t i = 0;
   for (const struct yaml *y = kinds->child; y; y = y->next) read_kind(r, &r->kinds[i++], y);
   for (const struct yaml *y = kin->child; y; y = y->next) r->kin[r->kin_count++] = y->text;
-  *out = r;
-  return true;
+}
+const struct org_rules *org_rules_known(void) {
+  must(pthread_once(&built_in.once, read_built_in) == 0);
+  return &built_in.rules;
 }
 const struct org_kind *org_kind(const struct org_rules *r, struct str name) {
   const int i = kind_index(r, name);

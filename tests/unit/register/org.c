@@ -23,11 +23,8 @@ static struct org_act found(int32_t day, const char *id, const char *kind, const
 }
 /* A bureau with a department and two schools, one with a class; all of day 10. */
 static void town_begin(struct town *t) {
-  const struct org_rules *rules = NULL;
-  struct err e = {0};
   *t = (struct town){0};
-  assert_true(org_rules_load(&t->mem, &rules, &e));
-  org_begin(&t->o, &t->mem, rules);
+  org_begin(&t->o, &t->mem, org_rules_known());
   assert_int_equal(msg_of(t, found(10, "bureau", "bureau", "")), 0);
   assert_int_equal(msg_of(t, found(10, "office", "department", "bureau")), 0);
   assert_int_equal(msg_of(t, found(10, "first", "school", "bureau")), 0);
