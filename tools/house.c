@@ -3,9 +3,10 @@
  *   house FILE...            paths relative to the project's root; prints file:line: message, exit 1 when there is one
  *
  * Direction of includes (DESIGN.md 3), banned functions, sizes of files and functions, floating point in engines,
- * mutable globals, markup made trusted, commented-out code, literal colours outside the tokens, machine paths.
+ * mutable globals, markup made trusted, commented-out code, literal colours outside the tokens, machine paths, Chinese
+ * words in strings where texts come from the catalogue.
  * A line that must differ carries, on it or on the line before, a comment `house: allow WORD - why`, where WORD is
- * the banned name, `mutable` or `trust`. Lengths have no excuse. */
+ * the banned name, `mutable`, `trust` or `words`. Lengths have no excuse. */
 #include <stdio.h>
 
 #include "base/file.h"
@@ -276,6 +277,32 @@ static void check_comments(struct source *s) {
     complain(s, 0, "a header begins with its contract", (struct str){0});
 }
 
+/* ---- words for people ---- */
+
+/* U+4E00..U+9FFF; marks between words are no words. */
+static bool is_han(const char *p) {
+  const unsigned char lead = (unsigned char)p[0], next = (unsigned char)p[1];
+  return lead == 0xE4 ? next >= 0xB8 : lead > 0xE4 && lead <= 0xE9;
+}
+/* The language of plans is the matter of base, text and the compiler; elsewhere what people read stands in ui/texts. */
+static bool has_words_in_data(const struct source *s) {
+  static const char *const own[] = {"src/base/", "src/text/", "src/engine/plan/"};
+  for (size_t i = 0; i < COUNT_OF(own); i++)
+    if (is_under(s, own[i])) return false;
+  return true;
+}
+static void check_texts(struct source *s) {
+  bool inside = false;
+  for (size_t i = 0, told = SIZE_MAX; i + 1 < s->text.len; i++) {
+    if (s->code[i] == '"') inside = !inside;
+    if (!inside || !is_han(s->text.at + i)) continue;
+    const size_t line = line_of(s, i);
+    if (line != told && !is_allowed(s, line, STR("words")))
+      complain(s, line, "words in C: they belong in ui/texts or in data", STR(""));
+    told = line;
+  }
+}
+
 /* ---- all files ---- */
 
 static void check_paths(struct source *s) {
@@ -337,6 +364,7 @@ static void check(struct source *s) {
   if (!is_under(s, "src/")) return;
   check_words(s);
   check_static(s);
+  if (has_words_in_data(s)) check_texts(s);
 }
 
 int main(int argc, char **argv) {

@@ -137,11 +137,10 @@ static bool employ(struct demo_org *w, const struct org_unit *u, struct str role
   return org_post_add(w->s, &post, NULL, e);
 }
 static struct str head_title(const struct org_unit *u, const struct yaml *rule) {
-  const struct str name = last_of(u)->name;
-  if (str_eqz(last_of(u)->kind, "school") && (str_ends(name, STR("幼")) || str_ends(name, STR("幼儿园"))))
-    return STR("园长");
-  if (str_ends(name, STR("科"))) return STR("科长");
-  return str_ends(name, STR("办公室")) || str_ends(name, STR("办")) ? STR("主任") : demo_text(rule, "title");
+  const struct yaml *endings = yaml_get(rule, "endings");
+  for (const struct yaml *y = endings ? endings->child : NULL; y; y = y->next)
+    if (str_ends(last_of(u)->name, y->key)) return y->text;
+  return demo_text(rule, "title");
 }
 static bool employ_all(struct demo_org *w, struct err *e) {
   const struct yaml *heads = yaml_get(w->org, "heads"), *clerks = yaml_get(w->org, "clerks");
@@ -171,11 +170,8 @@ static bool listed_person(struct demo_org *w, const struct yaml *y, struct err *
   if (there) return true;
   TRY(add_person(w, &p, e));
   const bool of_class = demo_text(y, "class").len > 0;
-  const struct org_unit *u = named(w,
-                                   of_class                   ? demo_text(y, "class")
-                                   : demo_text(y, "unit").len ? demo_text(y, "unit")
-                                                              : STR("公众"),
-                                   of_class ? demo_text(y, "unit") : STR(""));
+  const struct org_unit *u =
+      named(w, demo_text(y, of_class ? "class" : "unit"), of_class ? demo_text(y, "unit") : STR(""));
   if (!u) return fail(e, ERR_INVALID, MSG_demo_no_parent, "unit", p.name, "parent", demo_text(y, "unit"));
   post.unit = u->id;
   return org_post_add(w->s, &post, NULL, e);

@@ -234,7 +234,7 @@ static struct str value_says(struct arena *mem, enum lang lang, struct str field
   while (str_eqz(field, "fields") && rest.len) {
     if (!str_cut(rest, STR(","), &one, &rest)) one = rest, rest = (struct str){0};
     const struct str word = word_of(mem, lang, "event_field_", one, STR(""));
-    out = str_fmt(mem, STRF "%s" STRF, STRA(out), out.len ? "、" : "", STRA(word.len ? word : one));
+    out = page_listed(mem, lang, out, word.len ? word : one);
   }
   return out.len ? out : shown(mem, value);
 }

@@ -1,5 +1,6 @@
 /* The decision, in one place. Today it asks what the roles of a person's posts hold; scope, compartment and purpose widen
  * this function and nothing else. */
+#include "app/page.h"
 #include "app/who.h"
 #include "texts.h"
 
@@ -51,7 +52,7 @@ struct str who_roles(struct arena *mem, const struct who *w, enum lang lang) {
     const struct role_rule *role = roles_role(r, p->role, false);
     const struct msg_arg args[] = {{"role", role ? role->label[lang] : p->role}, {"unit", p->unit_name}};
     const struct str one = msg_text(mem, lang, MSG_who_post, args, COUNT_OF(args));
-    all = all.len ? str_fmt(mem, STRF "%s" STRF, STRA(all), lang == LANG_EN ? ", " : "、", STRA(one)) : one;
+    all = page_listed(mem, lang, all, one);
   }
   return all;
 }

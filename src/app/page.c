@@ -27,6 +27,10 @@ struct str page_text_of(struct arena *mem, enum lang lang, const char *head, con
   return msg ? msg_text(mem, lang, msg, NULL, 0) : str_of(tail);
 }
 
+struct str page_listed(struct arena *mem, enum lang lang, struct str list, struct str one) {
+  return list.len ? str_join(mem, list, str_join(mem, msg_template(lang, MSG_page_list_mark), one)) : one;
+}
+
 struct str page_value(struct arena *mem, enum lang lang, const struct correct_field *f, struct str value) {
   struct date day = {0};
   const bool is_yes = str_eqz(value, "yes");
@@ -89,7 +93,7 @@ struct view_frame page_frame(struct web_request *rq, struct str title, enum page
   f.frame_js = web_asset(rq->mem, "ui/js/frame.js");
   if (script) f.page_js = web_asset(rq->mem, script);
   f.other_lang = web_here(rq, "lang", is_en ? STR("zh") : STR("en"));
-  f.other_lang_name = is_en ? STR("中文") : STR("English");
+  f.other_lang_name = msg_template(is_en ? LANG_ZH : LANG_EN, MSG_page_language);
   if (rq->who) {
     f.who = who_of(rq)->name;
     f.who_roles = who_roles(rq->mem, who_of(rq), rq->lang);
@@ -112,8 +116,7 @@ struct str page_when(struct web_request *rq, int64_t at_us) {
   if (ago == 0) return str_fmt(rq->mem, STRF " " STRF, STRA(page_text(rq, MSG_page_today)), STRA(time));
   if (ago == 1) return str_fmt(rq->mem, STRF " " STRF, STRA(page_text(rq, MSG_page_yesterday)), STRA(time));
   if (rq->lang == LANG_EN) return date_iso(rq->mem, d);
-  if (d.year == today.year) return str_fmt(rq->mem, "%d月%d日", d.month, d.day);
-  return date_zh(rq->mem, d);
+  return d.year == today.year ? date_zh_short(rq->mem, d) : date_zh(rq->mem, d);
 }
 
 struct str page_moment_of(struct arena *mem, int64_t at_us) {

@@ -46,6 +46,8 @@ struct str page_text(const struct web_request *rq, int msg);
 /* Text of the key `head` + `tail` with - as _: page_text_of(mem, lang, "repair_", "line-join"). The tail itself when
  * there is no such text. */
 struct str page_text_of(struct arena *mem, enum lang lang, const char *head, const char *tail);
+/* `list` with one more behind it: 张三、李四. */
+struct str page_listed(struct arena *mem, enum lang lang, struct str list, struct str one);
 /* The value of a field as people read it: choices by their labels, dates in their form; the rest as it is. */
 struct str page_value(struct arena *mem, enum lang lang, const struct correct_field *f, struct str value);
 struct str page_when(struct web_request *rq, int64_t at_us); /* 8:30, 昨天, 5月20日, 2025年5月20日 */

@@ -102,8 +102,8 @@ static struct str reasons(struct compare_page *p, unsigned bits) {
   struct str out = {0};
   for (unsigned bit = 1; bit <= REASON_SPLIT; bit <<= 1)
     if (bits & bit)
-      out = str_fmt(p->rq->mem, STRF "%s" STRF, STRA(out), out.len ? "、" : "",
-                    STRA(page_text_of(p->rq->mem, p->rq->lang, "reason_", reason_word(bit))));
+      out =
+          page_listed(p->rq->mem, p->rq->lang, out, page_text_of(p->rq->mem, p->rq->lang, "reason_", reason_word(bit)));
   return out;
 }
 

@@ -75,17 +75,23 @@ static void me_json(struct web_request *rq, const struct me *m, struct json_out 
 static struct str agent_says(struct web_request *rq, struct str agent) {
   static const struct {
     const char *part, *name;
-  } known[] = {{"MicroMessenger", "微信"}, {"Edg/", "Edge"},      {"Firefox/", "Firefox"},
-               {"Chrome/", "Chrome"},      {"Safari/", "Safari"}, {"curl/", "curl"}},
+  } known[] = {{"Edg/", "Edge"},
+               {"Firefox/", "Firefox"},
+               {"Chrome/", "Chrome"},
+               {"Safari/", "Safari"},
+               {"curl/", "curl"}},
     systems[] = {{"Windows", "Windows"}, {"Android", "Android"}, {"iPhone", "iPhone"},
                  {"iPad", "iPad"},       {"Mac OS", "macOS"},    {"Linux", "Linux"}};
-  const char *name = NULL, *system = NULL;
-  for (size_t i = 0; i < COUNT_OF(known) && !name; i++)
-    if (str_find(agent, str_of(known[i].part)) != STR_NONE) name = known[i].name;
+  const char *system = NULL;
+  struct str name = {0};
+  if (str_find(agent, STR("MicroMessenger")) != STR_NONE)
+    name = page_text(rq, MSG_me_agent_wechat); /* a Chrome inside */
+  for (size_t i = 0; i < COUNT_OF(known) && !name.len; i++)
+    if (str_find(agent, str_of(known[i].part)) != STR_NONE) name = str_of(known[i].name);
   for (size_t i = 0; i < COUNT_OF(systems) && !system; i++)
     if (str_find(agent, str_of(systems[i].part)) != STR_NONE) system = systems[i].name;
-  if (!name) return agent.len ? str_slice(agent, 0, 40) : page_text(rq, MSG_me_agent_unknown);
-  return system ? str_fmt(rq->mem, "%s · %s", name, system) : str_of(name);
+  if (!name.len) return agent.len ? str_slice(agent, 0, 40) : page_text(rq, MSG_me_agent_unknown);
+  return system ? str_fmt(rq->mem, STRF " · %s", STRA(name), system) : name;
 }
 static void fill_lists(struct web_request *rq, const struct me *m, struct view_me *v) {
   vec_each(const struct session_row, s, &m->sessions) {

@@ -17,10 +17,6 @@ struct rights_page {
   struct store *s;
 };
 
-static struct str joined(struct rights_page *p, struct str list, struct str one) {
-  const char *mark = p->rq->lang == LANG_EN ? ", " : "、";
-  return list.len ? str_fmt(p->rq->mem, STRF "%s" STRF, STRA(list), mark, STRA(one)) : one;
-}
 static bool unit_name(struct rights_page *p, struct str id, struct str *out, struct err *e) {
   struct sql_rights_unit_name row = {0};
   bool found = false;
@@ -61,7 +57,7 @@ static struct str classes_say(struct rights_page *p, const struct rights_model *
     if (!may_open(m, c, role)) continue;
     const struct str one =
         page_text_of(p->rq->mem, p->rq->lang, "rights_class_", rights_class_name((enum rights_class)c));
-    out = joined(p, out, one);
+    out = page_listed(p->rq->mem, p->rq->lang, out, one);
   }
   return out;
 }
@@ -71,7 +67,7 @@ static bool grant_says(struct rights_page *p, const struct rights_model *m, cons
   for (size_t i = 0; i < g->posts.len; i++) {
     struct str one = {0};
     TRY(post_says(p, g->posts.at[i], &one, e));
-    out->through = joined(p, out->through, one);
+    out->through = page_listed(p->rq->mem, p->rq->lang, out->through, one);
   }
   out->classes = classes_say(p, m, g->role);
   return true;
@@ -87,7 +83,7 @@ static bool fill_person(struct rights_page *p, struct str id, struct view_rights
   vec_each(const struct rights_post, post, &sc.person.posts) {
     struct str one = {0};
     TRY(post_says(p, post, &one, e));
-    v->posts = joined(p, v->posts, one);
+    v->posts = page_listed(p->rq->mem, p->rq->lang, v->posts, one);
   }
   if (!v->posts.len) v->posts = page_text(p->rq, MSG_rights_no_post);
   for (size_t i = 0; i < m->records.len; i++)

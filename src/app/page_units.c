@@ -298,8 +298,7 @@ static bool fill_facts(struct unit_page *p, struct err *e) {
   add_fact(p, MSG_unit_school_code, p->row.school_code);
   add_fact(p, MSG_unit_region, p->row.region);
   TRY(sql_unit_alias_of(p->s, rq->mem, &(struct sql_unit_alias_of_in){STORE_TENANT, p->id}, 100, &aliases, e));
-  vec_each(const struct sql_unit_alias_of, a, &aliases)
-    all = all.len ? str_fmt(rq->mem, STRF "、" STRF, STRA(all), STRA(a->alias)) : a->alias;
+  vec_each(const struct sql_unit_alias_of, a, &aliases) all = page_listed(rq->mem, rq->lang, all, a->alias);
   add_fact(p, MSG_unit_aliases, all);
   add_fact(p, MSG_unit_founded, page_org_day_says(rq, p->versions.at[0].from_day));
   add_fact(p, MSG_unit_last_day, page_org_day_says(rq, vec_last(&p->versions).until_day));

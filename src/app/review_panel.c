@@ -61,7 +61,8 @@ static void show_target(const struct review *r, const struct target *t, struct v
     f->small = join_small(r, f->small, with_one(r, MSG_review_denominator, "what", t->denominator));
   if (t->level != LEVEL_NONE)
     f->small = join_small(r, f->small, page_text_of(r->mem, r->lang, "choice_level_", level_word(t->level)));
-  if (t->year) f->small = join_small(r, f->small, str_fmt(r->mem, "%d年", t->year));
+  if (t->year)
+    f->small = join_small(r, f->small, with_one(r, MSG_review_of_year, "year", str_fmt(r->mem, "%d", t->year)));
 }
 
 /* 其中 幼儿园 17 小学 14 ... of a total. */

@@ -58,6 +58,10 @@ struct str date_zh(struct arena *a, struct date d) {
   return str_fmt(a, "%d年%d月%d日", d.year, d.month, d.day);
 }
 
+struct str date_zh_short(struct arena *a, struct date d) {
+  return str_fmt(a, "%d月%d日", d.month, d.day);
+}
+
 /* Reads numbers with anything but digits between them; full-width digits count. */
 static size_t read_numbers(struct str s, int *out, size_t most, size_t *out_first_width) {
   size_t n = 0, width = 0;

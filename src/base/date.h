@@ -14,8 +14,9 @@ int date_month_days(int year, int month);
 int32_t date_to_days(struct date d); /* days since 1970-01-01 */
 struct date date_of_days(int32_t z);
 int date_cmp(struct date a, struct date b);
-struct str date_iso(struct arena *a, struct date d); /* 2026-05-20; empty for none */
-struct str date_zh(struct arena *a, struct date d);  /* 2026年5月20日, 2026年5月, 2026年 */
+struct str date_iso(struct arena *a, struct date d);      /* 2026-05-20; empty for none */
+struct str date_zh(struct arena *a, struct date d);       /* 2026年5月20日, 2026年5月, 2026年 */
+struct str date_zh_short(struct arena *a, struct date d); /* 5月20日, of a year that is known */
 /* 2026-5-18, 20260518, 2026/5/18, 2026年5月18日, and with `year` known 5月18日 and 5-18. */
 bool date_parse(struct str s, int year, struct date *out);
 #endif

@@ -276,7 +276,8 @@ static bool hand_over_one(struct work *w, size_t child, struct str from, struct 
       /* a name that only comes to clash later, or changes later, is for people to settle */
       if (n->from != day || n->until != ORG_OPEN || !clashes(w->o, n->name, to, day, day, u))
         return fail(w->e, ERR_DUPLICATE, MSG_org_name_taken, "name", n->name);
-      n->name = str_fmt(w->o->mem, STRF "（原" STRF "）", STRA(n->name), STRA(from_name));
+      const struct msg_arg args[] = {{"name", n->name}, {"was", from_name}};
+      n->name = msg_text(w->o->mem, LANG_ZH, MSG_org_name_of, args, COUNT_OF(args)); /* names are kept in Chinese */
       put_name(w->o, child, n->name);
       if (clashes(w->o, n->name, to, n->from, n->until, u))
         return fail(w->e, ERR_DUPLICATE, MSG_org_name_taken, "name", n->name);

@@ -77,9 +77,9 @@ static bool find_header(struct reader *r, struct err *e) {
   }
   for (size_t i = 0; i < r->form->count; i++) {
     const struct sheet_column *c = &r->form->columns[i];
+    const struct str mark = needed.len ? msg_template(LANG_ZH, MSG_page_list_mark) : STR("");
     if (c->needed)
-      needed =
-          str_fmt(r->mem, STRF "%s" STRF, STRA(needed), needed.len ? "、" : "", STRA(msg_template(LANG_ZH, c->label)));
+      needed = str_fmt(r->mem, STRF STRF STRF, STRA(needed), STRA(mark), STRA(msg_template(LANG_ZH, c->label)));
   }
   return fail(e, ERR_INVALID, MSG_sheet_no_header, "columns", needed);
 }

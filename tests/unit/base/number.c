@@ -112,6 +112,7 @@ static void writes_dates_with_unknown_parts(void **state) {
   assert_str(date_iso(&mem, (struct date){2026, 0, 0}), "2026");
   assert_str(date_iso(&mem, (struct date){0}), "");
   assert_str(date_zh(&mem, (struct date){2026, 5, 20}), "2026年5月20日");
+  assert_str(date_zh_short(&mem, (struct date){2026, 5, 20}), "5月20日");
   assert_str(date_zh(&mem, (struct date){2026, 5, 0}), "2026年5月");
 }
 
