@@ -13,6 +13,9 @@ struct accounts;
 /* demo: the demo's accounts may be used, by a click. Logins of a database without administrators are made by
  * accounts_first. */
 MUST_CHECK bool accounts_start(struct store *store, bool demo, struct accounts **out, struct err *e);
+/* Before serving: secrets of second factors from before they were sealed are sealed, and the journal lets go of them. ERR_GUARD
+ * when there are such and the ring has no key for them. */
+MUST_CHECK bool accounts_seal_factors(struct store *store, int64_t now_us, struct err *e);
 void accounts_stop(struct accounts *a);
 
 /* The two questions of web_config. Their app is a struct app. */

@@ -1,6 +1,7 @@
 /* People: the list by name, one person with posts, delegations, guardians. Numbers are shown masked and nowhere else. */
 #include "app/page_org.h"
 #include "app/scope.h"
+#include "app/sight.h"
 #include "base/clock.h"
 #include "engine/account/roles.h"
 #include "pages.h"
@@ -200,11 +201,12 @@ static bool fill_facts(struct people_page *p, struct str person, struct view_per
   struct web_request *rq = p->rq;
   struct sql_pupil_get pupil = {0};
   for (size_t i = 0; i < COUNT_OF(numbers); i++) {
-    struct str value = {0};
-    TRY(register_store_secret(p->s, rq->mem, person, numbers[i].kind, &value, e));
-    if (value.len)
-      vec_push(rq->mem, &v->facts) =
-          (struct view_pair){.what = page_text(rq, numbers[i].label), .says = code_masked(rq->mem, value)};
+    struct str value = {0}, why = {0};
+    TRY(sight_number(p->s, rq->mem, rq->lang, person, numbers[i].kind, &value, &why, e));
+    if (!value.len && !why.len) continue;
+    vec_push(rq->mem, &v->facts) = (struct view_pair){.what = page_text(rq, numbers[i].label),
+                                                      .says = why.len ? why : code_masked(rq->mem, value),
+                                                      .is_lost = why.len > 0};
   }
   TRY(sql_pupil_get(p->s, rq->mem, &(struct sql_pupil_get_in){STORE_TENANT, person}, &pupil, &v->is_pupil, e));
   if (!v->is_pupil) return true;
@@ -255,6 +257,7 @@ static void person_json(struct str id, const struct view_person *v, const struct
     json_open(j, NULL, '{');
     json_str(j, "what", f->what);
     json_str(j, "says", f->says);
+    if (f->is_lost) json_bool(j, "unreadable", true);
     json_close(j, '}');
   }
   json_close(j, ']');

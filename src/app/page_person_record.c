@@ -71,11 +71,12 @@ static bool read_numbers(struct store *r, struct web_request *rq, struct number_
                          struct err *e) {
   *out_fields = STR("");
   for (size_t i = 0; i < COUNT_OF(numbers); i++) {
-    struct str value = {0};
-    TRY(register_store_secret(r, rq->mem, web_param(rq, "id"), numbers[i].kind, &value, e));
-    if (!value.len) continue;
-    out->at[out->len++] =
-        (struct view_number){page_text(rq, numbers[i].label), value, str_of(code_word(numbers[i].kind))};
+    struct str value = {0}, why = {0};
+    TRY(sight_number(r, rq->mem, rq->lang, web_param(rq, "id"), numbers[i].kind, &value, &why, e));
+    if (!value.len && !why.len) continue;
+    out->at[out->len++] = (struct view_number){page_text(rq, numbers[i].label), why.len ? why : value,
+                                               str_of(code_word(numbers[i].kind)), why.len > 0};
+    if (why.len) continue;
     *out_fields =
         str_fmt(rq->mem, STRF "%s%s", STRA(*out_fields), out_fields->len ? "," : "", code_word(numbers[i].kind));
   }
@@ -130,7 +131,8 @@ static bool show_numbers(struct web_request *rq, struct web_response *rs, struct
   struct json_out *j = web_json(rs);
   json_open(j, NULL, '{');
   json_open(j, "data", '{');
-  for (size_t i = 0; i < list.len; i++) json_str(j, str_z(rq->mem, list.at[i].word), list.at[i].value);
+  for (size_t i = 0; i < list.len; i++)
+    json_str_or_null(j, str_z(rq->mem, list.at[i].word), list.at[i].is_lost ? (struct str){0} : list.at[i].value);
   json_close(j, '}');
   json_close(j, '}');
   return true;

@@ -1,11 +1,26 @@
 /* One event for each reading: who, whose, which fields, what for. It is on the disk before the value leaves the program. */
 #include "app/sight.h"
 
+#include "engine/register/register_store.h"
 #include "store/event.h"
 #include "store/store.h"
 #include "texts.h"
 
 enum { PURPOSE_MOST = 400 };
+
+bool sight_number(struct store *s, struct arena *mem, enum lang lang, struct str person, enum code_kind kind,
+                  struct str *out, struct str *out_why, struct err *e) {
+  struct err why = {0};
+  *out_why = STR("");
+  if (register_store_secret(s, mem, person, kind, out, &why)) return true;
+  *e = why;
+  if (why.code != ERR_GUARD && why.msg != MSG_seal_broken) return false;
+  const struct msg_arg args[] = {{"compartment", REGISTER_COMPARTMENT}, {"why", err_says(mem, lang, e)}};
+  *out = STR("");
+  *out_why = msg_text(mem, lang, MSG_sight_unreadable, args, COUNT_OF(args));
+  *e = (struct err){0};
+  return true;
+}
 
 struct note_work {
   struct arena *mem;

@@ -16,6 +16,7 @@ struct view_history { /* of one object, on a page of its own */
 };
 struct view_number {
   struct str what, value, word;
+  bool is_lost; /* value: why it cannot be read */
 };
 struct view_sight { /* sensitive values: first what for, then they */
   enum lang lang;

@@ -19,6 +19,7 @@ struct view_units {
 };
 struct view_pair {
   struct str what, says, href;
+  bool is_lost; /* says: why it cannot be read */
 };
 typedef VEC(struct view_pair) view_pairs;
 struct view_act_line {

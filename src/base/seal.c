@@ -79,7 +79,8 @@ static bool open_aes(struct arena *mem, const struct ring_key *k, struct str abo
 static const struct ring_key *key_for(struct keys *k, struct str compartment, enum key_state state, struct err *e) {
   const struct ring_key *key = k ? ring_of(ring_now(k), compartment, state) : NULL;
   if (!k) (void)fail(e, ERR_GUARD, MSG_keys_none);
-  else if (!key) (void)fail(e, ERR_GUARD, MSG_keys_no_compartment, "compartment", compartment);
+  else if (!key && !fail(e, ERR_GUARD, MSG_keys_no_compartment, "compartment", compartment))
+    (void)err_hint(e, MSG_keys_no_compartment_hint);
   return key;
 }
 
@@ -109,7 +110,8 @@ bool seal_open(struct keys *k, struct arena *mem, struct str compartment, const 
   if (!cut_head(cell, &suite, &id, &text) || !cipher_unbase64(&own, text, &body))
     return fail(e, ERR_STORE, MSG_seal_broken, "table", at->table, "column", at->column, "row", at->row);
   const struct ring_key *key = ring_find(ring_now(k), id);
-  if (!key) return fail(e, ERR_GUARD, MSG_seal_no_key, "key", str_fmt(&own, "%lld", (long long)id));
+  if (!key)
+    return fail(e, ERR_GUARD, MSG_seal_no_key, "compartment", compartment, "key", str_fmt(&own, "%lld", (long long)id));
   const struct str about = context(&own, key, at);
   const bool ok = suite == key->info.suite && str_eq(compartment, key->info.compartment) &&
                   (suite == SEAL_SM4 ? open_sm4 : open_aes)(&own, key, about, body, &value);

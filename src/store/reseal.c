@@ -18,7 +18,7 @@ struct cell_query {
   struct str row, column;        /* behind this one; empty = from the start */
 };
 struct sealed_table {
-  const char *table;
+  const char *table, *compartment; /* compartment NULL: each row names its own */
   bool (*next)(struct store *s, struct arena *mem, const struct cell_query *q, struct cells *out, struct err *e);
   bool (*put)(struct store *s, const struct sealed_cell *c, struct str cell, int64_t *out_changed, struct err *e);
   bool (*uses)(struct store *s, struct arena *mem, struct str compartment, struct str like, int64_t *out,
@@ -56,12 +56,11 @@ static bool event_uses(struct store *s, struct arena *mem, struct str compartmen
   return true;
 }
 
-/* ---- numbers of people: all in the compartment `person` ---- */
+/* ---- numbers of people ---- */
 
 static bool person_next(struct store *s, struct arena *mem, const struct cell_query *q, struct cells *out,
                         struct err *e) {
   struct sql_reseal_person_next_rows rows = {0};
-  if (!str_eqz(q->compartment, "person")) return true;
   TRY(sql_reseal_person_next(
       s, mem, &(struct sql_reseal_person_next_in){STORE_TENANT, q->row, q->column, q->fresh, RESEAL_BATCH}, SIZE_MAX,
       &rows, e));
@@ -78,19 +77,52 @@ static bool person_put(struct store *s, const struct sealed_cell *c, struct str 
 static bool person_uses(struct store *s, struct arena *mem, struct str compartment, struct str like, int64_t *out,
                         struct err *e) {
   struct sql_reseal_person_uses n = {0};
-  if (!str_eqz(compartment, "person")) return true;
+  (void)compartment;
   TRY(sql_reseal_person_uses(s, mem, &(struct sql_reseal_person_uses_in){STORE_TENANT, like}, &n, NULL, e));
   *out += n.n;
   return true;
 }
 
+/* ---- secrets of second factors ---- */
+
+/* `sm4.7.%` without its last sign. */
+static struct str beginning(struct str like) { return str_slice(like, 0, like.len - 1); }
+static bool factor_next(struct store *s, struct arena *mem, const struct cell_query *q, struct cells *out,
+                        struct err *e) {
+  struct sql_reseal_factor_next_rows rows = {0};
+  TRY(sql_reseal_factor_next(
+      s, mem, &(struct sql_reseal_factor_next_in){STORE_TENANT, q->row, beginning(q->fresh), RESEAL_BATCH}, SIZE_MAX,
+      &rows, e));
+  vec_each(const struct sql_reseal_factor_next, r, &rows) {
+    vec_push(mem, out) = (struct sealed_cell){r->account, STR("secret"), q->compartment, r->cell};
+  }
+  return true;
+}
+static bool factor_put(struct store *s, const struct sealed_cell *c, struct str cell, int64_t *out_changed,
+                       struct err *e) {
+  return sql_reseal_factor_put(s, &(struct sql_reseal_factor_put_in){STORE_TENANT, cell, c->row, c->cell}, out_changed,
+                               e);
+}
+static bool factor_uses(struct store *s, struct arena *mem, struct str compartment, struct str like, int64_t *out,
+                        struct err *e) {
+  struct sql_reseal_factor_uses n = {0};
+  (void)compartment;
+  TRY(sql_reseal_factor_uses(s, mem, &(struct sql_reseal_factor_uses_in){STORE_TENANT, beginning(like)}, &n, NULL, e));
+  *out += n.n;
+  return true;
+}
+
 static const struct sealed_table tables[] = {
-    {"event_seal", event_next, event_put, event_uses},
-    {"person_secret", person_next, person_put, person_uses},
+    {"event_seal", NULL, event_next, event_put, event_uses},
+    {"person_secret", "person", person_next, person_put, person_uses},
+    {"second_factor", "second_factor", factor_next, factor_put, factor_uses},
 };
+static bool has_cells_of(const struct sealed_table *t, struct str compartment) {
+  return !t->compartment || str_eqz(compartment, t->compartment);
+}
 
 const struct str *sealed_compartments(size_t *out_n) {
-  static const struct str names[] = {STR_INIT("person")};
+  static const struct str names[] = {STR_INIT("person"), STR_INIT("second_factor")};
   *out_n = COUNT_OF(names);
   return names;
 }
@@ -162,13 +194,15 @@ bool reseal_run(struct store *store, struct str compartment, int64_t *out_moved,
   *out_moved = 0;
   for (int64_t before = -1; before != *out_moved;) {
     before = *out_moved;
-    for (size_t i = 0; i < COUNT_OF(tables); i++) TRY(run_table(store, compartment, &tables[i], out_moved, e));
+    for (size_t i = 0; i < COUNT_OF(tables); i++)
+      if (has_cells_of(&tables[i], compartment)) TRY(run_table(store, compartment, &tables[i], out_moved, e));
   }
   return true;
 }
 bool reseal_uses(struct store *s, struct arena *mem, const struct key_info *key, int64_t *out_cells, struct err *e) {
   *out_cells = 0;
   const struct str like = like_key(mem, key->suite, key->id);
-  for (size_t i = 0; i < COUNT_OF(tables); i++) TRY(tables[i].uses(s, mem, key->compartment, like, out_cells, e));
+  for (size_t i = 0; i < COUNT_OF(tables); i++)
+    if (has_cells_of(&tables[i], key->compartment)) TRY(tables[i].uses(s, mem, key->compartment, like, out_cells, e));
   return true;
 }

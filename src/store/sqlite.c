@@ -177,12 +177,13 @@ static struct connection *connect_file(const struct place *place, bool writer, s
   return NULL;
 }
 
-/* Settings of every connection. LIKE distinguishes case, as on other engines. */
+/* Settings of every connection. LIKE distinguishes case, as on other engines; what is deleted or written over is zeroes in
+ * the file, not left lying in a free place. */
 static const char settings[] =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
     "PRAGMA case_sensitive_like=ON; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=8192; PRAGMA "
     "temp_store=MEMORY; PRAGMA "
-    "journal_size_limit=67108864;";
+    "journal_size_limit=67108864; PRAGMA secure_delete=ON;";
 
 static bool prepare_own(struct sqlite_connection *s, const char *sql, sqlite3_stmt **out, struct err *e) {
   const int rc = sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL);

@@ -1,13 +1,19 @@
 """What every HTTP test shares: the real binary on a temporary database, a client that is signed in, TAP lines."""
+import base64
+import hashlib
+import hmac
 import http.client
 import json
 import os
 import re
 import signal
+import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 import urllib.parse
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -85,6 +91,28 @@ class Server:
 
     def verify(self):
         return subprocess.run([GANGMU, "verify", "--db", self.db], capture_output=True).returncode
+
+
+def sql(server, text, *values):
+    """One statement past the program, as its only way to another moment."""
+    if CLUSTER:
+        for value in values:
+            text = text.replace("?", "'%s'" % value, 1)
+        done = subprocess.run(["psql", "-qtA", server.db, "-c", text], capture_output=True, text=True, check=True)
+        return [line.split("|") for line in done.stdout.splitlines()]
+    db = sqlite3.connect(server.db, timeout=20)
+    rows = db.execute(text, values).fetchall()
+    db.commit()
+    db.close()
+    return rows
+
+
+def code(secret, drift=0):
+    """A code of an app for the second factor: RFC 6238, written a second time."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    mac = hmac.new(key, struct.pack(">Q", int(time.time()) // 30 + drift), hashlib.sha1).digest()
+    at = mac[19] & 15
+    return "%06d" % ((struct.unpack(">I", mac[at:at + 4])[0] & 0x7FFFFFFF) % 1000000)
 
 
 class Answer:

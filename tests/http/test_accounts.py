@@ -1,37 +1,10 @@
 """One's own account (second factor, sessions, tokens for programs) and what the three administrators may do with others'."""
-import base64
-import hashlib
-import hmac
 import re
-import sqlite3
-import struct
-import subprocess
 import time
 
-from kit import CLUSTER, Client, Server, check, finish
+from kit import Client, Server, check, code, finish, sql
 
 GOOD = "Ganglifen-2026"
-
-
-def sql(server, text, *values):
-    if CLUSTER:
-        for value in values:
-            text = text.replace("?", "'%s'" % value, 1)
-        done = subprocess.run(["psql", "-qtA", server.db, "-c", text], capture_output=True, text=True, check=True)
-        return [line.split("|") for line in done.stdout.splitlines()]
-    db = sqlite3.connect(server.db, timeout=20)
-    rows = db.execute(text, values).fetchall()
-    db.commit()
-    db.close()
-    return rows
-
-
-def code(secret, drift=0):
-    """RFC 6238, written a second time."""
-    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    mac = hmac.new(key, struct.pack(">Q", int(time.time()) // 30 + drift), hashlib.sha1).digest()
-    at = mac[19] & 15
-    return "%06d" % ((struct.unpack(">I", mac[at:at + 4])[0] & 0x7FFFFFFF) % 1000000)
 
 
 def enter(login, password):

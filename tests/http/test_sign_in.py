@@ -2,28 +2,13 @@
 way back, the demo's logins. Moments are moved by writing earlier ones into the database."""
 import os
 import re
-import sqlite3
 import subprocess
 import time
 import urllib.parse
 
-from kit import CLUSTER, GANGMU, Client, Server, check, finish
+from kit import GANGMU, Client, Server, check, finish, sql
 
 GOOD = "Ganglifen-2026"
-
-
-def sql(server, text, *values):
-    """One statement past the program, as its only way to another moment."""
-    if CLUSTER:
-        for value in values:
-            text = text.replace("?", "'%s'" % value, 1)
-        done = subprocess.run(["psql", "-qtA", server.db, "-c", text], capture_output=True, text=True, check=True)
-        return [line.split("|") for line in done.stdout.splitlines()]
-    db = sqlite3.connect(server.db, timeout=20)
-    rows = db.execute(text, values).fetchall()
-    db.commit()
-    db.close()
-    return rows
 
 
 def ago(seconds):

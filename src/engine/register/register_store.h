@@ -24,6 +24,8 @@ MUST_CHECK bool register_store_day(struct store *tx, struct arena *mem, int64_t 
 /* ---- numbers that are not to be seen: CODE_IDENTITY, CODE_PHONE, CODE_PUPIL; sealed with the store's key ring, without which
  * they are refused (ERR_GUARD) ---- */
 
+#define REGISTER_COMPARTMENT STR("person")
+
 /* Empty when there is none. */
 MUST_CHECK bool register_store_secret(struct store *s, struct arena *mem, struct str person, enum code_kind kind,
                                       struct str *out, struct err *e);

@@ -5,14 +5,12 @@
 #include "engine/register/register_store.h"
 #include "sql.h"
 
-#define COMPARTMENT STR("person")
-
 static struct seal_place place_of(struct str person, enum code_kind kind) {
   return (struct seal_place){STORE_TENANT, STR("person_secret"), str_of(code_word(kind)), person};
 }
 static bool probe_of(struct store *s, struct arena *mem, enum code_kind kind, struct str value, struct str *out,
                      struct err *e) {
-  return seal_lookup(store_keys(s), mem, COMPARTMENT, STORE_TENANT, str_of(code_word(kind)), value, out, e);
+  return seal_lookup(store_keys(s), mem, REGISTER_COMPARTMENT, STORE_TENANT, str_of(code_word(kind)), value, out, e);
 }
 bool register_store_secret(struct store *s, struct arena *mem, struct str person, enum code_kind kind, struct str *out,
                            struct err *e) {
@@ -22,7 +20,7 @@ bool register_store_secret(struct store *s, struct arena *mem, struct str person
   TRY(sql_person_secret_get(s, mem, &(struct sql_person_secret_get_in){STORE_TENANT, person, at.column}, &row, &found,
                             e));
   *out = STR("");
-  return !found || seal_open(store_keys(s), mem, COMPARTMENT, &at, row.value, out, e);
+  return !found || seal_open(store_keys(s), mem, REGISTER_COMPARTMENT, &at, row.value, out, e);
 }
 bool register_store_set_secret(struct store *tx, struct arena *mem, struct str person, enum code_kind kind,
                                struct str value, struct err *e) {
@@ -30,7 +28,7 @@ bool register_store_set_secret(struct store *tx, struct arena *mem, struct str p
   struct str cell = {0}, probe = {0};
   TRY(sql_person_secret_drop(tx, &(struct sql_person_secret_drop_in){STORE_TENANT, person, at.column}, NULL, e));
   if (!value.len) return true;
-  TRY(seal_cell(store_keys(tx), mem, COMPARTMENT, &at, value, &cell, e));
+  TRY(seal_cell(store_keys(tx), mem, REGISTER_COMPARTMENT, &at, value, &cell, e));
   TRY(probe_of(tx, mem, kind, value, &probe, e));
   return sql_person_secret_insert(
       tx, &(struct sql_person_secret_insert_in){STORE_TENANT, person, at.column, cell, probe}, NULL, e);

@@ -149,6 +149,7 @@ DELETE FROM sign_in_failure WHERE tenant = :tenant AND last_us < :before;
 SELECT count(*) FROM sign_in_failure WHERE tenant = :tenant;
 
 -- name: factor_get
+-- doc: secret: a cell (base/seal.h), sealed in the compartment `second_factor`
 -- in: tenant str, account str
 -- out: secret blob, confirmed int, step int
 -- one
@@ -158,6 +159,19 @@ SELECT secret, confirmed, step FROM second_factor WHERE tenant = :tenant AND acc
 -- in: tenant str, account str, secret blob, at_us int
 -- exec
 INSERT INTO second_factor (tenant, account, secret, confirmed, step, created_us) VALUES (:tenant, :account, :secret, 0, 0, :at_us);
+
+-- name: factor_bare
+-- doc: secrets as they were kept before they were sealed: the bytes themselves, fewer than any cell has
+-- in: tenant str, size int
+-- out: account str, secret blob
+-- many
+SELECT account, secret FROM second_factor WHERE tenant = :tenant AND length(secret) <= :size ORDER BY account;
+
+-- name: factor_seal
+-- in: tenant str, account str, cell blob, size int
+-- erases
+-- exec
+UPDATE second_factor SET secret = :cell WHERE tenant = :tenant AND account = :account AND length(secret) <= :size;
 
 -- name: factor_confirm
 -- in: tenant str, account str, step int

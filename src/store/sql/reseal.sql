@@ -39,3 +39,23 @@ WHERE tenant = :tenant AND person = :person AND field = :field AND value = :was;
 -- out: n int
 -- one
 SELECT count(*) FROM person_secret WHERE tenant = :tenant AND value LIKE :fresh;
+
+-- name: reseal_factor_next
+-- doc: cells are blobs here, which LIKE does not read: `fresh` is how they begin
+-- in: tenant str, account str, fresh blob, most int
+-- out: account str, cell blob
+-- many
+SELECT account, secret FROM second_factor
+WHERE tenant = :tenant AND account > :account AND substr(secret, 1, length(:fresh)) <> :fresh
+ORDER BY account LIMIT :most;
+
+-- name: reseal_factor_put
+-- in: tenant str, cell blob, account str, was blob
+-- exec
+UPDATE second_factor SET secret = :cell WHERE tenant = :tenant AND account = :account AND secret = :was;
+
+-- name: reseal_factor_uses
+-- in: tenant str, fresh blob
+-- out: n int
+-- one
+SELECT count(*) FROM second_factor WHERE tenant = :tenant AND substr(secret, 1, length(:fresh)) = :fresh;

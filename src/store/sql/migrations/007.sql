@@ -1,4 +1,4 @@
--- Accounts and signing in. No secret stands here in the clear but that of the second factor, which its check needs.
+-- Accounts and signing in. No secret stands here in the clear; that of the second factor is a cell (src/base/seal.h).
 
 -- admin: system, security or audit, or empty; a person has at most one account, so at most one of the three.
 -- state: new (made, not yet approved), open, closed. demo: made by the demo, opened by a click and only with --demo.
