@@ -217,8 +217,7 @@ static bool export_guardians(struct exporting *x, struct sheet_row *row, struct 
   struct sql_guardian_of_rows rows = {0};
   const struct sheet_row first = *row;
   int n = 0;
-  TRY(sql_guardian_of(x->s, x->mem,
-                      &(struct sql_guardian_of_in){STORE_TENANT, sheet_cell(x->out, row, "id"), GUARDIANS_MOST, true},
+  TRY(sql_guardian_of(x->s, x->mem, &(struct sql_guardian_of_in){STORE_TENANT, sheet_cell(x->out, row, "id"), true},
                       GUARDIANS_MOST, &rows, e));
   vec_each(const struct sql_guardian_of, g, &rows) {
     if (str_cmp(g->from_day, x->day) > 0 || str_cmp(g->until_day, x->day) < 0) continue;

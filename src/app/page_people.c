@@ -28,8 +28,7 @@ static bool posts_says(struct people_page *p, struct str person, struct str *out
   struct sql_post_of_person_rows rows = {0};
   struct arena *mem = p->rq->mem;
   *out = STR("");
-  TRY(sql_post_of_person(p->s, mem, &(struct sql_post_of_person_in){STORE_TENANT, person, POSTS_SHOWN}, POSTS_SHOWN,
-                         &rows, e));
+  TRY(sql_post_of_person(p->s, mem, &(struct sql_post_of_person_in){STORE_TENANT, person}, POSTS_SHOWN, &rows, e));
   vec_each(const struct sql_post_of_person, r, &rows) {
     if (!holds(p, r->from_day, r->until_day)) continue;
     const struct str what = r->title.len ? r->title : roles_say(roles_known(), p->rq->lang, r->role);
@@ -142,8 +141,7 @@ static bool fill_posts(struct people_page *p, struct str person, struct view_per
   struct web_request *rq = p->rq;
   struct sql_post_of_person_rows rows = {0};
   const bool may_grant = rq->json || can(who_of(rq), "role.grant"); /* programs read ids there */
-  TRY(sql_post_of_person(p->s, rq->mem, &(struct sql_post_of_person_in){STORE_TENANT, person, ROWS_SHOWN}, ROWS_SHOWN,
-                         &rows, e));
+  TRY(sql_post_of_person(p->s, rq->mem, &(struct sql_post_of_person_in){STORE_TENANT, person}, ROWS_SHOWN, &rows, e));
   vec_each(const struct sql_post_of_person, r, &rows) {
     struct view_post_row row = time_row(p, r->from_day, r->until_day);
     row.unit = r->unit_name;
@@ -160,8 +158,7 @@ static bool fill_delegations(struct people_page *p, struct str person, bool give
   struct web_request *rq = p->rq;
   struct sql_delegation_of_person_rows rows = {0};
   const bool may_grant = rq->json || can(who_of(rq), "role.grant");
-  TRY(sql_delegation_of_person(p->s, rq->mem,
-                               &(struct sql_delegation_of_person_in){STORE_TENANT, person, ROWS_SHOWN, given},
+  TRY(sql_delegation_of_person(p->s, rq->mem, &(struct sql_delegation_of_person_in){STORE_TENANT, person, given},
                                ROWS_SHOWN, &rows, e));
   vec_each(const struct sql_delegation_of_person, r, &rows) {
     struct view_post_row row = time_row(p, r->from_day, r->until_day);
@@ -180,8 +177,8 @@ static bool fill_guardians(struct people_page *p, struct str person, bool of_pup
   AUTO_ARENA scratch = {0};
   struct sql_guardian_of_rows rows = {0};
   const bool may_keep = rq->json || can(who_of(rq), "unit.manage");
-  TRY(sql_guardian_of(p->s, rq->mem, &(struct sql_guardian_of_in){STORE_TENANT, person, ROWS_SHOWN, of_pupil},
-                      ROWS_SHOWN, &rows, e));
+  TRY(sql_guardian_of(p->s, rq->mem, &(struct sql_guardian_of_in){STORE_TENANT, person, of_pupil}, ROWS_SHOWN, &rows,
+                      e));
   vec_each(const struct sql_guardian_of, r, &rows) {
     struct view_post_row row = time_row(p, r->from_day, r->until_day);
     row.who = r->name;

@@ -5,6 +5,7 @@
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/must.h"
@@ -12,6 +13,25 @@
 struct hash_state {
   EVP_MD_CTX *ctx;
 };
+
+/* house: allow mutable - looked up once; asking OpenSSL by name each time costs as much as a short text's digest */
+static struct {
+  pthread_once_t once;
+  EVP_MD *sm3, *sha256;
+} found = {.once = PTHREAD_ONCE_INIT};
+
+static void find(void) {
+  found.sm3 = EVP_MD_fetch(NULL, "SM3", NULL);
+  found.sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+}
+static const EVP_MD *sm3(void) {
+  must(pthread_once(&found.once, find) == 0);
+  return found.sm3;
+}
+static const EVP_MD *sha256(void) {
+  must(pthread_once(&found.once, find) == 0);
+  return found.sha256;
+}
 
 static EVP_MD_CTX *begin(const EVP_MD *md) {
   EVP_MD_CTX *ctx = EVP_MD_CTX_new();
@@ -36,16 +56,16 @@ static struct digest once(const EVP_MD *md, struct str s) {
 }
 
 struct digest hash_sm3(struct str s) {
-  return once(EVP_sm3(), s);
+  return once(sm3(), s);
 }
 struct digest hash_sha256(struct str s) {
-  return once(EVP_sha256(), s);
+  return once(sha256(), s);
 }
 
 struct hash_state *hash_sm3_begin(void) {
   struct hash_state *h = malloc(sizeof *h);
   must(h != NULL);
-  h->ctx = begin(EVP_sm3());
+  h->ctx = begin(sm3());
   return h;
 }
 

@@ -126,7 +126,7 @@ bool journal_write(struct store *tx, const struct journal_notes *j, struct err *
   TRY(sql_journal_insert(tx,
                          &(struct sql_journal_insert_in){.tenant = STORE_TENANT,
                                                          .n = head.n + 1,
-                                                         .version = store_schema_version(),
+                                                         .version = store_schema_of(tx),
                                                          .at_us = clock_now_us(),
                                                          .from_seq = from,
                                                          .from_hash = from == head.seq ? head.hash : STR("?"),

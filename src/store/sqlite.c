@@ -3,6 +3,7 @@
  * One writer connection (SQLite has one writer a file), opened with BEGIN IMMEDIATE, so that another process is met
  * at the begin of a transaction, not in its middle. Application id and schema version stand in the file's header. */
 #include <fcntl.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -153,7 +154,12 @@ static void disconnect(struct connection *c) {
   arena_drop(&mem);
 }
 
+/* Counting the bytes of all connections takes a lock at each allocation, and nobody reads the figure. */
+static void configure(void) { (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 static struct connection *connect_file(const struct place *place, bool writer, struct err *e) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT; /* house: allow mutable - configured before the first use */
+  must(pthread_once(&once, configure) == 0);
   struct arena mem = {0};
   struct sqlite_connection *s = arena_new(&mem, struct sqlite_connection);
   s->stmts = arena_new_n(&mem, struct sqlite_stmt, STATEMENT_SLOTS);

@@ -1,12 +1,14 @@
 /* The store above the engines: which engine, the writers, the pool of readers.
  *
- * Durable and still fast: a commit costs one sync of the disk, so a writer takes every act that waits, runs each in its
- * own savepoint, and commits them together (group commit; Gray and Reuter 1993, 9.4). An act that fails is rolled back
- * to its savepoint and its neighbours go on. While the disk syncs, the next group gathers. When the database asks for
+ * Durable and still fast: a commit costs one sync of the disk, so a writer takes every act that waits, runs one after the
+ * other, and commits them together (group commit; Gray and Reuter 1993, 9.4). Most acts that refuse do so before they have
+ * written, and there is nothing to take back. When one refuses later, the group begins anew with a savepoint around each
+ * act, and so do the next groups: the act alone is taken back and its neighbours go on. While the disk syncs, the next group gathers. When the database asks for
  * the transaction to be run again, the group runs again; when that does not help, each of its acts runs alone, so that
  * one that always collides cannot keep the others from the disk.
  *
- * Locks: `lock` guards the queue and the pool; nothing is called with it held but signals. */
+ * Locks: `lock` guards the queue; nothing is called with it held but signals. Readers are counted by a semaphore and taken
+ * by an exchange of their flag, so that those who read do not queue behind those who write. */
 #include "store/store.h"
 
 #include <errno.h>
@@ -22,6 +24,7 @@
 #include "texts.h"
 
 enum { READERS_MAX = 8, WRITERS_MAX = 4, GROUP_ACTS_MAX = 512, GROUP_US_MAX = 20000 };
+enum { GUARDED_GROUPS = 64 /* with savepoints, after one was needed */ };
 enum { RUNS_TOGETHER = 12, RUNS_ALONE = 20, PAUSE_US_FIRST = 500, PAUSE_US_MAX = 50000 };
 
 /* An act that waits for a writer; lives on the stack of the thread that asked. */
@@ -39,8 +42,11 @@ struct root;
 struct store { /* a session: one connection */
   struct root *root;
   struct connection *c;
-  bool writer, busy;
+  bool writer;
+  bool busy;   /* a reader that is taken; exchanged, never read and then set */
   bool failed; /* a statement of this act did not succeed: no other may run */
+  bool wrote;  /* this act asked for a statement that writes */
+  int guarded; /* groups that still run with savepoints */
   struct journal_notes notes;
 };
 
@@ -50,11 +56,12 @@ struct root {
   struct store_options options;
   struct place place;
   pthread_mutex_t lock;
-  pthread_cond_t work, reader_free;
+  pthread_cond_t work;
+  sem_t free_readers;
   pthread_t threads[WRITERS_MAX];
   struct store write[WRITERS_MAX], read[READERS_MAX];
   int readers, writers, started;
-  int schema; /* of the database */
+  int schema, newest; /* of the database; of the program */
   struct job *first, **last;
   int64_t commits, acts, retries;
   int queued, waiting; /* acts not answered yet; threads that wait for a reader */
@@ -72,6 +79,7 @@ struct store_stmt *store_prepare(struct store *s, const struct store_sql *sql, s
   }
   struct store_stmt *st = s->root->driver->prepare(s->c, sql, e);
   s->failed = s->writer && !st;
+  s->wrote |= sql->writes;
   if (st) st->on = s;
   if (st && sql->writes && sql->index >= 0 && !st->args) { /* once a connection */
     st->sql = sql;
@@ -137,26 +145,29 @@ static void answer(struct job *group) {
   }
 }
 
-/* Runs one act in its savepoint. False when the whole transaction must end; what the act itself says is in j. */
+/* Runs one act, with s->guarded in its savepoint. False when the whole transaction must end: for a reason in e, or with e
+ * empty because the act cannot be taken back without a savepoint. What the act itself says is in j. */
 static bool run_act(struct store *s, struct job *j, struct err *e) {
   const struct driver *d = s->root->driver;
+  const bool guarded = s->guarded > 0;
   const struct journal_mark mark = journal_begin_act(&s->notes);
   *j->err = (struct err){0};
   j->ok = false;
-  TRY(d->savepoint(s->c, e));
-  s->failed = false;
-  s->notes.on = !j->unnoted && s->root->schema == store_schema_version();
+  TRY(!guarded || d->savepoint(s->c, e));
+  s->failed = s->wrote = false;
+  s->notes.on = !j->unnoted && s->root->schema == s->root->newest;
   j->ok = j->act(s, j->arg, j->err);
   s->notes.on = false;
   if (j->ok && s->failed) j->ok = fail(j->err, ERR_BUG, MSG_store_failed, "what", STR("an error was passed over"));
+  const bool is_clean = !s->failed && !s->wrote;
   s->failed = false;
   journal_end_act(&s->notes, mark, j->ok);
-  if (j->ok) return d->savepoint_release(s->c, e);
+  if (j->ok) return !guarded || d->savepoint_release(s->c, e);
   if (j->err->code == ERR_BUSY) {
     *e = *j->err;
     return false;
   }
-  return d->savepoint_undo(s->c, e);
+  return guarded ? d->savepoint_undo(s->c, e) : is_clean;
 }
 
 /* Runs the group in one transaction. While `join`, acts that arrive meanwhile go with it. */
@@ -202,6 +213,10 @@ static bool run_until_done(struct store *s, struct job **io_group, int runs, str
   for (int i = 0; i < runs; i++) {
     *e = (struct err){0};
     if (run_group(s, io_group, runs == RUNS_TOGETHER, e)) return true;
+    if (!e->code && !s->guarded) {
+      s->guarded = GUARDED_GROUPS;
+      continue;
+    }
     if (e->code != ERR_BUSY) return false;
     (void)__atomic_add_fetch(&s->root->retries, 1, __ATOMIC_RELAXED);
     pause_before(i);
@@ -228,6 +243,7 @@ static void commit_group(struct store *s, struct job *group) {
       j->next = next;
     }
   }
+  if (s->guarded) s->guarded--;
   answer(group);
 }
 
@@ -245,6 +261,10 @@ static void *writer(void *arg) {
   }
 }
 
+static void wait_for(sem_t *sem) {
+  while (sem_wait(sem) && errno == EINTR) {
+  }
+}
 static bool write_noted(struct store *s, store_act act, void *arg, bool unnoted, struct err *e) {
   if (s->c) { /* inside an act */
     if (!s->writer) return fail(e, ERR_BUG, MSG_store_failed, "what", STR("write in a read"));
@@ -264,8 +284,7 @@ static bool write_noted(struct store *s, store_act act, void *arg, bool unnoted,
   (void)__atomic_add_fetch(&r->queued, 1, __ATOMIC_RELAXED);
   (void)pthread_cond_signal(&r->work);
   (void)pthread_mutex_unlock(&r->lock);
-  while (sem_wait(&j.done) && errno == EINTR) {
-  }
+  wait_for(&j.done);
   (void)sem_destroy(&j.done);
   (void)__atomic_sub_fetch(&r->queued, 1, __ATOMIC_RELAXED);
   return j.ok;
@@ -280,21 +299,18 @@ bool store_write_unnoted(struct store *s, store_act act, void *arg, struct err *
 
 /* ---- readers ---- */
 
-static struct store *free_reader(struct root *r) {
-  for (int i = 0; i < r->readers; i++)
-    if (!r->read[i].busy) return &r->read[i];
-  return NULL;
+/* Takes one; the semaphore promises that one is free, and another may only have taken it before if it gave one back. */
+static struct store *take_reader(struct root *r) {
+  for (int i = 0;; i = (i + 1) % r->readers)
+    if (!__atomic_exchange_n(&r->read[i].busy, true, __ATOMIC_ACQUIRE)) return &r->read[i];
 }
 struct store *store_read_begin(struct store *s, struct err *e) {
   if (s->c) return s;
   struct root *r = s->root;
-  struct store *got = NULL;
-  (void)pthread_mutex_lock(&r->lock);
-  r->waiting++;
-  while (!(got = free_reader(r))) (void)pthread_cond_wait(&r->reader_free, &r->lock);
-  r->waiting--;
-  got->busy = true;
-  (void)pthread_mutex_unlock(&r->lock);
+  (void)__atomic_add_fetch(&r->waiting, 1, __ATOMIC_RELAXED);
+  wait_for(&r->free_readers);
+  (void)__atomic_sub_fetch(&r->waiting, 1, __ATOMIC_RELAXED);
+  struct store *got = take_reader(r);
   if (r->driver->begin(got->c, e)) return got;
   store_read_end(&got);
   return NULL;
@@ -304,10 +320,8 @@ void store_read_end(struct store **io) {
   if (!s || s->writer) return;
   *io = NULL;
   s->root->driver->rollback(s->c);
-  (void)pthread_mutex_lock(&s->root->lock);
-  s->busy = false;
-  (void)pthread_cond_signal(&s->root->reader_free);
-  (void)pthread_mutex_unlock(&s->root->lock);
+  __atomic_store_n(&s->busy, false, __ATOMIC_RELEASE);
+  (void)sem_post(&s->root->free_readers);
 }
 bool store_read(struct store *s, store_act act, void *arg, struct err *e) {
   AUTO_READ *r = store_read_begin(s, e);
@@ -324,7 +338,7 @@ static bool connect_session(struct root *r, struct store *s, bool is_writer, str
 }
 
 static bool open_all(struct root *r, struct err *e) {
-  const int version = r->options.schema ? r->options.schema : store_schema_version();
+  const int version = r->options.schema ? r->options.schema : r->newest;
   TRY(connect_session(r, &r->write[0], true, e));
   TRY(r->options.as_it_is || store_migrate(r->write[0].c, &r->place, version, e));
   TRY(store_schema_read(r->write[0].c, &r->place, &r->schema, e));
@@ -357,7 +371,7 @@ static void free_all(struct root *r) {
   }
   (void)pthread_mutex_destroy(&r->lock);
   (void)pthread_cond_destroy(&r->work);
-  (void)pthread_cond_destroy(&r->reader_free);
+  (void)sem_destroy(&r->free_readers);
   struct arena mem = r->mem; /* r itself lives in it */
   arena_drop(&mem);
 }
@@ -386,7 +400,7 @@ static int bounded(int n, int most) { return n > 0 && n < most ? n : most; }
 
 /* What the store itself keeps in tables of the newest schema. */
 static bool begin_own(struct root *r, struct err *e) {
-  if (r->options.as_it_is || r->schema != store_schema_version()) return true;
+  if (r->options.as_it_is || r->schema != r->newest) return true;
   return journal_open(&r->self, e) && search_begin(&r->self, e);
 }
 
@@ -394,6 +408,7 @@ bool store_open(struct str where, const struct store_options *options, struct st
   struct arena mem = {0};
   struct root *r = arena_new(&mem, struct root);
   r->driver = driver_of(where);
+  r->newest = store_schema_version();
   r->options = options ? *options : (struct store_options){0};
   r->options.inject = NULL; /* not before it is open */
   r->readers = bounded(r->options.readers, READERS_MAX);
@@ -405,7 +420,7 @@ bool store_open(struct str where, const struct store_options *options, struct st
   r->self.root = r;
   (void)pthread_mutex_init(&r->lock, NULL);
   (void)pthread_cond_init(&r->work, NULL);
-  (void)pthread_cond_init(&r->reader_free, NULL);
+  (void)sem_init(&r->free_readers, 0, (unsigned)r->readers);
   r->mem = mem;
   if (!open_all(r, e) || !begin_own(r, e)) {
     stop_writers(r);
@@ -429,12 +444,10 @@ void store_stats(struct store *s, struct store_stats *out) {
   *out = (struct store_stats){.commits = store_commits(s),
                               .acts = __atomic_load_n(&r->acts, __ATOMIC_RELAXED),
                               .retries = __atomic_load_n(&r->retries, __ATOMIC_RELAXED),
-                              .readers = r->readers};
-  (void)pthread_mutex_lock(&r->lock);
-  out->queued = __atomic_load_n(&r->queued, __ATOMIC_RELAXED);
-  out->readers_wanted = r->waiting;
-  for (int i = 0; i < r->readers; i++) out->readers_busy += r->read[i].busy;
-  (void)pthread_mutex_unlock(&r->lock);
+                              .queued = __atomic_load_n(&r->queued, __ATOMIC_RELAXED),
+                              .readers = r->readers,
+                              .readers_wanted = __atomic_load_n(&r->waiting, __ATOMIC_RELAXED)};
+  for (int i = 0; i < r->readers; i++) out->readers_busy += __atomic_load_n(&r->read[i].busy, __ATOMIC_RELAXED);
 }
 struct connection *store_connection(struct store *session) {
   must(session->c);

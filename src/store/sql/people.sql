@@ -88,13 +88,13 @@ UPDATE post SET unit = :unit, until_day = :until_day WHERE tenant = :tenant AND 
 SELECT person, unit, role, title, from_day, until_day FROM post WHERE tenant = :tenant AND id = :id;
 
 -- name: post_of_person
--- doc: the latest first
--- in: tenant str, person str, most int
+-- doc: the latest first. One person has few: the caller's ceiling is enough, and without LIMIT SQLite sorts without a table
+-- in: tenant str, person str
 -- out: id str, unit str, unit_name str, unit_kind str, role str, title str, from_day str, until_day str
 -- many
 SELECT p.id, p.unit, u.name AS unit_name, u.kind AS unit_kind, p.role, p.title, p.from_day, p.until_day
 FROM post p JOIN unit u ON u.tenant = p.tenant AND u.id = p.unit
-WHERE p.tenant = :tenant AND p.person = :person ORDER BY p.until_day DESC, p.from_day DESC, p.id LIMIT :most;
+WHERE p.tenant = :tenant AND p.person = :person ORDER BY p.until_day DESC, p.from_day DESC, p.id;
 
 -- name: post_at_unit
 -- doc: held at a unit on a day, by role; pupils: only those of role pupil, else everyone else
@@ -166,7 +166,7 @@ UPDATE guardian SET until_day = :until_day WHERE tenant = :tenant AND id = :id;
 
 -- name: guardian_of
 -- doc: both sides: of_pupil gives the guardians of `person`, else the pupils that `person` is guardian of
--- in: tenant str, person str, most int
+-- in: tenant str, person str
 -- out: id str, person str, name str, kin str, from_day str, until_day str
 -- many
 SELECT g.id, n.id AS person, n.name, g.kin, g.from_day, g.until_day FROM guardian g
@@ -177,7 +177,7 @@ WHERE g.tenant = :tenant AND g.pupil = :person
 JOIN person n ON n.tenant = g.tenant AND n.id = g.pupil
 WHERE g.tenant = :tenant AND g.person = :person
 -- end
-ORDER BY g.until_day DESC, g.from_day, g.id LIMIT :most;
+ORDER BY g.until_day DESC, g.from_day, g.id;
 
 -- name: guardian_same
 -- in: tenant str, person str, pupil str, from_day str, until_day str
@@ -212,7 +212,7 @@ ORDER BY id LIMIT 1;
 
 -- name: delegation_of_person
 -- doc: given by a person (of their posts), or taken: as deputy
--- in: tenant str, person str, most int
+-- in: tenant str, person str
 -- out: id str, post str, role str, unit_name str, other str, other_name str, from_day str, until_day str, reason str
 -- many
 SELECT d.id, d.post, p.role, u.name AS unit_name, n.id AS other, n.name AS other_name, d.from_day, d.until_day, d.reason
@@ -225,7 +225,7 @@ WHERE d.tenant = :tenant AND p.person = :person
 JOIN person n ON n.tenant = p.tenant AND n.id = p.person
 WHERE d.tenant = :tenant AND d.deputy = :person
 -- end
-ORDER BY d.until_day DESC, d.from_day DESC, d.id LIMIT :most;
+ORDER BY d.until_day DESC, d.from_day DESC, d.id;
 
 -- name: person_export
 -- doc: everybody who is no pupil, a row for each post on a day
