@@ -143,8 +143,8 @@ static bool write_admin(struct store *tx, void *arg, struct err *e) {
   TRY(load_other(tx, c, e));
   if (str_eq(c->account.admin, c->admin)) return true;
   struct event ev = other_event(c, "administrator_set");
-  event_add(&ev, STR("before"), c->account.admin);
-  event_add(&ev, STR("now"), c->admin);
+  event_add(&ev, STR("was.admin"), c->account.admin);
+  event_add(&ev, STR("now.admin"), c->admin);
   TRY(others_left(tx, c, e));
   TRY(sql_account_set_admin(tx, &(struct sql_account_set_admin_in){STORE_TENANT, c->id, c->admin}, NULL, e));
   TRY(end_sessions(tx, c, e));

@@ -4,6 +4,7 @@
 
 #include "app/page.h"
 #include "base/clock.h"
+#include "engine/account/roles.h"
 #include "sql.h"
 #include "store/event.h"
 #include "store/store.h"
@@ -227,10 +228,19 @@ static struct str shown(struct arena *mem, struct str value) {
     is_digest = (value.at[i] >= '0' && value.at[i] <= '9') || (value.at[i] >= 'a' && value.at[i] <= 'f');
   return is_digest ? str_fmt(mem, "%.*s…", DIGEST_SHOWN, value.at) : value;
 }
-/* Words that stand in events for what has a text. */
+/* Words that stand in events for what has a text, or a title in rules/roles.yaml. */
+static struct str word_says(struct arena *mem, enum lang lang, struct str field, struct str value) {
+  static const struct {
+    const char *field, *head;
+  } words[] = {{"kin", "kin_"}, {"kind", "unit_kind_"}, {"stage", "unit_stage_"}};
+  const bool is_admin = str_eqz(field, "admin");
+  for (size_t i = 0; i < COUNT_OF(words); i++)
+    if (str_eqz(field, words[i].field)) return word_of(mem, lang, words[i].head, value, STR(""));
+  const struct role_rule *role = is_admin || str_eqz(field, "role") ? roles_role(roles_known(), value, is_admin) : NULL;
+  return role ? role->label[lang] : STR("");
+}
 static struct str value_says(struct arena *mem, enum lang lang, struct str field, struct str value) {
-  struct str out = STR(""), one = {0}, rest = value;
-  if (str_eqz(field, "kin")) out = word_of(mem, lang, "kin_", value, STR(""));
+  struct str out = word_says(mem, lang, field, value), one = {0}, rest = value;
   while (str_eqz(field, "fields") && rest.len) {
     if (!str_cut(rest, STR(","), &one, &rest)) one = rest, rest = (struct str){0};
     const struct str word = word_of(mem, lang, "event_field_", one, STR(""));

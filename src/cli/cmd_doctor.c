@@ -1,5 +1,6 @@
-/* `gangmu doctor`: looks at everything that could be wrong with a database, on any engine, changes nothing, and says of
- * each finding what to do about it. */
+/* `gangmu doctor`: looks at everything that could be wrong with a database, on any engine, and with the settings that a server
+ * would run with (its file, the environment, flags as `serve` has them); changes nothing, and says of each finding what to do
+ * about it. */
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -7,13 +8,15 @@
 #include "base/file.h"
 #include "cli/cli.h"
 #include "cli/record.h"
+#include "cli/settings.h"
 #include "engine/plan/plan_store.h"
 #include "store/event.h"
 #include "store/replay.h"
+#include "store/reseal.h"
 #include "store/search.h"
 #include "texts.h"
 
-const struct cli_option cmd_doctor_options[] = {{"db", 0, "DATABASE", MSG_cli_option_db}, {0}};
+const struct cli_option cmd_doctor_options[] = {SETTING_OPTIONS};
 
 enum { AHEAD_US = 120 * 1000000 };
 static const int64_t room_least = 1 << 30, journal_much = 512 << 20;
@@ -42,6 +45,43 @@ static void finding(struct examination *x, int what, struct str problem, int adv
 }
 
 /* ---- what is looked at ---- */
+
+static void look_settings(struct examination *x, const struct settings *set) {
+  vec_each(const struct setting_problem, p, &set->problems) {
+    const struct str says = err_says(&x->cli->mem, x->cli->lang, &p->err);
+    finding(x, MSG_doctor_settings,
+            p->place.len ? str_fmt(&x->cli->mem, STRF ": " STRF, STRA(p->place), STRA(says)) : says,
+            MSG_doctor_do_settings);
+  }
+  if (!set->problems.len) finding(x, MSG_doctor_settings, STR(""), 0);
+}
+/* The ring that a server would use: whole, private, with a key for whatever is sealed. Without one nothing is said: what is
+ * examined may be a backup. */
+static void look_keys(struct examination *x, struct str file, struct keys **out) {
+  size_t n = 0;
+  struct err why = {0};
+  if (!record_keys(file, x->db, false, out, &why)) {
+    finding(x, MSG_doctor_keys, err_says(&x->cli->mem, x->cli->lang, &why), MSG_doctor_do_keys);
+    return;
+  }
+  const struct str *names = sealed_compartments(&n);
+  struct str missing = STR("");
+  for (size_t i = 0; *out && i < n; i++)
+    if (!keys_current(*out, names[i]))
+      missing = str_fmt(&x->cli->mem, STRF "%s" STRF, STRA(missing), missing.len ? ", " : "", STRA(names[i]));
+  const struct msg_arg arg = {"names", missing};
+  if (*out)
+    finding(x, MSG_doctor_keys, missing.len ? text(x, MSG_doctor_keys_missing, &arg, 1) : STR(""),
+            MSG_doctor_do_keys_new);
+}
+static bool look_sealed(struct examination *x, struct err *e) {
+  int64_t lost = 0;
+  if (!store_keys(x->r)) return true;
+  TRY(reseal_lost(x->r, &x->cli->mem, &lost, e));
+  const struct msg_arg arg = {"n", number(x, lost)};
+  finding(x, MSG_doctor_sealed, lost ? text(x, MSG_doctor_sealed_lost, &arg, 1) : STR(""), MSG_doctor_do_sealed);
+  return true;
+}
 
 static bool look_database(struct examination *x, struct err *e) {
   struct str problem = {0};
@@ -116,7 +156,7 @@ static bool examine(struct examination *x, struct store *st, struct err *e) {
   if (!r) return false;
   finding(x, MSG_doctor_schema, older ? text(x, MSG_doctor_schema_old, &arg, 1) : STR(""), MSG_doctor_do_schema);
   TRY(look_database(x, e));
-  if (!older) TRY(look_chain(x, e) && look_journal(x, e) && look_search(x, e));
+  if (!older) TRY(look_chain(x, e) && look_journal(x, e) && look_search(x, e) && look_sealed(x, e));
   look_room(x);
   look_rights(x);
   if (!older) look_clock(x);
@@ -124,16 +164,19 @@ static bool examine(struct examination *x, struct store *st, struct err *e) {
 }
 int cmd_doctor(struct cli *cli, int argc, char **argv) {
   struct examination x = {.cli = cli};
+  struct settings set;
   struct store *st = NULL;
+  struct keys *keys = NULL;
   struct err e = {0};
-  struct str value = {0};
-  for (int c; (c = cli_option(cli, argc, argv, &value)) != -1;) {
-    if (c == '?') return CLI_REFUSED;
-    x.db = value;
-  }
+  if (!settings_read(cli, argc, argv, &set)) return CLI_REFUSED;
+  x.db = setting_text(&set, SET_db);
   if (!x.db.len) return cli_refuse_msg(cli, MSG_cli_needs_db, NULL, STR(""), 0, NULL, STR(""));
-  const bool ok = store_open(x.db, &(struct store_options){.as_it_is = true}, &st, &e) && examine(&x, st, &e);
+  look_settings(&x, &set);
+  look_keys(&x, setting_text(&set, SET_keys), &keys);
+  const struct store_options options = {.as_it_is = true, .keys = keys};
+  const bool ok = store_open(x.db, &options, &st, &e) && examine(&x, st, &e);
   store_close(st);
+  keys_close(keys);
   if (!ok) return cli_refuse(cli, &e);
   return x.bad ? CLI_FOUND : CLI_CLEAN;
 }

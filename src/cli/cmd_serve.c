@@ -15,6 +15,7 @@
 #include "cli/record.h"
 #include "cli/serve.h"
 #include "cli/settings.h"
+#include "store/anchor.h"
 #include "texts.h"
 
 const struct cli_option cmd_serve_options[] = {SETTING_OPTIONS};
@@ -101,23 +102,40 @@ static bool start(struct cli *cli, const struct settings *set, struct opened *o,
   show_first(cli, &first);
   return true;
 }
-/* What was told ahead of its day comes to hold when the day begins. */
-static void follow_day(struct store *store, struct date *io_day) {
+/* What is done when a day begins; each as soon as it can be, else again in a minute. */
+struct daily {
+  struct store *store;
+  struct str anchor_key;
+  struct date told, anchored; /* days for which it was done */
+  bool outside;               /* anchors are made by somebody else */
+};
+/* What was told ahead of its day comes to hold. */
+static void follow_tree(struct daily *d, int64_t now) {
   struct err e = {0};
-  const int64_t now = clock_now_us();
-  if (!date_cmp(*io_day, clock_today(now))) return;
-  if (org_new_day(store, now, &e)) *io_day = clock_today(now); /* else again in a minute */
+  if (!date_cmp(d->told, clock_today(now))) return;
+  if (org_new_day(d->store, now, &e)) d->told = clock_today(now);
   else log_event(LOG_WARN, "new day", "code", str_of(err_word(e.code)));
 }
+static void follow_anchor(struct daily *d, int64_t now) {
+  AUTO_ARENA mem = {0};
+  const struct anchor_order order = {msg_template(LANG_ZH, MSG_anchor_server), d->anchor_key, now};
+  struct anchor a = {0};
+  struct err e = {0};
+  bool is_new = false;
+  if (d->outside || !date_cmp(d->anchored, clock_today(now))) return;
+  if (anchor_daily(d->store, &mem, &order, &a, &is_new, &e)) d->anchored = clock_today(now);
+  else log_event(LOG_WARN, "anchor", "code", str_of(err_word(e.code)));
+  if (is_new) log_event(LOG_INFO, "anchor", "day", a.day);
+}
 /* Returns the signal that ends the program; looks at the calendar every minute. */
-static int wait_for_end(const sigset_t *signals, struct web *web, struct store *store) {
+static int wait_for_end(const sigset_t *signals, struct web *web, struct daily *daily) {
   const struct timespec minute = {.tv_sec = 60};
-  struct date day = clock_today(clock_now_us());
   for (;;) {
+    follow_tree(daily, clock_now_us());
+    follow_anchor(daily, clock_now_us());
     const int got = sigtimedwait(signals, NULL, &minute);
     if (got == SIGHUP) web_renew(web);
     else if (got > 0) return got;
-    follow_day(store, &day);
   }
 }
 static void block(sigset_t *signals) {
@@ -140,7 +158,11 @@ int cmd_serve(struct cli *cli, int argc, char **argv) {
   block(&signals);
   const bool ok = start(cli, &set, &o, &app, &web, &e);
   if (ok) {
-    const int got = wait_for_end(&signals, web, o.store);
+    struct daily daily = {.store = o.store,
+                          .anchor_key = app.anchor_key,
+                          .told = clock_today(clock_now_us()),
+                          .outside = setting_flag(&set, SET_anchor_outside)};
+    const int got = wait_for_end(&signals, web, &daily);
     log_event(LOG_INFO, "stop", "signal", got == SIGTERM ? STR("TERM") : STR("INT"));
     web_stop(web, setting_number(&set, SET_stop_seconds));
   }

@@ -44,7 +44,7 @@ const struct cli_command cli_commands[] = {
      MSG_cli_help_restore, cmd_restore, cmd_restore_options},
     {"move", "move --db DATABASE --to DATABASE", MSG_cli_help_move, cmd_move, cmd_move_options},
     {"migrate", "migrate --db DATABASE [--dry-run]", MSG_cli_help_migrate, cmd_migrate, cmd_migrate_options},
-    {"doctor", "doctor --db DATABASE", MSG_cli_help_doctor, cmd_doctor, cmd_doctor_options},
+    {"doctor", "doctor --db DATABASE | --config FILE [SETTINGS]", MSG_cli_help_doctor, cmd_doctor, cmd_doctor_options},
     {"search", "search find|rebuild --db DATABASE [WORDS...]", MSG_cli_help_search, cmd_search, cmd_search_options},
     {"worker", "worker", 0, cmd_worker, cmd_worker_options},
     {"help", "help [COMMAND]", MSG_cli_help_help, cmd_help, NULL},

@@ -35,7 +35,7 @@ struct make_work {
   struct arena *mem;
   const struct anchor_order *order;
   struct anchor *out;
-  bool is_new;
+  bool daily, is_new;
 };
 static struct anchor anchor_of(const struct sql_anchor_get *r) {
   return (struct anchor){.day = r->day,
@@ -64,6 +64,14 @@ static struct event event_of(struct arena *mem, const struct anchor *a) {
   event_add(&ev, STR("signer"), a->signer);
   return ev;
 }
+/* The first event was known on a day before this one. */
+static bool has_yesterday(struct store *tx, const struct make_work *w, bool *out, struct err *e) {
+  struct sql_event_at first = {0};
+  bool found = false;
+  TRY(sql_event_at(tx, w->mem, &(struct sql_event_at_in){STORE_TENANT, 1}, &first, &found, e));
+  *out = found && date_cmp(clock_today(first.at_us), clock_today(w->order->now_us)) < 0;
+  return true;
+}
 static bool make(struct store *tx, void *arg, struct err *e) {
   struct make_work *w = arg;
   struct sql_anchor_get have = {0};
@@ -76,6 +84,8 @@ static bool make(struct store *tx, void *arg, struct err *e) {
     *w->out = anchor_of(&have);
     return true;
   }
+  if (w->daily) TRY(has_yesterday(tx, w, &w->is_new, e));
+  if (!w->is_new) return true;
   TRY(sql_chain_get(tx, w->mem, &(struct sql_chain_get_in){STORE_TENANT}, &head, &found, e));
   if (!found || !head.seq) return fail(e, ERR_GUARD, MSG_anchor_nothing);
   struct anchor a = {.day = day,
@@ -96,12 +106,18 @@ static bool make(struct store *tx, void *arg, struct err *e) {
                                                           a.actor, a.signer, a.signature, a.made},
                            NULL, e);
 }
+static bool run_make(struct store *store, struct make_work *w, bool *out_new, struct err *e) {
+  TRY(store_write(store, make, w, e));
+  *out_new = w->is_new;
+  return true;
+}
 bool anchor_make(struct store *store, struct arena *mem, const struct anchor_order *order, struct anchor *out,
                  bool *out_new, struct err *e) {
-  struct make_work w = {mem, order, out, false};
-  TRY(store_write(store, make, &w, e));
-  *out_new = w.is_new;
-  return true;
+  return run_make(store, &(struct make_work){mem, order, out, false, false}, out_new, e);
+}
+bool anchor_daily(struct store *store, struct arena *mem, const struct anchor_order *order, struct anchor *out,
+                  bool *out_new, struct err *e) {
+  return run_make(store, &(struct make_work){mem, order, out, true, false}, out_new, e);
 }
 
 /* ---- reading ---- */

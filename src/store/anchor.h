@@ -28,6 +28,10 @@ struct anchor_order {
  * false. ERR_GUARD when there is no event yet. */
 MUST_CHECK bool anchor_make(struct store *store, struct arena *mem, const struct anchor_order *order,
                             struct anchor *out, bool *out_new, struct err *e);
+/* For a server, which asks every minute: the same, but only when the day has no anchor and there is an event of a day before it, so
+ * that a new database gets its first one on its second day. Of several servers one makes it. */
+MUST_CHECK bool anchor_daily(struct store *store, struct arena *mem, const struct anchor_order *order,
+                             struct anchor *out, bool *out_new, struct err *e);
 /* Of a day; day empty: the last. ERR_NOT_FOUND. */
 MUST_CHECK bool anchor_get(struct store *session, struct arena *mem, struct str day, struct anchor *out, struct err *e);
 struct anchors {

@@ -121,10 +121,11 @@ static bool has_cells_of(const struct sealed_table *t, struct str compartment) {
   return !t->compartment || str_eqz(compartment, t->compartment);
 }
 
+static const struct str compartments[] = {STR_INIT("person"), STR_INIT("second_factor")};
+
 const struct str *sealed_compartments(size_t *out_n) {
-  static const struct str names[] = {STR_INIT("person"), STR_INIT("second_factor")};
-  *out_n = COUNT_OF(names);
-  return names;
+  *out_n = COUNT_OF(compartments);
+  return compartments;
 }
 
 /* ---- batches ---- */
@@ -199,10 +200,28 @@ bool reseal_run(struct store *store, struct str compartment, int64_t *out_moved,
   }
   return true;
 }
-bool reseal_uses(struct store *s, struct arena *mem, const struct key_info *key, int64_t *out_cells, struct err *e) {
-  *out_cells = 0;
-  const struct str like = like_key(mem, key->suite, key->id);
+static bool count_cells(struct store *s, struct arena *mem, struct str compartment, struct str like, int64_t *out,
+                        struct err *e) {
+  *out = 0;
   for (size_t i = 0; i < COUNT_OF(tables); i++)
-    if (has_cells_of(&tables[i], key->compartment)) TRY(tables[i].uses(s, mem, key->compartment, like, out_cells, e));
+    if (has_cells_of(&tables[i], compartment)) TRY(tables[i].uses(s, mem, compartment, like, out, e));
+  return true;
+}
+bool reseal_uses(struct store *s, struct arena *mem, const struct key_info *key, int64_t *out_cells, struct err *e) {
+  return count_cells(s, mem, key->compartment, like_key(mem, key->suite, key->id), out_cells, e);
+}
+bool reseal_lost(struct store *s, struct arena *mem, int64_t *out_cells, struct err *e) {
+  struct key_list keys = {0};
+  int64_t n = 0;
+  *out_cells = 0;
+  TRY(keys_list(store_keys(s), mem, &keys, e));
+  for (size_t i = 0; i < COUNT_OF(compartments); i++) {
+    TRY(count_cells(s, mem, compartments[i], STR("%"), &n, e));
+    *out_cells += n;
+  }
+  vec_each(const struct key_info, k, &keys) {
+    TRY(reseal_uses(s, mem, k, &n, e));
+    *out_cells -= n;
+  }
   return true;
 }

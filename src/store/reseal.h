@@ -18,4 +18,6 @@ MUST_CHECK bool reseal_run(struct store *store, struct str compartment, int64_t 
 /* Cells under one key: while there are any it must not be retired. */
 MUST_CHECK bool reseal_uses(struct store *session, struct arena *mem, const struct key_info *key, int64_t *out_cells,
                             struct err *e);
+/* Cells of all compartments whose key is not in the store's ring: nobody can read them. */
+MUST_CHECK bool reseal_lost(struct store *session, struct arena *mem, int64_t *out_cells, struct err *e);
 #endif

@@ -1,5 +1,6 @@
 """backup, restore, move, migrate and doctor on the real binary: during writes, on both engines, with damage, refused."""
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -61,6 +62,7 @@ check(server.stop() == 0, "the server ends in order")
 # ---- restored, and used ----
 status, says = gangmu("restore", "--from", path("hot.db"), "--db", path("again.db"))
 check(status == 0, "it is restored", says)
+shutil.copy(path("live.db.keys"), path("again.db.keys"))  # kept apart from the backups, and put beside what is restored
 server = Server("again.db", "--log", "error")
 check(len(Client(server).get("/api/v1/plans").json["rows"]) > 3, "a server on the restored database shows the plans")
 check(Client(server).upload("neu.txt", demo("yunlan-2025.txt")).status in (200, 409), "and takes new ones")
@@ -103,6 +105,32 @@ check(gangmu("doctor", "--db", path("ill.db"))[0] in (1, 2), "a torn file")
 
 status, says = gangmu("doctor", "--db", path("again.db"))
 check(status == 0 and "→" not in says, "a sound one has no finding", says)
+def ring(name, text=None, mode=0o600):
+    if text is not None:
+        open(path(name), "w").write(text)
+    os.chmod(path(name), mode)
+    return open(path(name)).read()
+
+
+own = ring("again.db.keys")
+with open(path("doctor.conf"), "w") as conf:
+    conf.write('db = "%s"\nkeys = "%s"\nlisten = 0.0.0.0:80\ntls-certificate = "%s"\ntls-key = "%s"\nhosts = {a.example.org}\n'
+               % (path("again.db"), path("again.db.keys"), path("none.pem"), path("none.key")))
+status, says = gangmu("doctor", "--config", path("doctor.conf"))
+check(status == 1 and says.count("→") == 2 and says.count("doctor.conf:") == 2 and "none.pem" in says and "none.key" in says, "settings: each that is wrong, with its line", says)
+status, says = gangmu("doctor", "--config", path("doctor.conf"), "--tls-certificate", "", "--tls-key", "", "--listen", "127.0.0.1:80")
+check(status == 0 and "→" not in says, "a flag beats the file there too", says)
+ring("again.db.keys", mode=0o644)
+status, says = gangmu("doctor", "--db", path("again.db"))
+check(status == 1 and says.count("→") == 1 and "again.db.keys" in says, "a key file that everybody may read", says)
+ring("again.db.keys", own.split("  - id")[0] + "  - id" + own.split("  - id")[1])
+status, says = gangmu("doctor", "--db", path("again.db"))
+check(status == 1 and "second_factor" in says and "person" not in says.split("second_factor")[0], "one without keys of a compartment", says)
+os.remove(path("again.db.keys"))
+gangmu("keys", "new", "--keys", path("again.db.keys"))
+status, says = gangmu("doctor", "--db", path("again.db"))
+check(status == 1 and says.count("→") == 1, "one that is not the one it was sealed with", says)
+ring("again.db.keys", own)
 sound = sqlite3.connect(path("again.db"))
 sound.execute("UPDATE journal SET digest = 'x'")
 sound.execute("DELETE FROM search_row WHERE kind = 'plan'")

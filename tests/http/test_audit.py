@@ -100,6 +100,11 @@ check(groups[0] in aud.get("/audit/anchors/%s?as=text" % anchors[0]["day"]).text
 check(aud.get("/audit/anchors/2001-01-01").status == 404, "no anchor of that day")
 check(found("record=anchor")[0]["id"] == anchors[0]["day"], "the anchor is an event")
 
+# ---- words for people ----
+page = aud.get("/audit?record=person&act=post").text
+names = [x["after"] for r in found("record=person&act=post") for x in r["changes"] if x["field"] == "role"]
+check(names and all("_" in n or n.isascii() for n in names) and not [n for n in set(names) if "角色 " + n in page] and page.count("角色 ") >= len(names), "roles by their declared titles", sorted(set(names)))
+
 # ---- whole numbers: only with a purpose, and the reading is an event ----
 pupil = next(r for r in found("record=person&act=add&q=%E5%AD%A6%E7%94%9F%E7%94%B2") if any(x["after"] == "学生甲" for x in r["changes"]))["id"]
 before = aud.api("GET", "/audit").json["chain"]["events"]

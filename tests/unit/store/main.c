@@ -7,6 +7,7 @@ UNIT_FILE(event);
 UNIT_FILE(copy);
 UNIT_FILE(list);
 UNIT_FILE(tamper);
+UNIT_FILE(anchor);
 UNIT_FILE(reseal);
 UNIT_FILE(unit_path);
 UNIT_FILE(compose);
@@ -28,6 +29,7 @@ int main(void) {
     failed += UNIT_RUN(copy);
     failed += UNIT_RUN(list);
     failed += UNIT_RUN(tamper);
+    failed += UNIT_RUN(anchor);
     failed += UNIT_RUN(reseal);
     failed += UNIT_RUN(unit_path);
     failed += UNIT_RUN(compose);
