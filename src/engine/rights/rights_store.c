@@ -7,6 +7,8 @@
  * SEEKS_FIRST; when they are few, seek; else walk WINDOW rows, and seek only when they were not enough. */
 #include "engine/rights/rights_store.h"
 
+#include <stdlib.h>
+
 #include "base/clock.h"
 #include "base/limits.h"
 #include "sql.h"
@@ -27,17 +29,22 @@ static bool load_above(struct store *s, struct arena *mem, struct str unit, stru
   for (size_t i = 0; i < rows.len; i++) vec_push(mem, &p->above) = (struct rights_above){rows.at[i].above, unit};
   return true;
 }
+static int by_id(const void *a, const void *b) {
+  return str_cmp(((const struct sql_rights_posts *)a)->id, ((const struct sql_rights_posts *)b)->id);
+}
 bool rights_person_load(struct store *s, struct arena *mem, struct str person, int64_t now_us,
                         struct rights_person *out, struct err *e) {
   struct sql_rights_posts_rows rows = {0};
   const struct str today = date_iso(mem, clock_today(now_us));
   *out = (struct rights_person){.id = person, .today = today};
-  const struct sql_rights_posts_in in = {STORE_TENANT, person, today, RIGHTS_POSTS_MAX + 1};
-  TRY(sql_rights_posts(s, mem, &in, SIZE_MAX, &rows, e));
+  TRY(sql_rights_posts(s, mem, &(struct sql_rights_posts_in){STORE_TENANT, person, today}, RIGHTS_POSTS_MAX + 1, &rows,
+                       e));
   if (rows.len > RIGHTS_POSTS_MAX)
     return fail(e, ERR_TOO_MANY, MSG_rights_posts, "limit", str_fmt(mem, "%d", RIGHTS_POSTS_MAX));
+  if (rows.len) qsort(rows.at, rows.len, sizeof *rows.at, by_id);
   for (size_t i = 0; i < rows.len; i++) {
     const struct sql_rights_posts *r = &rows.at[i];
+    if (i && str_eq(r->id, rows.at[i - 1].id)) continue;
     const struct str instead = str_eq(r->holder, person) ? (struct str){0} : r->holder;
     vec_push(mem, &out->posts) = (struct rights_post){r->id, r->role, r->unit, instead};
   }

@@ -6,7 +6,7 @@
 -- out: id str, name str, query str, is_default int
 -- many
 SELECT id, name, query, is_default FROM list_view
-WHERE tenant = :tenant AND person = :person AND list = :list ORDER BY is_default DESC, name, id LIMIT 20;
+WHERE tenant = :tenant AND person = :person AND list = :list ORDER BY is_default DESC, name, id;
 
 -- name: view_list
 -- doc: all that one person keeps
