@@ -360,6 +360,18 @@ static size_t find_outside(struct str s, size_t at, const char *const *words, si
   return s.len;
 }
 
+/* SQLite numbers parameters by their first place, whatever they are called. */
+static bool in_order(const struct block *b) {
+  struct str name = {0};
+  size_t i = 0, at = 0, known = 0;
+  while (next_param(b->from, &i, &at, &name)) {
+    size_t n = 0;
+    while (n < known && !str_eq(b->in.at[n].name, name)) n++;
+    if (n < known) continue;
+    if (known == b->in.len || !str_eq(b->in.at[known++].name, name)) return false;
+  }
+  return true;
+}
 /* A list is cut into its columns and what follows them. */
 static void check_list(struct compiler *c, struct block *b) {
   static const char *const from[] = {" FROM "}, *const where[] = {" WHERE "}, *const comma[] = {","},
@@ -374,6 +386,7 @@ static void check_list(struct compiler *c, struct block *b) {
     complain(c, b->line, "a list is SELECT ... FROM ... WHERE ..., without conditions, order and limit", b->name);
   if (next_param(str_slice(all, 0, end), &i, &i, &name))
     complain(c, b->line, "parameters of a list stand behind FROM", b->name);
+  if (!in_order(b)) complain(c, b->line, "`-- in:` of a list has its parameters as they stand behind FROM", b->name);
   for (const struct str head = str_slice(all, 0, end); at < head.len;) {
     const size_t stop = find_outside(head, at, comma, 1);
     vec_push(c->mem, &b->columns) = str_trim(str_slice(head, at, stop));

@@ -97,7 +97,7 @@ const struct route *const app_tables[] = {page_plan_routes,     page_review_rout
                                           page_tokens_routes,   page_accounts_routes,
                                           page_audit_routes,    page_person_record_routes,
                                           own_routes,           NULL};
-const struct table *const tables[] = {&plans_table, &views_table, &notices_table, NULL};
+const struct table *const tables[] = {&plans_table, &people_table, &views_table, &notices_table, NULL};
 
 bool app_decide(struct web_request *rq, struct err *e) {
   TRY(accounts_decide(rq, e));

@@ -1,14 +1,15 @@
 /* People: the list by name, one person with posts, delegations, guardians. Numbers are shown masked and nowhere else. */
 #include "app/page_org.h"
-#include "app/scope.h"
+#include "app/people.h"
 #include "app/sight.h"
+#include "app/table.h"
 #include "base/clock.h"
 #include "engine/account/roles.h"
 #include "pages.h"
 #include "sql.h"
 #include "texts.h"
 
-enum { PAGE_ROWS = 50, LOOKS_MAX = 2000, POSTS_SHOWN = 3, ROWS_SHOWN = 200 };
+enum { POSTS_SHOWN = 4, UNITS_SHOWN = 40, ROWS_SHOWN = 200 };
 
 struct people_page {
   struct web_request *rq;
@@ -20,90 +21,128 @@ struct people_page {
 static struct str person_href(struct web_request *rq, struct str id) {
   return str_fmt(rq->mem, "/people/" STRF, STRA(id));
 }
-static bool holds(const struct people_page *p, struct str from, struct str until) {
-  return str_cmp(from, p->today) <= 0 && str_cmp(until, p->today) >= 0;
-}
-/* 校长（东山一小）、班主任（一年级1班）: what is held today. */
-static bool posts_says(struct people_page *p, struct str person, struct str *out, struct err *e) {
-  struct sql_post_of_person_rows rows = {0};
-  struct arena *mem = p->rq->mem;
-  *out = STR("");
-  TRY(sql_post_of_person(p->s, mem, &(struct sql_post_of_person_in){STORE_TENANT, person}, POSTS_SHOWN, &rows, e));
-  vec_each(const struct sql_post_of_person, r, &rows) {
-    if (!holds(p, r->from_day, r->until_day)) continue;
-    const struct str what = r->title.len ? r->title : roles_say(roles_known(), p->rq->lang, r->role);
-    const struct str one = str_fmt(mem, STRF "（" STRF "）", STRA(what), STRA(r->unit_name));
-    *out = out->len ? str_fmt(mem, STRF "、" STRF, STRA(*out), STRA(one)) : one;
-  }
-  return true;
-}
-
 /* ---- the list ---- */
 
-/* Rows that may be seen, until the page is full or enough were looked at; the next page begins behind the last looked at. */
-static bool take_rows(struct people_page *p, struct view_people *v, struct sql_person_list_in *in, struct err *e) {
-  struct web_request *rq = p->rq;
-  for (int looks = 0; looks < LOOKS_MAX; looks += PAGE_ROWS) {
-    struct sql_person_list_rows rows = {0};
-    bool *seen = NULL;
-    TRY(sql_person_list(p->s, rq->mem, in, PAGE_ROWS + 1, &rows, e));
-    SEEN_ROWS(rq->mem, &p->scope, p->s, "person", id, &rows, &seen, e);
-    for (size_t i = 0; i < rows.len && i < PAGE_ROWS; i++) {
-      in->after_reading = rows.at[i].reading;
-      in->after_id = rows.at[i].id;
-      in->with_after = true;
-      if (!seen[i]) continue;
-      struct view_person_row row = {.href = person_href(rq, rows.at[i].id), .name = rows.at[i].name};
-      TRY(posts_says(p, rows.at[i].id, &row.posts, e));
-      vec_push(rq->mem, &v->rows) = row;
-      if (v->rows.len < PAGE_ROWS || i + 1 == rows.len) continue;
-      v->next = page_org_next(rq, in->after_reading, in->after_id);
-      return true;
-    }
-    if (rows.len <= PAGE_ROWS) return true;
+static struct str role_says(struct web_request *rq, struct str role, struct str title) {
+  return title.len || !role.len ? title : roles_say(roles_known(), rq->lang, role);
+}
+static const struct table_column columns[] = {
+    {"name", MSG_people_col_name, SQL_person_list_name, .by = SQL_person_list_reading,
+     .flags = TABLE_SORTS | TABLE_HEAD, .width = 16},
+    {"post", MSG_people_col_post, SQL_person_list_title, .width = 18},
+    {"role", MSG_people_col_role, SQL_person_list_role, .flags = TABLE_OFF, .width = 18},
+    {"unit", MSG_people_col_unit, SQL_person_list_unit_name, .width = 30},
+    {"above", MSG_people_col_above, SQL_person_list_above, .flags = TABLE_OFF, .width = 24},
+    {"since", MSG_people_col_since, SQL_person_list_since, TABLE_DAY, .flags = TABLE_MUTED, .width = 14},
+    {"created", MSG_people_col_created, SQL_person_list_created_us, TABLE_TIME, TABLE_RANGE,
+     .flags = TABLE_SORTS | TABLE_OFF, .width = 18},
+};
+static struct str cell_says(struct web_request *rq, const struct table_column *c, const struct list_row *row) {
+  const struct str role = row->at[SQL_person_list_role].s;
+  if (c->sql == SQL_person_list_title) return role_says(rq, role, row->at[SQL_person_list_title].s);
+  return c->sql == SQL_person_list_role ? role_says(rq, role, STR("")) : (struct str){0};
+}
+static void show_row(struct web_request *rq, const struct list_row *row, struct view_trow *io) {
+  struct view_tcell *unit = table_cell(io, SQL_person_list_unit_name);
+  const struct str kind = row->at[SQL_person_list_unit_kind].s;
+  const bool is_part = str_eqz(kind, "class") || str_eqz(kind, "department"); /* many are called alike */
+  if (!unit || !unit->text.len) return;
+  unit->href = str_join(rq->mem, STR("/units/"), row->at[SQL_person_list_unit].s);
+  if (is_part && !table_cell(io, SQL_person_list_above)) unit->sub = row->at[SQL_person_list_above].s;
+}
+/* Below the post: others that are held today. 另任：班主任（一年级1班） */
+static bool other_posts(struct web_request *rq, struct store *r, const struct list_row *row, struct str *out,
+                        struct err *e) {
+  struct sql_post_of_person_rows rows = {0};
+  const struct str today = date_iso(rq->mem, clock_today(rq->now_us));
+  bool first = true;
+  const struct sql_post_of_person_in in = {STORE_TENANT, row->at[SQL_person_list_id].s};
+  TRY(sql_post_of_person(r, rq->mem, &in, POSTS_SHOWN, &rows, e));
+  vec_each(const struct sql_post_of_person, p, &rows) {
+    if (str_cmp(p->from_day, today) > 0 || str_cmp(p->until_day, today) < 0) continue;
+    const bool is_main = first && str_eq(p->unit, row->at[SQL_person_list_unit].s) &&
+                         str_eq(p->role, row->at[SQL_person_list_role].s) &&
+                         str_eq(p->from_day, row->at[SQL_person_list_since].s);
+    const struct msg_arg args[] = {{"role", role_says(rq, p->role, p->title)}, {"unit", p->unit_name}};
+    if (is_main) first = false;
+    else *out = page_listed(rq->mem, rq->lang, *out, msg_text(rq->mem, rq->lang, MSG_who_post, args, COUNT_OF(args)));
   }
-  v->next = page_org_next(rq, in->after_reading, in->after_id);
   return true;
 }
-static bool read_list(struct people_page *p, struct view_people *v, struct err *e) {
-  struct web_request *rq = p->rq;
-  const struct str q = str_trim(web_query(rq, "q")), role = web_query(rq, "role"), unit = web_query(rq, "unit");
-  struct sql_person_list_in in = {.tenant = STORE_TENANT,
-                                  .name = page_org_like(rq->mem, q, true),
-                                  .initials = page_org_like(rq->mem, q, false),
-                                  .role = role,
-                                  .unit = unit,
-                                  .day = p->today,
-                                  .most = PAGE_ROWS + 1,
-                                  .with_search = q.len > 0,
-                                  .with_held = role.len || unit.len,
-                                  .with_role = role.len > 0,
-                                  .with_unit = unit.len > 0};
-  TRY(page_org_after(rq, &in.after_reading, &in.after_id, &in.with_after, e));
-  const bool is_later = in.with_after;
-  TRY(take_rows(p, v, &in, e));
-  if (is_later) v->first = web_here(rq, "after", (struct str){0});
-  v->search = q;
-  v->unit = unit;
-  v->is_filtered = q.len || role.len || unit.len;
+static bool fill_page(struct web_request *rq, struct store *r, const struct table_rows *rows, struct view_table *io,
+                      struct err *e) {
+  for (size_t i = 0; i < io->rows.len; i++) {
+    struct view_tcell *post = table_cell(&io->rows.at[i], SQL_person_list_title);
+    struct str others = {0};
+    if (!post) return true;
+    TRY(other_posts(rq, r, &rows->rows.at[i], &others, e));
+    if (others.len) post->sub = page_org_text(rq, MSG_people_also, "posts", others);
+  }
+  return true;
+}
+const struct table people_table = {.name = "people",
+                                   .path = "/people",
+                                   .row_path = "/people/",
+                                   .title = MSG_people_title,
+                                   .list = &sql_person_list,
+                                   .columns = columns,
+                                   .count = COUNT_OF(columns),
+                                   .sort = "name",
+                                   .id = SQL_person_list_id,
+                                   .search_label = MSG_people_search,
+                                   .help = MSG_people_tip,
+                                   .empty = MSG_people_empty,
+                                   .empty_says = MSG_people_empty_says,
+                                   .empty_href = "/people",
+                                   .empty_verb = MSG_people_title,
+                                   .says = cell_says,
+                                   .row = show_row,
+                                   .page = fill_page};
+
+static void add_option(struct web_request *rq, struct table_told *io, struct str id, struct str name) {
+  vec_each(const struct view_option, o, &io->options) {
+    if (str_eq(o->value, id)) return;
+  }
+  vec_push(rq->mem, &io->options) = (struct view_option){id, name, str_eq(id, web_query(rq, io->name))};
+}
+/* The authorities, one's own units, and the one that is asked for. */
+static bool fill_units(struct people_page *p, struct table_told *io, struct err *e) {
+  struct sql_unit_authority_rows rows = {0};
+  struct sql_unit_get unit = {0};
+  const struct who *w = who_of(p->rq);
+  const struct str asked = web_query(p->rq, "unit");
+  bool found = false;
+  for (size_t i = 0; i < w->posts.len; i++) add_option(p->rq, io, w->posts.at[i].unit, w->posts.at[i].unit_name);
+  TRY(sql_unit_authority(p->s, p->rq->mem, &(struct sql_unit_authority_in){STORE_TENANT, UNITS_SHOWN}, UNITS_SHOWN,
+                         &rows, e));
+  vec_each(const struct sql_unit_authority, u, &rows) add_option(p->rq, io, u->id, u->name);
+  if (!asked.len) return true;
+  TRY(sql_unit_get(p->s, p->rq->mem, &(struct sql_unit_get_in){STORE_TENANT, asked}, &unit, &found, e));
+  if (found) add_option(p->rq, io, asked, unit.name);
+  return found || fail(e, ERR_INVALID, MSG_plans_bad_word, "name", STR("unit"), "value", str_slice(asked, 0, 60));
+}
+static bool fill_roles(struct people_page *p, struct table_told *io, struct err *e) {
+  const struct str asked = web_query(p->rq, "role");
   vec_each(const struct role_rule, r, &roles_known()->roles)
-    if (!r->is_administrator)
-      vec_push(rq->mem, &v->roles) = (struct view_option){r->name, r->label[rq->lang], str_eq(r->name, role)};
-  return true;
+    if (!r->is_administrator) add_option(p->rq, io, r->name, r->label[p->rq->lang]);
+  return !asked.len || roles_role(roles_known(), asked, false) ||
+         fail(e, ERR_INVALID, MSG_plans_bad_word, "name", STR("role"), "value", str_slice(asked, 0, 60));
 }
-static void list_json(const struct view_people *v, struct json_out *j) {
-  json_open(j, NULL, '{');
-  json_open(j, "rows", '[');
-  vec_each(const struct view_person_row, r, &v->rows) {
-    json_open(j, NULL, '{');
-    json_str(j, "id", str_from(r->href, sizeof "/people/" - 1));
-    json_str(j, "name", r->name);
-    json_str(j, "posts", r->posts);
-    json_close(j, '}');
-  }
-  json_close(j, ']');
-  json_str(j, "next", v->next);
-  json_close(j, '}');
+struct list_asked {
+  struct store_value fixed[2];
+  struct table_told told[2];
+  struct table_ask ask;
+};
+static bool make_asked(struct people_page *p, struct list_asked *io, struct err *e) {
+  struct web_request *rq = p->rq;
+  const struct people_asked asked = {web_query(rq, "q"), web_query(rq, "role"), web_query(rq, "unit")};
+  *io = (struct list_asked){.fixed = {store_text(p->today), store_text(STORE_TENANT)},
+                            .told = {{"role", MSG_people_col_role, MSG_people_all_roles, {0}},
+                                     {"unit", MSG_people_col_unit, MSG_people_all_units, {0}}}};
+  TRY(fill_roles(p, &io->told[0], e));
+  TRY(fill_units(p, &io->told[1], e));
+  io->ask = (struct table_ask){.fixed = io->fixed, .told = io->told, .told_count = COUNT_OF(io->told)};
+  return people_condition(p->s, &p->scope, &asked, &io->ask.scope, e);
 }
 static bool begin(struct people_page *p, struct err *e) {
   p->today = date_iso(p->rq->mem, clock_today(p->rq->now_us));
@@ -112,16 +151,21 @@ static bool begin(struct people_page *p, struct err *e) {
 }
 static bool show_people(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct people_page p = {.rq = rq};
-  struct view_people v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, MSG_people_title), PAGE_PEOPLE, NULL)};
-  const bool ok = begin(&p, e) && read_list(&p, &v, e);
+  struct list_asked *asked = arena_new(rq->mem, struct list_asked); /* a file is read when the handler is over */
+  struct table_rows rows;
+  bool sent = false;
+  TRY(table_begin(rq, &people_table, e));
+  const bool ok = begin(&p, e) && make_asked(&p, asked, e);
   store_read_end(&p.s);
   if (!ok) return false;
-  if (rq->json) {
-    list_json(&v, web_json(rs));
-    return true;
-  }
+  TRY(table_read(rq, &people_table, &asked->ask, &rows, e));
+  TRY(table_sent(rq, rs, &people_table, &rows, &sent, e));
+  if (sent) return true;
+  struct view_people v = {.lang = rq->lang,
+                          .f = page_frame(rq, page_text(rq, MSG_people_title), PAGE_PEOPLE, "ui/js/table.js")};
   v.said = page_said(rq);
   v.can_keep = can(who_of(rq), "unit.manage");
+  TRY(table_view(rq, &people_table, &rows, &v.table, e));
   page_people(&rs->body, &v);
   return true;
 }
@@ -297,7 +341,8 @@ static bool show_person(struct web_request *rq, struct web_response *rs, struct 
 }
 
 const struct route page_people_routes[] = {
-    {GET, "/people", "unit.see", show_people, "people by name, role or unit", .query = "q role unit after"},
+    {GET, "/people", "unit.see", show_people, "people by name, role or unit",
+     .query = TABLE_QUERY " role unit created_from created_to"},
     {GET, "/people/{id}", "unit.see", show_person, "one person: posts, delegations, guardians", .query = NULL},
     {0},
 };

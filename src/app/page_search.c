@@ -3,7 +3,7 @@
 #include "app/find.h"
 #include "app/page.h"
 #include "app/page_org.h"
-#include "app/scope.h"
+#include "app/people.h"
 #include "app/views_search.h"
 #include "base/clock.h"
 #include "pages.h"
@@ -126,19 +126,13 @@ static bool find_units(struct asked *a, struct err *e) {
 static bool find_people(struct asked *a, struct err *e) {
   struct arena *mem = a->rq->mem;
   struct view_found_group g = {0};
-  struct sql_person_list_rows rows = {0};
-  const struct sql_person_list_in in = {.tenant = STORE_TENANT,
-                                        .name = page_org_like(mem, a->words, true),
-                                        .initials = page_org_like(mem, a->words, false),
-                                        .most = LOOKS,
-                                        .with_search = true};
-  bool *seen = NULL;
-  TRY(sql_person_list(a->r, mem, &in, LOOKS, &rows, e));
-  SEEN_ROWS(mem, &a->scope, a->r, "person", id, &rows, &seen, e);
-  for (size_t i = 0; i < rows.len && g.rows.len < GROUP_ROWS; i++) {
-    if (!seen[i]) continue;
-    struct view_found f = {.href = str_join(mem, STR("/people/"), rows.at[i].id), .icon = STR("users")};
-    add_word(mem, &f, rows.at[i].name, a->words);
+  list_rows rows = {0};
+  TRY(people_find(a->r, &a->scope, a->words, GROUP_ROWS, &rows, e));
+  for (size_t i = 0; i < rows.len; i++) {
+    const struct store_value *at = rows.at[i].at;
+    struct view_found f = {.href = str_join(mem, STR("/people/"), at[SQL_person_list_id].s), .icon = STR("users")};
+    f.small = at[SQL_person_list_unit_name].s;
+    add_word(mem, &f, at[SQL_person_list_name].s, a->words);
     vec_push(mem, &g.rows) = f;
   }
   if (g.rows.len == GROUP_ROWS) g.more = str_join(mem, STR("/people?q="), form_escape(mem, a->words, false));
@@ -189,9 +183,9 @@ static bool find_all(struct asked *a, struct err *e) {
   a->r = store_read_begin(app_of(a->rq)->store, e);
   if (!a->r) return false;
   const bool ok = page_scope(a->rq, a->r, &a->scope, e) &&
-                  find_texts(a, "plan", MSG_search_plans, "book-open-text", e) &&
-                  find_texts(a, "item", MSG_search_items, "file-text", e) &&
-                  (!page_may(a->rq, "unit.see") || (find_units(a, e) && find_people(a, e)));
+                  (!page_may(a->rq, "plan.see") || (find_texts(a, "plan", MSG_search_plans, "book-open-text", e) &&
+                                                    find_texts(a, "item", MSG_search_items, "file-text", e))) &&
+                  find_units(a, e) && find_people(a, e);
   store_read_end(&a->r);
   if (ok) find_places(a);
   return ok;
@@ -214,6 +208,6 @@ static bool show_search(struct web_request *rq, struct web_response *rs, struct 
   return true;
 }
 const struct route page_search_routes[] = {
-    {GET, "/search", "plan.see", show_search, "everything that holds these words, in groups", .query = "q"},
+    {GET, "/search", "unit.see", show_search, "everything that holds these words, in groups", .query = "q"},
     {0},
 };

@@ -29,7 +29,7 @@ const struct rights_model *scope_model(void) {
 bool scope_of(struct store *s, struct arena *mem, struct str person, struct str admin, int64_t now_us,
               struct scope *out, struct err *e) {
   const struct rights_model *m = scope_model();
-  *out = (struct scope){.mem = mem};
+  *out = (struct scope){.mem = mem, .now_us = now_us};
   TRY(rights_person_load(s, mem, person, now_us, &out->person, e));
   if (admin.len) { /* has no other role */
     out->person.posts.len = 0;
@@ -64,11 +64,20 @@ bool scope_check(struct scope *c, struct store *s, const char *table, struct str
     if (is_of(&c->views[v], table)) TRY(rights_check(s, c->mem, c->views[v].record, &c->views[v].seen, id, &in, e));
   return in || fail(e, ERR_NOT_FOUND, msg);
 }
-void scope_condition(struct scope *c, const char *table, struct rights_condition *out) {
+/* Classes above inner are each shown to fewer than the one before; of a record without any of the fields nothing is. */
+static const struct rights_condition *readable(const struct rights_view *v, const char *const *fields) {
+  int highest = -1;
+  for (; *fields; fields++) {
+    const struct rights_field *f = rights_field(v->record, str_of(*fields));
+    if (f && (int)f->class > highest) highest = (int)f->class;
+  }
+  return highest < 0 ? NULL : &v->class[highest];
+}
+void scope_condition(struct scope *c, const char *table, const char *const *fields, struct rights_condition *out) {
   *out = (struct rights_condition){.sql = STR("1 = 0"), .never = true};
   for (size_t v = 0; v < SCOPE_RECORDS; v++) {
-    const struct rights_condition *seen = &c->views[v].seen;
-    if (!is_of(&c->views[v], table) || seen->never) continue;
+    const struct rights_condition *seen = is_of(&c->views[v], table) ? readable(&c->views[v], fields) : NULL;
+    if (!seen || seen->never) continue;
     out->sql = out->never ? str_fmt(c->mem, "(" STRF ")", STRA(seen->sql))
                           : str_fmt(c->mem, STRF " OR (" STRF ")", STRA(out->sql), STRA(seen->sql));
     vec_each(const struct str, x, &seen->values) vec_push(c->mem, &out->values) = *x;

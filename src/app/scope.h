@@ -12,6 +12,7 @@
 enum { SCOPE_RECORDS = 8 };
 struct scope {
   struct arena *mem;
+  int64_t now_us;
   struct rights_person person;
   struct rights_view views[SCOPE_RECORDS]; /* of the records of scope_model, in their order */
 };
@@ -33,6 +34,8 @@ MUST_CHECK bool scope_filter(struct scope *c, struct store *s, const char *table
     for (size_t i_ = 0; i_ < (rows)->len; i_++) ids_[i_] = (rows)->at[i_].id;            \
     TRY(scope_filter((scope), (session), (table), ids_, (rows)->len, *(out_seen), (e))); \
   } while (0)
-/* The same for a statement that is put together elsewhere: over alias r of the table, @ for each value. */
-void scope_condition(struct scope *c, const char *table, struct rights_condition *out);
+/* The same for a statement that is put together elsewhere: over alias r of the table, @ for each value. `fields` (ended by
+ * NULL) are what it tells or asks for: rows of which all of them may be read, by the highest of their classes. A record
+ * that has some of them is asked for those; one that has none shows nothing. */
+void scope_condition(struct scope *c, const char *table, const char *const *fields, struct rights_condition *out);
 #endif

@@ -24,7 +24,7 @@ static bool read_sort(struct web_request *rq, const struct table *t, struct tabl
     const struct table_column *c = &t->columns[i];
     if (!(c->flags & TABLE_SORTS) || !str_eqz(name, c->name)) continue;
     out->sort = (int)i;
-    out->query.sort = c->sql;
+    out->query.sort = c->by ? c->by : c->sql;
     out->query.falling = falls_first(c) != turned;
     return true;
   }
@@ -94,6 +94,12 @@ static void read_search(struct web_request *rq, const struct table *t, struct ta
     out->filtered = true;
     i++;
   }
+}
+/* The page has made conditions of these. */
+static void read_told(struct web_request *rq, const struct table *t, struct table_rows *out) {
+  if (!t->search && t->search_label && str_trim(web_query(rq, "q")).len) out->filtered = true;
+  for (size_t i = 0; i < out->ask->told_count; i++)
+    if (web_query(rq, out->ask->told[i].name).len) out->filtered = true;
 }
 static bool read_tab(struct web_request *rq, const struct table *t, struct table_rows *out, struct err *e) {
   const struct str word = t->tab ? web_query(rq, t->tab) : STR("");
@@ -192,9 +198,17 @@ static bool take_default(struct web_request *rq, const struct table_rows *rows, 
   }
   return true;
 }
+bool table_begin(struct web_request *rq, const struct table *t, struct err *e) {
+  struct table_rows rows = {0};
+  if (!is_plain(rq)) return true;
+  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
+  return r && table_views_read(rq, r, t, &rows, e) && take_default(rq, &rows, e);
+}
 bool table_read(struct web_request *rq, const struct table *t, const struct table_ask *ask, struct table_rows *out,
                 struct err *e) {
-  *out = (struct table_rows){.count = -1, .ask = ask};
+  struct table_ask *own = arena_new(rq->mem, struct table_ask); /* read again when a file is sent */
+  *own = *ask;
+  *out = (struct table_rows){.count = -1, .ask = own};
   out->query = (struct list_query){.fixed = ask->fixed, .scope = ask->scope, .id = t->id};
   must(t->count <= TABLE_COLUMNS_MAX);
   AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
@@ -204,6 +218,7 @@ bool table_read(struct web_request *rq, const struct table *t, const struct tabl
   TRY(read_tab(rq, t, out, e));
   TRY(read_filters(rq, t, out, e));
   read_search(rq, t, out);
+  read_told(rq, t, out);
   TRY(read_sort(rq, t, out, e));
   TRY(read_key(rq, t, &out->query, e));
   read_columns(rq, t, out);

@@ -65,6 +65,7 @@ struct table_column {
   int all; /* text of a choice's first line: "all years" */
   unsigned flags;
   int width; /* characters in XLSX; 0 = 12 */
+  int by;    /* SQL_..., sorted by that column instead; 0 = its own */
 };
 struct table_tab { /* a view that everybody has */
   const char *word;
@@ -86,9 +87,9 @@ struct table {
   const struct table_column *columns;
   size_t count;
   const char *sort; /* as in the address */
-  int id, search;   /* columns of the list; search 0 = cannot be searched */
-  int search_label;
-  const char *tab; /* name in the address; the first tab is that of the plain address */
+  int id, search;   /* columns of the list; search 0 = cannot be searched, or the page asks (table_ask) */
+  int search_label; /* 0 = there is no field for words */
+  const char *tab;  /* name in the address; the first tab is that of the plain address */
   const struct table_tab *tabs;
   size_t tab_count;
   int help;              /* text of the "?" beside the list; 0 = none */
@@ -97,14 +98,27 @@ struct table {
   int empty_verb;
   const struct table_bulk *bulk; /* ended by .action NULL */
   int pick_label;                /* "choose {title}" for the box of a row; needs bulk */
+  /* What people read in a cell, on pages and in files; .at NULL = as it is. May be NULL. */
+  struct str (*says)(struct web_request *rq, const struct table_column *c, const struct list_row *row);
   /* May change what is shown of a row: table_cell(io, SQL_...) is NULL when the column is not shown. May be NULL. */
   void (*row)(struct web_request *rq, const struct list_row *row, struct view_trow *io);
+  /* The same for the whole page, when more must be read for it. May be NULL. */
+  bool (*page)(struct web_request *rq, struct store *r, const struct table_rows *rows, struct view_table *io,
+               struct err *e);
   /* Fields of a row in JSON; NULL: all columns under their names, and id. */
   void (*json)(struct json_out *j, const struct list_row *row);
 };
+/* What no column holds: the page has put its condition into `scope` and says here how it is chosen. */
+struct table_told {
+  const char *name; /* in the address */
+  int label, all;
+  view_options options;
+};
 struct table_ask {
   const struct store_value *fixed; /* parameters of the list's block */
-  struct list_scope scope;         /* what this person may see */
+  struct list_scope scope;         /* what this person may see, and what is asked for by `told` and by words */
+  const struct table_told *told;
+  size_t told_count;
 };
 #define TABLE_QUERY "q sort col after before as view"
 
@@ -125,6 +139,8 @@ struct table_rows {
   } * saved;
   size_t saved_count, saved_now; /* saved_now: index + 1; 0 = none */
 };
+/* For a page that makes conditions of the address itself: first, so that a person's default view stands in the address. */
+MUST_CHECK bool table_begin(struct web_request *rq, const struct table *t, struct err *e);
 /* Refuses what the address asks for and is not there. A person's default view is taken for the plain address. */
 MUST_CHECK bool table_read(struct web_request *rq, const struct table *t, const struct table_ask *ask,
                            struct table_rows *out, struct err *e);
@@ -165,5 +181,5 @@ struct str table_person(const struct web_request *rq);
 extern const struct route table_routes[];
 /* The lists that views may be saved for. */
 extern const struct table *const tables[]; /* ended by NULL */
-extern const struct table plans_table, views_table, notices_table;
+extern const struct table plans_table, people_table, views_table, notices_table;
 #endif

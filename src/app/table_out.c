@@ -72,8 +72,10 @@ static struct str file_value(struct web_request *rq, struct arena *mem, const st
   return str_dup(mem, page_text_of(rq->mem, rq->lang, c->prefix, str_z(mem, v->s)));
 }
 static void put_file_cell(struct file_out *f, struct arena *mem, const struct table_column *c,
-                          const struct store_value *v, bool is_first) {
-  const struct str text = file_value(f->rq, mem, c, v);
+                          const struct list_row *row, bool is_first) {
+  const struct store_value *v = &row->at[c->sql];
+  const struct str says = f->t->says ? f->t->says(f->rq, c, row) : (struct str){0};
+  const struct str text = says.at ? says : file_value(f->rq, mem, c, v);
   if (f->csv) {
     if (!is_first) buf_byte(f->csv, ',');
     if (c->type == TABLE_NUMBER) buf_str(f->csv, text);
@@ -88,7 +90,7 @@ static void put_file_row(struct file_out *f, struct arena *mem, const struct lis
   bool first = true;
   for (size_t i = 0; i < f->t->count; i++) {
     if (!in_file(f, i)) continue;
-    put_file_cell(f, mem, &f->t->columns[i], &row->at[f->t->columns[i].sql], first);
+    put_file_cell(f, mem, &f->t->columns[i], row, first);
     first = false;
   }
   if (f->csv) buf_z(f->csv, "\r\n");

@@ -117,10 +117,15 @@ static void fill_range(struct web_request *rq, const struct table_column *c, str
   if (f.from.len || f.to.len) v->ranges_open = true;
   vec_push(rq->mem, &v->ranges) = f;
 }
-static bool fill_filters(struct web_request *rq, const struct table *t, const struct table_rows *rows,
+static void fill_told(struct web_request *rq, const struct table_told *told, struct view_table *v) {
+  vec_push(rq->mem, &v->filters) = (struct view_tfilter){.name = str_of(told->name),
+                                                         .label = page_text(rq, told->label),
+                                                         .all = page_text(rq, told->all),
+                                                         .options = told->options};
+}
+static bool fill_filters(struct web_request *rq, struct store *r, const struct table *t, const struct table_rows *rows,
                          struct view_table *v, struct err *e) {
-  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
-  if (!r) return false;
+  for (size_t i = 0; i < rows->ask->told_count; i++) fill_told(rq, &rows->ask->told[i], v);
   for (size_t i = 0; i < t->count; i++) {
     if (t->columns[i].filter == TABLE_CHOICE) TRY(fill_choice(rq, r, t, rows, &t->columns[i], v, e));
     if (t->columns[i].filter == TABLE_RANGE) fill_range(rq, &t->columns[i], v);
@@ -181,7 +186,8 @@ static void fill_views(struct web_request *rq, const struct table *t, const stru
 
 static void fill_cell(struct web_request *rq, const struct table *t, const struct list_row *row,
                       const struct table_column *c, struct view_trow *io) {
-  struct view_tcell cell = {.text = table_value(rq, c, &row->at[c->sql]), .sql = c->sql};
+  const struct str says = t->says ? t->says(rq, c, row) : (struct str){0};
+  struct view_tcell cell = {.text = says.at ? says : table_value(rq, c, &row->at[c->sql]), .sql = c->sql};
   cell.is_head = (c->flags & TABLE_HEAD) != 0;
   cell.css = c->flags & TABLE_MUTED ? is_right(c) ? STR("num off") : STR("off") : is_right(c) ? STR("num") : STR("");
   if (cell.is_head && t->row_path) cell.href = str_join(rq->mem, str_of(t->row_path), io->id);
@@ -250,7 +256,7 @@ bool table_view(struct web_request *rq, const struct table *t, struct table_rows
   v->printed = page_moment_of(rq->mem, rq->now_us);
   if (t->help) v->tip = (struct view_tip){v->title, page_text(rq, t->help)};
   v->search = str_trim(web_query(rq, "q"));
-  v->has_search = t->search != 0;
+  v->has_search = t->search_label != 0;
   if (v->has_search) v->search_label = page_text(rq, t->search_label);
   v->is_filtered = rows->filtered || rows->tab;
   v->clear =
@@ -260,7 +266,8 @@ bool table_view(struct web_request *rq, const struct table *t, struct table_rows
   v->pick_posts = t->bulk && t->bulk->posts;
   fill_tabs(rq, t, rows, v);
   fill_views(rq, t, rows, v);
-  TRY(fill_filters(rq, t, rows, v, e));
+  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
+  if (!r || !fill_filters(rq, r, t, rows, v, e)) return false;
   fill_hidden(rq, t, v);
   fill_sorts(rq, t, rows, v);
   fill_columns(rq, t, rows, v);
@@ -268,7 +275,7 @@ bool table_view(struct web_request *rq, const struct table *t, struct table_rows
   fill_pages(rq, t, rows, v);
   fill_empty(rq, t, v);
   v->has_form = v->has_search || v->filters.len || v->ranges.len;
-  return true;
+  return !t->page || t->page(rq, r, rows, v, e);
 }
 
 bool table_page(struct web_request *rq, struct web_response *rs, const struct table *t, const struct table_ask *ask,

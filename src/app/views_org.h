@@ -2,6 +2,7 @@
 #ifndef APP_VIEWS_ORG_H
 #define APP_VIEWS_ORG_H
 #include "app/views.h"
+#include "app/views_table.h"
 
 struct view_unit_row {
   struct str id, href, name, word, kind, place, code, toggle; /* word: the kind for programs; place: where it stands,
@@ -41,16 +42,12 @@ struct view_unit {
   VEC(struct view_act_line) lines;
   bool is_class, has_pupils;
 };
-struct view_person_row {
-  struct str href, name, posts;
-};
 struct view_people {
   enum lang lang;
   struct view_frame f;
-  struct str search, first, next, said, unit, unit_name, clear;
-  view_options roles;
-  VEC(struct view_person_row) rows;
-  bool is_filtered, can_keep;
+  struct str said;
+  struct view_table table;
+  bool can_keep;
 };
 struct view_person {
   enum lang lang;

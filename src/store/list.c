@@ -3,25 +3,28 @@
 #include "store/list.h"
 
 #include "base/buf.h"
+#include "store/compose.h"
 
 #include "texts.h"
 
-enum { BINDS_MAX = 64, TEXT_MAX = 32 << 10 };
+enum { TEXT_MAX = 1 << 20 };
 
 struct maker {
   struct arena *mem;
   const struct store_list *list;
   struct buf text;
-  struct store_value binds[BINDS_MAX];
-  char types[BINDS_MAX + 1];
-  int count;
+  VEC(struct store_value) binds;
 };
 
+/* The very same text, as conditions of rights say it many times, has one place. */
 static void put_value(struct maker *m, struct store_value v) {
-  must(m->count < BINDS_MAX);
-  m->types[m->count] = v.type;
-  m->binds[m->count++] = v;
-  buf_fmt(&m->text, "$%d", m->count);
+  for (size_t i = 0; v.type == 's' && v.s.len && i < m->binds.len; i++) {
+    if (m->binds.at[i].type != 's' || m->binds.at[i].s.at != v.s.at || m->binds.at[i].s.len != v.s.len) continue;
+    buf_fmt(&m->text, "$%zu", i + 1);
+    return;
+  }
+  vec_push(m->mem, &m->binds) = v;
+  buf_fmt(&m->text, "$%zu", m->binds.len);
 }
 static const char *expression(const struct maker *m, int column) {
   must(column >= 0 && (size_t)column < m->list->count);
@@ -63,10 +66,8 @@ static void put_conditions(struct maker *m, const struct list_query *q) {
   must(q->filter_count <= LIST_FILTERS_MAX);
   for (size_t i = 0; i < n; i++) { /* the block numbers its own parameters from 1 */
     must(q->fixed[i].type == m->list->types[i]);
-    m->types[i] = q->fixed[i].type;
-    m->binds[i] = q->fixed[i];
+    vec_push(m->mem, &m->binds) = q->fixed[i];
   }
-  m->count = (int)n;
   buf_fmt(&m->text, " %s", m->list->from);
   put_scope(m, &q->scope);
   for (size_t i = 0; i < q->filter_count; i++) put_filter(m, &q->filters[i]);
@@ -106,20 +107,26 @@ static bool read_rows(struct store_stmt *s, const struct maker *m, const char *t
 }
 /* types: of the columns of the answer. */
 static bool run(struct maker *m, struct store *session, const char *types, list_rows *out, struct err *e) {
-  must(!m->text.broken);
-  const struct str text = str_dup(m->mem, buf_view(&m->text));
+  const bool fits = !m->text.broken && m->binds.len <= COMPOSE_BINDS_MAX;
+  const struct str text = fits ? str_dup(m->mem, buf_view(&m->text)) : STR("");
+  buf_drop(&m->text);
+  if (!fits) return fail(e, ERR_BUG, MSG_store_failed, "what", STR("a list with too many conditions"));
+  const size_t n = m->binds.len;
+  char *bound = arena_take(m->mem, n + 1);
+  for (size_t i = 0; i < n; i++) bound[i] = m->binds.at[i].type;
+  bound[n] = 0;
   const struct store_sql sql = {.name = m->list->name,
                                 .text = str_z(m->mem, text),
                                 .index = STORE_COMPOSED,
-                                .binds = m->count,
+                                .binds = (int)n,
                                 .columns = (int)strlen(types),
-                                .types = m->types};
-  buf_drop(&m->text);
+                                .types = bound};
   struct store_stmt *s = store_prepare(session, &sql, e);
   if (!s) return false;
-  for (int i = 0; i < m->count; i++) {
-    if (m->types[i] == 'i') store_bind_int(s, i + 1, m->binds[i].n);
-    else store_bind_str(s, i + 1, m->binds[i].s.at ? m->binds[i].s : STR(""));
+  for (size_t i = 0; i < n; i++) {
+    const struct store_value *v = &m->binds.at[i];
+    if (v->type == 'i') store_bind_int(s, (int)i + 1, v->n);
+    else store_bind_str(s, (int)i + 1, v->s.at ? v->s : STR(""));
   }
   const bool ok = read_rows(s, m, types, out, e);
   store_reset(s);

@@ -224,12 +224,12 @@ class World:
                    for role, unit, own in held for record in ("person", "pupil"))
 
 
-def listed(client, query=""):
-    ids, after = [], "/api/v1/people" + query
-    while after:
-        answer = client.get(after).json
+def listed(client, query="?sort=name"):
+    ids, after = [], ""
+    while after is not None:
+        answer = client.get("/api/v1/people" + query + after).json
         ids += [r["id"] for r in answer["rows"]]
-        after = answer["next"] and answer["next"].replace("/people", "/api/v1/people", 1)
+        after = answer["next"] and "&after=" + urllib.parse.quote(answer["next"])
     return ids
 
 
@@ -255,6 +255,18 @@ for account in ACCOUNTS if world else []:
           "%s is told of nobody else, in the words for somebody who is not there" % login, [a.text for a in same[:2]])
     check(not any(listed(client, "?q=" + urllib.parse.quote(names[p])) and p in listed(client, "?q=" + urllib.parse.quote(names[p])) for p in hidden[:15]),
           "%s finds nobody else by name" % login)
+    count = re.search(r'class="pager"><span>(\d+)项', client.get("/people").text)
+    check(int(count.group(1)) == len(seen) if count else not seen, "%s is told the number of those and no other" % login, count and count.group(0))
+    lines = client.get("/people?as=csv&col=since").body.decode("utf-8-sig").strip().splitlines()
+    check(len(lines) == len(seen) + 1, "%s takes away those and no other" % login, len(lines))
+    for p in hidden[:15] if may(account, next(act for m, at, act, _ in ROUTES if (m, at) == ("GET", "/search"))) else []:
+        asked = urllib.parse.quote(names[p])
+        hits = [r for r in client.get("/api/v1/search?q=" + asked).json["rows"] if r["link"].startswith("/people/")]
+        alike = [x for x in seen if names[p] in names[x]]
+        part = client.get("/search?q=" + asked, HX_Request="true").text
+        if not check({r["link"] for r in hits} <= {"/people/" + x for x in alike} and len(hits) == min(8, len(alike)) and "/people/" + p not in part
+                     and (len(alike) >= 8 or "/people?q=" not in part), "%s finds nobody else by the search, and no sign of them" % login, (names[p], hits)):
+            break
     units = {u for p in hidden[:15] for u in world.at(p, False) + world.at(p, True)}
     shown = "".join(client.get("/units/" + u).text + client.get("/api/v1/units/" + u).text for u in sorted(units)[:15])
     check(not any("/people/" + p in shown or p in shown for p in hidden), "%s meets nobody else on the pages of units" % login)

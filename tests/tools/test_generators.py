@@ -74,7 +74,7 @@ ORDER BY id
 ;
 """
 LIST_SQL = """-- name: task_table
--- in: tenant str, since int
+-- in: since int, tenant str
 -- out: id str, due int?, first str
 -- list
 SELECT t.id, t.due, COALESCE(t.note, ' FROM ,')
@@ -83,13 +83,14 @@ WHERE t.at > :since AND t.tenant = :tenant;
 """
 done = tool("sqlc", "sql.h", "sql.c", keep("list.sql", LIST_SQL))
 made = open(os.path.join(SCRATCH, "sql.c"), encoding="utf-8").read() if done.returncode == 0 else ""
-ok("WHERE t.at > $2 AND t.tenant = $1" in made and '{"first", "COALESCE(t.note, \' FROM ,\') ", \'s\', false}' in made and '"si", columns_task_table, 3' in made,
+ok("WHERE t.at > $1 AND t.tenant = $2" in made and '{"first", "COALESCE(t.note, \' FROM ,\') ", \'s\', false}' in made and '"is", columns_task_table, 3' in made,
    "sqlc takes a list apart: columns, the rest, parameters by place", done.stderr + made)
 for name, was, now, expected in (
     ("an order", "AND t.tenant = :tenant;", "AND t.tenant = :tenant ORDER BY id;", "a list is SELECT ... FROM ... WHERE ..., without conditions, order and limit"),
     ("a missing column", "SELECT t.id, ", "SELECT ", "one expression for each name"),
     ("a parameter among the columns", "t.due", ":since", "parameters of a list stand behind FROM"),
     ("no condition", "WHERE", "AND", "a list is SELECT"),
+    ("parameters in another order", "since int, tenant str", "tenant str, since int", "as they stand behind FROM"),
 ):
     done = tool("sqlc", "sql.h", "sql.c", keep("list.sql", LIST_SQL.replace(was, now)))
     ok(done.returncode == 1 and expected in done.stderr, "sqlc refuses a list with " + name, done.stderr)

@@ -84,6 +84,14 @@ SELECT id, name FROM unit WHERE tenant = :tenant
 -- end
 ORDER BY id LIMIT 5;
 
+-- name: unit_authority
+-- doc: those under which others stand: what people are looked for by
+-- in: tenant str, most int
+-- out: id str, name str
+-- many
+SELECT id, name FROM unit WHERE tenant = :tenant AND kind IN ('bureau', 'district') AND closed_day = '9999-12-31'
+ORDER BY kind, place, id LIMIT :most;
+
 -- name: unit_on
 -- in: tenant str, unit str, day str
 -- out: name str, kind str, parent str, place int, reading str, from_day str, until_day str

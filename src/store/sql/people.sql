@@ -19,28 +19,18 @@ WHERE tenant = :tenant AND id = :id AND rev = :was;
 SELECT name, reading, created_us, updated_us, rev FROM person WHERE tenant = :tenant AND id = :id;
 
 -- name: person_list
--- doc: by name in pinyin; name: a part of it, or the beginning of the initials; held: a post on the day, of a role, at a unit
--- in: tenant str, name str, initials str, role str, unit str, day str, after_reading str, after_id str, most int
--- out: id str, name str, reading str
--- many
-SELECT p.id, p.name, p.reading FROM person p WHERE p.tenant = :tenant
--- if search
-  AND (p.name LIKE :name ESCAPE '\' OR p.initials LIKE :initials ESCAPE '\')
--- end
--- if held
-  AND EXISTS (SELECT 1 FROM post h WHERE h.tenant = p.tenant AND h.person = p.id AND h.from_day <= :day AND h.until_day >= :day
--- if role
-    AND h.role = :role
--- end
--- if unit
-    AND h.unit = :unit
--- end
-  )
--- end
--- if after
-  AND (p.reading > :after_reading OR (p.reading = :after_reading AND p.id > :after_id))
--- end
-ORDER BY p.reading, p.id LIMIT :most;
+-- doc: people, each with the post of the day that is held longest
+-- in: day str, tenant str
+-- out: id str, name str, reading str, role str, title str, unit str, unit_name str, unit_kind str, above str, since str, created_us int
+-- list
+SELECT r.id, r.name, r.reading, COALESCE(m.role, ''), COALESCE(m.title, ''), COALESCE(m.unit, ''), COALESCE(u.name, ''),
+  COALESCE(u.kind, ''), COALESCE(a.name, ''), COALESCE(m.from_day, ''), r.created_us
+FROM person r
+LEFT JOIN post m ON m.tenant = r.tenant AND m.id = (SELECT h.id FROM post h WHERE h.tenant = r.tenant
+  AND h.person = r.id AND h.from_day <= :day AND h.until_day >= :day ORDER BY h.from_day, h.id LIMIT 1)
+LEFT JOIN unit u ON u.tenant = m.tenant AND u.id = m.unit
+LEFT JOIN unit a ON a.tenant = u.tenant AND a.id = u.parent
+WHERE r.tenant = :tenant;
 
 -- name: person_named
 -- in: tenant str, name str
