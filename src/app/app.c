@@ -86,17 +86,29 @@ static const struct route own_routes[] = {
     {0},
 };
 
-const struct route *const app_tables[] = {page_plan_routes,     page_review_routes,
-                                          page_orphans_routes,  page_compare_routes,
-                                          page_help_routes,     table_routes,
-                                          page_unit_routes,     page_people_routes,
-                                          page_org_form_routes, page_import_routes,
-                                          page_sign_in_routes,  page_rights_routes,
-                                          notice_routes,        page_search_routes,
-                                          page_parts_routes,    page_me_routes,
-                                          page_tokens_routes,   page_accounts_routes,
-                                          page_audit_routes,    page_person_record_routes,
-                                          own_routes,           NULL};
+const struct route *const app_tables[] = {page_plan_routes,
+                                          page_review_routes,
+                                          page_orphans_routes,
+                                          page_compare_routes,
+                                          page_help_routes,
+                                          table_routes,
+                                          page_unit_routes,
+                                          page_people_routes,
+                                          page_org_form_routes,
+                                          page_import_routes,
+                                          page_sign_in_routes,
+                                          page_rights_routes,
+                                          notice_routes,
+                                          page_search_routes,
+                                          page_parts_routes,
+                                          page_me_routes,
+                                          page_tokens_routes,
+                                          page_accounts_routes,
+                                          page_audit_routes,
+                                          page_person_record_routes,
+                                          page_erase_routes,
+                                          own_routes,
+                                          NULL};
 const struct table *const tables[] = {&plans_table, &people_table, &views_table, &notices_table, NULL};
 
 bool app_decide(struct web_request *rq, struct err *e) {

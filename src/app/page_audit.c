@@ -51,6 +51,8 @@ static struct view_audit_row make_row(struct web_request *rq, const struct histo
                              .hash_whole = ev->hash};
   v.object = str_fmt(rq->mem, STRF " " STRF, STRA(history_record_says(rq->mem, rq->lang, ev->record)),
                      STRA(ev->name.len ? ev->name : ev->id));
+  if (str_eqz(ev->record, "person") && page_may(rq, "person.erase"))
+    v.href = str_fmt(rq->mem, "/audit/people/" STRF, STRA(ev->id));
   return v;
 }
 /* What occurs in the record, from the data itself. */

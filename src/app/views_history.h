@@ -25,6 +25,13 @@ struct view_sight { /* sensitive values: first what for, then they */
   bool is_shown;
   VEC(struct view_number) numbers;
 };
+struct view_erase { /* what is kept of a person, and its end */
+  enum lang lang;
+  struct view_frame f;
+  struct str name, said, action, history_href, reason, error, values;
+  VEC(struct str) fields;
+  bool is_kept;
+};
 struct view_audit_row {
   struct str seq, when, actor, what, object, href, detail, why, hash, hash_whole;
 };

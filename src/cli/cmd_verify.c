@@ -1,5 +1,5 @@
-/* `gangmu verify`: does the record hold? Everything that does not is said in words, with its place; what was erased by
- * retention is listed. With the key ring, sealed values are opened and checked too. */
+/* `gangmu verify`: does the record hold? Everything that does not is said in words, with its place; what was
+ * erased is listed. With the key ring, sealed values are opened and checked too. */
 #include <stdio.h>
 
 #include "base/clock.h"

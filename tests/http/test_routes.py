@@ -12,7 +12,7 @@ fill = {"id": pid, "item": "1.1", "format": "json", "session": "x", "token": "x"
 system, security, bare = Client(server, who="demo-system"), Client(server, who="demo-security"), Client(server)
 bare.sign()
 audit = Client(server, who="demo-audit")
-holders = {"account.manage": system, "unit.manage": system, "role.grant": security, "audit.read": audit}
+holders = {"account.manage": system, "unit.manage": system, "role.grant": security, "audit.read": audit, "person.erase": audit}
 fill["day"] = audit.post("/api/v1/audit/anchors").json["chain"]["anchor_day"]
 review = c.get("/api/v1/plans/" + pid).json["data"]["review"]
 fill["item"] = review[-1]["step"]
@@ -22,7 +22,7 @@ ids = {"units": c.get("/api/v1/units").json["rows"][0]["id"], "people": c.get("/
 
 
 def path_of(pattern):
-    kind = "people" if pattern.startswith("/rights") else pattern.split("/")[1]
+    kind = "people" if pattern.startswith(("/rights", "/audit/people")) else pattern.split("/")[1]
     here = dict(fill, id=ids.get(kind, pid), record="person")
     return re.sub(r"\{(\w+)\}", lambda m: here[m.group(1)], pattern)
 

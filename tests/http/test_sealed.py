@@ -1,8 +1,9 @@
 """What stands sealed: secrets of second factors are nowhere in the clear, come under new keys, and are sealed when they come from
-an older database; a page whose key is missing shows the rest and says what it cannot read."""
+an older database; a page whose key is missing shows the rest and says what it cannot read; what is erased is gone everywhere."""
 import base64
 import os
 import re
+import sqlite3
 import subprocess
 
 from kit import CLUSTER, GANGMU, SCRATCH, Client, Server, check, code, finish, sql
@@ -125,4 +126,58 @@ check(a.status == 200 and 'class="lost"' in a.text, "and their page says why", a
 sql(server, "UPDATE person_secret SET value = 'sm4.1.AAAA' WHERE person = ? AND field = 'phone'", person)
 check(c.get("/people/" + person).status == 200, "an altered one neither takes the page away")
 server.stop()
+
+# ---- erased for good ----
+server = Server("erase.db")
+c, audit = Client(server, who="demo-system"), Client(server, who="demo-audit")
+person = c.post("/api/v1/people", {"name": "单知新", "identity": "320106201609150025", "phone": "13800138000"}).json["data"]["id"]
+other = c.post("/api/v1/people", {"name": "另一人", "phone": "13800138001"}).json["data"]["id"]
+backup = os.path.join(SCRATCH, "erase-backup.db")
+check(gangmu("backup", "--db", server.db, "--to", backup)[0] == 0, "a backup from before")
+a = c.post("/api/v1/people/%s/acts" % person, {"act": "change", "name": "单知新", "phone": "13800138002"})
+check(a.status == 200 and "138****8002" in a.text, "and a change", a.text[:300])
+point = sql(server, "SELECT seq FROM chain")[0][0]
+where = "/api/v1/audit/people/" + person
+check([c.get(where).status, c.post(where + "/erase", {"reason": "x"}).status, Client(server).post(where + "/erase", {"reason": "x"}).status] == [403] * 3, "who keeps people cannot erase them, nor others")
+kept = audit.get(where)
+check(kept.json["data"]["fields"] == ["identity", "phone"] and kept.json["data"]["values"] == 4, "what is kept is counted", kept.text)
+page = audit.get("/audit/people/" + person).text
+check("身份证号" in page and "****" not in page and "3201" not in page, "and not shown")
+check(audit.get("/audit?record=person&id=" + person).text.count("/audit/people/" + person) >= 2, "the record leads there")
+check(audit.post(where + "/erase", {"reason": "  "}).status == 422 and audit.post("/api/v1/audit/people/nobody/erase", {"reason": "x"}).status == 404, "not without a reason, nor nobody")
+a = audit.post("/audit/people/%s/erase" % person, {"reason": " ", "token": audit.sign()})
+check(a.status == 422 and 'role="alert"' in a.text, "the page asks for it again")
+a = audit.post(where + "/erase", {"reason": "本人要求"})
+check(a.status == 200 and a.json["data"]["fields"] == [] and a.json["data"]["values"] == 0, "erased", a.text)
+check(audit.post(where + "/erase", {"reason": "x"}).status == 409, "once")
+check(not [f for f in c.get("/api/v1/people/" + person).json["data"]["facts"] if "****" in f["says"]], "the register has none")
+check(c.post("/api/v1/people/%s/numbers" % person, {"purpose": "核对"}).json["data"] == {}, "nor whole ones")
+rows = c.get("/api/v1/people/%s/history" % person).json["data"]
+erased = {x["field"] for r in rows for x in r["changes"] if x.get("erased")}
+done = next(r for r in rows if r["act"] == "erase")
+check(erased == {"identity", "phone"} and "demo-audit" in done["actor"] and done["reason"] == "本人要求", "the history knows that they were, who did it and why", rows)
+page = c.get("/people/%s/history" % person).text
+check("已删除" in page and "****" not in page, "and says so to people")
+left = str(sql(server, "SELECT value FROM event_field WHERE seq IN (SELECT seq FROM event WHERE id = ?)", person)) + str(sql(server, "SELECT * FROM person_secret WHERE person = ?", person))
+check("****" not in left and "sm4." not in left, "the tables have nothing of it", left)
+check("138****8001" in c.get("/api/v1/people/" + other).text, "others keep theirs")
+status, says = gangmu("verify", "--db", server.db, *(["--keys", ring("erase.db")] if CLUSTER else []))
+check(status == 0 and says.count("phone") == 3 and "identity" in says, "the chain holds, and says what was erased", says)
+a = c.post("/api/v1/people/%s/acts" % person, {"act": "change", "name": "单知新", "phone": "13800138003"})
+check(a.status == 200 and "138****8003" in a.text, "a new number may be told later")
+server.stop()
+for name, until in (("then", ["--to-event", str(point)]), ("end", [])):
+    again = os.path.join(SCRATCH, "erase-%s.db" % name)
+    status, says = gangmu("restore", "--from", backup, "--journal", server.db, *until, "--db", again)
+    check(status == 0 and gangmu("verify", "--db", again)[0] == 0, "restored (%s) the chain holds" % name, says)
+    db = sqlite3.connect(again)
+    fields = [row[0] for row in db.execute("SELECT field FROM person_secret WHERE person = ?", (person,))]
+    values = str(db.execute("SELECT f.value FROM event_field f JOIN event e ON e.seq = f.seq WHERE e.id = ?", (person,)).fetchall())
+    seq = db.execute("SELECT max(seq) FROM event").fetchone()[0]
+    kept = db.execute("SELECT count(*) FROM person_secret WHERE person = ?", (other,)).fetchone()[0]
+    db.close()
+    if name == "then":
+        check(seq == int(point) and fields == [] and "****" not in values and kept == 1, "a restore to a point before does not bring it back", (seq, fields, values))
+    else:
+        check(fields == ["phone"] and values.count("****") == 1 and kept == 1, "one to the end has what came later", (fields, values))
 finish()

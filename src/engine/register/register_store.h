@@ -32,6 +32,16 @@ MUST_CHECK bool register_store_secret(struct store *s, struct arena *mem, struct
 /* Inside an act; an empty value takes it away. */
 MUST_CHECK bool register_store_set_secret(struct store *tx, struct arena *mem, struct str person, enum code_kind kind,
                                           struct str value, struct err *e);
+/* What is kept of a person's numbers: which there are, and how many values of theirs stand in the histories, masked or sealed. */
+struct register_kept {
+  VEC(struct str) fields; /* code_word */
+  int64_t values;
+};
+MUST_CHECK bool register_store_kept(struct store *s, struct arena *mem, struct str person, struct register_kept *out,
+                                    struct err *e);
+/* Inside an act: all of it goes for ever, here and in any restore to an earlier point (docs/decisions/0008); the chain of events
+ * holds. Journal and backups from before still have it. */
+MUST_CHECK bool register_store_erase(struct store *tx, struct arena *mem, struct str person, struct err *e);
 /* People with the same value. */
 struct register_people {
   struct str *at;

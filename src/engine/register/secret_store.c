@@ -1,5 +1,6 @@
 /* Identity numbers, telephones and pupils' numbers: the only file that reads or writes their values. Each is sealed under the
- * key of the compartment `person` and bound to its person; `probe`, a keyed hash, finds an equal value without opening any. */
+ * key of the compartment `person` and bound to its person; `probe`, a keyed hash, finds an equal value without opening any. What is erased here is erased in
+ * the histories too. */
 #include "base/seal.h"
 #include "base/vec.h"
 #include "engine/register/register_store.h"
@@ -42,5 +43,47 @@ bool register_store_same(struct store *s, struct arena *mem, enum code_kind kind
   const struct sql_person_secret_same_in in = {STORE_TENANT, str_of(code_word(kind)), probe};
   TRY(sql_person_secret_same(s, mem, &in, SAME_MOST, &rows, e));
   vec_each(const struct sql_person_secret_same, r, &rows) vec_push(mem, out) = r->person;
+  return true;
+}
+
+/* ---- for good ---- */
+
+/* Events name a number by its kind on both sides of a change. */
+enum { SIDES = 2 };
+static struct str event_field(struct arena *mem, enum code_kind kind, int side) {
+  static const char *const sides[SIDES] = {"was", "now"};
+  return str_fmt(mem, "%s.%s", sides[side], code_word(kind));
+}
+static const enum code_kind kinds[] = {CODE_IDENTITY, CODE_PHONE, CODE_PUPIL};
+
+bool register_store_kept(struct store *s, struct arena *mem, struct str person, struct register_kept *out,
+                         struct err *e) {
+  struct sql_person_secret_fields_rows rows = {0};
+  struct sql_event_sealed_values sealed = {0};
+  *out = (struct register_kept){0};
+  TRY(sql_person_secret_fields(s, mem, &(struct sql_person_secret_fields_in){STORE_TENANT, person}, SIZE_MAX, &rows,
+                               e));
+  vec_each(const struct sql_person_secret_fields, r, &rows) vec_push(mem, &out->fields) = r->field;
+  TRY(sql_event_sealed_values(s, mem, &(struct sql_event_sealed_values_in){STORE_TENANT, STR("person"), person},
+                              &sealed, NULL, e));
+  out->values = sealed.n;
+  for (size_t i = 0; i < SIDES * COUNT_OF(kinds); i++) {
+    struct sql_event_values n = {0};
+    const struct str field = event_field(mem, kinds[i / SIDES], (int)(i % SIDES));
+    TRY(sql_event_values(s, mem, &(struct sql_event_values_in){STORE_TENANT, STR("person"), person, field}, &n, NULL,
+                         e));
+    out->values += n.n;
+  }
+  return true;
+}
+bool register_store_erase(struct store *tx, struct arena *mem, struct str person, struct err *e) {
+  const struct str record = STR("person");
+  TRY(sql_person_secret_erase(tx, &(struct sql_person_secret_erase_in){STORE_TENANT, person}, NULL, e));
+  TRY(sql_event_sealed_erase(tx, &(struct sql_event_sealed_erase_in){STORE_TENANT, record, person}, NULL, e));
+  TRY(sql_event_seal_erase(tx, &(struct sql_event_seal_erase_in){STORE_TENANT, record, person}, NULL, e));
+  for (size_t i = 0; i < SIDES * COUNT_OF(kinds); i++) {
+    const struct str field = event_field(mem, kinds[i / SIDES], (int)(i % SIDES));
+    TRY(sql_event_values_erase(tx, &(struct sql_event_values_erase_in){STORE_TENANT, record, person, field}, NULL, e));
+  }
   return true;
 }

@@ -60,6 +60,45 @@ SELECT count(*), CAST(coalesce(sum(size), 0) AS BIGINT) FROM journal WHERE tenan
 -- many
 SELECT seq FROM event WHERE tenant = :tenant AND at_us > :at_us ORDER BY seq LIMIT 1;
 
+-- name: event_values
+-- doc: how many values of a field the events of one record still have
+-- in: tenant str, record str, id str, field str
+-- out: n int
+-- one
+SELECT count(*) FROM event_field f JOIN event e ON e.tenant = f.tenant AND e.seq = f.seq
+WHERE e.tenant = :tenant AND e.record = :record AND e.id = :id AND f.field = :field AND f.value IS NOT NULL;
+
+-- name: event_values_erase
+-- doc: a person asked for it: every value of a field in the events of one record; the hashes stay, and the chain holds
+-- in: tenant str, record str, id str, field str
+-- erases
+-- exec
+UPDATE event_field SET value = NULL, salt = NULL WHERE tenant = :tenant AND field = :field AND value IS NOT NULL
+  AND seq IN (SELECT e.seq FROM event e WHERE e.tenant = :tenant AND e.record = :record AND e.id = :id);
+
+-- name: event_sealed_values
+-- in: tenant str, record str, id str
+-- out: n int
+-- one
+SELECT count(*) FROM event_seal s JOIN event e ON e.tenant = s.tenant AND e.seq = s.seq
+WHERE e.tenant = :tenant AND e.record = :record AND e.id = :id;
+
+-- name: event_sealed_erase
+-- doc: what is sealed in the events of one record, before its cells go
+-- in: tenant str, record str, id str
+-- erases
+-- exec
+UPDATE event_field SET value = NULL, salt = NULL WHERE tenant = :tenant
+  AND seq IN (SELECT e.seq FROM event e WHERE e.tenant = :tenant AND e.record = :record AND e.id = :id)
+  AND EXISTS (SELECT 1 FROM event_seal s WHERE s.tenant = event_field.tenant AND s.seq = event_field.seq AND s.field = event_field.field);
+
+-- name: event_seal_erase
+-- in: tenant str, record str, id str
+-- erases
+-- exec
+DELETE FROM event_seal WHERE tenant = :tenant
+  AND seq IN (SELECT e.seq FROM event e WHERE e.tenant = :tenant AND e.record = :record AND e.id = :id);
+
 -- name: event_field_erase
 -- doc: a retention rule takes a value away; its hash stays, and the chain holds
 -- in: tenant str, seq int, field str

@@ -54,6 +54,18 @@ DELETE FROM person_secret WHERE tenant = :tenant AND person = :person AND field 
 -- exec
 INSERT INTO person_secret (tenant, person, field, value, probe) VALUES (:tenant, :person, :field, :value, :probe);
 
+-- name: person_secret_fields
+-- in: tenant str, person str
+-- out: field str
+-- many
+SELECT field FROM person_secret WHERE tenant = :tenant AND person = :person ORDER BY field;
+
+-- name: person_secret_erase
+-- in: tenant str, person str
+-- erases
+-- exec
+DELETE FROM person_secret WHERE tenant = :tenant AND person = :person;
+
 -- name: person_secret_same
 -- in: tenant str, field str, probe str
 -- out: person str
