@@ -83,8 +83,8 @@ static void put_order(struct maker *m, const struct list_query *q, size_t most) 
     put_value(m, q->key_id);
     buf_byte(&m->text, ')');
   }
-  buf_fmt(&m->text, falls ? " ORDER BY %s DESC, %s DESC LIMIT " : " ORDER BY %s, %s LIMIT ", sort, id);
-  put_value(m, store_number((int64_t)most));
+  /* digits: a planner that is not told how many are wanted plans for all of them */
+  buf_fmt(&m->text, falls ? " ORDER BY %s DESC, %s DESC LIMIT %zu" : " ORDER BY %s, %s LIMIT %zu", sort, id, most);
 }
 
 static struct store_value read_cell(struct store_stmt *s, struct arena *mem, int at, char type) {
@@ -162,9 +162,7 @@ bool store_list_count(struct store *session, struct arena *mem, const struct sto
   list_rows rows = {0};
   buf_z(&m.text, "SELECT COUNT(*) FROM (SELECT 1");
   put_conditions(&m, q);
-  buf_z(&m.text, " LIMIT ");
-  put_value(&m, store_number(most));
-  buf_z(&m.text, ") AS counted");
+  buf_fmt(&m.text, " LIMIT %lld) AS counted", (long long)most);
   TRY(run(&m, session, "i", &rows, e));
   *out = rows.at[0].at[0].n;
   return true;
@@ -177,7 +175,6 @@ bool store_list_choices(struct store *session, struct arena *mem, const struct s
   put_conditions(&m, q);
   buf_fmt(&m.text, " AND %s <> ", sql);
   put_value(&m, types[0] == 'i' ? store_number(0) : store_text(STR("")));
-  buf_fmt(&m.text, " ORDER BY %s LIMIT ", sql);
-  put_value(&m, store_number((int64_t)most));
+  buf_fmt(&m.text, " ORDER BY %s LIMIT %zu", sql, most);
   return run(&m, session, types, out, e);
 }
