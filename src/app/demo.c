@@ -19,6 +19,12 @@ bool demo_root(struct arena *mem, const char *file, const struct yaml **out, str
   *out = root;
   return true;
 }
+bool demo_authority(struct arena *mem, struct str *out, struct err *e) {
+  const struct yaml *org = NULL;
+  TRY(demo_root(mem, "org.yaml", &org, e));
+  *out = demo_text(org, "bureau");
+  return true;
+}
 bool demo_list(struct arena *mem, const char *file, const char *key, struct yaml **out, struct err *e) {
   const struct yaml *root = NULL;
   TRY(demo_root(mem, file, &root, e));

@@ -11,4 +11,6 @@ struct demo_count {
 MUST_CHECK bool demo_load(struct plans *s, bool people_only, int64_t now_us, struct demo_count *out, struct err *e);
 /* Has it been loaded before? */
 MUST_CHECK bool demo_is_there(struct store *store, bool *out, struct err *e);
+/* Whose demo it is. In mem. */
+MUST_CHECK bool demo_authority(struct arena *mem, struct str *out, struct err *e);
 #endif

@@ -65,6 +65,10 @@ static bool name_of(struct store *s, struct arena *mem, struct str record, struc
   } else if (str_eqz(record, "person")) {
     TRY(sql_person_get(s, mem, &(struct sql_person_get_in){STORE_TENANT, id}, &person, &found, e));
     *out = person.name;
+  } else if (str_eqz(record, "account")) {
+    struct sql_account_get account = {.name = STR("")};
+    TRY(sql_account_get(s, mem, &(struct sql_account_get_in){STORE_TENANT, id}, &account, &found, e));
+    *out = account.name;
   } else if (str_eqz(record, "unit")) {
     TRY(sql_unit_get(s, mem, &(struct sql_unit_get_in){STORE_TENANT, id}, &unit, &found, e));
     *out = unit.name;
@@ -232,7 +236,7 @@ static struct str shown(struct arena *mem, struct str value) {
 static struct str word_says(struct arena *mem, enum lang lang, struct str field, struct str value) {
   static const struct {
     const char *field, *head;
-  } words[] = {{"kin", "kin_"}, {"kind", "unit_kind_"}, {"stage", "unit_stage_"}};
+  } words[] = {{"kin", "kin_"}, {"kind", "unit_kind_"}, {"stage", "unit_stage_"}, {"way", "event_way_"}};
   const bool is_admin = str_eqz(field, "admin");
   for (size_t i = 0; i < COUNT_OF(words); i++)
     if (str_eqz(field, words[i].field)) return word_of(mem, lang, words[i].head, value, STR(""));
@@ -259,6 +263,13 @@ static struct str change_says(struct arena *mem, enum lang lang, const struct hi
   return str_fmt(mem, STRF " " STRF " → " STRF, STRA(label), STRA(value_says(mem, lang, c->field, c->before)),
                  STRA(c->after.len ? value_says(mem, lang, c->field, c->after) : STR("—")));
 }
+/* Ids of rows that have no name: for programs, which read them in the values. */
+static bool is_handle(struct str field) {
+  static const char *const handles[] = {"post", "delegation", "session", "token"};
+  for (size_t i = 0; i < COUNT_OF(handles); i++)
+    if (str_eqz(field, handles[i])) return true;
+  return false;
+}
 struct str history_changes_say(struct arena *mem, enum lang lang, const struct history_event *ev) {
   struct str out = STR("");
   if (ev->from.len || ev->to.len) {
@@ -271,6 +282,7 @@ struct str history_changes_say(struct arena *mem, enum lang lang, const struct h
                   STRA(msg_text(mem, lang, MSG_history_valid, &arg, 1)));
   }
   vec_each(const struct history_change, c, &ev->changes) {
+    if (is_handle(c->field)) continue;
     out = str_fmt(mem, STRF "%s" STRF, STRA(out), out.len ? "；" : "", STRA(change_says(mem, lang, c)));
   }
   return out;

@@ -43,7 +43,9 @@ struct str page_value(struct arena *mem, enum lang lang, const struct correct_fi
   return str_dup(mem, page_text_of(mem, lang, str_z(&scratch, head), str_z(&scratch, value)));
 }
 
-/* The rail, in its order: `rule` begins a group. An entry is shown to those who may do its act. */
+/* The rail, in its order: `rule` begins a group. An entry is shown to those who may do its act. The bar of a phone takes the
+ * first that may stand on it, and one's own page, which leads to the others. */
+enum { BAR_ENTRIES = 4 };
 static const struct nav_entry {
   enum page_place place;
   int label;
@@ -53,13 +55,13 @@ static const struct nav_entry {
     {PAGE_NOTICES, MSG_nav_notices, "/notices", "inbox", "self", false, true},
     {PAGE_PLANS, MSG_nav_plans, "/plans", "book-open-text", "plan.see", true, true},
     {PAGE_COMPARE, MSG_nav_compare, "/compare", "git-compare-arrows", "plan.see", false, true},
-    {PAGE_UNITS, MSG_nav_units, "/units", "list-tree", "unit.see", true, false},
-    {PAGE_PEOPLE, MSG_nav_people, "/people", "users", "unit.see", false, false},
+    {PAGE_UNITS, MSG_nav_units, "/units", "list-tree", "unit.see", true, true},
+    {PAGE_PEOPLE, MSG_nav_people, "/people", "users", "unit.see", false, true},
     {PAGE_ACCOUNTS, MSG_admin_accounts, "/admin/accounts", "circle-user-round", "account.manage", true, true},
     {PAGE_ROLES, MSG_admin_roles, "/admin/roles", "shield-alert", "role.grant", false, true},
     {PAGE_AUDIT, MSG_audit_title, "/audit", "history", "audit.read", true, true},
     {PAGE_VIEWS, MSG_table_my_views, "/views", "bookmark-plus", "self", true, false},
-    {PAGE_HELP, MSG_nav_help, "/help", "keyboard", "open", false, true},
+    {PAGE_HELP, MSG_nav_help, "/help", "keyboard", "open", false, false},
 };
 bool page_may(const struct web_request *rq, const char *act) { return can(who_of(rq), act); }
 static void fill_nav(struct web_request *rq, enum page_place place, struct view_frame *f) {
@@ -75,11 +77,16 @@ static void fill_nav(struct web_request *rq, enum page_place place, struct view_
                                .count = n->place == PAGE_NOTICES ? unread : 0,
                                .current = n->place == place,
                                .rule = rule && f->nav.len,
-                               .counts = n->place == PAGE_NOTICES};
+                               .counts = n->place == PAGE_NOTICES,
+                               .aside = !n->on_bar || f->bar.len == BAR_ENTRIES};
     vec_push(rq->mem, &f->nav) = v;
-    if (n->on_bar) vec_push(rq->mem, &f->bar) = v;
+    if (!v.aside) vec_push(rq->mem, &f->bar) = v;
     rule = false;
   }
+  vec_push(rq->mem, &f->bar) = (struct view_nav){.href = STR("/me"),
+                                                 .label = page_text(rq, MSG_nav_me),
+                                                 .icon = STR("circle-user-round"),
+                                                 .current = place == PAGE_ME};
   f->has_unread = unread > 0;
   f->unread = unread >= NOTICES_SHOWN_MAX ? STR("99+") : str_fmt(rq->mem, "%d", unread);
 }
@@ -94,6 +101,7 @@ struct view_frame page_frame(struct web_request *rq, struct str title, enum page
   if (script) f.page_js = web_asset(rq->mem, script);
   f.other_lang = web_here(rq, "lang", is_en ? STR("zh") : STR("en"));
   f.other_lang_name = msg_template(is_en ? LANG_ZH : LANG_EN, MSG_page_language);
+  f.authority = app_of(rq)->authority;
   if (rq->who) {
     f.who = who_of(rq)->name;
     f.who_roles = who_roles(rq->mem, who_of(rq), rq->lang);

@@ -15,6 +15,7 @@ struct app {
   struct accounts *accounts;
   struct notices *notices;
   bool demo;             /* the demonstration: the gallery of parts can be seen */
+  struct str authority;  /* whose server it is; empty = not said */
   struct str anchor_key; /* file of the SM2 key that signs anchors; empty = none */
 };
 static inline struct app *app_of(const struct web_request *rq) { return rq->app; }

@@ -36,6 +36,7 @@ static bool show(struct web_request *rq, struct web_response *rs, struct str err
     kept_json(rq, &person, &kept, web_json(rs));
     return true;
   }
+  const struct msg_arg n = {"n", str_fmt(rq->mem, "%lld", (long long)kept.values)};
   struct view_erase v = {.lang = rq->lang,
                          .f = page_frame(rq, page_text(rq, MSG_erase_title), PAGE_AUDIT, NULL),
                          .name = person.name,
@@ -44,7 +45,7 @@ static bool show(struct web_request *rq, struct web_response *rs, struct str err
                          .history_href = str_fmt(rq->mem, "/audit?record=person&id=" STRF, STRA(web_param(rq, "id"))),
                          .reason = web_field(rq, "reason"),
                          .error = error,
-                         .values = str_fmt(rq->mem, "%lld", (long long)kept.values),
+                         .values = msg_text(rq->mem, rq->lang, MSG_erase_count, &n, 1),
                          .is_kept = kept.fields.len || kept.values};
   v.f.back = STR("/audit");
   vec_each(const struct str, f, &kept.fields)

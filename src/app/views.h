@@ -9,6 +9,7 @@ struct view_nav { /* an entry of the rail, and of the bar on a phone */
   struct str href, label, icon;
   int count; /* that wait for the person; 0 = none said */
   bool current, rule, counts;
+  bool aside; /* has no place on the bar */
 };
 struct view_frame {
   enum lang lang;

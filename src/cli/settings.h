@@ -29,6 +29,7 @@ enum setting_kind {
   X(tls_key, "tls-key", FILE, "FILE", "", 0, 0)                           \
   X(proxy, "proxy", NETS, "ADDR,…", "", 0, 0)                             \
   X(hosts, "hosts", HOSTS, "NAME,…", "", 0, 0)                            \
+  X(authority, "authority", TEXT, "NAME", "", 0, 0)                       \
   X(keys, "keys", FILE, "FILE", "", 0, 0)                                 \
   X(anchor_key, "anchor-key", FILE, "FILE", "", 0, 0)                     \
   X(anchor_outside, "anchor-outside", FLAG, NULL, "no", 0, 0)             \

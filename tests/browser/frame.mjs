@@ -99,6 +99,12 @@ try {
     if (width < 400) {
       await p.goto(server.base + '/plans');
       check(await p.locator('.tabbar a').count() >= 3 && await p.locator('.tabbar a').evaluateAll(list => list.every(a => a.getBoundingClientRect().height >= 44)), 'a phone has its bar');
+      const foot = await p.locator('.tabbar').evaluate(bar => Math.round(bar.getBoundingClientRect().bottom - innerHeight));
+      check(foot === 0 && await p.evaluate(() => document.documentElement.scrollHeight > innerHeight), 'at the foot of the screen, also of a long page', foot);
+      await p.goto(server.base + '/me');
+      const ways = await p.locator('.tabbar a, .narrow-only a').evaluateAll(list => list.map(a => a.getAttribute('href')));
+      const rail = await p.locator('.rail .nav a').evaluateAll(list => list.map(a => a.getAttribute('href')));
+      check(ways.includes('/me') && rail.every(href => ways.includes(href)) && await p.locator('.narrow-only').isVisible(), 'what has no place on it stands under one\'s own page', [rail, ways]);
     }
     await p.context().close();
   }
