@@ -40,6 +40,7 @@ soak: configure
 	@sh tools/setup.sh $(BUILD) build test
 	@cmake --build $(BUILD) --target gangmu
 	BUILD=$(BUILD) python3 tests/soak/kill.py
+	BUILD=$(BUILD) python3 tests/soak/move.py
 
 fuzz:
 	@sh tools/setup.sh $(BUILD) build check
