@@ -112,17 +112,26 @@ struct view_frame page_frame(struct web_request *rq, struct str title, enum page
   return f;
 }
 
-/* Midnight at +08:00 before a moment, in days. */
-static int32_t day_of(int64_t at_us) { return date_to_days(clock_today(at_us)); }
+/* A day's name and the time at +08:00: 今天 9:05. */
+static struct str at_time(struct web_request *rq, int day, int64_t at_us) {
+  const struct str name = page_text(rq, day);
+  const int minutes = (int)((at_us / 1000000 + 8 * 3600) / 60 % 1440), hour = minutes / 60, minute = minutes % 60;
+  char *z = arena_take(rq->mem, name.len + sizeof " 23:59"), *p = z + name.len;
+  memcpy(z, name.at, name.len);
+  *p++ = ' ';
+  if (hour > 9) *p++ = (char)('0' + hour / 10);
+  *p++ = (char)('0' + hour % 10);
+  *p++ = ':';
+  *p++ = (char)('0' + minute / 10);
+  *p++ = (char)('0' + minute % 10);
+  return (struct str){z, (size_t)(p - z)};
+}
 
 struct str page_when(struct web_request *rq, int64_t at_us) {
   if (!at_us) return (struct str){0};
   const struct date d = clock_today(at_us), today = clock_today(rq->now_us);
-  const int64_t minutes = (at_us / 1000000 + 8 * 3600) / 60 % 1440;
-  const struct str time = str_fmt(rq->mem, "%d:%02d", (int)(minutes / 60), (int)(minutes % 60));
-  const int32_t ago = day_of(rq->now_us) - day_of(at_us);
-  if (ago == 0) return str_fmt(rq->mem, STRF " " STRF, STRA(page_text(rq, MSG_page_today)), STRA(time));
-  if (ago == 1) return str_fmt(rq->mem, STRF " " STRF, STRA(page_text(rq, MSG_page_yesterday)), STRA(time));
+  const int32_t ago = date_to_days(today) - date_to_days(d);
+  if (ago == 0 || ago == 1) return at_time(rq, ago ? MSG_page_yesterday : MSG_page_today, at_us);
   if (rq->lang == LANG_EN) return date_iso(rq->mem, d);
   return d.year == today.year ? date_zh_short(rq->mem, d) : date_zh(rq->mem, d);
 }
@@ -133,8 +142,8 @@ struct str page_moment_of(struct arena *mem, int64_t at_us) {
 }
 
 struct str page_size(struct arena *mem, int64_t bytes) {
-  if (bytes < 1024) return str_fmt(mem, "%d B", (int)bytes);
-  if (bytes < 1024 * 1024) return str_fmt(mem, "%d kB", (int)((bytes + 512) / 1024));
+  if (bytes < 1024) return str_join(mem, str_int(mem, bytes), STR(" B"));
+  if (bytes < 1024 * 1024) return str_join(mem, str_int(mem, (bytes + 512) / 1024), STR(" kB"));
   const int64_t tenths = (bytes * 10 + 524288) / 1048576;
   return str_fmt(mem, "%d.%d MB", (int)(tenths / 10), (int)(tenths % 10));
 }

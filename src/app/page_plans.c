@@ -76,8 +76,9 @@ static void show_row(struct web_request *rq, const struct list_row *row, struct 
   if (done) {
     done->css = STR("pg");
     done->label = (struct str){0};
-    done->text = str_fmt(rq->mem, "%d / %d", p.accepted, p.items);
-    done->bar = str_fmt(rq->mem, "%d", p.items ? p.accepted * 100 / p.items : 0);
+    done->text =
+        str_join(rq->mem, str_join(rq->mem, str_int(rq->mem, p.accepted), STR(" / ")), str_int(rq->mem, p.items));
+    done->bar = str_int(rq->mem, p.items ? p.accepted * 100 / p.items : 0);
   }
   color(io, SQL_plan_list_doubts, STR("num amber"));
   color(io, SQL_plan_list_errors, STR("num over"));

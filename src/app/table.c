@@ -238,5 +238,5 @@ struct str table_value(struct web_request *rq, const struct table_column *c, con
   if (c->type == TABLE_TIME) return page_when(rq, v->n);
   if (c->type == TABLE_WORD) return page_text_of(rq->mem, rq->lang, c->prefix, str_z(rq->mem, v->s));
   if (c->type == TABLE_DAY && rq->lang == LANG_ZH && date_parse(v->s, 0, &day)) return date_zh(rq->mem, day);
-  return v->type == 'i' ? str_fmt(rq->mem, "%lld", (long long)v->n) : v->s;
+  return v->type == 'i' ? str_int(rq->mem, v->n) : v->s;
 }

@@ -28,14 +28,6 @@ char *buf_room(struct buf *b, size_t n) {
   return b->at + b->len;
 }
 
-void buf_add(struct buf *b, const void *bytes, size_t n) {
-  if (!n) return;
-  char *p = buf_room(b, n);
-  if (!p) return;
-  memcpy(p, bytes, n);
-  b->len += n;
-}
-
 void buf_str(struct buf *b, struct str s) { buf_add(b, s.at, s.len); }
 void buf_z(struct buf *b, const char *z) { buf_add(b, z, strlen(z)); }
 void buf_byte(struct buf *b, char c) { buf_add(b, &c, 1); }

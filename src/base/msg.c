@@ -15,5 +15,5 @@ struct str msg_text(struct arena *a, enum lang lang, int msg, const struct msg_a
     out = str_join(a, out, arg ? arg->value : str_join(a, str_join(a, STR("{"), name), STR("}")));
     rest = after;
   }
-  return str_join(a, out, rest);
+  return out.len ? str_join(a, out, rest) : rest;
 }

@@ -112,6 +112,16 @@ char *str_z(struct arena *a, struct str s) {
   return p;
 }
 
+struct str str_int(struct arena *a, int64_t n) {
+  enum { DIGITS = 20 };
+  char *z = arena_take(a, DIGITS);
+  size_t at = DIGITS;
+  uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+  do z[--at] = (char)('0' + left % 10);
+  while (left /= 10);
+  if (n < 0) z[--at] = '-';
+  return (struct str){z + at, DIGITS - at};
+}
 struct str str_join(struct arena *a, struct str left, struct str right) {
   must(left.len <= SIZE_MAX - right.len - 1);
   char *p = arena_take(a, left.len + right.len + 1);

@@ -48,6 +48,7 @@ bool str_to_int(struct str s, int64_t *out_n); /* whole string, ASCII digits wit
 struct str str_dup(struct arena *a, struct str s);
 char *str_z(struct arena *a, struct str s); /* terminated copy, for borders with C */
 struct str str_join(struct arena *a, struct str left, struct str right);
+struct str str_int(struct arena *a, int64_t n); /* in decimal */
 struct str str_replace(struct arena *a, struct str s, struct str what, struct str with);
 __attribute__((format(printf, 2, 3))) struct str str_fmt(struct arena *a, const char *fmt, ...);
 #endif

@@ -142,7 +142,8 @@ bool store_list_rows(struct store *session, struct arena *mem, const struct stor
   char *types = arena_take(mem, l->count + 1);
   const size_t first = out->len;
   for (size_t i = 0; i < l->count; i++) {
-    buf_fmt(&m.text, "%s%s", i ? ", " : "SELECT ", l->columns[i].sql);
+    buf_z(&m.text, i ? ", " : "SELECT ");
+    buf_z(&m.text, l->columns[i].sql);
     types[i] = l->columns[i].type;
   }
   types[l->count] = 0;

@@ -14,16 +14,30 @@ static const char *entity(char c) {
   }
 }
 
+enum { WORD = 8 };
+/* Where a byte of x is c there is a bit set, and none set when no byte is: Mycroft's test (Warren, Hacker's Delight, 6-1). */
+static uint64_t has(uint64_t x, char c) {
+  const uint64_t ones = 0x0101010101010101, y = x ^ (ones * (unsigned char)c);
+  return (y - ones) & ~y & ones << 7;
+}
+/* Must any of the eight bytes at p be written otherwise? */
+static bool any_special(const char *p) {
+  uint64_t x;
+  memcpy(&x, p, sizeof x);
+  return has(x, '&') | has(x, '<') | has(x, '>') | has(x, '"') | has(x, '\'');
+}
 void html_put_str(struct buf *o, struct str s) {
   size_t from = 0;
-  for (size_t i = 0; i < s.len; i++) {
-    const unsigned char c = (unsigned char)s.at[i];
-    if (c > '>' || c < '"') continue;
-    const char *e = entity((char)c);
-    if (!e) continue;
-    buf_add(o, s.at + from, i - from);
-    buf_z(o, e);
-    from = i + 1;
+  for (size_t i = 0, to; i < s.len; i = to) {
+    to = s.len - i < WORD ? s.len : i + WORD;
+    if (to - i == WORD && !any_special(s.at + i)) continue;
+    for (; i < to; i++) {
+      const char *e = entity(s.at[i]);
+      if (!e) continue;
+      buf_add(o, s.at + from, i - from);
+      buf_z(o, e);
+      from = i + 1;
+    }
   }
   if (from < s.len) buf_add(o, s.at + from, s.len - from);
 }
