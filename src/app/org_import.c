@@ -1,6 +1,9 @@
-/* Rows of a sheet as acts. Every row is tried, so that all that is wrong is said at once; when anything is wrong, or the run is a
- * dry one, the act fails at its end and takes everything back. */
+/* Rows of a sheet as acts. Every row is tried, so that all that is wrong is said at once: an act that tries fails at its end
+ * and takes everything back. Rows of one person stand together in a portion, so that what one makes the next finds. */
 #include "app/org_sheets.h"
+
+#include <stdlib.h>
+
 #include "base/limits.h"
 #include "engine/register/find.h"
 #include "sql.h"
@@ -12,7 +15,11 @@ struct importing {
   struct org_import *io;
   struct org_session *s;
   struct org *tree;
-  bool finished; /* every row was tried */
+  size_t from, end; /* the portion */
+  struct counts {
+    size_t bad, made, changed, same;
+  } before;           /* it */
+  bool dry, finished; /* finished: every row was tried */
 };
 
 static struct str cell(const struct importing *w, const struct sheet_row *r, const char *key) {
@@ -175,6 +182,34 @@ static bool people_row(struct importing *w, const struct sheet_row *r, enum outc
   if (!w->io->may_grant) return fail(e, ERR_FORBIDDEN, MSG_import_not_grant);
   return !str_eq(p.id, w->io->self) || !p.id.len || fail(e, ERR_GUARD, MSG_admin_self);
 }
+/* Somebody who is there, by id, or by a name that only one person has. */
+static bool person_there(struct importing *w, struct str id, struct str name, struct str *out, struct err *e) {
+  struct sql_person_get row = {0};
+  struct sql_person_named_rows rows = {0};
+  bool found = false;
+  *out = id;
+  if (!id.len) {
+    TRY(sql_person_named(w->s->tx, w->s->mem, &(struct sql_person_named_in){STORE_TENANT, name}, 2, &rows, e));
+    if (rows.len == 1) *out = rows.at[0].id;
+    if (!rows.len) return fail(e, ERR_NOT_FOUND, MSG_people_not_named, "name", str_slice(name, 0, 200));
+    return rows.len == 1 || fail(e, ERR_INVALID, MSG_people_several, "name", str_slice(name, 0, 90));
+  }
+  TRY(sql_person_get(w->s->tx, w->s->mem, &(struct sql_person_get_in){STORE_TENANT, id}, &row, &found, e));
+  if (!found) return fail(e, ERR_NOT_FOUND, MSG_people_none);
+  return str_eq(row.name, name) || fail(e, ERR_GUARD, MSG_import_other_person, "name", row.name);
+}
+static bool posts_row(struct importing *w, const struct sheet_row *r, enum outcome *out, struct err *e) {
+  struct org_post_order post = {.role = cell(w, r, "role"),
+                                .title = cell(w, r, "title"),
+                                .from = cell(w, r, "from"),
+                                .until = cell(w, r, "until")};
+  if (!w->io->may_grant) return fail(e, ERR_FORBIDDEN, MSG_import_not_grant);
+  TRY(person_there(w, cell(w, r, "id"), cell(w, r, "name"), &post.person, e));
+  if (str_eq(post.person, w->io->self)) return fail(e, ERR_GUARD, MSG_admin_self);
+  TRY(post_row(w, &post, cell(w, r, "unit"), out, e));
+  if (*out == IS_CHANGED) *out = IS_MADE;
+  return true;
+}
 static bool guardian_cells(struct importing *w, const struct sheet_row *r, int n, struct str pupil, enum outcome *out,
                            struct err *e) {
   static const char *const keys[2][6] = {{"g1_id", "g1", "g1_kin", "g1_phone", "g1_identity", "g1_from"},
@@ -213,7 +248,7 @@ static bool pupil_row(struct importing *w, const struct sheet_row *r, enum outco
 /* A row that is wrong is noted; what the store itself refuses ends the run. */
 static bool try_row(struct importing *w, size_t i, struct err *e) {
   static bool (*const runs[])(struct importing *, const struct sheet_row *, enum outcome *, struct err *) = {
-      unit_row, people_row, pupil_row};
+      unit_row, people_row, posts_row, pupil_row};
   struct org_import *io = w->io;
   struct err wrong = {0};
   enum outcome outcome = IS_SAME;
@@ -237,12 +272,75 @@ static bool run(struct org_session *s, void *arg, struct err *e) {
   struct org_import *io = w->io;
   w->s = s;
   w->finished = false; /* the act may run again */
-  io->bad = io->made = io->changed = io->same = 0;
+  io->bad = w->before.bad;
+  io->made = w->before.made;
+  io->changed = w->before.changed;
+  io->same = w->before.same;
   TRY(org_session_tree(s, &w->tree, e));
-  for (size_t i = 0; i < io->sheet.rows.len; i++) TRY(try_row(w, i, e));
+  for (size_t i = w->from; i < w->end; i++) TRY(try_row(w, i, e));
   w->finished = true;
-  return (!io->dry && !io->bad) || fail(e, ERR_GUARD, MSG_import_not_taken);
+  return (!w->dry && !io->bad) || fail(e, ERR_GUARD, MSG_import_not_taken);
 }
+static bool same_cell(const struct org_import *io, size_t i, const char *key) {
+  return str_eq(sheet_cell(&io->sheet, &io->sheet.rows.at[i], key),
+                sheet_cell(&io->sheet, &io->sheet.rows.at[i - 1], key));
+}
+static size_t portion_end(const struct org_import *io, size_t from) {
+  const size_t n = io->sheet.rows.len;
+  size_t end = from + IMPORT_PORTION;
+  if (io->what == ORG_UNITS || end >= n) return n;
+  while (end < n && end < from + 2 * IMPORT_PORTION && same_cell(io, end, "id") && same_cell(io, end, "name")) end++;
+  return end;
+}
+/* Portion by portion; one with a row that is wrong is not written, nor is any behind it. */
+static bool run_all(struct store *store, const struct plans_who *who, struct importing *w, bool dry, struct err *e) {
+  struct org_import *io = w->io;
+  io->bad = io->made = io->changed = io->same = 0;
+  w->dry = dry;
+  for (w->from = 0; w->from < io->sheet.rows.len && (dry || !io->bad); w->from = w->end) {
+    w->end = portion_end(io, w->from);
+    w->before = (struct counts){io->bad, io->made, io->changed, io->same};
+    if (org_write(store, who, run, w, e)) {
+      io->written = w->end;
+      continue;
+    }
+    if (!w->finished || e->msg != MSG_import_not_taken) return false;
+    *e = (struct err){0};
+  }
+  return true;
+}
+
+/* ---- numbers that stand twice ---- */
+
+struct numbered {
+  struct str number, id;
+  size_t row;
+};
+static int by_number_and_row(const void *a, const void *b) {
+  const struct numbered *x = a, *y = b;
+  const int c = str_cmp(x->number, y->number);
+  return c ? c : (x->row > y->row) - (x->row < y->row);
+}
+/* Portions are tried apart, and do not see that a number is given to two people of the sheet. */
+static void find_twice(struct importing *w, const char *key) {
+  struct org_import *io = w->io;
+  const size_t n = io->sheet.rows.len;
+  struct numbered *all = arena_new_n(w->mem, struct numbered, n);
+  size_t count = 0;
+  for (size_t i = 0; i < n; i++) {
+    const struct str number = cell(w, &io->sheet.rows.at[i], key), id = cell(w, &io->sheet.rows.at[i], "id");
+    if (number.len && id.len) all[count++] = (struct numbered){number, id, i};
+  }
+  if (count) qsort(all, count, sizeof *all, by_number_and_row);
+  for (size_t i = 1; i < count; i++) {
+    if (!str_eq(all[i].number, all[i - 1].number) || str_eq(all[i].id, all[i - 1].id)) continue;
+    const struct msg_arg arg = {"name", cell(w, &io->sheet.rows.at[all[i - 1].row], "name")};
+    if (io->problems[all[i].row].len) continue;
+    io->problems[all[i].row] = msg_text(w->mem, io->lang, MSG_people_taken, &arg, 1);
+    io->bad++;
+  }
+}
+
 bool org_import(struct store *store, struct arena *mem, const struct plans_who *who, struct org_import *io,
                 struct err *e) {
   struct importing w = {.mem = mem, .io = io};
@@ -254,8 +352,11 @@ bool org_import(struct store *store, struct arena *mem, const struct plans_who *
     return fail(e, ERR_INVALID, MSG_import_wrong_file);
   TRY(sheet_read(mem, org_sheet_form(io->what), &source, &io->sheet, e));
   io->problems = arena_new_n(mem, struct str, io->sheet.rows.len);
-  io->taken = org_write(store, who, run, &w, e);
-  if (io->taken || !w.finished || e->msg != MSG_import_not_taken) return io->taken;
-  *e = (struct err){0};
+  const bool one = io->sheet.rows.len <= portion_end(io, 0); /* tries and takes at once */
+  TRY(run_all(store, who, &w, io->dry || !one, e));
+  if (!one && (io->what == ORG_PEOPLE || io->what == ORG_PUPILS)) find_twice(&w, "identity");
+  if (!one && io->what == ORG_PUPILS) find_twice(&w, "pupil_code");
+  if (!io->dry && !one && !io->bad) TRY(run_all(store, who, &w, false, e));
+  io->taken = io->written == io->sheet.rows.len;
   return true;
 }

@@ -1,4 +1,4 @@
-/* What the three sheets hold, the drafts that wait, and the export. */
+/* What the sheets hold, the drafts that wait, and the export. */
 #include "app/org_sheets.h"
 
 #include <stdlib.h>
@@ -18,6 +18,10 @@ static const struct sheet_column people_columns[] = {
     {"id", MSG_sheet_id, false},        {"name", MSG_people_col_name, true},  {"identity", MSG_person_identity, false},
     {"phone", MSG_person_phone, false}, {"unit", MSG_people_col_unit, false}, {"role", MSG_people_col_role, false},
     {"title", MSG_person_title, false}, {"from", MSG_sheet_from, false},      {"until", MSG_sheet_until, false}};
+static const struct sheet_column post_columns[] = {
+    {"id", MSG_sheet_id, false},         {"name", MSG_people_col_name, true}, {"unit", MSG_people_col_unit, true},
+    {"role", MSG_people_col_role, true}, {"title", MSG_person_title, false},  {"from", MSG_sheet_from, false},
+    {"until", MSG_sheet_until, false}};
 static const struct sheet_column pupil_columns[] = {{"id", MSG_sheet_id, false},
                                                     {"name", MSG_people_col_name, true},
                                                     {"pupil_code", MSG_person_pupil_code, false},
@@ -40,6 +44,7 @@ static const struct sheet_column pupil_columns[] = {{"id", MSG_sheet_id, false},
 static const struct sheet_form forms[ORG_SHEET_COUNT] = {
     {"units", MSG_units_title, unit_columns, COUNT_OF(unit_columns)},
     {"people", MSG_people_title, people_columns, COUNT_OF(people_columns)},
+    {"posts", MSG_sheet_posts, post_columns, COUNT_OF(post_columns)},
     {"pupils", MSG_sheet_pupils, pupil_columns, COUNT_OF(pupil_columns)}};
 
 const char *org_sheet_word(enum org_sheet what) { return forms[what].what; }
@@ -179,6 +184,13 @@ static bool number_of(struct exporting *x, struct str person, enum code_kind kin
   sheet_set(x->out, row, key, value);
   return true;
 }
+static void put_post(struct exporting *x, const struct sql_person_export *r, struct sheet_row *row) {
+  sheet_set(x->out, row, "unit", path_of(x, r->unit));
+  sheet_set(x->out, row, "role", roles_say(roles_known(), LANG_ZH, r->role));
+  sheet_set(x->out, row, "title", r->title);
+  sheet_set(x->out, row, "from", r->from_day);
+  sheet_set(x->out, row, "until", open_end(r->until_day));
+}
 static bool export_people(struct exporting *x, struct err *e) {
   struct sql_person_export_rows rows = {0};
   const struct sql_person_export_in in = {STORE_TENANT, x->day, IMPORT_ROWS_MAX + 1};
@@ -191,11 +203,21 @@ static bool export_people(struct exporting *x, struct err *e) {
     TRY(number_of(x, r->id, CODE_IDENTITY, row, "identity", e));
     TRY(number_of(x, r->id, CODE_PHONE, row, "phone", e));
     if (!r->unit.at) continue;
-    sheet_set(x->out, row, "unit", path_of(x, r->unit));
-    sheet_set(x->out, row, "role", roles_say(roles_known(), LANG_ZH, r->role));
-    sheet_set(x->out, row, "title", r->title);
-    sheet_set(x->out, row, "from", r->from_day);
-    sheet_set(x->out, row, "until", open_end(r->until_day));
+    put_post(x, r, row);
+  }
+  return true;
+}
+static bool export_posts(struct exporting *x, struct err *e) {
+  struct sql_person_export_rows rows = {0};
+  const struct sql_person_export_in in = {STORE_TENANT, x->day, IMPORT_ROWS_MAX + 1};
+  TRY(sql_person_export(x->s, x->mem, &in, IMPORT_ROWS_MAX + 1, &rows, e));
+  vec_each(const struct sql_person_export, r, &rows) {
+    struct sheet_row *row = NULL;
+    if (!r->unit.at) continue;
+    TRY(new_row(x, &row, e));
+    sheet_set(x->out, row, "id", r->id);
+    sheet_set(x->out, row, "name", r->name);
+    put_post(x, r, row);
   }
   return true;
 }
@@ -261,7 +283,7 @@ bool org_export(struct store *store, struct arena *mem, const struct plans_who *
                 struct str day, bool numbers, struct sheet *out, struct err *e) {
   struct exporting x = {.mem = mem, .day = day, .numbers = numbers, .out = out};
   struct giving g = {who, str_of(org_sheet_word(what))};
-  if (numbers && what != ORG_UNITS) TRY(org_write(store, who, give_act, &g, e));
+  if (numbers && (what == ORG_PEOPLE || what == ORG_PUPILS)) TRY(org_write(store, who, give_act, &g, e));
   AUTO_READ *s = store_read_begin(store, e);
   if (!s) return false;
   x.s = s;
@@ -269,5 +291,6 @@ bool org_export(struct store *store, struct arena *mem, const struct plans_who *
   org_begin(&x.tree, mem, NULL);
   TRY(register_store_read(s, &x.tree, e));
   if (what == ORG_UNITS) return export_units(&x, e);
-  return what == ORG_PEOPLE ? export_people(&x, e) : export_pupils(&x, e);
+  if (what == ORG_PEOPLE) return export_people(&x, e);
+  return what == ORG_POSTS ? export_posts(&x, e) : export_pupils(&x, e);
 }

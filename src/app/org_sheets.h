@@ -1,12 +1,16 @@
-/* Units, people and pupils in and out of sheets. An import is one act: everything is taken, or nothing is; what is wrong is
- * said row by row. A dry run does the very same and takes it back. An export taken into an empty store gives itself again. */
+/* Units, people, posts and pupils in and out of sheets. Every row is tried first and taken back; when one is wrong nothing
+ * is written, and what is wrong is said row by row. An export taken into an empty store gives itself again.
+ *
+ * No import keeps others from writing for long: rows are tried and written IMPORT_PORTION at a time, each portion one
+ * transaction, so that a sheet can be taken in part only when something changes between the trial and the writing; sent
+ * again, it goes on where it stopped. A sheet of units is one tree and one transaction. */
 #ifndef APP_ORG_SHEETS_H
 #define APP_ORG_SHEETS_H
 #include "app/org.h"
 #include "engine/register/sheet.h"
 
-enum org_sheet { ORG_UNITS, ORG_PEOPLE, ORG_PUPILS, ORG_SHEET_COUNT };
-const char *org_sheet_word(enum org_sheet what); /* "units" "people" "pupils" */
+enum org_sheet { ORG_UNITS, ORG_PEOPLE, ORG_POSTS, ORG_PUPILS, ORG_SHEET_COUNT };
+const char *org_sheet_word(enum org_sheet what); /* "units" "people" "posts" "pupils" */
 bool org_sheet_of(struct str word, enum org_sheet *out);
 const struct sheet_form *org_sheet_form(enum org_sheet what);
 
@@ -23,7 +27,8 @@ struct org_import {
   struct sheet sheet;
   struct str *problems; /* one a row, empty = none */
   size_t bad, made, changed, same;
-  bool taken;
+  size_t written; /* rows; fewer than there are when something changed meanwhile */
+  bool taken;     /* all of them */
 };
 /* False when the file cannot be read at all. Rows that are wrong are no error here: io->bad counts them. */
 MUST_CHECK bool org_import(struct store *store, struct arena *mem, const struct plans_who *who, struct org_import *io,

@@ -17,6 +17,17 @@ static bool read_what(struct str word, enum org_sheet *out, struct err *e) {
 static struct str number(struct web_request *rq, size_t n) { return str_fmt(rq->mem, "%zu", n); }
 
 /* Who keeps units and people imports them; posts are rights, and come by a sheet only from somebody who may give them. */
+static const char *act_of(enum org_sheet what) { return what == ORG_POSTS ? "role.grant" : "unit.manage"; }
+static bool may_sheet(const struct web_request *rq, enum org_sheet what, struct err *e) {
+  return may(who_of(rq), rq->lang, str_of(act_of(what)), e);
+}
+/* Before anything is looked up. */
+static bool may_any(const struct web_request *rq, struct err *e) {
+  return can(who_of(rq), act_of(ORG_POSTS)) || may_sheet(rq, ORG_UNITS, e);
+}
+static enum org_sheet first_sheet(const struct web_request *rq) {
+  return can(who_of(rq), act_of(ORG_UNITS)) ? ORG_UNITS : ORG_POSTS;
+}
 static void may_import(struct web_request *rq, struct org_import *i) {
   i->may_keep = can(who_of(rq), "unit.manage");
   i->may_grant = can(who_of(rq), "role.grant");
@@ -34,6 +45,7 @@ static void fill_page(struct web_request *rq, enum org_sheet what, struct view_i
   v->what_word = page_text(rq, org_sheet_form(what)->title);
   v->most = str_fmt(rq->mem, "%d", IMPORT_ROWS_MAX);
   for (int i = 0; i < ORG_SHEET_COUNT; i++) {
+    if (!can(who_of(rq), act_of((enum org_sheet)i))) continue;
     const struct str word = str_of(org_sheet_word((enum org_sheet)i)),
                      label = page_text(rq, org_sheet_form((enum org_sheet)i)->title);
     vec_push(rq->mem, &v->kinds) = (struct view_option){word, label, (int)what == i};
@@ -42,25 +54,26 @@ static void fill_page(struct web_request *rq, enum org_sheet what, struct view_i
   }
 }
 static bool show_import(struct web_request *rq, struct web_response *rs, struct err *e) {
-  enum org_sheet what = ORG_UNITS;
+  enum org_sheet what = first_sheet(rq);
   struct view_import v = {0};
+  TRY(may_any(rq, e));
   TRY(read_what(web_query(rq, "what"), &what, e));
+  TRY(may_sheet(rq, what, e));
   fill_page(rq, what, &v);
   page_import(&rs->body, &v);
   return true;
 }
 static void fill_preview(struct web_request *rq, const struct org_import *i, struct str id, struct view_import *v) {
-  const struct msg_arg args[] = {{"rows", number(rq, i->sheet.rows.len)},
-                                 {"made", number(rq, i->made)},
-                                 {"changed", number(rq, i->changed)},
-                                 {"same", number(rq, i->same)},
-                                 {"bad", number(rq, i->bad)}};
+  const struct msg_arg args[] = {
+      {"rows", number(rq, i->sheet.rows.len)}, {"made", number(rq, i->made)}, {"changed", number(rq, i->changed)},
+      {"same", number(rq, i->same)},           {"bad", number(rq, i->bad)},   {"written", number(rq, i->written)}};
   v->is_preview = true;
   v->draft = id;
   v->name = i->name;
   v->can_take = !i->bad && i->made + i->changed > 0;
   v->summary = msg_text(rq->mem, rq->lang,
-                        i->bad        ? MSG_import_bad
+                        i->written    ? MSG_import_partly
+                        : i->bad      ? MSG_import_bad
                         : v->can_take ? MSG_import_good
                                       : MSG_import_nothing,
                         args, COUNT_OF(args));
@@ -82,6 +95,7 @@ static void import_json(struct web_request *rq, struct web_response *rs, const s
   json_int(j, "changed", (int64_t)i->changed);
   json_int(j, "same", (int64_t)i->same);
   json_int(j, "bad", (int64_t)i->bad);
+  json_int(j, "written", (int64_t)i->written);
   json_open(j, "problems", '[');
   for (size_t r = 0, shown = 0; r < i->sheet.rows.len && shown < PROBLEMS_SHOWN; r++) {
     if (!i->problems[r].len) continue;
@@ -100,6 +114,7 @@ static bool try_file(struct web_request *rq, struct web_response *rs, struct org
   const struct plans_who who = who_of_request(rq);
   struct str id = {0};
   TRY(read_what(web_field(rq, "what"), &i->what, e));
+  TRY(may_sheet(rq, i->what, e));
   if (!file) return fail(e, ERR_INVALID, MSG_upload_no_file);
   i->name = file->file_name;
   i->bytes = file->value;
@@ -119,7 +134,8 @@ static bool try_file(struct web_request *rq, struct web_response *rs, struct org
   return true;
 }
 static bool send_import(struct web_request *rq, struct web_response *rs, struct err *e) {
-  struct org_import i = {0};
+  struct org_import i = {.what = first_sheet(rq)};
+  TRY(may_any(rq, e));
   if (try_file(rq, rs, &i, e)) return true;
   if (rq->json || err_http(e->code) >= 500) return false;
   struct view_import v = {.refusal = err_says(rq->mem, rq->lang, e), .hint = err_hint_says(rq->mem, rq->lang, e)};
@@ -144,7 +160,9 @@ static bool send_sheet(struct web_request *rq, struct web_response *rs, const st
 static bool show_problems(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct org_import i = {.dry = true, .lang = rq->lang};
   const struct plans_who who = who_of_request(rq);
+  TRY(may_any(rq, e));
   TRY(org_draft_get(app_of(rq)->store, rq->mem, &who, web_param(rq, "id"), &i, e));
+  TRY(may_sheet(rq, i.what, e));
   may_import(rq, &i);
   TRY(org_import(app_of(rq)->store, rq->mem, &who, &i, e));
   return send_sheet(rq, rs, &i.sheet, i.problems, is_xlsx(i.name), e);
@@ -153,7 +171,9 @@ static bool take(struct web_request *rq, struct web_response *rs, struct err *e)
   struct org_import i = {.lang = rq->lang};
   const struct str id = web_param(rq, "id");
   const struct plans_who who = who_of_request(rq);
+  TRY(may_any(rq, e));
   TRY(org_draft_get(app_of(rq)->store, rq->mem, &who, id, &i, e));
+  TRY(may_sheet(rq, i.what, e));
   may_import(rq, &i);
   TRY(org_import(app_of(rq)->store, rq->mem, &who, &i, e));
   if (i.taken) TRY(org_draft_drop(app_of(rq)->store, &who, id, e));
@@ -174,27 +194,29 @@ static bool take(struct web_request *rq, struct web_response *rs, struct err *e)
   return true;
 }
 static bool show_export(struct web_request *rq, struct web_response *rs, struct err *e) {
-  enum org_sheet what = ORG_UNITS;
+  enum org_sheet what = first_sheet(rq);
   struct str day = {0};
   struct sheet sheet = {0};
   bool other = false;
   const struct plans_who who = who_of_request(rq);
+  TRY(may_any(rq, e));
   TRY(read_what(web_query(rq, "what"), &what, e));
+  TRY(may_sheet(rq, what, e));
   TRY(page_org_day(rq, &day, &other, e));
   sheet.form = org_sheet_form(what);
   if (!web_query(rq, "empty").len) TRY(org_export(app_of(rq)->store, rq->mem, &who, what, day, false, &sheet, e));
   return send_sheet(rq, rs, &sheet, NULL, !str_eqz(web_query(rq, "format"), "csv"), e);
 }
 
+/* Two acts, one for each kind of sheet: the handlers ask for the one that is meant. */
 const struct route page_import_routes[] = {
-    {GET, "/org/import", "unit.manage", show_import, "the form of an import", .query = "what",
-     .flags = ROUTE_PAGE_ONLY},
-    {POST, "/org/import", "unit.manage", send_import, "try a sheet of units, people or pupils: what would happen",
+    {GET, "/org/import", "unit.see", show_import, "the form of an import", .query = "what", .flags = ROUTE_PAGE_ONLY},
+    {POST, "/org/import", "unit.see", send_import, "try a sheet of units, people, posts or pupils: what would happen",
      .form = "file! what", .flags = ROUTE_UPLOAD},
-    {GET, "/org/import/{id}/problems", "unit.manage", show_problems, "the sheet that was tried, with what is wrong",
+    {GET, "/org/import/{id}/problems", "unit.see", show_problems, "the sheet that was tried, with what is wrong",
      .flags = ROUTE_PAGE_ONLY},
-    {POST, "/org/import/{id}/take", "unit.manage", take, "take the sheet that was tried", .form = "reason"},
-    {GET, "/org/export", "unit.manage", show_export, "units, people or pupils as a sheet, without their numbers",
+    {POST, "/org/import/{id}/take", "unit.see", take, "take the sheet that was tried", .form = "reason"},
+    {GET, "/org/export", "unit.see", show_export, "units, people, posts or pupils as a sheet, without their numbers",
      .query = "what at format empty", .flags = ROUTE_PAGE_ONLY},
     {0},
 };

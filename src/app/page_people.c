@@ -165,6 +165,7 @@ static bool show_people(struct web_request *rq, struct web_response *rs, struct 
                           .f = page_frame(rq, page_text(rq, MSG_people_title), PAGE_PEOPLE, "ui/js/table.js")};
   v.said = page_said(rq);
   v.can_keep = can(who_of(rq), "unit.manage");
+  v.can_grant = can(who_of(rq), "role.grant");
   TRY(table_view(rq, &people_table, &rows, &v.table, e));
   page_people(&rs->body, &v);
   return true;

@@ -47,7 +47,7 @@ struct view_people {
   struct view_frame f;
   struct str said;
   struct view_table table;
-  bool can_keep;
+  bool can_keep, can_grant;
 };
 struct view_person {
   enum lang lang;

@@ -28,6 +28,7 @@ enum {
   NAME_MAX_CHARS = 100,       /* characters of a name of a unit or a person, a title, a reason */
   IMPORT_FILE_MAX = 8 << 20,  /* bytes of a sheet of units or people */
   IMPORT_ROWS_MAX = 20000,    /* its rows */
+  IMPORT_PORTION = 250,       /* rows of a sheet in one transaction */
   AUDIT_KINDS = 400,          /* kinds of record and act offered to choose from */
   AUDIT_EXPORT_MAX = 50000,   /* events in one file */
   PAGE_MAX = 128 << 20,       /* bytes of one rendered page or export; the JSON of the largest file fits */

@@ -26,8 +26,8 @@ const struct cli_command cli_commands[] = {
      cmd_config, cmd_config_options},
     {"demo", "demo --db DATABASE [--people] [--keys FILE]", MSG_cli_help_demo, cmd_demo, cmd_demo_options},
     {"account", "account --db DATABASE [--reset LOGIN]", MSG_cli_help_account, cmd_account, cmd_account_options},
-    {"org", "org tree|export|import --db DATABASE [--what units|people|pupils] [--at DAY] [FILE]", MSG_cli_help_org,
-     cmd_org, cmd_org_options},
+    {"org", "org tree|export|import --db DATABASE [--what units|people|posts|pupils] [--at DAY] [FILE]",
+     MSG_cli_help_org, cmd_org, cmd_org_options},
     {"verify", "verify --db DATABASE [--keys FILE]", MSG_cli_help_verify, cmd_verify, cmd_verify_options},
     {"anchor",
      "anchor make --db DATABASE [--key FILE] | print --db DATABASE [--day DAY] [--format text|docx] [-o FILE] | check "

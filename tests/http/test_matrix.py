@@ -14,7 +14,9 @@ from kit import CLUSTER, ROOT, Client, Server, check, finish
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 # routes that serve several acts and ask for the one that is meant themselves
-INSIDE = {("GET", "/people/{id}/do"): {"unit.manage", "role.grant"}, ("POST", "/people/{id}/acts"): {"unit.manage", "role.grant"}}
+EITHER = {"unit.manage", "role.grant"}
+INSIDE = {("GET", "/people/{id}/do"): EITHER, ("POST", "/people/{id}/acts"): EITHER, ("GET", "/org/import"): EITHER, ("POST", "/org/import"): EITHER,
+          ("GET", "/org/import/{id}/problems"): EITHER, ("POST", "/org/import/{id}/take"): EITHER, ("GET", "/org/export"): EITHER}
 OUTSIDE = {"open", "leave", "self.password", "self"}  # about having signed in at all
 
 

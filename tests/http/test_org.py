@@ -154,6 +154,8 @@ for path in ("/units", "/units?at=2020-1-1", "/units?q=ds", "/units/" + third, "
 
 # ---- import: tried first, then taken ----
 import csv  # noqa: E402
+import threading  # noqa: E402
+import time  # noqa: E402
 import io  # noqa: E402
 
 
@@ -191,6 +193,68 @@ pid = rows("/people?q=%s" % c_quote("沈导入"))[0]["id"]
 post_sheet = "编号,姓名,单位,角色\n%s,沈导入,导入一小,教师\n" % pid
 check(security.upload("表.csv", post_sheet.encode(), "/api/v1/org/import", what="people").status == 403, "sheets are for who keeps units and people")
 check(Client(server, who="zhoumin").get("/org/export?what=people").status == 403, "and so are exports")
+
+# ---- posts by a sheet, from who gives them ----
+def try_posts(text, who=None, path="/api/v1/org/import"):
+    return (who or security).upload("任职.csv", text.encode(), path, what="posts")
+
+
+check(try_posts("姓名,单位,角色\n沈导入,东山一小,教师\n", c).status == 403 and c.get("/org/import?what=posts").status == 403 and c.get("/org/export?what=posts").status == 403,
+      "who keeps people has no sheet of posts")
+page = security.get("/org/import").text
+check('value="posts" selected' in page and 'value="units"' not in page and security.get("/org/import?what=units").status == 403, "who gives posts has no other")
+check('href="/org/import?what=posts"' in security.get("/people").text and 'href="/org/import?what=posts"' not in c.get("/people").text, "the list of people leads there")
+a = try_posts("编号,姓名,单位,角色,职务,任职日期\n%s,沈导入,东山一小,教师,语文教师,2026-02-01\n%s,沈别名,东山一小,教师,,\n,没有这人,东山一小,教师,,\n,沈导入,没有的学校,教师,,\n,沈导入,东山一小,皇帝,,\n" % (pid, pid)).json["data"]
+check(a["bad"] == 4 and [p["row"] for p in a["problems"]] == [3, 4, 5, 6], "row by row what is wrong: name, person, unit, role", a)
+back = table(security.get("/org/import/%s/problems" % a["draft"]).body)
+check("沈导入" in back[1]["问题"] and "没有这人" in back[2]["问题"] and "没有的学校" in back[3]["问题"] and not back[0]["问题"], "as a file", back)
+check(c.get("/org/import/%s/problems" % a["draft"]).status == 404 and c.post("/api/v1/org/import/%s/take" % a["draft"]).status == 404, "a sheet is for who sent it")
+check(security.post("/api/v1/org/import/%s/take" % a["draft"]).json["data"]["taken"] is False and not api("/people/" + pid).json["data"]["posts"], "nothing of it is written")
+page = try_posts(post_sheet, path="/org/import")
+check(page.status == 200 and "新增1" in page.text, "a page says what would happen", page.text[:200])
+a = try_posts("编号,姓名,单位,角色,职务,任职日期\n%s,沈导入,东山一小,教师,语文教师,2026-02-01\n" % pid).json["data"]
+check(a["made"] == 1 and security.post("/api/v1/org/import/%s/take" % a["draft"]).json["data"]["taken"], "and then it is taken", a)
+posts = api("/people/" + pid).json["data"]["posts"]
+check([(p["unit"], p["title"], p["from"]) for p in posts] == [("东山一小", "语文教师", "2026年2月1日")], "the post is there", posts)
+check(try_posts("编号,姓名,单位,角色,任职日期\n%s,沈导入,东山一小,教师,2026-02-01\n" % pid).json["data"]["same"] == 1, "again it is the same")
+out = security.get("/org/export?what=posts&format=csv")
+check(out.status == 200 and any(r["姓名"] == "沈导入" and r["职务"] == "语文教师" for r in table(out.body)), "posts go out")
+a = security.upload("再.csv", out.body, "/api/v1/org/import", what="posts").json["data"]
+check(a["bad"] == 0 and a["made"] == a["changed"] == 0 and a["same"] == a["rows"] > 200, "and come in as they are", a)
+
+# ---- long sheets: tried whole, written in portions ----
+def long_sheet(wrong=None, n=600):
+    return "编号,姓名,身份证号\n" + "".join("long%d,长表%d,%s\n" % (i, i, wrong.get(i, "") if wrong else "") for i in range(n))
+
+
+a = try_sheet(long_sheet({599: "123"}), what="people").json["data"]
+check(a["rows"] == 600 and a["bad"] == 1 and a["problems"][0]["row"] == 601, "a wrong row at the end of a long sheet is found", a)
+b = c.post("/api/v1/org/import/%s/take" % a["draft"]).json["data"]
+check(not b["taken"] and b["written"] == 0 and rows("/people?q=long0") == [], "and nothing before it is written", b)
+a = try_sheet(long_sheet({3: "11010519491231002X", 580: "11010519491231002X"}), what="people").json["data"]
+check(a["bad"] == 1 and a["problems"][0]["row"] == 582 and "长表3" in a["problems"][0]["says"], "a number that stands twice is found across portions", a)
+a = try_sheet(long_sheet(), what="people").json["data"]
+waits, done = [], []
+
+
+def write_beside():
+    other = Client(server, who="demo-system")
+    while not done:
+        begun = time.monotonic()
+        if other.post("/api/v1/people", {"name": "旁人"}).status == 200:
+            waits.append(time.monotonic() - begun)
+
+
+beside = threading.Thread(target=write_beside)
+beside.start()
+begun = time.monotonic()
+b = c.post("/api/v1/org/import/%s/take" % a["draft"]).json["data"]
+took = time.monotonic() - begun
+done.append(1)
+beside.join()
+check(b["taken"] and b["written"] == 600 and len(rows("/people?q=long59")) == 1, "a long sheet is taken whole", b)
+check(len(waits) >= 3, "others write while it is taken: %d times in %.2f s" % (len(waits), took), waits)
+check(try_sheet(long_sheet(), what="people").json["data"]["same"] == 600, "sent again it is the same")
 page = try_sheet("姓名\n沈再导入\n", what="people", path="/org/import")
 check(page.status == 200 and "新增1" in page.text, "a page shows what would happen", page.text[:200])
 check(c.upload("表.csv", b"x" * (9 << 20), "/api/v1/org/import", what="units").status == 413, "a ceiling")

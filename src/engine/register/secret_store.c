@@ -42,7 +42,12 @@ bool register_store_same(struct store *s, struct arena *mem, enum code_kind kind
   TRY(probe_of(s, mem, kind, value, &probe, e));
   const struct sql_person_secret_same_in in = {STORE_TENANT, str_of(code_word(kind)), probe};
   TRY(sql_person_secret_same(s, mem, &in, SAME_MOST, &rows, e));
-  vec_each(const struct sql_person_secret_same, r, &rows) vec_push(mem, out) = r->person;
+  vec_each(const struct sql_person_secret_same, r, &rows) {
+    size_t at = out->len;
+    vec_push(mem, out) = r->person;
+    for (; at && str_cmp(out->at[at - 1], r->person) > 0; at--) out->at[at] = out->at[at - 1];
+    out->at[at] = r->person;
+  }
   return true;
 }
 

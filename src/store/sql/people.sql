@@ -67,10 +67,11 @@ SELECT field FROM person_secret WHERE tenant = :tenant AND person = :person ORDE
 DELETE FROM person_secret WHERE tenant = :tenant AND person = :person;
 
 -- name: person_secret_same
+-- doc: in any order; asked for one, SQLite walks all numbers in it rather than use the index of probes
 -- in: tenant str, field str, probe str
 -- out: person str
 -- many
-SELECT person FROM person_secret WHERE tenant = :tenant AND field = :field AND probe = :probe ORDER BY person LIMIT 20;
+SELECT person FROM person_secret WHERE tenant = :tenant AND field = :field AND probe = :probe LIMIT 20;
 
 -- name: post_insert
 -- in: tenant str, id str, person str, unit str, role str, title str, from_day str, until_day str
