@@ -16,6 +16,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "engine/rights/rights_store.h"
+#include "folder.h"
 #include "store/store.h"
 #include "store/unit_path.h"
 
@@ -370,18 +371,15 @@ int main(int argc, char **argv) {
   struct err e = {0};
   int64_t rows = 1000000;
   const char *url = getenv("GANGMU_TEST_PG");
-  char dir[] = "/tmp/gangmu-bench-XXXXXX";
+  struct bench_folder own;
   if (argc > 1) (void)str_to_int(str_of(argv[1]), &rows);
-  if (!mkdtemp(dir) || !rights_read(&mem, STR("bench.yaml"), str_of(declaration), &m, &e)) say(&mem, &e);
-  struct place lite = {.where = str_fmt(&mem, "%s/t.db", dir), .rows = BUF_MAX(4 * PIECE), .chance = 5};
+  if (!bench_folder_make(&own) || !rights_read(&mem, STR("bench.yaml"), str_of(declaration), &m, &e)) say(&mem, &e);
+  struct place lite = {.where = str_of(own.file), .rows = BUF_MAX(4 * PIECE), .chance = 5};
   const bool kept = argc > 2; /* a database that an earlier run left */
   if (kept) lite.where = str_of(argv[2]);
   else fill(&lite, &mem, (int)rows);
   bool good = measure(&lite, &m);
-  static const char *const ends[] = {"", "-wal", "-shm"};
-  for (size_t i = 0; !kept && i < COUNT_OF(ends); i++)
-    (void)unlink(str_fmt(&mem, STRF "%s", STRA(lite.where), ends[i]).at);
-  if (!kept) (void)rmdir(dir);
+  bench_folder_drop(&own);
   if (url && *url) {
     struct place pg = {.url = url, .where = str_of(url), .rows = BUF_MAX(4 * PIECE), .chance = 5};
     fill(&pg, &mem, (int)rows);

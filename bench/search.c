@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "folder.h"
 #include "store/store.h"
 
 enum { ROWS = 200000, AN_ACT = 2000, TURNS = 15, WORDS = 24, BAR_US = 5000, RATIO = 10 };
@@ -134,14 +135,13 @@ static bool compare(struct store *st, const struct plain *p) {
 }
 
 int main(int argc, char **argv) {
-  char dir[] = "/tmp/gangmu-bench-XXXXXX", file[64];
+  struct bench_folder own;
   struct store *st = NULL;
   struct err e = {0};
   struct plain p = {0};
   struct filler f = {.state = 20260520};
-  if (!mkdtemp(dir)) return 2;
-  (void)snprintf(file, sizeof file, "%s/t.db", dir);
-  const struct str where = str_of(argc > 1 ? argv[1] : file);
+  if (!bench_folder_make(&own)) return 2;
+  const struct str where = str_of(argc > 1 ? argv[1] : own.file);
   if (!store_open(where, NULL, &st, &e)) give_up(&e);
   const int64_t began = clock_steady_us();
   for (; f.from < ROWS; f.from += AN_ACT) {
@@ -151,18 +151,13 @@ int main(int argc, char **argv) {
   }
   const int64_t us = clock_steady_us() - began;
   if (argc > 1) p.pg = PQconnectdb(argv[1]);
-  else (void)sqlite3_open(file, &p.db);
+  else (void)sqlite3_open(own.file, &p.db);
   if (p.pg) PQclear(PQexec(p.pg, "ANALYZE"));
   printf("%s: %d rows put in %.1f s\n", store_engine(st), ROWS, (double)us / 1e6);
   const bool ok = compare(st, &p);
   PQfinish(p.pg);
   (void)sqlite3_close(p.db);
   store_close(st);
-  for (const char *const *end = (const char *const[]){"", "-wal", "-shm", NULL}; *end; end++) {
-    char name[80];
-    (void)snprintf(name, sizeof name, "%s%s", file, *end);
-    (void)unlink(name);
-  }
-  (void)rmdir(dir);
+  bench_folder_drop(&own);
   return ok ? 0 : 1;
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "folder.h"
 #include "sql.h"
 #include "store/event.h"
 #include "store/session.h"
@@ -89,13 +90,12 @@ static double median(double *all) {
 }
 
 int main(int argc, char **argv) {
-  char dir[] = "/tmp/gangmu-bench-XXXXXX", file[64];
+  struct bench_folder own;
   struct store *st = NULL;
   struct err e = {0};
   double with[TURNS], without[TURNS], alone[TURNS], cost[TURNS], gain[TURNS], group = 0, ignored = 0;
-  if (!mkdtemp(dir)) return 2;
-  (void)snprintf(file, sizeof file, "%s/t.db", dir);
-  if (!store_open(str_of(argc > 1 ? argv[1] : file), NULL, &st, &e)) return 2;
+  if (!bench_folder_make(&own)) return 2;
+  if (!store_open(str_of(argc > 1 ? argv[1] : own.file), NULL, &st, &e)) return 2;
   for (int t = 0; t < TURNS; t++) {
     with[t] = run(st, WRITERS, true, &group);
     without[t] = run(st, WRITERS, false, &ignored);
@@ -111,11 +111,6 @@ int main(int argc, char **argv) {
   const bool ok = costs >= 0.6 && gains >= 5;
   if (!ok) printf("MISSED\n");
   store_close(st);
-  for (const char *const *end = (const char *const[]){"", "-wal", "-shm", NULL}; *end; end++) {
-    char name[80];
-    (void)snprintf(name, sizeof name, "%s%s", file, *end);
-    (void)unlink(name);
-  }
-  (void)rmdir(dir);
+  bench_folder_drop(&own);
   return ok ? 0 : 1;
 }

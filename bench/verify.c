@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "folder.h"
 #include "store/event.h"
 #include "store/store.h"
 
@@ -91,24 +92,18 @@ static bool measure(struct store *st, int64_t events, struct err *e) {
 }
 
 int main(int argc, char **argv) {
-  char dir[] = "/tmp/gangmu-bench-XXXXXX", file[64];
+  struct bench_folder own;
   int64_t events = EVENTS;
   struct store *st = NULL;
   struct err e = {0};
   if (argc > 1 && !str_to_int(str_of(argv[1]), &events)) return 2;
   events = (events + A_BATCH - 1) / A_BATCH * A_BATCH;
-  must(mkdtemp(dir) != NULL);
-  (void)snprintf(file, sizeof file, "%s/b.db", dir);
+  must(bench_folder_make(&own));
   arena_setup();
-  bool ok = store_open(str_of(file), NULL, &st, &e) && fill(st, events, &e);
+  bool ok = store_open(str_of(own.file), NULL, &st, &e) && fill(st, events, &e);
   ok = ok && measure(st, events, &e);
   store_close(st);
-  static const char *const ends[] = {"", "-wal", "-shm"};
-  for (int i = 0; i < 3; i++) {
-    (void)snprintf(file, sizeof file, "%s/b.db%s", dir, ends[i]);
-    (void)unlink(file);
-  }
-  (void)rmdir(dir);
+  bench_folder_drop(&own);
   if (e.code) printf("error %s %s\n", err_word(e.code), e.where ? e.where : "");
   printf("%s\n", ok ? "held" : "missed");
   return ok ? 0 : 1;

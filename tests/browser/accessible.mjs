@@ -1,12 +1,9 @@
 // axe (A, AA, best practice) finds nothing on any page, light and dark, wide and narrow; nothing overflows sideways.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { browse, check, finish, serve } from './kit.mjs';
+import { browse, check, clean, run, serve } from './kit.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const server = await serve(['--demo']);
 const browser = await browse({}, server);
-try {
+await run(async () => {
   for (const scheme of ['light', 'dark']) {
     for (const [width, height] of [[1440, 900], [390, 844]]) {
       const look = { colorScheme: scheme, viewport: { width, height }, bypassCSP: true };
@@ -29,22 +26,10 @@ try {
         const page = await browser.open(look, who);
         for (const place of places) {
           await page.goto(server.base + place);
-          await page.evaluate(axe);
-          const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-          const says = found.violations.map(v => `${v.id} (${v.nodes.length}) ${v.nodes[0].html.slice(0, 160)}`).join('; ');
-          const name = place.replace(/[0-9a-z]{12,}/g, 'ID');
-          check(found.violations.length === 0, `axe ${scheme} ${width} ${name}`, says);
-          const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-          check(over <= 0, `no sideways scroll ${scheme} ${width} ${name}`, over);
+          await clean(page, `${scheme} ${width} ${place.replace(/[0-9a-z]{12,}/g, 'ID')}`);
         }
         await page.context().close();
       }
     }
   }
-} catch (e) {
-  check(false, 'the test ran to its end', e.stack);
-} finally {
-  await browser.close();
-  await server.stop();
-  finish();
-}
+});

@@ -1,11 +1,11 @@
 // What the list of plans may cost a browser: bytes, requests, time to the first paint, and nothing that moves after it.
-import { browse, check, finish, serve } from './kit.mjs';
+import { browse, check, run, serve } from './kit.mjs';
 
 const BYTES = 120 << 10, REQUESTS = 7, FIRST_PAINT_MS = 1500; // bytes as sent; the paint on a busy machine
 const SHIFT = 0.0005; // what Lighthouse writes as 0.000: parts of a pixel
 const server = await serve(['--demo']);
 const browser = await browse({}, server);
-try {
+await run(async () => {
   const page = await browser.open({ viewport: { width: 412, height: 823 } });
   await page.addInitScript(() => {
     window.shift = 0;
@@ -24,10 +24,4 @@ try {
   check(await page.evaluate(() => window.shift) < SHIFT, 'nothing moves after it', await page.evaluate(() => window.shift));
   check(page.trouble.length === 0, 'no error in the console', page.trouble.join(' | '));
   console.log(`# ${bytes} bytes, ${requests} requests, first paint ${Math.round(paint)} ms`);
-} catch (e) {
-  check(false, 'the test ran to its end', e.stack);
-} finally {
-  await browser.close();
-  await server.stop();
-  finish();
-}
+});

@@ -1,5 +1,5 @@
 // A sitting of a clerk: 37 items with one key, receipts that can be undone, forms that open by a key, menus, a phone.
-import { browse, check, finish, serve } from './kit.mjs';
+import { browse, check, run, serve } from './kit.mjs';
 
 const server = await serve(['--demo']);
 const browser = await browse({}, server);
@@ -7,7 +7,7 @@ const page = await browser.open();
 const settled = (p, was) => p.waitForFunction(u => location.href !== u && !document.querySelector('.htmx-request'), was, { timeout: 8000 });
 const press = async (p, key) => { const was = p.url(); await p.keyboard.press(key); await settled(p, was); };
 
-try {
+await run(async () => {
   await page.goto(server.base + '/plans');
   const id = (await page.locator('table.plans tbody tr', { hasText: '云岚市教育局2026年工作要点' }).locator('th a').getAttribute('href')).split('/').pop();
   const at = `${server.base}/plans/${id}`;
@@ -84,11 +84,4 @@ try {
   await page.click('button[type=submit]');
   await page.waitForFunction(() => location.search.includes('did=upload') || location.pathname !== '/plans/new' || document.querySelector('[data-part=refusal]:not([hidden])'), null, { timeout: 20000 });
   check(true, 'a line of 5 MB is answered');
-} catch (e) {
-  check(false, 'the test ran to its end', e.stack);
-  console.log('# ' + page.url() + '\n# ' + page.trouble.join('\n# '));
-} finally {
-  await browser.close();
-  await server.stop();
-  finish();
-}
+});

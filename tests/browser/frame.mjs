@@ -1,20 +1,12 @@
 // The frame and the parts: palette, dialogs, live count of notices, help by keyboard, language; the gallery of all parts.
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { ROOT, browse, check, finish, serve } from './kit.mjs';
+import { ROOT, browse, check, clean, run, serve } from './kit.mjs';
 
 const server = await serve(['--demo']);
 const browser = await browse({ bypassCSP: true }, server);
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const clean = async (page, name) => {
-  await page.evaluate(axe);
-  await page.evaluate(() => { document.querySelector('.tabbar').style.position = 'static'; }); // what lies under it can be scrolled to
-  const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-  check(found.violations.length === 0, 'axe finds nothing: ' + name, found.violations.map(v => v.id + ' ' + v.nodes[0].html).join('; '));
-};
 
-try {
+await run(async () => {
   const page = await browser.open();
 
   // ---- the palette ----
@@ -128,10 +120,4 @@ try {
   await Promise.all([plain.waitForURL(/did=notice-read/), plain.locator('.bulk button[type=submit]').click()]);
   check(true, 'notices are marked without script');
   check(page.trouble.length === 0, 'no error in the console', page.trouble.join(' | '));
-} catch (e) {
-  check(false, 'the test ran to its end', e.stack);
-} finally {
-  await browser.close();
-  await server.stop();
-  finish();
-}
+});

@@ -1,6 +1,7 @@
 // What every browser test shares: a server of its own on a free port, a page that reports every error, TAP lines.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,9 +18,35 @@ export function check(condition, name, found) {
   else { failed++; console.log(`not ok ${count} - ${name}${found === undefined ? '' : ': ' + String(found).slice(0, 300)}`); }
   return condition;
 }
-export function finish() {
+function finish() {
   console.log(`1..${count}`);
   process.exitCode = failed ? 1 : 0;
+}
+
+// What is started is stopped at the end of the test, whatever happened.
+const running = new Set();
+const pages = [];
+export async function run(test) {
+  try {
+    await test();
+  } catch (e) {
+    check(false, 'the test ran to its end', e.stack);
+    for (const page of pages) if (!page.isClosed()) console.log('# ' + page.url() + '\n# ' + page.trouble.join('\n# '));
+  } finally {
+    for (const stop of [...running].reverse()) await stop();
+    finish();
+  }
+}
+
+// axe (A, AA, best practice) finds nothing, and nothing sticks out sideways. What lies under the bar of a phone can be scrolled to.
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+export async function clean(page, name) {
+  await page.evaluate(axe);
+  await page.evaluate(() => { const bar = document.querySelector('.tabbar'); if (bar) bar.style.position = 'static'; });
+  const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+  check(found.violations.length === 0, 'axe finds nothing: ' + name, found.violations.map(v => `${v.id} (${v.nodes.length}) ${v.nodes[0].html.slice(0, 160)}`).join('; '));
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  check(over <= 0, 'no sideways scroll: ' + name, over);
 }
 
 // With the demo's people; with its plans too when '--demo' is asked for. bare: an empty database, nobody's demo.
@@ -44,10 +71,12 @@ export async function serve(args = [], { bare = false } = {}) {
     setTimeout(() => reject(new Error('the server did not start: ' + text.slice(-600))), 30000).unref();
   });
   const stop = () => new Promise(resolve => {
+    running.delete(stop);
     child.removeAllListeners('exit');
     child.on('exit', code => { rmSync(dir, { recursive: true, force: true }); resolve(code); });
     child.kill('SIGTERM');
   });
+  running.add(stop);
   return { base: `http://127.0.0.1:${port}`, stop, dir, said: () => text };
 }
 
@@ -67,10 +96,13 @@ export async function browse(options = {}, server = null, who = 'zhoumin') {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', acceptDownloads: true, ...options, ...more });
     const page = await context.newPage();
     page.trouble = [];
+    pages.push(page);
     page.on('console', m => { if (m.type() === 'error') page.trouble.push(m.text()); });
     page.on('pageerror', e => page.trouble.push(String(e)));
     if (server) await signIn(page, server.base, as);
     return page;
   };
-  return { open, close: () => browser.close() };
+  const close = () => { running.delete(close); return browser.close(); };
+  running.add(close);
+  return { open, close };
 }

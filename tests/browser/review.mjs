@@ -1,7 +1,7 @@
 // A clerk's whole way: upload, list, review by keyboard alone, correct, answer, accept, undo, export, compare.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT, browse, check, finish, serve } from './kit.mjs';
+import { ROOT, browse, check, run, serve } from './kit.mjs';
 
 const PLAN = join(ROOT, 'demo/plans/yunlan-2026.txt'), LAST_YEAR = join(ROOT, 'demo/plans/yunlan-2025.txt');
 const server = await serve();
@@ -22,7 +22,7 @@ const press = async (p, key, wait) => {
 const current = p => p.locator('.strip .cell[aria-current]').getAttribute('title');
 const title = p => p.locator('.st-head h2').innerText();
 
-try {
+await run(async () => {
   // ---- empty list, upload, list ----
   await page.goto(server.base + '/');
   check(page.url().endsWith('/plans'), 'the first page is the list of plans', page.url());
@@ -179,11 +179,4 @@ try {
 
   const noise = page.trouble.filter(t => !/status of 4\d\d/.test(t));
   check(noise.length === 0, 'no error and no CSP violation in the console', noise.join(' | '));
-} catch (e) {
-  check(false, 'the test ran to its end', e.stack);
-  console.log('# ' + page.url() + '\n# ' + page.trouble.join('\n# '));
-} finally {
-  await browser.close();
-  await server.stop();
-  finish();
-}
+});

@@ -1,18 +1,8 @@
 // Signing in by keyboard; the forced change of a one-time password; a second factor; without script; on a phone; axe.
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { browse, check, finish, serve, signIn } from './kit.mjs';
+import { browse, check, clean, run, serve, signIn } from './kit.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const GOOD = 'Ganglifen-2026';
-const clean = async (page, name) => {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-  check(found.violations.length === 0, 'axe finds nothing: ' + name, found.violations.map(v => v.id + ' ' + v.nodes[0].html).join('; '));
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  check(over <= 0, 'no sideways scroll: ' + name, over);
-};
 const code = secret => {
   const bits = [...secret].map(c => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
   const key = Buffer.from(bits.match(/.{8}/g).map(b => parseInt(b, 2)));
@@ -25,7 +15,7 @@ const code = secret => {
 const server = await serve([], { bare: true });
 const demo = await serve(['--demo']);
 const browser = await browse({ bypassCSP: true });
-try {
+await run(async () => {
   // ---- the first sign-in of an administrator, by keyboard alone ----
   for (let i = 0; i < 50 && !/audit\s+\S{24}/.test(server.said()); i++) await new Promise(r => setTimeout(r, 100));
   const first = /system\s+(\S{24})/.exec(server.said())[1];
@@ -121,11 +111,4 @@ try {
       await q.context().close();
     }
   }
-} catch (e) {
-  check(false, 'the test ran to its end', e.stack);
-} finally {
-  await browser.close();
-  await server.stop();
-  await demo.stop();
-  finish();
-}
+});

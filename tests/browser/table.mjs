@@ -1,21 +1,12 @@
 // A list by keyboard, by touch and without script: filters, order, columns, rows, views, pages.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { browse, check, finish, serve } from './kit.mjs';
+import { browse, check, clean, run, serve } from './kit.mjs';
 
 const server = await serve(['--demo']);
 const browser = await browse({}, server);
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const clean = async (page, name) => {
-  await page.evaluate(axe);
-  await page.evaluate(() => { document.querySelector('.tabbar').style.position = 'static'; }); // what lies under it can be scrolled to
-  const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-  check(found.violations.length === 0, 'axe finds nothing: ' + name, found.violations.map(v => v.id + ' ' + v.nodes[0].html).join('; '));
-};
 const rows = page => page.locator('table.rows tbody tr');
 const title = page => page.evaluate(() => document.activeElement.textContent);
 
-try {
+await run(async () => {
   const page = await browser.open({ bypassCSP: true });
   await page.goto(server.base + '/plans');
   const all = await rows(page).count();
@@ -114,10 +105,4 @@ try {
   await page.goto(server.base + '/plans');
   await page.emulateMedia({ media: 'print' });
   check(await page.locator('.printhead').isVisible() && !await page.locator('.tb-tools').isVisible() && !await page.locator('.rail').isVisible(), 'paper shows the rows and what they are');
-} catch (e) {
-  check(false, 'the test ran to its end', e.stack);
-} finally {
-  await browser.close();
-  await server.stop();
-  finish();
-}
+});

@@ -35,9 +35,9 @@ def check(condition, name, found=None):
     return bool(condition)
 
 
-def crowd():
-    """How many want each processor. Bars of wall-clock time hold for a machine that has time; they are multiplied by this."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+# Seconds after which something hangs, however many others want the processors. What the server may cost is said in processor
+# time (Server.spent), which nobody else's work makes longer.
+HANGS = 20
 
 
 def finish():
@@ -88,6 +88,20 @@ class Server:
         self.process.wait(20)
         self.log.close()
         return self.process.returncode
+
+    def spent(self):
+        """Seconds of processor time so far: the server's own, its children's that ended, and those that live."""
+        total = 0
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                row = open("/proc/%s/stat" % pid).read().rsplit(")", 1)[1].split()  # from its state on: proc(5)
+            except OSError:  # it ended meanwhile
+                continue
+            if int(pid) == self.process.pid:
+                total += sum(map(int, row[11:15]))
+            elif int(row[1]) == self.process.pid:
+                total += sum(map(int, row[11:13]))
+        return total / os.sysconf("SC_CLK_TCK")
 
     def verify(self):
         return subprocess.run([GANGMU, "verify", "--db", self.db], capture_output=True).returncode

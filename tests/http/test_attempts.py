@@ -5,11 +5,12 @@ import io
 import os
 import re
 import socket
+import statistics
 import threading
 import time
 import zipfile
 
-from kit import Client, Server, check, crowd, demo, finish
+from kit import HANGS, Client, Server, check, demo, finish
 
 server = Server("attempts.db", "--demo", "--log", "error", "--header-seconds", "4", "--idle-seconds", "4")
 c = Client(server)
@@ -147,12 +148,12 @@ check(a.status == 200, "a title of markup is a title")
 for path in ("/plans", "/plans?q=%3Cscript%3Ealert(1)", "/plans?issuer=%22%3E%3Cscript%3Ealert(1)", "/nowhere/%3Cscript%3Ealert(1)", "/plans?sort=%3Cscript%3Ealert(1)"):
     text = c.get(path).text
     check("<script>alert" not in text and "<img src=x" not in text and "49" not in re.findall(r"\{\{?(\d+)", text), "escaped: " + path)
-for words in ("' OR '1'='1", "'; DROP TABLE plan; --", "%' UNION SELECT 1,2,3 --", "\\' OR 1=1 --", "1; SELECT pg_sleep(5)", "\u02bc OR 1=1"):
+for words in ("' OR '1'='1", "'; DROP TABLE plan; --", "%' UNION SELECT 1,2,3 --", "\\' OR 1=1 --", "1; SELECT pg_sleep(60)", "\u02bc OR 1=1"):
     begun = time.monotonic()
     import urllib.parse
     q = urllib.parse.quote(words)
     a = c.get("/api/v1/plans?q=%s&issuer=%s&year=&after=%s" % (q, q, q))
-    check(a.status in (200, 400, 422) and (a.status != 200 or a.json["rows"] == []) and time.monotonic() - begun < 3 * crowd(), "words are words: " + words, a.text[:200])
+    check(a.status in (200, 400, 422) and (a.status != 200 or a.json["rows"] == []) and time.monotonic() - begun < HANGS, "words are words: " + words, a.text[:200])
 check(len(c.get("/api/v1/plans").json["rows"]) == before + 1, "the table is still there")
 
 # ---- bombs ----
@@ -179,9 +180,10 @@ bombs = {
     "a web page of open tags": ("h.html", b"<div>" * 500000),
 }
 for name, (file, data) in bombs.items():
-    begun = time.monotonic()
+    begun, spent = time.monotonic(), server.spent()
     a = c.upload(file, data)
-    check(a.status in (200, 400, 413, 422) and b"root:" not in a.body and time.monotonic() - begun < 30 * crowd(), "a bomb: " + name, (a.status, a.text[:200]))
+    cost, took = server.spent() - spent, time.monotonic() - begun
+    check(a.status in (200, 400, 413, 422) and b"root:" not in a.body and cost < 5 and took < HANGS, "a bomb: " + name, (a.status, cost, took, a.text[:200]))
 check(not os.path.exists("/tmp/evil"), "no part was unpacked to a place of its own choice")
 alive("bombs")
 
@@ -265,16 +267,16 @@ def read_slowly():
 
 reader = threading.Thread(target=read_slowly)
 reader.start()
-worst = 0.0
+waits = []
 while any(t.is_alive() for t in threads):
     begun = time.monotonic()
     c.get("/plans")
-    worst = max(worst, time.monotonic() - begun)
+    waits.append(time.monotonic() - begun)
     time.sleep(0.2)
 reader.join()
 for name in list(slow) + ["an answer that is hardly read"]:
     check(lives.get(name) is not None, "a slow client is let go: " + name, lives)
-check(worst < 2 * crowd(), "others are served meanwhile", worst)
+check(statistics.median(waits) < 1 and max(waits) < HANGS, "others are served meanwhile", sorted(waits)[-5:])
 alive("slow clients")
 check(server.stop() == 0 and server.verify() == 0, "ends in order, the chain holds")
 finish()

@@ -1,10 +1,11 @@
 """Slow, many, gone: one client's behaviour is no other client's trouble."""
 import signal
 import socket
+import statistics
 import threading
 import time
 
-from kit import Client, Server, check, crowd, demo, finish
+from kit import HANGS, Client, Server, check, demo, finish
 
 server = Server("limits.db", "--demo")
 c = Client(server)
@@ -29,7 +30,7 @@ def closed(s, wait):
 drips = [connect() for _ in range(120)]
 begun = time.monotonic()
 gone_at = None
-worst = 0.0
+waits = []
 while time.monotonic() - begun < 26:
     for s in drips:
         try:
@@ -38,13 +39,13 @@ while time.monotonic() - begun < 26:
             gone_at = gone_at or time.monotonic() - begun
     t = time.monotonic()
     ok = c.get("/api/v1/plans").status == 200
-    worst = max(worst, time.monotonic() - t)
+    waits.append(time.monotonic() - t)
     if not ok:
         break
     time.sleep(1)
 check(all(closed(s, 1) for s in drips), "120 dripping clients are all closed")
 check(gone_at is not None and gone_at < 25, "after the time for headers", gone_at)
-check(worst < 0.5 * crowd(), "others are served meanwhile", round(worst, 3))
+check(statistics.median(waits) < 0.5 and max(waits) < HANGS, "others are served meanwhile", sorted(waits)[-5:])
 for s in drips:
     s.close()
 
