@@ -74,9 +74,29 @@ await run(async () => {
   check(await rows(page).count() === 1, 'the views are listed');
   await clean(page, 'views');
 
+  // ---- people: what no column holds is chosen the same way ----
+  const people = await browser.open({ bypassCSP: true }, 'hefang');
+  await people.goto(server.base + '/people');
+  const everybody = await rows(people).count();
+  await people.evaluate(() => { window.stays = true; });
+  await people.selectOption('#f-role', 'school_head');
+  await people.waitForFunction(n => document.querySelectorAll('table.rows tbody tr').length < n, everybody);
+  const posts = await rows(people).locator('td:first-of-type').allInnerTexts();
+  check(posts.every(t => /校长|园长/.test(t)) && await people.evaluate(() => window.stays), 'a role is chosen, the page stays', posts.join(' '));
+  check(await people.locator('.pager span').first().innerText() === posts.length + '项', 'and they are counted');
+  await people.keyboard.press('j');
+  await Promise.all([people.waitForURL(/\/people\/[0-9a-z]+$/), people.keyboard.press('Enter')]);
+  check(true, 'Enter opens a person');
+  await people.keyboard.press('Control+k');
+  await people.fill('#palette-q', 'hf');
+  await people.waitForSelector('#found a[href^="/people/"]');
+  check((await people.locator('#found').innerText()).includes('何芳'), 'people are suggested by first letters');
+  await people.goto(server.base + '/people?role=school_head&col=role');
+  await clean(people, 'people');
+
   // ---- a phone ----
   const phone = await browser.open({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, bypassCSP: true });
-  for (const place of ['/plans', '/plans?doubts_from=1', '/plans?q=nichts', '/views']) {
+  for (const place of ['/plans', '/plans?doubts_from=1', '/plans?q=nichts', '/views', '/people', '/people?q=nichts']) {
     await phone.goto(server.base + place);
     check(await phone.evaluate(() => document.documentElement.scrollWidth <= 360), 'nothing is wider than a phone: ' + place);
     await clean(phone, 'phone ' + place);

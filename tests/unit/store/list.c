@@ -125,6 +125,37 @@ static void try_list(struct scratch *s, struct store *r, const struct store_list
   }
 }
 /* More statements than a connection keeps: those that make way come back. */
+/* Conditions of rights say the same units many times, and there may be many of them. */
+static void a_scope_may_be_long_and_too_long_is_refused(void **state) {
+  (void)state;
+  enum { MANY = 300, TOO_MANY = 400 };
+  struct scratch s;
+  struct err e = {0};
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, NULL), *r = NULL;
+  assert_true(store_write(st, insert, &s, &e));
+  assert_non_null(r = store_read_begin(st, &e));
+  struct store_value *values = arena_new_n(&s.mem, struct store_value, TOO_MANY);
+  struct str sql = STR("id IN (@");
+  for (int i = 0; i < TOO_MANY; i++) {
+    values[i] = store_text(str_fmt(&s.mem, "p%d", i));
+    if (i && i < MANY) sql = str_join(&s.mem, sql, STR(", @"));
+  }
+  struct list_query q = query(SQL_plan_list_title, false);
+  q.scope = (struct list_scope){str_z(&s.mem, str_join(&s.mem, sql, STR(")"))), values, MANY};
+  SAYS(q, 3, "p0 p1 p2");
+  for (int i = 0; i < TOO_MANY; i++) values[i] = values[i % 2];
+  for (int i = MANY; i < TOO_MANY; i++) sql = str_join(&s.mem, sql, STR(", @"));
+  q.scope = (struct list_scope){str_z(&s.mem, str_join(&s.mem, sql, STR(")"))), values, TOO_MANY};
+  SAYS(q, 3, "p0 p1");
+  for (int i = 0; i < TOO_MANY; i++) values[i] = store_text(str_fmt(&s.mem, "p%d", i));
+  list_rows rows = {0};
+  assert_false(store_list_rows(r, &s.mem, &sql_plan_list, &q, 3, &rows, &e));
+  assert_int_equal(e.code, ERR_BUG);
+  store_read_end(&r);
+  store_close(st);
+  scratch_end(&s);
+}
 static void every_list_fits_the_schema(void **state) {
   (void)state;
   struct scratch s;
@@ -145,6 +176,7 @@ static void every_list_fits_the_schema(void **state) {
 UNIT_TESTS(list) = {
     cmocka_unit_test(pages_go_both_ways),
     cmocka_unit_test(filters_and_scope_hold_for_rows_counts_and_choices),
+    cmocka_unit_test(a_scope_may_be_long_and_too_long_is_refused),
     cmocka_unit_test(every_list_fits_the_schema),
 };
 UNIT_COUNT(list);
