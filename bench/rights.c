@@ -271,7 +271,7 @@ struct run {
 };
 static void person_of(struct run *r, const struct question *q, struct rights_person *p) {
   struct err e = {0};
-  if (!rights_person_load(r->st, r->mem, STR("nobody"), now_us, p, &e)) say(r->mem, &e);
+  if (!rights_person_load(r->st, r->mem, r->m, STR("nobody"), now_us, p, &e)) say(r->mem, &e);
   p->id = str_of(q->person);
   for (int i = 0; q->units[i]; i++)
     vec_push(r->mem, &p->posts) = (struct rights_post){.role = str_of(q->role), .unit = str_of(q->units[i])};

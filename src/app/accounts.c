@@ -91,18 +91,6 @@ struct event own_event(const struct web_request *rq, const char *act) {
 
 /* ---- who asks ---- */
 
-static bool load_posts(struct store *r, struct web_request *rq, struct who *w, struct err *e) {
-  struct sql_account_posts_rows rows = {0};
-  if (!w->person.len) return true;
-  const struct str day = date_iso(rq->mem, clock_today(rq->now_us));
-  TRY(sql_account_posts(r, rq->mem, &(struct sql_account_posts_in){STORE_TENANT, w->person, day}, SIZE_MAX, &rows, e));
-  for (size_t i = 0; i < rows.len; i++) {
-    const struct sql_account_posts *p = &rows.at[i];
-    vec_push(rq->mem, &w->posts) = (struct who_post){
-        .role = p->role, .title = p->title, .unit = p->unit, .unit_name = p->unit_name, .kind = p->kind};
-  }
-  return true;
-}
 static bool session_open(const struct accounts *a, const struct sql_session_who *s, int64_t now_us) {
   return session_is_live(a->rules, s->created_us, s->seen_us, now_us) && str_eqz(s->state, "open") &&
          (!s->demo || a->demo) && str_eqz(s->stage, "open");
@@ -131,7 +119,7 @@ static bool load_session(struct web_request *rq, struct accounts *a, struct who 
   *out = arena_new(rq->mem, struct who);
   **out = WHO_OF(*s);
   (*out)->session = s->id;
-  return load_posts(r, rq, *out, e);
+  return who_load(r, rq->mem, rq->now_us, *out, e);
 }
 static bool write_used(struct store *tx, void *arg, struct err *e) {
   const struct sql_token_used_in *in = arg;
@@ -149,7 +137,7 @@ static bool load_token(struct web_request *rq, struct accounts *a, struct who **
   *out = arena_new(rq->mem, struct who);
   **out = WHO_OF(*t);
   (*out)->scopes = t->scopes;
-  return load_posts(r, rq, *out, e);
+  return who_load(r, rq->mem, rq->now_us, *out, e);
 }
 static void name_actor(struct web_request *rq, const struct who *w) {
   rq->who = w;
@@ -176,7 +164,7 @@ bool accounts_identify(struct web_request *rq, struct err *e) {
   return store_write(a->store, write_seen, &(struct sql_session_seen_in){STORE_TENANT, s.id, rq->now_us}, e);
 }
 bool accounts_decide(struct web_request *rq, struct err *e) {
-  return may(who_of(rq), rq->lang, str_of(rq->route->act), e);
+  return may(who_of(rq), rq->lang, str_of(rq->route->act), NULL, e);
 }
 
 /* ---- all ---- */

@@ -42,6 +42,9 @@ static bool prepare_plan(struct plans *s, struct demo *d, const struct yaml *y, 
   int64_t year = 0;
   struct plans_upload up = {
       .name = demo_text(y, "name"), .issuer = demo_text(y, "authority"), .level = demo_text(y, "level")};
+  AUTO_READ *r = store_read_begin(s->store, e);
+  if (!r || !demo_unit(r, &d->mem, demo_text(y, "unit"), &up.unit, e)) return false;
+  store_read_end(&r);
   (void)str_to_int(demo_text(y, "year"), &year);
   up.year = (int)year;
   TRY(demo_file(&d->mem, demo_text(y, "file"), &up.bytes, e));
@@ -53,8 +56,9 @@ static bool prepare_plan(struct plans *s, struct demo *d, const struct yaml *y, 
 }
 static bool add_plan(struct store *tx, struct demo *d, const struct prepared *p, struct err *e) {
   struct str have = {0};
-  TRY(plan_store_by_file(tx, &d->mem, p->row.file, &have, e));
-  if (have.len) return true;
+  size_t n = 0;
+  TRY(plan_store_by_file(tx, &d->mem, p->row.file, 1, &have, &n, e));
+  if (n) return true;
   d->count.plans++;
   return plans_keep(tx, &d->mem, &d->who, p, e);
 }
@@ -75,7 +79,7 @@ static bool load(struct plans *s, struct demo *d, bool people_only, struct err *
 }
 bool demo_load(struct plans *s, bool people_only, int64_t now_us, struct demo_count *out, struct err *e) {
   const struct str name = msg_template(LANG_ZH, MSG_demo_reason);
-  struct demo d = {.who = {name, name, now_us}};
+  struct demo d = {.who = {.actor = name, .reason = name, .now_us = now_us, .asks = &who_program}};
   const bool ok = load(s, &d, people_only, e);
   for (size_t i = 0; i < d.plan_count; i++) cache_release(s, d.plans[i].compiled);
   *out = d.count;

@@ -15,9 +15,9 @@ static bool has_account(struct store *tx, struct arena *mem, struct str login, b
   struct sql_account_by_login row = {0};
   return sql_account_by_login(tx, mem, &(struct sql_account_by_login_in){STORE_TENANT, login}, &row, out, e);
 }
-static bool unit_named(struct store *tx, struct arena *mem, struct str name, struct str *out, struct err *e) {
+bool demo_unit(struct store *s, struct arena *mem, struct str name, struct str *out, struct err *e) {
   struct sql_unit_all_rows rows = {0};
-  TRY(sql_unit_all(tx, mem, &(struct sql_unit_all_in){STORE_TENANT}, SIZE_MAX, &rows, e));
+  TRY(sql_unit_all(s, mem, &(struct sql_unit_all_in){STORE_TENANT}, SIZE_MAX, &rows, e));
   for (size_t i = 0; i < rows.len; i++) {
     if (!str_eq(rows.at[i].name, name)) continue;
     *out = rows.at[i].id;
@@ -33,7 +33,7 @@ static bool add_person(struct org_session *s, struct demo_accounts *a, const str
                                 .role = demo_text(y, "role"),
                                 .title = demo_text(y, "title"),
                                 .from = STR("2026-01-01")};
-  TRY(unit_named(s->tx, s->mem, demo_text(y, "unit"), &post.unit, e));
+  TRY(demo_unit(s->tx, s->mem, demo_text(y, "unit"), &post.unit, e));
   TRY(org_person_add(s, &p, NULL, e));
   a->d->count.people++;
   return org_post_add(s, &post, NULL, e);

@@ -19,6 +19,8 @@ struct demo {
 MUST_CHECK bool demo_root(struct arena *mem, const char *file, const struct yaml **out, struct err *e);
 MUST_CHECK bool demo_list(struct arena *mem, const char *file, const char *key, struct yaml **out, struct err *e);
 struct str demo_text(const struct yaml *map, const char *key); /* empty when absent */
+/* The unit that is called so. */
+MUST_CHECK bool demo_unit(struct store *s, struct arena *mem, struct str name, struct str *out, struct err *e);
 struct str demo_id(struct arena *mem, const char *head, struct str of, struct str name);
 /* Units, then people. Complete or nothing. */
 MUST_CHECK bool demo_load_org(struct store *store, struct demo *d, struct err *e);

@@ -86,11 +86,39 @@ bool find_drop_plan(struct store *tx, struct str id, struct err *e) {
 
 /* ---- asking ---- */
 
-bool find_words(struct store *session, struct arena *mem, const struct search_question *q, struct search_hits *out,
-                struct err *e) {
+/* Hits of one plan come together: each plan is asked about once. */
+struct seen_plan {
+  struct str id;
+  bool is;
+};
+struct looker {
+  struct arena *mem;
+  struct store *s;
+  const struct who *who;
+  VEC(struct seen_plan) known;
+  struct err *e;
+  bool failed;
+};
+static bool sees_row(void *arg, const struct search_row *row) {
+  struct looker *l = arg;
+  struct str plan = row->id, step;
+  if (str_eq(row->kind, item_kind)) (void)str_cut(row->id, STR("/"), &plan, &step);
+  vec_each(const struct seen_plan, x, &l->known)
+    if (str_eq(x->id, plan)) return x->is;
+  struct seen_plan now = {.id = str_dup(l->mem, plan)};
+  l->failed = l->failed || !who_filter(l->who, l->s, "plan", &now.id, 1, &now.is, l->e);
+  if (l->failed) return false;
+  vec_push(l->mem, &l->known) = now;
+  return now.is;
+}
+bool find_words(struct store *session, struct arena *mem, const struct who *who, const struct search_question *q,
+                struct search_hits *out, struct err *e) {
+  struct looker l = {.mem = mem, .s = session, .who = who, .e = e};
   struct search_question folded = *q;
   if (utf8_valid(q->words)) folded.words = han_fold(mem, q->words);
-  return search_find(session, mem, &folded, out, e);
+  folded.may_see = sees_row;
+  folded.arg = &l;
+  return search_find(session, mem, &folded, out, e) && !l.failed;
 }
 struct str find_address(struct arena *mem, const struct search_row *row) {
   struct str plan, step, same;
@@ -116,12 +144,13 @@ static bool put_view(struct store *tx, void *arg, struct err *e) {
   return row.rev == v->row.rev ? find_put_plan(tx, &v->row, v->plan, e) : fail(e, ERR_CONFLICT, 0);
 }
 /* Again when the plan was changed meanwhile. */
+static const struct plans_who program = {.asks = &who_program};
 static bool put_again(struct plans *s, struct store *store, struct str id, struct err *e) {
   do {
     AUTO_ARENA mem = {0};
     AUTO_VIEW *v = NULL;
     *e = (struct err){0};
-    if (plans_open(s, &mem, id, 0, &v, e) && store_write(store, put_view, v, e)) return true;
+    if (plans_open(s, &mem, &program, id, 0, &v, e) && store_write(store, put_view, v, e)) return true;
   } while (e->code == ERR_CONFLICT);
   return false;
 }
@@ -131,7 +160,7 @@ bool find_rebuild(struct plans *s, struct store *store, int64_t *out_rows, struc
   struct sql_search_row_count count = {0};
   TRY(store_write(store, forget_plans, NULL, e));
   AUTO_READ *r = store_read_begin(store, e);
-  if (!r || !plan_store_newest(r, &mem, INT32_MAX, &all, e)) return false;
+  if (!r || !plan_store_newest(r, &mem, (struct list_scope){0}, INT32_MAX, &all, e)) return false;
   store_read_end(&r);
   for (size_t i = all.len; i > 0; i--) TRY(put_again(s, store, all.at[i - 1].id, e));
   AUTO_READ *after = store_read_begin(store, e);
@@ -148,7 +177,7 @@ bool find_begin(struct plans *s, struct store *store, struct err *e) {
   int64_t rows = 0;
   AUTO_READ *r = store_read_begin(store, e);
   if (!r || !sql_search_head_get(r, &mem, &(struct sql_search_head_get_in){STORE_TENANT}, &head, &found, e) ||
-      !plan_store_newest(r, &mem, 1, &some, e))
+      !plan_store_newest(r, &mem, (struct list_scope){0}, 1, &some, e))
     return false;
   store_read_end(&r);
   return found || !some.len || find_rebuild(s, store, &rows, e);

@@ -22,8 +22,9 @@ MUST_CHECK bool find_drop_plan(struct store *tx, struct str id, struct err *e);
 
 /* ---- asking ---- */
 
-MUST_CHECK bool find_words(struct store *session, struct arena *mem, const struct search_question *q,
-                           struct search_hits *out, struct err *e);
+/* What of it `who` sees; q->may_see is set here. */
+MUST_CHECK bool find_words(struct store *session, struct arena *mem, const struct who *who,
+                           const struct search_question *q, struct search_hits *out, struct err *e);
 /* The page of a hit, "/plans/ID?item=2.9"; empty for a kind that has none. */
 struct str find_address(struct arena *mem, const struct search_row *row);
 

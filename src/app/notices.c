@@ -54,19 +54,34 @@ bool notice_add(struct store *tx, int64_t now_us, const struct notice *n, struct
                                           .about = n->about,
                                           .n = n->n,
                                           .link = n->link,
+                                          .plan = n->plan.at ? n->plan : STR(""),
                                           .at_us = now_us};
   return sql_notice_insert(tx, &in, NULL, e);
 }
 
 /* ---- counting ---- */
 
-static int count(struct store *store, struct str person) {
+/* Notices about no plan, and those about a plan that is seen. */
+static struct list_scope scope_of(struct arena *mem, const struct who *w) {
+  struct list_scope plan = plans_scope(mem, w);
+  if (!plan.sql) return plan;
+  plan.sql = str_z(mem, str_fmt(mem,
+                                "plan = '' OR EXISTS (SELECT 1 FROM plan r WHERE r.tenant = x.tenant AND r.id = x.plan "
+                                "AND (%s))",
+                                plan.sql));
+  return plan;
+}
+static int count(struct web_request *rq) {
   AUTO_ARENA mem = {0};
   struct err e = {0};
-  struct sql_notice_unread out = {0};
-  AUTO_READ *r = store_read_begin(store, &e);
-  const struct sql_notice_unread_in in = {STORE_TENANT, person, NOTICES_SHOWN_MAX};
-  return r && sql_notice_unread(r, &mem, &in, &out, NULL, &e) ? (int)out.n : 0;
+  int64_t n = 0;
+  AUTO_READ *r = store_read_begin(app_of(rq)->store, &e);
+  const struct store_value fixed[] = {store_text(STORE_TENANT), store_text(rq->actor)};
+  const struct list_query q = {.fixed = fixed,
+                               .scope = scope_of(&mem, who_of(rq)),
+                               .filters = {{SQL_notice_list_read_us, LIST_IS, store_number(0)}},
+                               .filter_count = 1};
+  return r && store_list_count(r, &mem, &sql_notice_list, &q, NOTICES_SHOWN_MAX, &n, &e) ? (int)n : 0;
 }
 void notices_look(struct web_request *rq) {
   struct app *app = app_of(rq);
@@ -79,7 +94,7 @@ void notices_look(struct web_request *rq) {
   const bool kept = x->counts[at].person == key && x->counts[at].commit == commit && now < x->counts[at].until;
   (void)pthread_mutex_unlock(&x->lock);
   if (kept) return;
-  const int n = count(app->store, rq->actor);
+  const int n = count(rq);
   (void)pthread_mutex_lock(&x->lock);
   x->counts[at].person = key;
   x->counts[at].commit = commit;
@@ -136,7 +151,7 @@ static bool tell(struct stream *s, struct buf *out) {
   struct store *store = app_of(s->rq)->store;
   const int64_t now = clock_steady_us(), commit = store_commits(store);
   if (s->said < 0 || commit != s->commit || now - s->looked > ANYWAY_US) {
-    const int n = count(store, s->rq->actor);
+    const int n = count(s->rq);
     s->commit = commit;
     s->looked = now;
     if (n != s->said) buf_fmt(out, "event: notices\ndata: {\"unread\":%d}\n\n", n);
@@ -223,7 +238,8 @@ const struct table notices_table = {.name = "notices",
                                     .json = put_row};
 static bool show_notices(struct web_request *rq, struct web_response *rs, struct err *e) {
   const struct store_value fixed[] = {store_text(STORE_TENANT), store_text(rq->actor)};
-  return table_page(rq, rs, &notices_table, &(struct table_ask){.fixed = fixed},
+  const struct table_ask ask = {.fixed = fixed, .scope = scope_of(rq->mem, who_of(rq))};
+  return table_page(rq, rs, &notices_table, &ask,
                     &(struct table_head){PAGE_NOTICES, .says = page_text(rq, MSG_notice_says)}, e);
 }
 
@@ -256,7 +272,7 @@ static bool read_notices(struct web_request *rq, struct web_response *rs, struct
   struct json_out *j = web_json(rs);
   json_open(j, NULL, '{');
   json_open(j, "data", '{');
-  json_int(j, "unread", count(app_of(rq)->store, rq->actor));
+  json_int(j, "unread", count(rq));
   json_close(j, '}');
   json_close(j, '}');
   return true;

@@ -16,6 +16,7 @@ struct notice {
   struct str about;
   int64_t n;
   struct str link; /* address of ours */
+  struct str plan; /* whoever does not see it any more does not read this; empty = about no plan */
 };
 MUST_CHECK bool notice_add(struct store *tx, int64_t now_us, const struct notice *n, struct err *e);
 

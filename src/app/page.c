@@ -3,15 +3,24 @@
 
 #include "app/notices.h"
 #include "app/plans.h"
-#include "app/scope.h"
 #include "base/clock.h"
 #include "base/date.h"
 #include "pages.h"
 #include "texts.h"
 
-bool page_scope(struct web_request *rq, struct store *s, struct scope *out, struct err *e) {
-  const struct who *w = who_of(rq);
-  return scope_of(s, rq->mem, w ? w->person : STR(""), w ? w->admin : STR(""), rq->now_us, out, e);
+const struct plans_who *page_who(struct web_request *rq) {
+  struct plans_who *w = arena_new(rq->mem, struct plans_who);
+  *w = (struct plans_who){.actor = rq->actor,
+                          .reason = str_trim(web_field(rq, "reason")),
+                          .now_us = rq->now_us,
+                          .asks = who_of(rq),
+                          .lang = rq->lang,
+                          .act = str_of(rq->route->act)};
+  return w;
+}
+bool page_may_on(const struct web_request *rq, struct store *s, const char *table, struct str id, int absent,
+                 struct err *e) {
+  return may(who_of(rq), rq->lang, str_of(rq->route->act), &(struct thing){s, table, id, absent}, e);
 }
 
 struct str page_text(const struct web_request *rq, int msg) {
@@ -162,7 +171,7 @@ bool page_done(struct web_request *rq, struct web_response *rs, struct str id, s
     return true;
   }
   AUTO_VIEW *v = NULL;
-  TRY(plans_open(plans_of(rq), rq->mem, id, 0, &v, e));
+  TRY(plans_open(plans_of(rq), rq->mem, page_who(rq), id, 0, &v, e));
   plans_view_json(v, rq->lang, web_json(rs));
   return true;
 }

@@ -40,9 +40,11 @@ enum page_place {
 bool page_may(const struct web_request *rq, const char *act);
 /* title is a text or a name; work = folded rail for working screens. */
 struct view_frame page_frame(struct web_request *rq, struct str title, enum page_place place, const char *script);
-/* What the one who asks may see (app/scope.h). */
-struct scope;
-MUST_CHECK bool page_scope(struct web_request *rq, struct store *s, struct scope *out, struct err *e);
+/* Who asks, for the services: the account, its rights, the act of this route, and the field `reason`. */
+const struct plans_who *page_who(struct web_request *rq);
+/* The act of this route on a thing (who.h): refuses, with `absent` what is not there or not seen. */
+MUST_CHECK bool page_may_on(const struct web_request *rq, struct store *s, const char *table, struct str id, int absent,
+                            struct err *e);
 struct str page_text(const struct web_request *rq, int msg);
 /* Text of the key `head` + `tail` with - as _: page_text_of(mem, lang, "repair_", "line-join"). The tail itself when
  * there is no such text. */

@@ -303,7 +303,7 @@ static void show_page(struct compare_page *p, struct web_response *rs) {
 static bool choose(struct web_request *rq, struct web_response *rs, struct err *e) {
   enum { CHOICES = 200 };
   plan_rows rows = {0};
-  TRY(plans_newest(plans_of(rq), rq->mem, CHOICES, &rows, e));
+  TRY(plans_newest(plans_of(rq), rq->mem, page_who(rq), CHOICES, &rows, e));
   struct view_compare_choose v = {.lang = rq->lang,
                                   .f = page_frame(rq, page_text(rq, MSG_pick_title), PAGE_COMPARE, NULL)};
   v.f.back = STR("/plans");
@@ -321,8 +321,8 @@ static bool open_both(struct web_request *rq, struct plan_view **left, struct pl
                       struct plans_comparison *out, struct err *e) {
   enum compare_mode mode = COMPARE_AUTO;
   if (!plans_compare_mode_of(web_query(rq, "mode"), &mode)) mode = COMPARE_AUTO;
-  TRY(plans_open(plans_of(rq), rq->mem, web_query(rq, "a"), 0, left, e));
-  TRY(plans_open(plans_of(rq), rq->mem, web_query(rq, "b"), 0, right, e));
+  TRY(plans_open(plans_of(rq), rq->mem, page_who(rq), web_query(rq, "a"), 0, left, e));
+  TRY(plans_open(plans_of(rq), rq->mem, page_who(rq), web_query(rq, "b"), 0, right, e));
   return plans_compare(plans_of(rq), rq->mem, *left, *right, mode, out, e);
 }
 
@@ -335,8 +335,8 @@ static bool picked(struct web_request *rq, struct web_response *rs) {
   if (n != 2) return false;
   struct err ignored = {0};
   AUTO_VIEW *a = NULL, *b = NULL;
-  const bool both = plans_open(plans_of(rq), rq->mem, ids[0], 0, &a, &ignored) &&
-                    plans_open(plans_of(rq), rq->mem, ids[1], 0, &b, &ignored);
+  const bool both = plans_open(plans_of(rq), rq->mem, page_who(rq), ids[0], 0, &a, &ignored) &&
+                    plans_open(plans_of(rq), rq->mem, page_who(rq), ids[1], 0, &b, &ignored);
   const bool turn = both && a->row.year > b->row.year;
   web_redirect(rs, str_fmt(rq->mem, "/compare?a=" STRF "&b=" STRF, STRA(ids[turn]), STRA(ids[!turn])));
   return true;
@@ -398,8 +398,8 @@ static bool link_items(struct web_request *rq, struct web_response *rs, struct e
   if (!correct_key_of(web_field(rq, "left_item"), &left) || !correct_key_of(web_field(rq, "right_item"), &right))
     return fail(e, ERR_BAD_REQUEST, MSG_page_bad_form);
   const bool cut = str_eqz(web_field(rq, "link"), "cut");
-  const struct plans_who who = {rq->actor, str_trim(web_field(rq, "reason")), rq->now_us};
-  TRY(plans_link(plans_of(rq), rq->mem, &who, web_field(rq, "left"), left, web_field(rq, "right"), right, cut, e));
+  TRY(plans_link(plans_of(rq), rq->mem, page_who(rq), web_field(rq, "left"), left, web_field(rq, "right"), right, cut,
+                 e));
   if (rq->json) {
     struct json_out *j = web_json(rs);
     json_open(j, NULL, '{');
@@ -414,10 +414,9 @@ static bool link_items(struct web_request *rq, struct web_response *rs, struct e
 }
 
 static bool undo_link(struct web_request *rq, struct web_response *rs, struct err *e) {
-  const struct plans_who who = {rq->actor, str_trim(web_field(rq, "reason")), rq->now_us};
   int64_t seq = 0;
   TRY(web_int(rq, "seq", 1, INT64_MAX, 0, &seq, e));
-  TRY(plans_unlink(plans_of(rq), rq->mem, &who, web_field(rq, "left"), web_field(rq, "right"), seq, e));
+  TRY(plans_unlink(plans_of(rq), rq->mem, page_who(rq), web_field(rq, "left"), web_field(rq, "right"), seq, e));
   if (!rq->json) {
     web_redirect(rs, back_to(rq, "undo"));
     return true;

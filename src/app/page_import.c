@@ -7,9 +7,6 @@
 
 enum { PROBLEMS_SHOWN = 50 };
 
-static struct plans_who who_of_request(struct web_request *rq) {
-  return (struct plans_who){rq->actor, str_trim(web_field(rq, "reason")), rq->now_us};
-}
 static bool read_what(struct str word, enum org_sheet *out, struct err *e) {
   if (!word.len || org_sheet_of(word, out)) return true;
   return fail(e, ERR_INVALID, MSG_plans_bad_word, "name", STR("what"), "value", str_slice(word, 0, 40));
@@ -111,7 +108,6 @@ static void import_json(struct web_request *rq, struct web_response *rs, const s
 }
 static bool try_file(struct web_request *rq, struct web_response *rs, struct org_import *i, struct err *e) {
   const struct web_field *file = web_file(rq, "file");
-  const struct plans_who who = who_of_request(rq);
   struct str id = {0};
   TRY(read_what(web_field(rq, "what"), &i->what, e));
   TRY(may_sheet(rq, i->what, e));
@@ -121,8 +117,8 @@ static bool try_file(struct web_request *rq, struct web_response *rs, struct org
   i->dry = true;
   i->lang = rq->lang;
   may_import(rq, i);
-  TRY(org_import(app_of(rq)->store, rq->mem, &who, i, e));
-  TRY(org_draft_keep(app_of(rq)->store, rq->mem, &who, i, &id, e));
+  TRY(org_import(app_of(rq)->store, rq->mem, page_who(rq), i, e));
+  TRY(org_draft_keep(app_of(rq)->store, rq->mem, page_who(rq), i, &id, e));
   if (rq->json) {
     import_json(rq, rs, i, id);
     return true;
@@ -159,24 +155,22 @@ static bool send_sheet(struct web_request *rq, struct web_response *rs, const st
 /* The same sheet with a column that says what is wrong; found by trying again, for nothing of it is kept. */
 static bool show_problems(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct org_import i = {.dry = true, .lang = rq->lang};
-  const struct plans_who who = who_of_request(rq);
   TRY(may_any(rq, e));
-  TRY(org_draft_get(app_of(rq)->store, rq->mem, &who, web_param(rq, "id"), &i, e));
+  TRY(org_draft_get(app_of(rq)->store, rq->mem, page_who(rq), web_param(rq, "id"), &i, e));
   TRY(may_sheet(rq, i.what, e));
   may_import(rq, &i);
-  TRY(org_import(app_of(rq)->store, rq->mem, &who, &i, e));
+  TRY(org_import(app_of(rq)->store, rq->mem, page_who(rq), &i, e));
   return send_sheet(rq, rs, &i.sheet, i.problems, is_xlsx(i.name), e);
 }
 static bool take(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct org_import i = {.lang = rq->lang};
   const struct str id = web_param(rq, "id");
-  const struct plans_who who = who_of_request(rq);
   TRY(may_any(rq, e));
-  TRY(org_draft_get(app_of(rq)->store, rq->mem, &who, id, &i, e));
+  TRY(org_draft_get(app_of(rq)->store, rq->mem, page_who(rq), id, &i, e));
   TRY(may_sheet(rq, i.what, e));
   may_import(rq, &i);
-  TRY(org_import(app_of(rq)->store, rq->mem, &who, &i, e));
-  if (i.taken) TRY(org_draft_drop(app_of(rq)->store, &who, id, e));
+  TRY(org_import(app_of(rq)->store, rq->mem, page_who(rq), &i, e));
+  if (i.taken) TRY(org_draft_drop(app_of(rq)->store, page_who(rq), id, e));
   if (i.taken && i.what == ORG_UNITS) TRY(plans_reload_units(plans_of(rq), e));
   if (rq->json) {
     import_json(rq, rs, &i, id);
@@ -198,13 +192,13 @@ static bool show_export(struct web_request *rq, struct web_response *rs, struct 
   struct str day = {0};
   struct sheet sheet = {0};
   bool other = false;
-  const struct plans_who who = who_of_request(rq);
   TRY(may_any(rq, e));
   TRY(read_what(web_query(rq, "what"), &what, e));
   TRY(may_sheet(rq, what, e));
   TRY(page_org_day(rq, &day, &other, e));
   sheet.form = org_sheet_form(what);
-  if (!web_query(rq, "empty").len) TRY(org_export(app_of(rq)->store, rq->mem, &who, what, day, false, &sheet, e));
+  if (!web_query(rq, "empty").len)
+    TRY(org_export(app_of(rq)->store, rq->mem, page_who(rq), what, day, false, &sheet, e));
   return send_sheet(rq, rs, &sheet, NULL, !str_eqz(web_query(rq, "format"), "csv"), e);
 }
 

@@ -56,11 +56,11 @@ static void me_json(struct web_request *rq, const struct me *m, struct json_out 
   json_str(j, "name", w->name);
   json_str(j, "admin", w->admin);
   json_open(j, "posts", '[');
-  for (size_t i = 0; i < w->posts.len; i++) {
+  for (size_t i = 0; i < w->holds.posts.len; i++) {
     json_open(j, NULL, '{');
-    json_str(j, "role", w->posts.at[i].role);
-    json_str(j, "unit", w->posts.at[i].unit);
-    json_str(j, "unit_name", w->posts.at[i].unit_name);
+    json_str(j, "role", w->holds.posts.at[i].role);
+    json_str(j, "unit", w->holds.posts.at[i].unit);
+    json_str(j, "unit_name", w->holds.posts.at[i].unit_name);
     json_close(j, '}');
   }
   json_close(j, ']');

@@ -1,7 +1,6 @@
 /* Forms of the acts on units and people. Each act is a row of a table: its fields, and what runs when it is sent. A form that
  * is refused comes again with everything that was typed. */
 #include "app/page_org.h"
-#include "app/scope.h"
 #include "base/clock.h"
 #include "engine/account/roles.h"
 #include "engine/register/find.h"
@@ -429,6 +428,17 @@ static bool fill_about(struct shown_form *p, struct err *e) {
   p->v.rev = str_fmt(mem, "%lld", (long long)(p->is_unit ? p->unit.rev : person.rev));
   return true;
 }
+/* Posts are rights: they are given and taken by another administrator than the one who keeps units and people, and not to
+ * oneself. s NULL: asks for the act at all, before anything is read. */
+static bool may_form(const struct web_request *rq, const struct act_form *form, bool is_unit, struct str id,
+                     struct store *s, struct err *e) {
+  static const char *const grants[] = {"post", "post-end", "delegate", "delegate-end"};
+  const struct thing on = {s, is_unit ? "unit" : "person", id, is_unit ? MSG_org_no_unit : MSG_people_none};
+  bool is_grant = false;
+  for (size_t i = 0; i < COUNT_OF(grants); i++) is_grant |= !strcmp(form->act, grants[i]);
+  TRY(may(who_of(rq), rq->lang, is_grant ? STR("role.grant") : STR("unit.manage"), s && id.len ? &on : NULL, e));
+  return !is_grant || !str_eq(id, who_of(rq)->person) || fail(e, ERR_GUARD, MSG_admin_self);
+}
 static bool show_form(struct shown_form *p, struct web_response *rs, struct err *e) {
   struct web_request *rq = p->rq;
   const char *head = p->is_unit ? "/units" : "/people";
@@ -437,10 +447,7 @@ static bool show_form(struct shown_form *p, struct web_response *rs, struct err 
   AUTO_READ *s = store_read_begin(app_of(rq)->store, e);
   if (!s) return false;
   p->s = s;
-  struct scope sc;
-  TRY(page_scope(rq, s, &sc, e));
-  if (p->id.len)
-    TRY(scope_check(&sc, s, p->is_unit ? "unit" : "person", p->id, p->is_unit ? MSG_org_no_unit : MSG_people_none, e));
+  TRY(may_form(rq, p->form, p->is_unit, p->id, s, e));
   TRY(fill_about(p, e));
   for (size_t i = 0; i < FIELDS_MAX && p->form->fields[i].name; i++) TRY(fill_field(p, &p->form->fields[i], e));
   if (!p->is_unit && p->id.len && str_eqz(str_of(p->form->act), "change") && !p->is_again) {
@@ -460,19 +467,10 @@ static bool show_form(struct shown_form *p, struct web_response *rs, struct err 
   page_org_form(&rs->body, &p->v);
   return true;
 }
-/* Posts are rights: they are given and taken by another administrator than the one who keeps units and people, and not to
- * oneself. */
-static bool may_form(const struct web_request *rq, const struct act_form *form, struct err *e) {
-  static const char *const grants[] = {"post", "post-end", "delegate", "delegate-end"};
-  bool is_grant = false;
-  for (size_t i = 0; i < COUNT_OF(grants); i++) is_grant |= !strcmp(form->act, grants[i]);
-  TRY(may(who_of(rq), rq->lang, is_grant ? STR("role.grant") : STR("unit.manage"), e));
-  return !is_grant || !str_eq(web_param(rq, "id"), who_of(rq)->person) || fail(e, ERR_GUARD, MSG_admin_self);
-}
 static bool ask(struct web_request *rq, struct web_response *rs, bool is_unit, struct str act, struct err *e) {
   struct shown_form p = {.rq = rq, .id = web_param(rq, "id"), .is_unit = is_unit};
   TRY(find_form(is_unit ? unit_forms : person_forms, act, &p.form, e));
-  TRY(may_form(rq, p.form, e));
+  TRY(may_form(rq, p.form, is_unit, p.id, NULL, e));
   return show_form(&p, rs, e);
 }
 static bool ask_unit(struct web_request *rq, struct web_response *rs, struct err *e) {
@@ -504,21 +502,15 @@ static bool refuse(struct sent *x, struct web_response *rs, bool is_unit, struct
 /* What may not be seen is not there, and nothing is done to it: asked in the transaction that writes. */
 static bool run_seen(struct org_session *s, void *arg, struct err *e) {
   struct sent *x = arg;
-  struct scope sc;
-  if (x->id.len) {
-    TRY(page_scope(x->rq, s->tx, &sc, e));
-    TRY(scope_check(&sc, s->tx, x->is_unit ? "unit" : "person", x->id, x->is_unit ? MSG_org_no_unit : MSG_people_none,
-                    e));
-  }
+  TRY(may_form(x->rq, x->form, x->is_unit, x->id, s->tx, e));
   return x->form->run(s, x, e);
 }
 static bool act(struct web_request *rq, struct web_response *rs, bool is_unit, struct str word, struct err *e) {
   struct sent x = {.rq = rq, .id = web_param(rq, "id"), .is_unit = is_unit};
   TRY(find_form(is_unit ? unit_forms : person_forms, word, &x.form, e));
-  TRY(may_form(rq, x.form, e));
+  TRY(may_form(rq, x.form, is_unit, x.id, NULL, e));
   if (!x.id.at) x.id = STR("");
-  const struct plans_who who = {rq->actor, field_of(&x, "reason"), rq->now_us};
-  if (!org_write(app_of(rq)->store, &who, run_seen, &x, e)) return refuse(&x, rs, is_unit, e);
+  if (!org_write(app_of(rq)->store, page_who(rq), run_seen, &x, e)) return refuse(&x, rs, is_unit, e);
   if (is_unit) TRY(plans_reload_units(plans_of(rq), e));
   const struct str done = str_dup(rq->mem, (struct str){x.done, x.done_len});
   if (rq->json) return is_unit ? page_unit_show(rq, rs, done, e) : page_person_show(rq, rs, done, e);

@@ -167,7 +167,7 @@ static void write_page(struct orphans_page *p, struct web_response *rs) {
 
 static bool show_orphans(struct web_request *rq, struct web_response *rs, struct err *e) {
   AUTO_VIEW *v = NULL;
-  TRY(plans_open(plans_of(rq), rq->mem, web_param(rq, "id"), 0, &v, e));
+  TRY(plans_open(plans_of(rq), rq->mem, page_who(rq), web_param(rq, "id"), 0, &v, e));
   struct orphans_page p = {.rq = rq, .v = v};
   write_page(&p, rs);
   return true;
@@ -195,7 +195,7 @@ static bool refuse(struct web_request *rq, struct web_response *rs, int64_t seq,
   AUTO_VIEW *v = NULL;
   struct err second = {0};
   if (rq->json || err_http(e->code) >= 500 || e->code == ERR_NOT_FOUND) return false;
-  if (!plans_open(plans_of(rq), rq->mem, web_param(rq, "id"), 0, &v, &second)) return false;
+  if (!plans_open(plans_of(rq), rq->mem, page_who(rq), web_param(rq, "id"), 0, &v, &second)) return false;
   struct orphans_page p = {.rq = rq, .v = v, .bad_seq = seq, .bad_says = err_says(rq->mem, rq->lang, e)};
   rs->status = err_http(e->code);
   *e = (struct err){0};
@@ -204,13 +204,12 @@ static bool refuse(struct web_request *rq, struct web_response *rs, int64_t seq,
 }
 
 static bool reattach(struct web_request *rq, struct web_response *rs, struct err *e) {
-  const struct plans_who who = {rq->actor, str_trim(web_field(rq, "reason")), rq->now_us};
   const struct str id = web_param(rq, "id");
   struct reattach_form f = {0};
-  if (!read_form(rq, &f, e) || !plans_reattach(plans_of(rq), rq->mem, &who, id, f.rev, f.seq, f.key, e))
+  if (!read_form(rq, &f, e) || !plans_reattach(plans_of(rq), rq->mem, page_who(rq), id, f.rev, f.seq, f.key, e))
     return refuse(rq, rs, f.seq, e);
   AUTO_VIEW *v = NULL;
-  TRY(plans_open(plans_of(rq), rq->mem, id, 0, &v, e));
+  TRY(plans_open(plans_of(rq), rq->mem, page_who(rq), id, 0, &v, e));
   if (rq->json) {
     plans_view_json(v, rq->lang, web_json(rs));
     return true;

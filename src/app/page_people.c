@@ -15,7 +15,6 @@ struct people_page {
   struct web_request *rq;
   struct store *s;
   struct str today;
-  struct scope scope;
 };
 
 static struct str person_href(struct web_request *rq, struct str id) {
@@ -142,12 +141,12 @@ static bool make_asked(struct people_page *p, struct list_asked *io, struct err 
   TRY(fill_roles(p, &io->told[0], e));
   TRY(fill_units(p, &io->told[1], e));
   io->ask = (struct table_ask){.fixed = io->fixed, .told = io->told, .told_count = COUNT_OF(io->told)};
-  return people_condition(p->s, &p->scope, &asked, &io->ask.scope, e);
+  return people_condition(p->s, rq->mem, who_of(rq), &asked, &io->ask.scope, e);
 }
 static bool begin(struct people_page *p, struct err *e) {
   p->today = date_iso(p->rq->mem, clock_today(p->rq->now_us));
   p->s = store_read_begin(app_of(p->rq)->store, e);
-  return p->s && page_scope(p->rq, p->s, &p->scope, e);
+  return p->s != NULL;
 }
 static bool show_people(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct people_page p = {.rq = rq};
@@ -261,7 +260,7 @@ static bool read_one(struct people_page *p, struct str id, struct view_person *v
   bool found = false;
   TRY(sql_person_get(p->s, p->rq->mem, &(struct sql_person_get_in){STORE_TENANT, id}, row, &found, e));
   if (!found) return fail(e, ERR_NOT_FOUND, MSG_people_none);
-  TRY(scope_check(&p->scope, p->s, "person", id, MSG_people_none, e));
+  TRY(page_may_on(p->rq, p->s, "person", id, MSG_people_none, e));
   TRY(fill_facts(p, id, v, e));
   TRY(fill_posts(p, id, v, e));
   TRY(fill_delegations(p, id, true, &v->given, e));

@@ -2,7 +2,6 @@
  * whoever says what for, and only after that was written down. */
 #include "app/history.h"
 #include "app/page.h"
-#include "app/scope.h"
 #include "app/sight.h"
 #include "engine/register/register_store.h"
 #include "pages.h"
@@ -17,10 +16,8 @@ static const struct {
                {CODE_PUPIL, MSG_event_field_pupil}};
 
 static bool read_person(struct store *r, struct web_request *rq, struct sql_person_get *out, struct err *e) {
-  struct scope scope;
   bool found = false;
-  TRY(page_scope(rq, r, &scope, e));
-  TRY(scope_check(&scope, r, "person", web_param(rq, "id"), MSG_people_none, e));
+  TRY(page_may_on(rq, r, "person", web_param(rq, "id"), MSG_people_none, e));
   TRY(sql_person_get(r, rq->mem, &(struct sql_person_get_in){STORE_TENANT, web_param(rq, "id")}, out, &found, e));
   return found || fail(e, ERR_NOT_FOUND, MSG_people_none);
 }

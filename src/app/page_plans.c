@@ -137,7 +137,8 @@ static bool show_list(struct web_request *rq, struct web_response *rs, struct er
   const struct store_value fixed[] = {store_text(STORE_TENANT)};
   struct table_rows rows;
   bool sent = false;
-  TRY(table_read(rq, &plans_table, &(struct table_ask){.fixed = fixed}, &rows, e));
+  const struct table_ask ask = {.fixed = fixed, .scope = plans_scope(rq->mem, who_of(rq))};
+  TRY(table_read(rq, &plans_table, &ask, &rows, e));
   TRY(table_sent(rq, rs, &plans_table, &rows, &sent, e));
   if (sent) return true;
   struct view_plans v = {.lang = rq->lang,
@@ -169,7 +170,7 @@ static bool show_upload(struct web_request *rq, struct web_response *rs, struct 
   struct view_upload v = {.replaces = web_query(rq, "replaces")};
   if (v.replaces.len) {
     AUTO_VIEW *old = NULL;
-    TRY(plans_open(plans_of(rq), rq->mem, v.replaces, 0, &old, e));
+    TRY(plans_open(plans_of(rq), rq->mem, page_who(rq), v.replaces, 0, &old, e));
     v.replaces_title = str_dup(rq->mem, old->row.title);
   }
   fill_upload(rq, &v);
@@ -203,9 +204,9 @@ static bool take_upload(struct web_request *rq, struct str *out_id, struct err *
                                   .year = (int)year,
                                   .level = web_field(rq, "level"),
                                   .issuer = str_trim(web_field(rq, "issuer")),
-                                  .replaces = web_field(rq, "replaces")};
-  const struct plans_who who = {rq->actor, str_trim(web_field(rq, "reason")), rq->now_us};
-  return plans_add(plans_of(rq), rq->mem, &who, &up, out_id, e);
+                                  .replaces = web_field(rq, "replaces"),
+                                  .unit = web_field(rq, "unit")};
+  return plans_add(plans_of(rq), rq->mem, page_who(rq), &up, out_id, e);
 }
 
 static bool upload(struct web_request *rq, struct web_response *rs, struct err *e) {
@@ -218,7 +219,7 @@ static bool upload(struct web_request *rq, struct web_response *rs, struct err *
 
 static bool ask_void(struct web_request *rq, struct web_response *rs, bool voided, struct err *e) {
   AUTO_VIEW *plan = NULL;
-  TRY(plans_open(plans_of(rq), rq->mem, web_param(rq, "id"), 0, &plan, e));
+  TRY(plans_open(plans_of(rq), rq->mem, page_who(rq), web_param(rq, "id"), 0, &plan, e));
   const struct msg_arg args[] = {{"title", plan->row.title}};
   struct view_confirm v = {.lang = rq->lang};
   v.question = msg_text(rq->mem, rq->lang, voided ? MSG_void_question : MSG_restore_question, args, 1);
@@ -235,10 +236,9 @@ static bool ask_void(struct web_request *rq, struct web_response *rs, bool voide
 }
 
 static bool set_void(struct web_request *rq, struct web_response *rs, bool voided, struct err *e) {
-  const struct plans_who who = {rq->actor, str_trim(web_field(rq, "reason")), rq->now_us};
   int64_t rev = 0;
   TRY(web_int(rq, "rev", 0, INT64_MAX, 0, &rev, e));
-  TRY(plans_void(plans_of(rq), rq->mem, &who, web_param(rq, "id"), rev, voided, e));
+  TRY(plans_void(plans_of(rq), rq->mem, page_who(rq), web_param(rq, "id"), rev, voided, e));
   return page_done(rq, rs, web_param(rq, "id"), voided ? STR("/plans?did=void") : STR("/plans?did=restore"), e);
 }
 
@@ -329,8 +329,8 @@ static bool show_history(struct web_request *rq, struct web_response *rs, struct
   struct plan_history h = {0};
   int64_t before = 0;
   TRY(web_int(rq, "before", 1, INT64_MAX, 0, &before, e));
-  TRY(plans_open(plans_of(rq), rq->mem, web_param(rq, "id"), 0, &plan, e));
-  TRY(plans_history(plans_of(rq), rq->mem, plan->row.id, before, 100, &h, e));
+  TRY(plans_open(plans_of(rq), rq->mem, page_who(rq), web_param(rq, "id"), 0, &plan, e));
+  TRY(plans_history(plans_of(rq), rq->mem, page_who(rq), plan->row.id, before, 100, &h, e));
   if (rq->json) {
     plans_history_json(&h, web_json(rs));
     return true;
@@ -353,8 +353,8 @@ const struct route page_plan_routes[] = {
     {GET, "/plans", "plan.see", show_list, "all plans",
      .query = TABLE_QUERY " year issuer status doubts_from doubts_to errors_from errors_to created_from created_to"},
     {GET, "/plans/new", "plan.upload", show_upload, "the upload form", .query = "replaces", .flags = ROUTE_PAGE_ONLY},
-    {POST, "/plans", "plan.upload", upload, "upload a plan", .form = "file! title year level issuer replaces reason",
-     .flags = ROUTE_UPLOAD},
+    {POST, "/plans", "plan.upload", upload, "upload a plan",
+     .form = "file! title year level issuer replaces unit reason", .flags = ROUTE_UPLOAD},
     {GET, "/plans/{id}/void", "plan.void", ask_void_plan, "asks before voiding", .flags = ROUTE_PAGE_ONLY},
     {GET, "/plans/{id}/restore", "plan.void", ask_restore_plan, "asks before restoring", .flags = ROUTE_PAGE_ONLY},
     {POST, "/plans/{id}/void", "plan.void", void_plan, "void a plan", .form = "reason rev"},

@@ -378,7 +378,7 @@ static bool show_review(struct web_request *rq, struct web_response *rs, struct 
   AUTO_VIEW *v = NULL;
   int64_t draft = 0;
   TRY(web_int(rq, "draft", 1, 100000, 0, &draft, e));
-  TRY(plans_open(plans_of(rq), rq->mem, web_param(rq, "id"), (int)draft, &v, e));
+  TRY(plans_open(plans_of(rq), rq->mem, page_who(rq), web_param(rq, "id"), (int)draft, &v, e));
   if (web_fresh(rq, rs, str_fmt(rq->mem, STRF "-" STRF, STRA(v->etag), STRA(rq->token)))) return true;
   if (rq->json) {
     plans_view_json(v, rq->lang, web_json(rs));
@@ -394,7 +394,7 @@ static bool show_review(struct web_request *rq, struct web_response *rs, struct 
 static bool show_item(struct web_request *rq, struct web_response *rs, struct err *e) {
   AUTO_VIEW *v = NULL;
   struct item_ref ref = {NO_INDEX, NO_INDEX};
-  TRY(plans_open(plans_of(rq), rq->mem, web_param(rq, "id"), 0, &v, e));
+  TRY(plans_open(plans_of(rq), rq->mem, page_who(rq), web_param(rq, "id"), 0, &v, e));
   if (!plans_item_of(v, web_param(rq, "item"), &ref)) return fail(e, ERR_NOT_FOUND, MSG_page_absent);
   if (rq->json) {
     plans_item_json(v, ref, rq->lang, web_json(rs));
@@ -405,10 +405,6 @@ static bool show_item(struct web_request *rq, struct web_response *rs, struct er
 }
 
 /* ---- acts ---- */
-
-static struct plans_who who_acts(struct web_request *rq) {
-  return (struct plans_who){rq->actor, str_trim(web_field(rq, "reason")), rq->now_us};
-}
 
 /* The address that the form came from, with what was done; only its query is taken from outside. */
 static struct str back_to(struct web_request *rq, const char *did, struct str item) {
@@ -437,7 +433,7 @@ static bool done(struct web_request *rq, struct web_response *rs, const char *di
     return true;
   }
   AUTO_VIEW *v = NULL;
-  TRY(plans_open(plans_of(rq), rq->mem, web_param(rq, "id"), 0, &v, e));
+  TRY(plans_open(plans_of(rq), rq->mem, page_who(rq), web_param(rq, "id"), 0, &v, e));
   plans_view_json(v, rq->lang, web_json(rs));
   return true;
 }
@@ -448,7 +444,7 @@ static bool refuse(struct web_request *rq, struct web_response *rs, struct err *
   if (rq->json || (e->code != ERR_INVALID && e->code != ERR_GUARD && e->code != ERR_CONFLICT)) return false;
   AUTO_VIEW *v = NULL;
   struct err second = {0};
-  if (!plans_open(plans_of(rq), rq->mem, web_param(rq, "id"), 0, &v, &second)) return false;
+  if (!plans_open(plans_of(rq), rq->mem, page_who(rq), web_param(rq, "id"), 0, &v, &second)) return false;
   struct review r;
   read_review(rq, v, &r);
   struct str bad = {0};
@@ -487,7 +483,7 @@ static void complete_dates(struct web_request *rq, int subject, struct plan_edit
     if (!f || f->type != CORRECT_DATE || !edits[i].value.len || date_parse(edits[i].value, 0, &day)) continue;
     AUTO_VIEW *v = NULL;
     struct err ignored = {0};
-    if (!plans_open(plans_of(rq), rq->mem, web_param(rq, "id"), 0, &v, &ignored)) return;
+    if (!plans_open(plans_of(rq), rq->mem, page_who(rq), web_param(rq, "id"), 0, &v, &ignored)) return;
     if (v->row.year && date_parse(str_trim(edits[i].value), v->row.year, &day)) edits[i].value = date_iso(rq->mem, day);
   }
 }
@@ -514,8 +510,7 @@ static bool read_change(struct web_request *rq, enum correct_act act, struct cha
   return read_revision(rq, &f->rev, e);
 }
 static bool change(struct web_request *rq, const struct change_form *f, struct err *e) {
-  const struct plans_who who = who_acts(rq);
-  return plans_correct(plans_of(rq), rq->mem, &who, web_param(rq, "id"), f->rev, &f->change, NULL, e);
+  return plans_correct(plans_of(rq), rq->mem, page_who(rq), web_param(rq, "id"), f->rev, &f->change, NULL, e);
 }
 
 static bool correct(struct web_request *rq, struct web_response *rs, struct err *e) {
@@ -541,8 +536,8 @@ static bool answer(struct web_request *rq, struct web_response *rs, struct err *
   struct plan_change c = {.act = CORRECT_ANSWER, .edits = &word, .edit_count = 1};
   int64_t rev = 0;
   if (!correct_key_of(web_field(rq, "key"), &c.key)) return fail(e, ERR_BAD_REQUEST, MSG_page_bad_form);
-  const struct plans_who who = who_acts(rq);
-  if (read_revision(rq, &rev, e) && plans_correct(plans_of(rq), rq->mem, &who, web_param(rq, "id"), rev, &c, NULL, e))
+  if (read_revision(rq, &rev, e) &&
+      plans_correct(plans_of(rq), rq->mem, page_who(rq), web_param(rq, "id"), rev, &c, NULL, e))
     return done(rq, rs, "answer", (struct str){0}, e);
   return refuse(rq, rs, e, STR("answer"), web_field(rq, "key"), NULL, 0);
 }
@@ -551,9 +546,8 @@ static bool set_accepted(struct web_request *rq, struct web_response *rs, bool a
   uint64_t item = 0;
   int64_t rev = 0;
   if (!correct_key_of(web_field(rq, "item"), &item)) return fail(e, ERR_BAD_REQUEST, MSG_page_bad_form);
-  const struct plans_who who = who_acts(rq);
   if (!read_revision(rq, &rev, e) ||
-      !plans_accept(plans_of(rq), rq->mem, &who, web_param(rq, "id"), rev, item, accept, e))
+      !plans_accept(plans_of(rq), rq->mem, page_who(rq), web_param(rq, "id"), rev, item, accept, e))
     return refuse(rq, rs, e, STR("accept"), (struct str){0}, NULL, 0);
   return done(rq, rs, accept ? "accept" : "unaccept", web_field(rq, "next"), e);
 }
@@ -568,17 +562,15 @@ static bool unaccept_item(struct web_request *rq, struct web_response *rs, struc
 static bool accept_clear(struct web_request *rq, struct web_response *rs, struct err *e) {
   int64_t rev = 0;
   int count = 0;
-  const struct plans_who who = who_acts(rq);
   TRY(read_revision(rq, &rev, e));
-  TRY(plans_accept_clear(plans_of(rq), rq->mem, &who, web_param(rq, "id"), rev, &count, e));
+  TRY(plans_accept_clear(plans_of(rq), rq->mem, page_who(rq), web_param(rq, "id"), rev, &count, e));
   return done(rq, rs, "accept-clear", (struct str){0}, e);
 }
 
 static bool undo(struct web_request *rq, struct web_response *rs, struct err *e) {
   int64_t rev = 0;
-  const struct plans_who who = who_acts(rq);
   TRY(read_revision(rq, &rev, e));
-  TRY(plans_undo(plans_of(rq), rq->mem, &who, web_param(rq, "id"), rev, e));
+  TRY(plans_undo(plans_of(rq), rq->mem, page_who(rq), web_param(rq, "id"), rev, e));
   return done(rq, rs, "undo", (struct str){0}, e);
 }
 
@@ -589,7 +581,7 @@ static bool export_plan(struct web_request *rq, struct web_response *rs, struct 
   enum render_format format;
   struct plans_export file = {0};
   if (!render_format_of(web_param(rq, "format"), &format)) return fail(e, ERR_NOT_FOUND, MSG_page_absent);
-  TRY(plans_open(plans_of(rq), rq->mem, web_param(rq, "id"), 0, &v, e));
+  TRY(plans_open(plans_of(rq), rq->mem, page_who(rq), web_param(rq, "id"), 0, &v, e));
   TRY(plans_export(v, rq->mem, format, rq->lang, &rs->body, &file, e));
   web_download(rq, rs, file.name, file.type);
   return true;
@@ -599,7 +591,7 @@ static bool original_file(struct web_request *rq, struct web_response *rs, struc
   struct str name = {0}, bytes = {0};
   int64_t draft = 0;
   TRY(web_int(rq, "draft", 1, 100000, 0, &draft, e));
-  TRY(plans_file(plans_of(rq), rq->mem, web_param(rq, "id"), (int)draft, &name, &bytes, e));
+  TRY(plans_file(plans_of(rq), rq->mem, page_who(rq), web_param(rq, "id"), (int)draft, &name, &bytes, e));
   buf_str(&rs->body, bytes);
   web_download(rq, rs, name, "application/octet-stream");
   return true;

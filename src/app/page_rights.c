@@ -1,7 +1,6 @@
 /* For the administrator of security: what can this person see and why, who can see this and why. Both are said by the
  * function that decides, never by a copy of its rules. */
 #include "app/page.h"
-#include "app/scope.h"
 #include "app/views_rights.h"
 #include "base/clock.h"
 #include "engine/account/roles.h"
@@ -76,18 +75,18 @@ static bool grant_says(struct rights_page *p, const struct rights_model *m, cons
 /* ---- one person ---- */
 
 static bool fill_person(struct rights_page *p, struct str id, struct view_rights_person *v, struct err *e) {
-  const struct rights_model *m = scope_model();
-  struct scope sc;
+  const struct rights_model *m = who_model();
+  struct who who = {.person = id};
   TRY(person_name(p, id, &v->name, e));
-  TRY(scope_of(p->s, p->rq->mem, id, STR(""), p->rq->now_us, &sc, e));
-  vec_each(const struct rights_post, post, &sc.person.posts) {
+  TRY(who_load(p->s, p->rq->mem, p->rq->now_us, &who, e));
+  vec_each(const struct rights_post, post, &who.holds.posts) {
     struct str one = {0};
     TRY(post_says(p, post, &one, e));
     v->posts = page_listed(p->rq->mem, p->rq->lang, v->posts, one);
   }
   if (!v->posts.len) v->posts = page_text(p->rq, MSG_rights_no_post);
   for (size_t i = 0; i < m->records.len; i++)
-    vec_each(const struct rights_grant, g, &sc.views[i].grants)
+    vec_each(const struct rights_grant, g, &who_view(&who, &m->records.at[i])->grants)
       TRY(grant_says(p, m, &m->records.at[i], g, &vec_push(p->rq->mem, &v->rows), e));
   return true;
 }
@@ -138,18 +137,17 @@ static bool through_this(struct rights_page *p, const struct rights_view *v, con
 }
 static bool add_seer(struct rights_page *p, const struct rights_record *rec, struct str id, struct str person,
                      struct view_rights_record *out, struct err *e) {
-  const struct rights_model *m = scope_model();
-  struct rights_person who;
-  struct rights_view v;
+  const struct rights_model *m = who_model();
+  struct who who = {.person = person};
   struct view_seer seer = {.href = str_fmt(p->rq->mem, "/rights/person/" STRF, STRA(person))};
   bool is = false;
-  TRY(rights_person_load(p->s, p->rq->mem, person, p->rq->now_us, &who, e));
-  rights_compile(p->rq->mem, m, rec, &who, &v);
-  TRY(rights_check(p->s, p->rq->mem, rec, &v.seen, id, &is, e));
+  TRY(who_load(p->s, p->rq->mem, p->rq->now_us, &who, e));
+  const struct rights_view *v = who_view(&who, rec);
+  TRY(rights_check(p->s, p->rq->mem, rec, &v->seen, id, &is, e));
   if (!is) return true;
   TRY(person_name(p, person, &seer.name, e));
-  vec_each(const struct rights_grant, g, &v.grants) {
-    TRY(through_this(p, &v, g, id, &who, &is, e));
+  vec_each(const struct rights_grant, g, &v->grants) {
+    TRY(through_this(p, v, g, id, &who.holds, &is, e));
     if (is) TRY(grant_says(p, m, rec, g, &vec_push(p->rq->mem, &seer.rows), e));
   }
   vec_push(p->rq->mem, &out->rows) = seer;
@@ -164,7 +162,7 @@ static bool fill_record(struct rights_page *p, const struct rights_record *rec, 
   const struct str today = date_iso(p->rq->mem, clock_today(p->rq->now_us));
   TRY(rights_check(p->s, p->rq->mem, rec, &every, id, &there, e));
   if (!there) return fail(e, ERR_NOT_FOUND, MSG_row_absent);
-  TRY(rights_candidates(p->s, p->rq->mem, scope_model(), rec, id, today, HOLDERS_MOST, &people, &n, e));
+  TRY(rights_candidates(p->s, p->rq->mem, who_model(), rec, id, today, HOLDERS_MOST, &people, &n, e));
   for (size_t i = 0; i < n && v->rows.len < SEERS_MOST; i++) TRY(add_seer(p, rec, id, people[i], v, e));
   if (n >= HOLDERS_MOST || v->rows.len == SEERS_MOST) v->more = page_text(p->rq, MSG_rights_more);
   if (str_eqz(rec->table, "person")) return person_name(p, id, &v->title, e);
@@ -190,7 +188,7 @@ static void seers_json(const struct view_rights_record *v, struct str id, struct
 }
 static bool show_record(struct web_request *rq, struct web_response *rs, struct err *e) {
   const struct str id = web_param(rq, "id");
-  const struct rights_record *rec = rights_record(scope_model(), web_param(rq, "record"));
+  const struct rights_record *rec = rights_record(who_model(), web_param(rq, "record"));
   struct view_rights_record v = {.lang = rq->lang, .title = id, .says = page_text(rq, MSG_rights_record_says)};
   if (!rec) return fail(e, ERR_NOT_FOUND, MSG_row_absent);
   AUTO_READ *s = store_read_begin(app_of(rq)->store, e);

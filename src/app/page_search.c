@@ -65,7 +65,6 @@ static void add_word(struct arena *mem, struct view_found *to, struct str name, 
 struct asked {
   struct web_request *rq;
   struct store *r;
-  struct scope scope;
   struct str words;
   struct view_search *v;
 };
@@ -79,7 +78,7 @@ static bool find_texts(struct asked *a, const char *kind, int label, const char 
   struct search_hits hits = {0};
   struct view_found_group g = {0};
   const struct search_question q = {.words = a->words, .kind = str_of(kind), .most = GROUP_ROWS};
-  TRY(find_words(a->r, mem, &q, &hits, e));
+  TRY(find_words(a->r, mem, who_of(a->rq), &q, &hits, e));
   for (size_t i = 0; i < hits.rows.len; i++) {
     const struct search_hit *h = &hits.rows.at[i];
     struct view_found f = {.href = find_address(mem, &h->row), .icon = str_of(icon)};
@@ -93,7 +92,7 @@ static bool find_texts(struct asked *a, const char *kind, int label, const char 
     }
     vec_push(mem, &g.rows) = f;
   }
-  if (hits.next && !strcmp(kind, "plan"))
+  if (hits.next && g.rows.len && !strcmp(kind, "plan"))
     g.more = str_fmt(mem, "/plans?q=" STRF, STRA(form_escape(mem, a->words, false)));
   add_group(a, label, &g);
   return true;
@@ -111,7 +110,7 @@ static bool find_units(struct asked *a, struct err *e) {
                                         .most = LOOKS};
   bool *seen = NULL;
   TRY(sql_unit_search(a->r, mem, &in, LOOKS, &rows, e));
-  SEEN_ROWS(mem, &a->scope, a->r, "unit", unit, &rows, &seen, e);
+  SEEN_ROWS(mem, who_of(a->rq), a->r, "unit", unit, &rows, &seen, e);
   for (size_t i = 0; i < rows.len && g.rows.len < GROUP_ROWS; i++) {
     if (!seen[i]) continue;
     struct view_found f = {.href = str_join(mem, STR("/units/"), rows.at[i].unit), .icon = STR("list-tree")};
@@ -127,7 +126,7 @@ static bool find_people(struct asked *a, struct err *e) {
   struct arena *mem = a->rq->mem;
   struct view_found_group g = {0};
   list_rows rows = {0};
-  TRY(people_find(a->r, &a->scope, a->words, GROUP_ROWS, &rows, e));
+  TRY(people_find(a->r, mem, who_of(a->rq), a->words, GROUP_ROWS, &rows, e));
   for (size_t i = 0; i < rows.len; i++) {
     const struct store_value *at = rows.at[i].at;
     struct view_found f = {.href = str_join(mem, STR("/people/"), at[SQL_person_list_id].s), .icon = STR("users")};
@@ -182,8 +181,7 @@ static void put_json(struct json_out *j, const struct view_search *v) {
 static bool find_all(struct asked *a, struct err *e) {
   a->r = store_read_begin(app_of(a->rq)->store, e);
   if (!a->r) return false;
-  const bool ok = page_scope(a->rq, a->r, &a->scope, e) &&
-                  (!page_may(a->rq, "plan.see") || (find_texts(a, "plan", MSG_search_plans, "book-open-text", e) &&
+  const bool ok = (!page_may(a->rq, "plan.see") || (find_texts(a, "plan", MSG_search_plans, "book-open-text", e) &&
                                                     find_texts(a, "item", MSG_search_items, "file-text", e))) &&
                   find_units(a, e) && find_people(a, e);
   store_read_end(&a->r);

@@ -81,7 +81,7 @@ static bool show_session(struct web_request *rq, struct web_response *rs, struct
     json_bool(j, "must_change", w->must_change);
     json_open(j, "roles", '[');
     if (w->admin.len) json_str(j, NULL, w->admin);
-    for (size_t i = 0; i < w->posts.len; i++) json_str(j, NULL, w->posts.at[i].role);
+    for (size_t i = 0; i < w->holds.posts.len; i++) json_str(j, NULL, w->holds.posts.at[i].role);
     json_close(j, ']');
   }
   json_close(j, '}');

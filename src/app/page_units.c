@@ -1,6 +1,5 @@
 /* Units: the tree of any day, the search, one unit with its history. Forms of acts are in page_org_forms.c. */
 #include "app/page_org.h"
-#include "app/scope.h"
 #include "base/clock.h"
 #include "engine/account/roles.h"
 #include "pages.h"
@@ -44,7 +43,6 @@ struct tree_page {
   struct str open;    /* ids with a dot behind each; as in the address */
   bool is_default;    /* nothing was opened or closed yet: what stands on top is open */
   struct view_units *v;
-  struct scope scope;
   int opened;
 };
 
@@ -73,7 +71,7 @@ static bool add_level(struct tree_page *p, struct str parent, int level, struct 
   const struct sql_unit_under_in in = {.tenant = STORE_TENANT, .parent = parent, .day = p->day, .most = LEVEL_ROWS + 1};
   TRY(sql_unit_under(p->s, p->rq->mem, &in, LEVEL_ROWS + 1, &rows, e));
   bool *seen = NULL;
-  SEEN_ROWS(p->rq->mem, &p->scope, p->s, "unit", unit, &rows, &seen, e);
+  SEEN_ROWS(p->rq->mem, who_of(p->rq), p->s, "unit", unit, &rows, &seen, e);
   for (size_t i = 0; i < rows.len && i < LEVEL_ROWS; i++) {
     const struct sql_unit_under *r = &rows.at[i];
     if (!seen[i]) continue;
@@ -159,7 +157,7 @@ static bool search(struct tree_page *p, struct str q, struct str kind, struct er
   TRY(page_org_after(p->rq, &in.after_reading, &in.after_unit, &in.with_after, e));
   TRY(sql_unit_search(p->s, p->rq->mem, &in, PAGE_ROWS + 1, &rows, e));
   bool *seen = NULL;
-  SEEN_ROWS(p->rq->mem, &p->scope, p->s, "unit", unit, &rows, &seen, e);
+  SEEN_ROWS(p->rq->mem, who_of(p->rq), p->s, "unit", unit, &rows, &seen, e);
   for (size_t i = 0; i < rows.len && i < PAGE_ROWS; i++) {
     const struct sql_unit_search *r = &rows.at[i];
     if (!seen[i]) continue;
@@ -218,7 +216,6 @@ static bool show_units(struct web_request *rq, struct web_response *rs, struct e
   AUTO_READ *s = store_read_begin(app_of(rq)->store, e);
   if (!s) return false;
   p.s = s;
-  TRY(page_scope(rq, s, &p.scope, e));
   if (q.len || kind.len) TRY(search(&p, q, kind, e));
   else TRY(add_level(&p, STR(""), 0, e));
   if (rq->json) {
@@ -248,7 +245,6 @@ struct unit_page {
   struct sql_unit_versions_of_rows versions;
   const struct sql_unit_versions_of *now; /* on the day; NULL when it is not there */
   struct sql_unit_get row;
-  struct scope scope;
   struct view_unit v;
 };
 static const struct sql_unit_versions_of *shown(const struct unit_page *p) {
@@ -262,7 +258,7 @@ static bool read_unit(struct unit_page *p, struct err *e) {
   if (found)
     TRY(sql_unit_versions_of(p->s, mem, &(struct sql_unit_versions_of_in){STORE_TENANT, p->id}, 1000, &p->versions, e));
   if (!p->versions.len) return fail(e, ERR_NOT_FOUND, MSG_org_no_unit);
-  TRY(scope_check(&p->scope, p->s, "unit", p->id, MSG_org_no_unit, e));
+  TRY(page_may_on(p->rq, p->s, "unit", p->id, MSG_org_no_unit, e));
   vec_each(const struct sql_unit_versions_of, v, &p->versions)
     if (str_cmp(v->from_day, p->day) <= 0 && str_cmp(v->until_day, p->day) >= 0) p->now = v;
   return true;
@@ -316,7 +312,7 @@ static bool fill_under(struct unit_page *p, struct err *e) {
     return fail(e, ERR_INVALID, MSG_plans_bad_word, "name", STR("under_after"), "value", str_slice(after, 0, 60));
   TRY(sql_unit_under(p->s, rq->mem, &in, PAGE_ROWS + 1, &rows, e));
   bool *seen = NULL;
-  SEEN_ROWS(rq->mem, &p->scope, p->s, "unit", unit, &rows, &seen, e);
+  SEEN_ROWS(rq->mem, who_of(p->rq), p->s, "unit", unit, &rows, &seen, e);
   for (size_t i = 0; i < rows.len && i < PAGE_ROWS; i++) {
     const struct sql_unit_under *r = &rows.at[i];
     if (!seen[i]) continue;
@@ -348,7 +344,7 @@ static bool fill_posts(struct unit_page *p, bool pupils, struct err *e) {
   TRY(sql_post_at_unit(p->s, rq->mem, &in, PAGE_ROWS + 1, &rows, e));
   view_post_rows *list = pupils ? &p->v.pupils : &p->v.posts;
   bool *seen = NULL;
-  SEEN_ROWS(rq->mem, &p->scope, p->s, "person", person, &rows, &seen, e);
+  SEEN_ROWS(rq->mem, who_of(p->rq), p->s, "person", person, &rows, &seen, e);
   for (size_t i = 0; i < rows.len && i < PAGE_ROWS; i++) {
     const struct sql_post_at_unit *r = &rows.at[i];
     if (!seen[i]) continue;
@@ -468,7 +464,6 @@ bool page_unit_show(struct web_request *rq, struct web_response *rs, struct str 
   AUTO_READ *s = store_read_begin(app_of(rq)->store, e);
   if (!s) return false;
   p.s = s;
-  TRY(page_scope(rq, s, &p.scope, e));
   TRY(read_unit(&p, e));
   TRY(fill_above(&p, e));
   TRY(fill_facts(&p, e));

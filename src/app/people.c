@@ -10,7 +10,7 @@ typedef VEC(struct store_value) store_values;
 
 struct maker {
   struct store *s;
-  struct scope *c;
+  const struct who *w;
   struct arena *mem;
   struct buf text;
   store_values values;
@@ -30,16 +30,14 @@ static void put_condition(struct maker *k, const struct rights_condition *x) {
 
 /* ---- a scope with few people ---- */
 
-static bool is_people(const struct rights_view *v) {
-  return v->record && str_eqz(v->record->table, "person") && !v->seen.never;
-}
+static bool is_people(const struct rights_record *rec) { return str_eqz(rec->table, "person"); }
 static bool is_near(struct maker *k, bool *out, struct err *e) {
   int64_t all = 0;
   *out = false;
-  for (size_t i = 0; i < SCOPE_RECORDS; i++) {
-    const struct rights_view *v = &k->c->views[i];
+  vec_each(const struct rights_record, rec, &who_model()->records) {
+    const struct rights_view *v = is_people(rec) ? who_view(k->w, rec) : NULL;
     int64_t n = 0;
-    if (!is_people(v)) continue;
+    if (!v || v->seen.never) continue;
     if (v->seen.always) return true;
     TRY(rights_count(k->s, k->mem, v, NEAR_MOST + 1, &n, e));
     all += n;
@@ -76,9 +74,9 @@ static void put_stream(struct maker *k, const struct rights_stream *x) {
 static bool put_near(struct maker *k, struct err *e) {
   bool near = false, first = true;
   TRY(is_near(k, &near, e));
-  for (size_t i = 0; near && i < SCOPE_RECORDS; i++) {
-    if (!is_people(&k->c->views[i])) continue;
-    vec_each(const struct rights_stream, x, &k->c->views[i].streams) {
+  vec_each(const struct rights_record, rec, &who_model()->records) {
+    if (!near || !is_people(rec)) continue;
+    vec_each(const struct rights_stream, x, &who_view(k->w, rec)->streams) {
       put(k, first ? "(r.id IN (" : " UNION ALL ");
       put_stream(k, x);
       first = false;
@@ -104,9 +102,10 @@ static bool put_phone(struct maker *k, struct str word, struct err *e) {
   struct register_people same = {0};
   struct err ignored = {0};
   struct str code = {0};
-  const struct date today = clock_today(k->c->now_us);
+  struct date today = {0};
+  (void)date_parse(k->w->holds.today, 0, &today);
   if (!code_check(k->mem, code_rules_known(true), CODE_PHONE, today, word, &code, &ignored)) return true;
-  scope_condition(k->c, "person", fields, &may);
+  who_condition(k->w, "person", fields, &may);
   if (!may.never) TRY(register_store_same(k->s, k->mem, CODE_PHONE, code, &same, e));
   put_ids(k, same.at, same.len, &may);
   return true;
@@ -117,7 +116,7 @@ static bool put_token(struct maker *k, struct str word, struct err *e) {
   struct sql_pupil_by_token row = {0};
   bool found = false;
   TRY(sql_pupil_by_token(k->s, k->mem, &(struct sql_pupil_by_token_in){STORE_TENANT, word}, &row, &found, e));
-  if (found) scope_condition(k->c, "person", fields, &may);
+  if (found) who_condition(k->w, "person", fields, &may);
   put_ids(k, &row.person, found, &may);
   return true;
 }
@@ -143,7 +142,7 @@ static bool put_words(struct maker *k, struct str words, struct err *e) {
 /* ---- posts of today ---- */
 
 static void put_posts(struct maker *k, const struct people_asked *a) {
-  const struct str today = k->c->person.today;
+  const struct str today = k->w->holds.today;
   if (!a->role.len && !a->unit.len) return;
   put(k, " AND (EXISTS (SELECT 1 FROM post h");
   if (a->unit.len) put(k, ", unit_path b");
@@ -161,7 +160,7 @@ static const char *const told[] = {"name", "posts", "classes", NULL};
 
 static bool make(struct maker *k, const struct people_asked *a, struct list_scope *out, struct err *e) {
   struct rights_condition seen = {0};
-  scope_condition(k->c, "person", told, &seen);
+  who_condition(k->w, "person", told, &seen);
   TRY(put_near(k, e)); /* what costs least a row stands first */
   TRY(put_words(k, a->words, e));
   put_posts(k, a);
@@ -172,16 +171,16 @@ static bool make(struct maker *k, const struct people_asked *a, struct list_scop
   *out = (struct list_scope){.sql = str_z(k->mem, text), .values = k->values.at, .count = k->values.len};
   return true;
 }
-bool people_condition(struct store *s, struct scope *c, const struct people_asked *asked, struct list_scope *out,
+bool people_condition(struct store *s, struct arena *mem, const struct who *w, const struct people_asked *asked, struct list_scope *out,
                       struct err *e) {
-  struct maker k = {.s = s, .c = c, .mem = c->mem, .text = BUF_MAX(TEXT_MAX)};
+  struct maker k = {.s = s, .w = w, .mem = mem, .text = BUF_MAX(TEXT_MAX)};
   const bool ok = make(&k, asked, out, e);
   buf_drop(&k.text);
   return ok;
 }
-bool people_find(struct store *s, struct scope *c, struct str words, size_t most, list_rows *out, struct err *e) {
-  const struct store_value fixed[] = {store_text(c->person.today), store_text(STORE_TENANT)};
+bool people_find(struct store *s, struct arena *mem, const struct who *w, struct str words, size_t most, list_rows *out, struct err *e) {
+  const struct store_value fixed[] = {store_text(w->holds.today), store_text(STORE_TENANT)};
   struct list_query q = {.fixed = fixed, .sort = SQL_person_list_reading, .id = SQL_person_list_id};
-  TRY(people_condition(s, c, &(struct people_asked){.words = words}, &q.scope, e));
-  return store_list_rows(s, c->mem, &sql_person_list, &q, most, out, e);
+  TRY(people_condition(s, mem, w, &(struct people_asked){.words = words}, &q.scope, e));
+  return store_list_rows(s, mem, &sql_person_list, &q, most, out, e);
 }

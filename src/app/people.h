@@ -7,7 +7,7 @@
  * purpose that is stated, and are not searched for. */
 #ifndef APP_PEOPLE_H
 #define APP_PEOPLE_H
-#include "app/scope.h"
+#include "app/who.h"
 #include "base/clock.h"
 #include "store/list.h"
 
@@ -16,10 +16,10 @@ struct people_asked {
   struct str role;  /* held today */
   struct str unit;  /* held there today, or at a unit below */
 };
-/* *out lives in c->mem. */
-MUST_CHECK bool people_condition(struct store *s, struct scope *c, const struct people_asked *asked,
+/* *out lives in mem. */
+MUST_CHECK bool people_condition(struct store *s, struct arena *mem, const struct who *w, const struct people_asked *asked,
                                  struct list_scope *out, struct err *e);
 /* The first people, by name in pinyin; rows of sql_person_list. */
-MUST_CHECK bool people_find(struct store *s, struct scope *c, struct str words, size_t most, list_rows *out,
+MUST_CHECK bool people_find(struct store *s, struct arena *mem, const struct who *w, struct str words, size_t most, list_rows *out,
                             struct err *e);
 #endif

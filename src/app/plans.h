@@ -5,6 +5,7 @@
  * called from many threads. `struct plans` holds the store, the cache of compiled plans and the units' dictionary. */
 #ifndef APP_PLANS_H
 #define APP_PLANS_H
+#include "app/who.h"
 #include "base/buf.h"
 #include "base/json.h"
 #include "engine/plan/compare.h"
@@ -13,10 +14,15 @@
 
 struct plans;
 
+/* Who asks or acts, by whose rights. A plan that they do not see is told like one that is not there (ERR_NOT_FOUND); an act
+ * asks again in the transaction that writes. */
 struct plans_who {
   struct str actor;  /* web: rq->actor */
   struct str reason; /* why; may be empty */
   int64_t now_us;
+  const struct who *asks; /* NULL: nobody, who sees no plan; &who_program: the program itself */
+  enum lang lang;
+  struct str act; /* of the route; empty = only to see */
 };
 
 /* ---- the list ---- */
@@ -30,7 +36,10 @@ static inline enum plan_status plan_row_status(const struct plan_row *r) {
   return r->voided ? PLAN_VOID : r->items && r->accepted == r->items ? PLAN_ACCEPTED : PLAN_OPEN;
 }
 /* The newest that are not void, at most `most`; lists that page and filter are plans_table (page_plans.c). */
-MUST_CHECK bool plans_newest(struct plans *s, struct arena *mem, size_t most, plan_rows *out, struct err *e);
+MUST_CHECK bool plans_newest(struct plans *s, struct arena *mem, const struct plans_who *who, size_t most,
+                             plan_rows *out, struct err *e);
+/* What they see of plans, for lists (table.h). In mem. */
+struct list_scope plans_scope(struct arena *mem, const struct who *w);
 void plans_row_json(const struct plan_row *r, struct json_out *j); /* its fields, into an object that is open */
 
 /* ---- upload ---- */
@@ -42,9 +51,11 @@ struct plans_upload {
   struct str level;
   struct str issuer;   /* empty = from the text */
   struct str replaces; /* id of the plan of which this is a newer draft; empty = a new plan */
+  struct str unit;     /* whose a new plan is; empty = of the first post that may upload */
 };
-/* Compiles and keeps. Refuses what source_open and plan_compile refuse; ERR_DUPLICATE when the very same bytes are
- * kept already in a plan that is not void (*out_id is then that plan). */
+/* Compiles and keeps. Refuses what source_open and plan_compile refuse; ERR_INVALID for a unit at which they hold no post
+ * that may upload; ERR_DUPLICATE when the very same bytes are kept already in a plan that they see and that is not void
+ * (*out_id is then that plan). */
 MUST_CHECK bool plans_add(struct plans *s, struct arena *mem, const struct plans_who *who,
                           const struct plans_upload *up, struct str *out_id, struct err *e);
 
@@ -83,8 +94,8 @@ struct plan_view {
   struct plans *service;    /* private */
 };
 /* draft 0 = the latest. The view is read-only, shared among requests, and must be closed (AUTO_VIEW). */
-MUST_CHECK bool plans_open(struct plans *s, struct arena *mem, struct str id, int draft, struct plan_view **out,
-                           struct err *e);
+MUST_CHECK bool plans_open(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int draft,
+                           struct plan_view **out, struct err *e);
 void plans_close(struct plan_view **io);
 #define AUTO_VIEW __attribute__((cleanup(plans_close))) struct plan_view
 /* {data: {plan row, heads: per document and section, review: per item, corrections, orphans, plan: the published schema},
@@ -96,18 +107,8 @@ struct str plans_item_step(struct arena *mem, const struct plan_view *v, struct 
 void plans_item_json(const struct plan_view *v, struct item_ref r, enum lang lang, struct json_out *j);
 
 /* The file as it was uploaded. */
-MUST_CHECK bool plans_file(struct plans *s, struct arena *mem, struct str id, int draft, struct str *out_name,
-                           struct str *out_bytes, struct err *e);
-struct plan_draft {
-  int draft;
-  struct str name, file, actor;
-  int64_t size, at_us;
-};
-struct plan_drafts {
-  VEC(struct plan_draft) rows;
-};
-MUST_CHECK bool plans_drafts(struct plans *s, struct arena *mem, struct str id, struct plan_drafts *out, struct err *e);
-
+MUST_CHECK bool plans_file(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int draft,
+                           struct str *out_name, struct str *out_bytes, struct err *e);
 /* ---- changes. `rev`: what the person has seen; 0 = whatever stands. ERR_CONFLICT when the plan has moved on. ---- */
 
 struct plan_edit {
@@ -194,8 +195,8 @@ struct plan_history {
   VEC(struct plan_event) rows; /* newest first */
   int64_t next;                /* `before` of the next page; 0 = none */
 };
-MUST_CHECK bool plans_history(struct plans *s, struct arena *mem, struct str id, int64_t before, int most,
-                              struct plan_history *out, struct err *e);
+MUST_CHECK bool plans_history(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id,
+                              int64_t before, int most, struct plan_history *out, struct err *e);
 void plans_history_json(const struct plan_history *h, struct json_out *j);
 
 /* ---- life ---- */

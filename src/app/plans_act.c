@@ -44,7 +44,7 @@ struct event plan_event_begin(const struct plans_who *who, struct str id, struct
 bool rev_is(const struct plan_row *row, int64_t seen) { return !seen || row->rev == seen; }
 
 static bool begin(struct edit_work *c, struct str id, int64_t rev, bool void_too, struct err *e) {
-  TRY(plans_open(c->service, c->mem, id, 0, &c->view, e));
+  TRY(plans_open(c->service, c->mem, c->who, id, 0, &c->view, e));
   c->row = c->view->row;
   if (!rev_is(&c->row, rev)) return fail(e, ERR_CONFLICT, MSG_plans_conflict);
   if (c->row.voided && !void_too) return fail(e, ERR_GUARD, MSG_plans_is_void);
@@ -128,6 +128,7 @@ static bool write_figures(struct store *tx, struct edit_work *c, struct err *e) 
 static bool write_change(struct store *tx, void *arg, struct err *e) {
   struct edit_work *c = arg;
   int64_t seq = 0;
+  TRY(plans_may(tx, c->who, c->row.id, e));
   TRY(event_append(tx, c->mem, &c->event, &seq, e));
   TRY(write_rows(tx, c, seq, e));
   return write_figures(tx, c, e);
@@ -527,6 +528,7 @@ bool plans_undo(struct plans *s, struct arena *mem, const struct plans_who *who,
 
 static bool write_void(struct store *tx, void *arg, struct err *e) {
   struct edit_work *c = arg;
+  TRY(plans_may(tx, c->who, c->row.id, e));
   TRY(event_append(tx, c->mem, &c->event, NULL, e));
   TRY(c->row.voided ? find_put_plan(tx, &c->row, c->view->plan, e) : find_drop_plan(tx, c->row.id, e));
   return plan_store_void(tx, &c->row, !c->row.voided, c->who->now_us, e);
@@ -536,7 +538,7 @@ bool plans_void(struct plans *s, struct arena *mem, const struct plans_who *who,
   AUTO_READ *r = store_read_begin(s->store, e);
   struct edit_work *c = arena_new(mem, struct edit_work);
   bool found = false;
-  if (!r) return false;
+  if (!r || !plans_may(r, who, id, e)) return false;
   TRY(plan_store_row(r, mem, id, &c->row, &found, e));
   store_read_end(&r);
   if (!found) return fail(e, ERR_NOT_FOUND, MSG_plans_none);
@@ -548,7 +550,7 @@ bool plans_void(struct plans *s, struct arena *mem, const struct plans_who *who,
   c->event.from = voided ? STR("kept") : STR("void");
   c->event.to = voided ? STR("void") : STR("kept");
   event_add(&c->event, STR("item"), c->row.title);
-  if (!voided) TRY(plans_open(s, mem, id, 0, &c->view, e)); /* what will be found again */
+  if (!voided) TRY(plans_open(s, mem, who, id, 0, &c->view, e)); /* what will be found again */
   const bool ok = store_write(s->store, write_void, c, e);
   plans_close(&c->view);
   return ok;

@@ -37,14 +37,15 @@ static bool mark_undone(struct store *r, struct arena *mem, struct str id, struc
   }
   return true;
 }
-bool plans_history(struct plans *s, struct arena *mem, struct str id, int64_t before, int most,
-                   struct plan_history *out, struct err *e) {
+bool plans_history(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t before,
+                   int most, struct plan_history *out, struct err *e) {
   AUTO_READ *r = store_read_begin(s->store, e);
   struct sql_event_of_rows rows = {0};
   struct plan_row row = {0};
   bool found = false;
   if (!r) return false;
   *out = (struct plan_history){0};
+  TRY(plans_may(r, who, id, e));
   TRY(plan_store_row(r, mem, id, &row, &found, e));
   if (!found) return fail(e, ERR_NOT_FOUND, MSG_plans_none);
   const int page = most <= 0 ? EVENTS_PAGE : most > EVENTS_PAGE_MAX ? EVENTS_PAGE_MAX : most;

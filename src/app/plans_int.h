@@ -54,6 +54,8 @@ enum item_state state_of(const struct item *it, const struct correct_item *ci, c
 const struct acceptance *acceptance_of(const acceptances *list, uint64_t item);
 /* What the list shows of a field of the first document's head: title, number, year and the first issuer. */
 void row_follow(struct plan_row *row, struct str field, struct str value);
+/* May they do the act on this plan (who.h)? Asked again inside the act that writes. */
+MUST_CHECK bool plans_may(struct store *at, const struct plans_who *who, struct str id, struct err *e);
 bool rev_is(const struct plan_row *row, int64_t seen);
 
 /* A plan ready to be kept: compiled, with its row. */
@@ -65,7 +67,7 @@ struct prepared {
 };
 MUST_CHECK bool plans_prepare(struct plans *s, struct arena *mem, const struct plans_who *who,
                               const struct plans_upload *up, struct prepared *out, struct err *e);
-/* Inside an act: keeps a new plan with its event. */
+/* Inside an act: keeps a new plan of the unit p->row.unit with its event. */
 MUST_CHECK bool plans_keep(struct store *tx, struct arena *mem, const struct plans_who *who, const struct prepared *p,
                            struct err *e);
 struct event plan_event_begin(const struct plans_who *who, struct str id, struct str act);

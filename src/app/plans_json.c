@@ -14,6 +14,7 @@ static void put_key(struct json_out *j, const char *name, uint64_t key) {
 }
 void plans_row_json(const struct plan_row *r, struct json_out *j) {
   json_str(j, "id", r->id);
+  json_str(j, "unit", r->unit);
   json_str(j, "title", r->title);
   json_str(j, "issuer", r->issuer);
   json_str(j, "number", r->number);

@@ -1,10 +1,20 @@
-/* Plans in a row: the words of their states, and the newest to choose from. */
+/* Plans in a row: the words of their states, what of them is seen, and the newest to choose from. */
 #include "app/plans_int.h"
 
 static const char *const status_words[] = {"any", "open", "accepted", "void"};
 const char *plan_status_word(enum plan_status s) { return status_words[s]; }
 
-bool plans_newest(struct plans *s, struct arena *mem, size_t most, plan_rows *out, struct err *e) {
+struct list_scope plans_scope(struct arena *mem, const struct who *w) {
+  static const char *const told[] = {"title", NULL};
+  struct rights_condition c;
+  who_condition(w, "plan", told, &c);
+  if (c.always) return (struct list_scope){0};
+  struct store_value *values = arena_new_n(mem, struct store_value, c.values.len);
+  for (size_t i = 0; i < c.values.len; i++) values[i] = store_text(c.values.at[i]);
+  return (struct list_scope){str_z(mem, c.sql), values, c.values.len};
+}
+bool plans_newest(struct plans *s, struct arena *mem, const struct plans_who *who, size_t most, plan_rows *out,
+                  struct err *e) {
   AUTO_READ *r = store_read_begin(s->store, e);
-  return r && plan_store_newest(r, mem, most, out, e);
+  return r && plan_store_newest(r, mem, plans_scope(mem, who->asks), most, out, e);
 }

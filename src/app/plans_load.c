@@ -9,7 +9,7 @@
 #include "sql.h"
 #include "texts.h"
 
-enum { NAME_BYTES = 255, TITLE_BYTES = 1500, UNITS_US = 1000000 };
+enum { NAME_BYTES = 255, TITLE_BYTES = 1500, UNITS_US = 1000000, SAME_FILE_MAX = 64 };
 
 typedef VEC(struct str) strs;
 
@@ -140,6 +140,16 @@ static void follow_corrections(struct arena *mem, struct plan_row *row, const st
       row_follow(row, c->field, correct_value(mem, r, 0, NO_INDEX, CORRECT_DOCUMENT, 0, f));
   }
 }
+/* Whose a new plan is: of a unit at which a post may upload. */
+static bool unit_of(const struct who *w, struct str asked, struct str *out, struct err *e) {
+  struct str seats[RIGHTS_POSTS_MAX];
+  const size_t n = w->is_program ? 0 : who_seats(w, STR("plan.upload"), "plan", seats);
+  *out = n && !asked.len ? seats[0] : STR("");
+  if (w->is_program) *out = asked;
+  for (size_t i = 0; i < n; i++)
+    if (str_eq(seats[i], asked)) *out = asked;
+  return out->len || fail(e, ERR_INVALID, MSG_plans_no_unit);
+}
 bool plans_prepare(struct plans *s, struct arena *mem, const struct plans_who *who, const struct plans_upload *up,
                    struct prepared *out, struct err *e) {
   struct plan_row *row = &out->row;
@@ -163,12 +173,13 @@ bool plans_prepare(struct plans *s, struct arena *mem, const struct plans_who *w
   row->container = str_of(container_word(p->source.container));
   row->id = store_new_id(mem, who->now_us);
   describe_row(row, up, p);
-  return true;
+  return up->replaces.len || unit_of(who->asks, up->unit, &row->unit, e);
 }
 static void tell_file(struct arena *mem, struct event *ev, const struct plan_row *row) {
   event_add(ev, STR("item"), row->title);
   event_add(ev, STR("now.name"), row->name);
   event_add(ev, STR("now.file"), row->file);
+  if (row->unit.len) event_add(ev, STR("now.unit"), row->unit);
   event_add(ev, STR("now.size"), str_fmt(mem, "%lld", (long long)row->size));
 }
 /* Whoever uploads a plan is asked to look at what stayed doubtful. */
@@ -180,7 +191,8 @@ static bool ask_to_check(struct store *tx, struct arena *mem, const struct plans
                            .msg = MSG_notice_to_check,
                            .about = row->title,
                            .n = row->errors + row->doubts,
-                           .link = str_fmt(mem, "/plans/" STRF "?show=doubt", STRA(row->id))};
+                           .link = str_fmt(mem, "/plans/" STRF "?show=doubt", STRA(row->id)),
+                           .plan = row->id};
   return notice_add(tx, who->now_us, &n, e);
 }
 /* Whose corrections found no place in the newer draft is told so, once each. */
@@ -201,7 +213,8 @@ static bool tell_orphans(struct store *tx, struct arena *mem, const struct plans
                              .msg = MSG_notice_orphans,
                              .about = row->title,
                              .n = theirs,
-                             .link = str_fmt(mem, "/plans/" STRF "/orphans", STRA(row->id))};
+                             .link = str_fmt(mem, "/plans/" STRF "/orphans", STRA(row->id)),
+                             .plan = row->id};
     TRY(notice_add(tx, who->now_us, &n, e));
   }
   return true;
@@ -212,6 +225,7 @@ bool plans_keep(struct store *tx, struct arena *mem, const struct plans_who *who
   tell_file(mem, &ev, &p->row);
   TRY(plan_store_put_file(tx, mem, p->row.file, p->bytes, e));
   TRY(plan_store_insert(tx, mem, &p->row, p->option_year, who->actor, e));
+  TRY(plans_may(tx, who, p->row.id, e)); /* a post may have ended since the request began */
   TRY(find_put_plan(tx, &p->row, p->compiled->compiled, e));
   TRY(ask_to_check(tx, mem, who, &p->row, e));
   return event_append(tx, mem, &ev, NULL, e);
@@ -225,9 +239,15 @@ struct add {
 };
 static bool refuse_same_file(struct store *tx, struct add *a, struct err *e) {
   struct plan_row row = {0};
-  bool found = false;
-  TRY(plan_store_by_file(tx, a->mem, a->p.row.file, &a->duplicate, e));
-  if (!a->duplicate.len) return true;
+  struct str ids[SAME_FILE_MAX];
+  bool found = false, seen[SAME_FILE_MAX] = {0};
+  size_t n = 0;
+  TRY(plan_store_by_file(tx, a->mem, a->p.row.file, SAME_FILE_MAX, ids, &n, e));
+  if (n) TRY(who_filter(a->who->asks, tx, "plan", ids, n, seen, e));
+  a->duplicate = STR("");
+  for (size_t i = 0; i < n && !a->duplicate.len; i++)
+    if (seen[i]) a->duplicate = ids[i];
+  if (!a->duplicate.len) return true; /* what others keep is not told */
   TRY(plan_store_row(tx, a->mem, a->duplicate, &row, &found, e));
   return fail(e, ERR_DUPLICATE, MSG_plans_duplicate, "title", row.title);
 }
@@ -238,6 +258,7 @@ static bool keep_draft(struct store *tx, struct add *a, struct err *e) {
   acceptances accepted = {0};
   struct correct_result r;
   bool found = false;
+  TRY(plans_may(tx, a->who, a->replaces, e));
   TRY(plan_store_row(tx, a->mem, a->replaces, &old, &found, e));
   if (!found) return fail(e, ERR_NOT_FOUND, MSG_plans_none);
   if (old.voided) return fail(e, ERR_GUARD, MSG_plans_is_void);

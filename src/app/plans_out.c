@@ -111,6 +111,7 @@ struct link_work {
 static bool write_link(struct store *tx, void *arg, struct err *e) {
   struct link_work *w = arg;
   int64_t seq = 0;
+  TRY(plans_may(tx, w->who, w->row.id, e));
   struct event ev = plan_event_begin(w->who, w->row.id, w->cut ? STR("cut") : STR("link"));
   event_add(&ev, STR("item"), w->left_title);
   event_add(&ev, STR("now.item"), w->right_title);
@@ -132,8 +133,10 @@ bool plans_link(struct plans *s, struct arena *mem, const struct plans_who *who,
                 struct str right_id, uint64_t right_item, bool cut, struct err *e) {
   AUTO_VIEW *left = NULL;
   AUTO_VIEW *right = NULL;
-  TRY(plans_open(s, mem, left_id, 0, &left, e));
-  TRY(plans_open(s, mem, right_id, 0, &right, e));
+  struct plans_who sees = *who; /* the link is the left plan's; the other is only looked at */
+  sees.act = STR("");
+  TRY(plans_open(s, mem, who, left_id, 0, &left, e));
+  TRY(plans_open(s, mem, &sees, right_id, 0, &right, e));
   const struct item_ref a = ref_of(left, left_item), b = ref_of(right, right_item);
   if (item_ref_none(a) || item_ref_none(b)) return fail(e, ERR_NOT_FOUND, MSG_plans_no_fact);
   struct link_work w = {.mem = mem,
@@ -169,6 +172,7 @@ static bool write_unlink(struct store *tx, void *arg, struct err *e) {
   struct unlink_work *w = arg;
   int64_t seq = 0, changed = 0;
   bool cut = false;
+  TRY(plans_may(tx, w->who, w->row.id, e));
   TRY(find_link(tx, w, &cut, e));
   struct event ev = plan_event_begin(w->who, w->row.id, STR("undo"));
   event_add(&ev, STR("was.act"), cut ? STR("cut") : STR("link"));
@@ -182,7 +186,7 @@ static bool write_unlink(struct store *tx, void *arg, struct err *e) {
 bool plans_unlink(struct plans *s, struct arena *mem, const struct plans_who *who, struct str left_id,
                   struct str right_id, int64_t seq, struct err *e) {
   AUTO_VIEW *left = NULL;
-  TRY(plans_open(s, mem, left_id, 0, &left, e));
+  TRY(plans_open(s, mem, who, left_id, 0, &left, e));
   struct unlink_work w = {.mem = mem, .who = who, .row = left->row, .right = right_id, .seq = seq};
   return store_write(s->store, write_unlink, &w, e);
 }

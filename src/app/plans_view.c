@@ -97,7 +97,8 @@ static void review_items(struct plan_entry *x) {
 }
 static struct plan_row row_copy(struct arena *mem, const struct plan_row *r) {
   struct plan_row c = *r;
-  struct str *const texts[] = {&c.id, &c.title, &c.issuer, &c.number, &c.level, &c.name, &c.container, &c.file};
+  struct str *const texts[] = {&c.id,    &c.unit, &c.title,     &c.issuer, &c.number,
+                               &c.level, &c.name, &c.container, &c.file};
   for (size_t i = 0; i < COUNT_OF(texts); i++) *texts[i] = str_dup(mem, *texts[i]);
   return c;
 }
@@ -150,8 +151,13 @@ static bool find_draft(struct store *r, struct arena *mem, struct str id, int dr
                          out, &found, e));
   return found || fail(e, ERR_NOT_FOUND, MSG_plans_no_draft, "draft", str_fmt(mem, "%d", draft));
 }
-static bool read_row(struct store *r, struct arena *mem, struct str id, struct plan_row *row, struct err *e) {
+bool plans_may(struct store *at, const struct plans_who *who, struct str id, struct err *e) {
+  return may(who->asks, who->lang, who->act, &(struct thing){at, "plan", id, MSG_plans_none}, e);
+}
+static bool read_row(struct store *r, struct arena *mem, const struct plans_who *who, struct str id,
+                     struct plan_row *row, struct err *e) {
   bool found = false;
+  TRY(plans_may(r, who, id, e));
   TRY(plan_store_row(r, mem, id, row, &found, e));
   return found || fail(e, ERR_NOT_FOUND, MSG_plans_none);
 }
@@ -165,13 +171,14 @@ static struct plan_view *view_for(struct arena *mem, struct plan_entry *x) {
   v->entry = x;
   return v;
 }
-bool plans_open(struct plans *s, struct arena *mem, struct str id, int draft, struct plan_view **out, struct err *e) {
+bool plans_open(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int draft,
+                struct plan_view **out, struct err *e) {
   TRY(units_renew(s, e));
   AUTO_READ *r = store_read_begin(s->store, e);
   struct plan_row row = {0};
   struct sql_plan_draft_get d = {0};
   if (!r) return false;
-  TRY(read_row(r, mem, id, &row, e));
+  TRY(read_row(r, mem, who, id, &row, e));
   if (draft <= 0) draft = row.draft;
   const struct str key = str_fmt(mem, "v:" STRF ":%d:%lld:%llx", STRA(id), draft, (long long)row.rev,
                                  (unsigned long long)__atomic_load_n(&s->units_digest, __ATOMIC_RELAXED));
@@ -197,33 +204,19 @@ void plans_close(struct plan_view **io) {
   cache_release(v->service, v->entry);
 }
 
-/* ---- files and drafts ---- */
+/* ---- files ---- */
 
-bool plans_file(struct plans *s, struct arena *mem, struct str id, int draft, struct str *out_name,
-                struct str *out_bytes, struct err *e) {
+bool plans_file(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int draft,
+                struct str *out_name, struct str *out_bytes, struct err *e) {
   AUTO_READ *r = store_read_begin(s->store, e);
   struct plan_row row = {0};
   struct sql_plan_draft_get d = {0};
   struct sql_file_get file = {0};
   if (!r) return false;
-  TRY(read_row(r, mem, id, &row, e));
+  TRY(read_row(r, mem, who, id, &row, e));
   TRY(find_draft(r, mem, id, draft > 0 ? draft : row.draft, &d, e));
   TRY(sql_file_get(r, mem, &(struct sql_file_get_in){.tenant = STORE_TENANT, .hash = d.file}, &file, NULL, e));
   *out_name = d.name;
   *out_bytes = file.bytes;
-  return true;
-}
-bool plans_drafts(struct plans *s, struct arena *mem, struct str id, struct plan_drafts *out, struct err *e) {
-  AUTO_READ *r = store_read_begin(s->store, e);
-  struct plan_row row = {0};
-  struct sql_plan_draft_all_rows rows = {0};
-  if (!r) return false;
-  TRY(read_row(r, mem, id, &row, e));
-  TRY(sql_plan_draft_all(r, mem, &(struct sql_plan_draft_all_in){.tenant = STORE_TENANT, .plan = id}, SIZE_MAX, &rows,
-                         e));
-  for (size_t i = 0; i < rows.len; i++) {
-    const struct sql_plan_draft_all *d = &rows.at[i];
-    vec_push(mem, &out->rows) = (struct plan_draft){(int)d->draft, d->name, d->file, d->actor, d->size, d->at_us};
-  }
   return true;
 }

@@ -26,7 +26,7 @@ static bool show(struct cli *cli, struct opened *o, struct str words, size_t *ou
   struct search_hits hits;
   const struct search_question q = {.words = words, .most = SHOWN_ROWS};
   AUTO_READ *r = store_read_begin(o->store, e);
-  if (!r || !find_words(r, &cli->mem, &q, &hits, e)) return false;
+  if (!r || !find_words(r, &cli->mem, &who_program, &q, &hits, e)) return false;
   vec_each(const struct search_hit, h, &hits.rows) {
     const struct str title = marked(&cli->mem, h->row.title, &h->title_at);
     const struct str body = marked(&cli->mem, h->row.body, &h->body_at);

@@ -2,11 +2,15 @@
 here, by other code than the program's; the routes are read from the sources and must be those of openapi.json. Nothing
 outside the declared matrix is possible: no answer, no change, no hint whether a guessed id is real, nobody's name or title.
 
-And the kernel's records: whom each sees is worked out here from the rows of the database, by the words of the language."""
+And the kernel's records, people and plans: what each sees is worked out here from the rows of the database, by the words of the
+language, and asked of everything that could tell: lists, counts, choices, files, searches, histories, error texts."""
+import csv
 import glob
+import io
 import os
 import re
 import sqlite3
+import subprocess
 import time
 import urllib.parse
 
@@ -83,18 +87,18 @@ step = planner.get("/api/v1/plans/" + pid).json["data"]["review"][-1]["step"]
 real = {"id": pid, "item": step, "format": "json", "record": "person", "name": "plans"}
 
 
-def database():
+def rows(text):
+    """Rows of the database, each value a text; nothing is ''."""
     if CLUSTER:
-        return None
-    return sqlite3.connect("file:%s?mode=ro" % server.db, uri=True, timeout=20)
-
-
-kinds = {}
-if database():
-    db = database()
-    kinds = {"units": db.execute("SELECT id FROM unit ORDER BY id LIMIT 1").fetchone()[0],
-             "people": db.execute("SELECT id FROM person ORDER BY id LIMIT 1").fetchone()[0]}
+        done = subprocess.run(["psql", "-qtA", "-F", "\x1f", server.db, "-c", text], capture_output=True, text=True, check=True)
+        return [tuple(line.split("\x1f")) for line in done.stdout.splitlines()]
+    db = sqlite3.connect("file:%s?mode=ro" % server.db, uri=True, timeout=20)
+    found = [tuple("" if v is None else str(v) for v in row) for row in db.execute(text)]
     db.close()
+    return found
+
+
+kinds = {"units": rows("SELECT id FROM unit ORDER BY id LIMIT 1")[0][0], "people": rows("SELECT id FROM person ORDER BY id LIMIT 1")[0][0]}
 guesses = [{"id": g, "item": "999", "format": "json", "record": "person", "name": "x"} for g in ("none", pid[:-1] + ("a" if pid[-1] != "a" else "b"), pid.upper())]
 titles = [p["title"] for p in plans]
 
@@ -178,26 +182,31 @@ for account in [None] + ACCOUNTS:
     check(again.status == own.status, "and is still who they were")
 
 # ---- units and people: whom each sees, worked out from the rows ----
-PEOPLE = next((act for m, p, act, _ in ROUTES if (m, p) == ("GET", "/people")), None)
-SEES = {}
-for line in source("rules/rights/kernel.yaml").split("records:")[0].splitlines():
-    if found := re.match(r"  (\w+): \{.*sees: \{([^}]*)\}", line):
-        SEES[found.group(1)] = dict(pair.split(": ") for pair in found.group(2).split(", "))
+KERNEL = source("rules/rights/kernel.yaml")
+SEES, OPENS = {}, {}
+for line in KERNEL.split("records:")[0].splitlines():
+    if found := re.match(r"  (\w+): \{.*sees: \{(.*)\}\}$", line):
+        SEES[found.group(1)] = {r: narrowed or word for r, word, narrowed in re.findall(r"(\w+): (?:(\w+)|\{scope: (\w+), where: [^}]*\})", found.group(2))}
+for name, to in re.findall(r"^    (\w+): \{to: \[([^]]*)\]", KERNEL.split("opens:")[1], re.M):
+    OPENS[name] = {role.strip() for role in to.split(",")}
+OFFICES = ("department", "class")
+check(len(SEES) > 10 and all("plan" in SEES[r] for r in ("planner", "leader")) and len(OPENS) == 2, "scope words and classes are read", (SEES, OPENS))
 
 
 class World:
-    """The tree, posts and guardians of today, as the database has them."""
+    """The tree, posts and guardians of today, and the plans, as the database has them."""
 
     def __init__(self):
-        db = database()
         today = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600))
-        self.parent = dict(db.execute("SELECT id, parent FROM unit"))
-        self.people = [r[0] for r in db.execute("SELECT id FROM person ORDER BY id")]
-        self.posts = db.execute("SELECT person, role, unit FROM post WHERE from_day <= ? AND until_day >= ?", (today, today)).fetchall()
-        self.away = db.execute("SELECT d.deputy, o.role, o.unit FROM delegation d JOIN post o ON o.id = d.post WHERE d.from_day <= ?1 AND d.until_day >= ?1 "
-                               "AND o.from_day <= ?1 AND o.until_day >= ?1", (today,)).fetchall()
-        self.wards = set(db.execute("SELECT person, pupil FROM guardian WHERE from_day <= ? AND until_day >= ?", (today, today)))
-        db.close()
+        held = "from_day <= '%s' AND until_day >= '%s'" % (today, today)
+        self.parent = dict(rows("SELECT id, parent FROM unit"))
+        self.kind = dict(rows("SELECT id, kind FROM unit"))
+        self.people = [r[0] for r in rows("SELECT id FROM person ORDER BY id")]
+        self.posts = rows("SELECT person, role, unit FROM post WHERE " + held)
+        self.away = rows("SELECT d.deputy, o.role, o.unit FROM delegation d JOIN post o ON o.id = d.post WHERE d.%s AND o.%s"
+                         % (held.replace("AND ", "AND d."), held.replace("AND ", "AND o.")))
+        self.wards = set(rows("SELECT person, pupil FROM guardian WHERE " + held))
+        self.plans = {r[0]: r for r in rows("SELECT id, unit, accepted_all, voided, title, issuer FROM plan")}
 
     def is_under(self, unit, above):
         while unit:
@@ -205,6 +214,11 @@ class World:
                 return True
             unit = self.parent.get(unit)
         return False
+
+    def seat(self, unit):
+        while unit and self.kind[unit] in OFFICES:
+            unit = self.parent[unit]
+        return unit
 
     def at(self, other, pupils):
         return [unit for person, role, unit in self.posts if person == other and (role == "pupil") == pupils]
@@ -220,10 +234,26 @@ class World:
             return own and other == me
         return word == "mine" and own and (other == me or (me, other) in self.wards)
 
-    def sees(self, me, admin, other):
-        held = [(admin, None, True)] if admin else [(r, u, True) for p, r, u in self.posts if p == me] + [(r, u, False) for p, r, u in self.away if p == me]
+    def held(self, me, admin):
+        own = [(r, u, True) for p, r, u in self.posts if p == me]
+        return [(admin, None, True)] if admin else own + [(r, u, False) for p, r, u in self.away if p == me]
+
+    def sees(self, me, admin, other, of=None):
+        """of: through these roles only."""
         return any(self.word_shows(SEES.get(role, {}).get(record, "none"), me, unit, other, record == "pupil", own)
-                   for role, unit, own in held for record in ("person", "pupil"))
+                   for role, unit, own in self.held(me, admin) if of is None or role in of for record in ("person", "pupil"))
+
+    def sees_plan(self, me, admin, plan, of=None):
+        _, at, accepted, voided, _, _ = self.plans[plan]
+        for role, unit, _ in self.held(me, admin):
+            words, seat = SEES.get(role, {}), self.seat(unit)
+            if of is not None and role not in of:
+                continue
+            if words.get("plan") == "below" and self.is_under(at, seat):
+                return True
+            if of is None and words.get("issued") == "unit" and self.is_under(seat, at) and (accepted, voided) == ("1", "0"):
+                return True
+        return False
 
 
 def listed(client, query="?sort=name"):
@@ -235,17 +265,19 @@ def listed(client, query="?sort=name"):
     return ids
 
 
-world = World() if PEOPLE and not CLUSTER else None
-for account in ACCOUNTS if world else []:
+def person_of(login):
+    return (rows("SELECT person FROM account WHERE login = '%s'" % login) or [("",)])[0][0]
+
+
+world = World()
+names = dict(rows("SELECT id, name FROM person"))
+for account in ACCOUNTS:
     login, kind, role = account
-    if not may(account, PEOPLE):
+    if not may(account, "unit.see"):
         continue
     client = Client(server, who=login)
     client.sign()
-    db = database()
-    me = (db.execute("SELECT person FROM account WHERE login = ?", (login,)).fetchone() or [None])[0]
-    names = dict(db.execute("SELECT id, name FROM person"))
-    db.close()
+    me = person_of(login)
     seen = {p for p in world.people if world.sees(me, role if kind == "admin" else None, p)}
     check(sorted(listed(client)) == sorted(seen), "%s sees %d of %d people in the list" % (login, len(seen), len(world.people)),
           set(listed(client)) ^ seen)
@@ -272,5 +304,134 @@ for account in ACCOUNTS if world else []:
     units = {u for p in hidden[:15] for u in world.at(p, False) + world.at(p, True)}
     shown = "".join(client.get("/units/" + u).text + client.get("/api/v1/units/" + u).text for u in sorted(units)[:15])
     check(not any("/people/" + p in shown or p in shown for p in hidden), "%s meets nobody else on the pages of units" % login)
+
+# ---- plans: an account in another district, one plan of it, one of the city that is accepted, one that is void ----
+system, security = Client(server, who="demo-system"), Client(server, who="demo-security")
+
+
+def employ(login, name, unit, role):
+    """A new person with a post and an account, signed in."""
+    person = system.post("/api/v1/people", {"name": name}).json["data"]["id"]
+    security.post("/api/v1/people/%s/acts" % person, {"act": "post", "unit": unit, "role": role, "title": "x"})
+    once = system.post("/api/v1/admin/accounts", {"login": login, "person": name}).json["data"]["once"][0]
+    security.post("/api/v1/admin/roles/%s/approve" % {r["login"]: r["id"] for r in security.get("/api/v1/admin/roles").json["rows"]}[login])
+    c = Client(server, who=None)
+    for path, fields in (("sign-in", {"login": login, "password": once}), ("me/password", {"old": once, "password": "Ganglifen-2026"})):
+        a = c.post("/api/v1/" + path, fields)
+        check(a.status == 200, "%s: %s" % (login, path), a.text[:200])
+        c.token = a.json["data"].get("token", "")
+    return c
+
+
+def paper(words):
+    return ("%s\n\n一、校园安全\n1.%s，2026年10月底前完成。责任单位：安全处。\n" % (words, words)).encode()
+
+
+xihe = employ("xihe", "西河人", "西河区教育局", "planner")
+school = employ("xihexiao", "西河校长", "西河一小", "school_head")
+clients = {login: Client(server, who=login) for login, _, _ in ACCOUNTS}
+clients.update(xihe=xihe, xihexiao=school)
+who_acts = {a[0]: a for a in ACCOUNTS}
+who_acts.update(xihe=("xihe", "role", "planner"), xihexiao=("xihexiao", "role", "school_head"))
+for client, words in ((xihe, "西河密件独有词"), (clients["zhoumin"], "市局印发独有词"), (clients["zhoumin"], "市局作废独有词"), (clients["hefang"], "东山密件独有词")):
+    a = client.upload(words + ".txt", paper(words), title=words + "工作要点", issuer=words + "局")
+    check(a.status == 200, "uploaded: " + words, a.text[:200])
+by_title = {p["title"]: p for p in clients["zhoumin"].get("/api/v1/plans").json["rows"]}
+issued, gone = (by_title[w + "工作要点"]["id"] for w in ("市局印发独有词", "市局作废独有词"))
+a = clients["zhoumin"].post("/api/v1/plans/%s/accept-clear" % issued)
+check(a.status == 200 and a.json["data"]["status"] == "accepted", "the city's is accepted as a whole", a.text[:300])
+check(clients["zhoumin"].post("/api/v1/plans/%s/void" % gone).status == 200, "another is void")
+world = World()
+mine = clients["xihe"].get("/api/v1/plans").json["rows"]
+check({p["title"] for p in mine} == {"西河密件独有词工作要点", "市局印发独有词工作要点"}, "the district sees its own and what the city issued", mine)
+KEY = "%016x" % 1  # of no fact and no item, but in the form of one
+FIELDS = {"reason": "x", "item": KEY, "key": KEY, "answer": "x", "subject": "target", "act": "1", "seq": "1", "to": KEY, "value": "1"}
+PLAN_GETS = [p for m, p, act, flags in ROUTES if m == "GET" and p.startswith("/plans/{id}")]
+PLAN_POSTS = [(p, act) for m, p, act, flags in ROUTES if m == "POST" and p.startswith("/plans/{id}")]
+
+
+def bare(a, plan):
+    """An answer without what the asker said: the id, and the number of the request."""
+    return a.status, re.sub(r"[0-9A-F]{4}-[0-9A-F]{4}", "", a.text).replace(plan, "ID"), (a.headers.get("Location") or "").replace(plan, "ID")
+
+
+def pages(client, path):
+    found = []
+    while path:
+        answer = client.get("/api/v1" + path).json
+        found += [r["id"] for r in answer["rows"]]
+        path = answer["next"]
+    return found
+
+
+for login, client in clients.items():
+    account = who_acts[login]
+    if not may(account, "plan.see"):
+        continue
+    client.sign()
+    me, admin = person_of(login), account[2] if account[1] == "admin" else None
+    sees = {p for p in world.plans if world.sees_plan(me, admin, p)}
+    kept = {p for p in sees if world.plans[p][3] == "0"}
+    hidden = [p for p in world.plans if p not in sees]
+    words = [(world.plans[p][4], world.plans[p][5]) for p in hidden]
+    told = {t for p in sees for t in world.plans[p][4:6]}
+    secret = {t for pair in words for t in pair if t and t not in told and not any(t in known for known in told)}
+    check(sorted(pages(client, "/plans")) == sorted(kept) and sorted(pages(client, "/plans?status=void")) == sorted(sees - kept),
+          "%s lists %d of %d plans" % (login, len(sees), len(world.plans)), sees ^ set(pages(client, "/plans")))
+    check(sorted(pages(client, "/plans?sort=title")) == sorted(kept) == sorted(pages(client, "/plans?sort=year")), "in every order")
+    places = ["/plans", "/plans?status=void", "/plans?lang=en", "/compare", "/notices?show=all", "/notices", "/views", "/help"]
+    texts = "".join(client.get(p).text + (client.get("/api/v1" + p).text if p != "/compare" and p != "/help" else "") for p in places)
+    check(not any(t in texts for t in secret), "%s reads no other title or issuer in lists, choices and notices" % login, [t for t in secret if t in texts])
+    file = client.get("/plans?as=csv").body.decode("utf-8-sig")
+    check(len(list(csv.reader(io.StringIO(file)))) == len(kept) + 1 and not any(t in file for t in secret), "%s exports %d lines" % (login, len(kept)), file[:300])
+    check(not any(t.encode() in client.get("/plans?as=xlsx").body for t in secret), "and no other in a workbook")
+    for title, issuer in words[:6]:
+        for asked in (title, title[:4], issuer):
+            a, nothing = client.get("/api/v1/search?q=" + urllib.parse.quote(asked)), client.get("/api/v1/plans?q=" + urllib.parse.quote(asked))
+            hits = [r["link"] for r in a.json["rows"]]
+            check(not any(p in link for p in hidden for link in hits) and not any(r["id"] in hidden for r in nothing.json["rows"]),
+                  "%s finds nothing of “%s”" % (login, asked), hits)
+        a = client.get("/search?q=" + urllib.parse.quote(title))
+        check(not any(p in a.text for p in hidden), "nor on the page of the search")
+    for p in sorted(sees)[:4]:
+        check(client.get("/plans/" + p).status == 200 and client.get("/api/v1/plans/%s/history" % p).status == 200, "%s opens %s" % (login, world.plans[p][4]))
+    absent = pid[:-4] + "zzzz"
+    for p in hidden:
+        wrong = []
+        for path in PLAN_GETS:
+            for head in ("", "/api/v1"):
+                a, b = (client.get(head + re.sub(r"\{(\w+)\}", lambda m: {"id": x, "item": "1", "format": "json"}[m.group(1)], path)) for x in (p, absent))
+                if bare(a, p) != bare(b, absent) or a.status not in (403, 404):
+                    wrong.append((head + path, a.status, b.status))
+        for path, act in PLAN_POSTS:
+            a, b = (client.post("/api/v1" + path.replace("{id}", x), FIELDS) for x in (p, absent))
+            if bare(a, p) != bare(b, absent) or a.status < 400:
+                wrong.append((path, a.status, a.text[:100], b.status, b.text[:100]))
+        for path in ("/compare?a=%s&b=" + sorted(sees)[0], "/compare?mode=years&b=%s&a=" + sorted(sees)[0], "/compare/export/text?b=%s&a=" + sorted(sees)[0], "/plans/new?replaces=%s"):
+            a, b = client.get(path % p), client.get(path % absent)
+            if bare(a, p) != bare(b, absent):
+                wrong.append((path, a.status, b.status))
+        for side in ("left", "right"):
+            a, b = (client.post("/api/v1/compare/links", {"left": sorted(sees)[0], "right": sorted(sees)[0], "left_item": KEY, "right_item": KEY, "link": "yes", side: x}) for x in (p, absent))
+            if bare(a, p) != bare(b, absent) or a.status < 400:
+                wrong.append(("link " + side, a.status, a.text[:200], b.status, b.text[:200]))
+        if may(account, "plan.upload"):
+            a, b = (client.upload("x.txt", paper("换稿"), replaces=x) for x in (p, absent))
+            if bare(a, p) != bare(b, absent) or a.status != 404:
+                wrong.append(("replaces", a.status, a.text[:200], b.status))
+        check(not wrong, "%s cannot tell %s from one that is not there" % (login, world.plans[p][4]), wrong)
+    for path, act in PLAN_POSTS:  # what is only seen is not changed
+        for p in sorted(sees):
+            allowed = act in MAY[account[2]] and world.sees_plan(me, admin, p, of={r for r in MAY if act in MAY[r]})
+            a = None if allowed else client.post("/api/v1" + path.replace("{id}", p), FIELDS)
+            if a is not None and a.status != 403:
+                check(False, "%s may not %s on %s" % (login, act, world.plans[p][4]), (a.status, a.text[:200]))
+    if may(account, "plan.upload") and hidden:
+        a = client.upload("again.txt", paper("西河密件独有词"), title="同样的字节")
+        own = next((p for p in world.plans if world.plans[p][4].startswith("西河密件")), None)
+        check((a.status == 200) == (own not in sees), "%s is not told that others keep the same bytes" % login, a.text[:200])
+        if a.status == 200:
+            world = World()
+check(world.sees_plan(person_of("xihe"), None, issued) and not world.sees_plan(person_of("xihe"), None, issued, of={"planner"}), "what the city issued is seen, and is not theirs to change")
 server.stop()
 finish()

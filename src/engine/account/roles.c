@@ -47,6 +47,7 @@ bool roles_parse(struct arena *mem, struct str name, struct str text, struct rol
   for (const struct yaml *y = children(root, "acts"); y; y = y->next) {
     struct act_rule act = {.name = y->key};
     TRY(labels_of(name, y, act.label, e));
+    for (const struct yaml *on = children(y, "on"); on; on = on->next) vec_push(mem, &act.on) = on->text;
     vec_push(mem, &out->acts) = act;
   }
   for (const struct yaml *y = children(root, "roles"); y; y = y->next) TRY(read_role(mem, name, y, false, out, e));

@@ -9,6 +9,7 @@
 
 struct act_rule {
   struct str name, label[LANG_COUNT];
+  VEC(struct str) on; /* records of rules/rights/kernel.yaml that it is done on */
 };
 struct role_rule {
   struct str name, label[LANG_COUNT];

@@ -7,6 +7,7 @@
 
 #define ROW_OF(r)                                    \
   ((struct plan_row){.id = (r)->id,                  \
+                     .unit = (r)->unit,              \
                      .title = (r)->title,            \
                      .issuer = (r)->issuer,          \
                      .number = (r)->number,          \
@@ -38,6 +39,7 @@ struct plan_row plan_store_listed(const struct list_row *row) {
 #define TEXT(name) (row->at[SQL_plan_list_##name].s)
 #define NUMBER(name) (row->at[SQL_plan_list_##name].n)
   return (struct plan_row){.id = TEXT(id),
+                           .unit = TEXT(unit),
                            .title = TEXT(title),
                            .issuer = TEXT(issuer),
                            .number = TEXT(number),
@@ -60,9 +62,11 @@ struct plan_row plan_store_listed(const struct list_row *row) {
 #undef TEXT
 #undef NUMBER
 }
-bool plan_store_newest(struct store *s, struct arena *mem, size_t most, plan_rows *out, struct err *e) {
+bool plan_store_newest(struct store *s, struct arena *mem, struct list_scope scope, size_t most, plan_rows *out,
+                       struct err *e) {
   const struct store_value fixed[] = {store_text(STORE_TENANT)};
   const struct list_query q = {.fixed = fixed,
+                               .scope = scope,
                                .filters = {{SQL_plan_list_voided, LIST_IS, store_number(0)}},
                                .filter_count = 1,
                                .sort = SQL_plan_list_created_us,
@@ -80,10 +84,13 @@ bool plan_store_row(struct store *s, struct arena *mem, struct str id, struct pl
   if (*out_found) *out = ROW_OF(&r);
   return true;
 }
-bool plan_store_by_file(struct store *s, struct arena *mem, struct str file, struct str *out_id, struct err *e) {
+bool plan_store_by_file(struct store *s, struct arena *mem, struct str file, size_t most, struct str *out_ids,
+                        size_t *out_n, struct err *e) {
   struct sql_plan_by_file_rows rows = {0};
-  TRY(sql_plan_by_file(s, mem, &(struct sql_plan_by_file_in){.tenant = STORE_TENANT, .file = file}, 1, &rows, e));
-  *out_id = rows.len ? rows.at[0].id : STR("");
+  const struct sql_plan_by_file_in in = {.tenant = STORE_TENANT, .file = file, .most = (int64_t)most};
+  TRY(sql_plan_by_file(s, mem, &in, most, &rows, e));
+  for (size_t i = 0; i < rows.len; i++) out_ids[i] = rows.at[i].id;
+  *out_n = rows.len;
   return true;
 }
 
@@ -161,6 +168,7 @@ bool plan_store_insert(struct store *s, struct arena *mem, const struct plan_row
   TRY(sql_plan_insert(s,
                       &(struct sql_plan_insert_in){.tenant = STORE_TENANT,
                                                    .id = r->id,
+                                                   .unit = r->unit,
                                                    .title = r->title,
                                                    .issuer = r->issuer,
                                                    .number = r->number,

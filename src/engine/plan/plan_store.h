@@ -9,11 +9,12 @@
 #include "store/store.h"
 
 struct plan_row {
-  struct str id, title, issuer, number; /* number: 文号 */
-  int year;                             /* 0 = none or in doubt */
-  struct str level;                     /* "province" "city" "district" "" */
-  struct str name, container;           /* of the file: "要点.docx", "docx" */
-  struct str file;                      /* SM3 of its bytes, hex */
+  struct str id, unit;              /* unit: whose it is */
+  struct str title, issuer, number; /* number: 文号 */
+  int year;                         /* 0 = none or in doubt */
+  struct str level;                 /* "province" "city" "district" "" */
+  struct str name, container;       /* of the file: "要点.docx", "docx" */
+  struct str file;                  /* SM3 of its bytes, hex */
   int64_t size;
   int draft; /* 1, 2, ...: 第2稿 */
   bool voided;
@@ -32,16 +33,17 @@ struct acceptance {
 };
 typedef VEC(struct acceptance) acceptances;
 
-/* Those that are not void, latest first. */
-MUST_CHECK bool plan_store_newest(struct store *s, struct arena *mem, size_t most, plan_rows *out, struct err *e);
+/* Those that are not void, latest first; scope as in a list, sql NULL: all. */
+MUST_CHECK bool plan_store_newest(struct store *s, struct arena *mem, struct list_scope scope, size_t most,
+                                  plan_rows *out, struct err *e);
 /* Of a row of the list sql_plan_list. */
 struct plan_row plan_store_listed(const struct list_row *r);
 /* *out_found false when there is none. */
 MUST_CHECK bool plan_store_row(struct store *s, struct arena *mem, struct str id, struct plan_row *out, bool *out_found,
                                struct err *e);
-/* The plan, not void, whose latest draft has these bytes; empty when none. */
-MUST_CHECK bool plan_store_by_file(struct store *s, struct arena *mem, struct str file, struct str *out_id,
-                                   struct err *e);
+/* The plans, not void, whose latest draft has these bytes; at most `most`. */
+MUST_CHECK bool plan_store_by_file(struct store *s, struct arena *mem, struct str file, size_t most,
+                                   struct str *out_ids, size_t *out_n, struct err *e);
 MUST_CHECK bool plan_store_corrections(struct store *s, struct arena *mem, struct str id, corrections *out,
                                        struct err *e);
 MUST_CHECK bool plan_store_acceptances(struct store *s, struct arena *mem, struct str id, acceptances *out,

@@ -42,16 +42,36 @@ static bool has(const strs *list, struct str s) {
     if (str_eq(*x, s)) return true;
   return false;
 }
+static const struct rights_place *place_of(const struct rights_person *p, struct str unit) {
+  vec_each(const struct rights_place, x, &p->places)
+    if (str_eq(x->unit, unit)) return x;
+  return NULL;
+}
+static bool is_office(const struct rights_record *rec, struct str kind) {
+  vec_each(const struct str, x, &rec->offices)
+    if (str_eq(*x, kind)) return true;
+  return false;
+}
+struct str rights_seat(const struct rights_record *rec, const struct rights_person *p, const struct rights_post *post) {
+  const struct rights_place *at = is_office(rec, post->kind) ? place_of(p, post->unit) : NULL;
+  while (at && at->parent.len && is_office(rec, at->kind)) at = place_of(p, at->parent);
+  return at ? at->unit : post->unit;
+}
 /* Is there another of these units above it? Then its subtree is in the other's. */
 static bool is_covered(const struct maker *k, const strs *units, struct str unit) {
-  vec_each(const struct rights_above, a, &k->p->above)
-    if (str_eq(a->unit, unit) && !str_eq(a->above, unit) && has(units, a->above)) return true;
+  const struct rights_place *at = place_of(k->p, unit);
+  while (at && at->parent.len) {
+    if (has(units, at->parent)) return true;
+    at = place_of(k->p, at->parent);
+  }
   return false;
 }
 static strs units_of(const struct maker *k, const struct rights_grant *g) {
   strs all = {0}, tops = {0};
-  for (size_t i = 0; i < g->posts.len; i++)
-    if (!has(&all, g->posts.at[i]->unit)) vec_push(k->mem, &all) = g->posts.at[i]->unit;
+  for (size_t i = 0; i < g->posts.len; i++) {
+    const struct str seat = rights_seat(k->rec, k->p, g->posts.at[i]);
+    if (!has(&all, seat)) vec_push(k->mem, &all) = seat;
+  }
   if (g->sees->word != RIGHTS_below) return all;
   vec_each(struct str, u, &all)
     if (!is_covered(k, &all, *u)) vec_push(k->mem, &tops) = *u;
@@ -77,7 +97,8 @@ static void side_rows(struct maker *k, const struct rights_link *side, const cha
   put(k, also);
   put(k, " WHERE s.tenant = r.tenant AND s.");
   name(k, side->owner);
-  put(k, " = r.id");
+  put(k, " = r.");
+  name(k, side->on.len ? side->on : STR("id"));
   if (side->dated) put_tested(k, " AND s.from_day <= ", k->p->today);
   if (side->dated) put_tested(k, " AND s.until_day >= ", k->p->today);
   if (side->role.len) put_tested(k, " AND s.role = ", side->role);
@@ -337,8 +358,10 @@ static struct rights_column field_column(const struct rights_record *r, struct s
 }
 static void role_at(struct maker *k, const struct rights_who *who) {
   strs units = {0};
-  vec_each(const struct rights_post, post, &k->p->posts)
-    if (str_eq(post->role, who->role) && !has(&units, post->unit)) vec_push(k->mem, &units) = post->unit;
+  vec_each(const struct rights_post, post, &k->p->posts) {
+    const struct str seat = rights_seat(k->rec, k->p, post);
+    if (str_eq(post->role, who->role) && !has(&units, seat)) vec_push(k->mem, &units) = seat;
+  }
   const struct rights_column c = field_column(k->rec, who->field);
   if (units.len) is_one_of(k, &c, units.at, units.len);
   else put(k, "1 = 0");

@@ -210,7 +210,7 @@ static bool is_type(struct str is, const char *type) {
   const struct str t = str_of(type);
   return str_starts(is, t) && (is.len == t.len || is.at[t.len] == '(');
 }
-/* link: {table: post, owner: person, value: unit, dated: yes, role: pupil | not_role: pupil} */
+/* link: {table: post, owner: person, value: unit, on: id, dated: yes, role: pupil | not_role: pupil} */
 static bool read_link(const struct reader *r, const struct yaml *y, struct rights_link *out) {
   if (!y) return true;
   TRY(want(r, y, YAML_MAP));
@@ -220,6 +220,7 @@ static bool read_link(const struct reader *r, const struct yaml *y, struct right
     if (str_eqz(c->key, "table")) out->table = word;
     else if (str_eqz(c->key, "owner")) out->owner = word;
     else if (str_eqz(c->key, "value")) out->value = word;
+    else if (str_eqz(c->key, "on")) out->on = word;
     else if (str_eqz(c->key, "role")) out->role = word;
     else if (str_eqz(c->key, "not_role")) out->not_role = word;
     else if (str_eqz(c->key, "dated") && str_eqz(word, "yes")) out->dated = true;
@@ -244,6 +245,7 @@ static bool read_field(const struct reader *r, const struct yaml *y, struct righ
   const struct yaml *link = yaml_get(y, "link");
   if (link && !many) return refuse(r, link, MSG_rights_field_type, f.name);
   TRY(read_link(r, link, &f.link));
+  if (f.link.on.len && !rights_field(rec, f.link.on)) return refuse(r, link, MSG_rights_field, f.link.on);
   vec_push(r->mem, &rec->fields) = f;
   if (is_type(is, "person") || is_type(is, "persons"))
     vec_push(r->mem, &rec->persons) = (struct rights_column){f.name, many, f.link};
@@ -279,7 +281,9 @@ static bool read_units(const struct reader *r, const struct yaml *y, struct righ
 static bool read_record(const struct reader *r, const struct yaml *y) {
   struct rights_record rec = {.name = y->key, .label = text_of(y, "label"), .table = text_of(y, "table")};
   const struct str creator = text_of(y, "creator");
-  TRY(check_key(r, y) && want(r, y, YAML_MAP));
+  names offices = {0};
+  TRY(check_key(r, y) && want(r, y, YAML_MAP) && read_names(r, yaml_get(y, "offices"), &offices));
+  for (size_t i = 0; i < offices.len; i++) vec_push(r->mem, &rec.offices) = offices.at[i];
   if (!rec.label.len) rec.label = rec.name;
   if (!rec.table.len) rec.table = str_fmt(r->mem, STRF "_" STRF, STRA(r->m->system), STRA(rec.name));
   const struct yaml *fields = yaml_get(y, "fields");

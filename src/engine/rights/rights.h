@@ -52,9 +52,10 @@ struct rights_role {
 };
 /* A field that holds units or persons; `many` = in a table of its own: RECORD__FIELD (tenant, owner, value), or one that
  * the declaration of a kernel record names (`link`): which columns are owner and value, whether its rows hold from from_day
- * until until_day, and of which role they are or are not. */
+ * until until_day, and of which role they are or are not. `on`: the column of the record that the owner is compared with. */
 struct rights_link {
   struct str table, owner, value;
+  struct str on;             /* empty = id */
   struct str role, not_role; /* empty = any */
   bool dated;
 };
@@ -82,10 +83,11 @@ struct rights_act {
 };
 struct rights_record {
   struct str name, label, table;
-  rights_columns units;   /* belongs first, then shared */
-  rights_columns persons; /* fields, and the creator */
-  struct str creator;     /* column; empty = none */
-  struct str about;       /* column of the data subject; empty = none */
+  rights_columns units;    /* belongs first, then shared */
+  rights_columns persons;  /* fields, and the creator */
+  struct str creator;      /* column; empty = none */
+  struct str about;        /* column of the data subject; empty = none */
+  VEC(struct str) offices; /* kinds of units that act for the one they are a part of */
   VEC(struct rights_field) fields;
   VEC(struct rights_act) acts;
 };
@@ -114,19 +116,23 @@ MUST_CHECK bool rights_where_read(struct arena *mem, struct str text, struct str
 /* ---- what a person holds today ---- */
 
 struct rights_post {
-  struct str id, role, unit;
+  struct str id, role, title;
+  struct str unit, unit_name, kind;
   struct str instead_of; /* the holder who is away, whose post this person acts in; empty = one's own */
 };
-struct rights_above { /* of the units of posts: which lies under which */
-  struct str above, unit;
+struct rights_place {            /* a unit of a post, or one above it */
+  struct str unit, kind, parent; /* parent empty = none */
 };
 struct rights_person {
   struct str id;
   struct str today;   /* ISO day */
   struct str purpose; /* stated for this reading; empty = none */
   VEC(struct rights_post) posts;
-  VEC(struct rights_above) above;
+  VEC(struct rights_place) places; /* of more than one post, or of one at an office */
 };
+/* Where a post counts for records of this kind: its unit, or when that is an office the unit above that it acts for. */
+struct str rights_seat(const struct rights_record *record, const struct rights_person *p,
+                       const struct rights_post *post);
 
 /* ---- the condition ---- */
 

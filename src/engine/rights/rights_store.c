@@ -21,21 +21,38 @@ enum { SEEKS_FIRST = 300, WINDOW = 500, DIRECT_MOST = 8, CHOSEN_MOST = 256 };
 
 /* ---- what a person holds ---- */
 
-static bool load_above(struct store *s, struct arena *mem, struct str unit, struct rights_person *p, struct err *e) {
-  struct sql_rights_above_rows rows = {0};
-  for (size_t i = 0; i < p->above.len; i++)
-    if (str_eq(p->above.at[i].unit, unit)) return true;
-  TRY(sql_rights_above(s, mem, &(struct sql_rights_above_in){STORE_TENANT, unit}, SIZE_MAX, &rows, e));
-  for (size_t i = 0; i < rows.len; i++) vec_push(mem, &p->above) = (struct rights_above){rows.at[i].above, unit};
+struct str rights_day(struct arena *mem, int64_t now_us) {
+  return date_iso(mem, clock_today(now_us));
+}
+static bool has_place(const struct rights_person *p, struct str unit) {
+  vec_each(const struct rights_place, x, &p->places)
+    if (str_eq(x->unit, unit)) return true;
+  return false;
+}
+/* What is above one unit that is known is known too. */
+static bool load_places(struct store *s, struct arena *mem, struct str unit, struct rights_person *p, struct err *e) {
+  struct sql_rights_places_rows rows = {0};
+  if (has_place(p, unit)) return true;
+  TRY(sql_rights_places(s, mem, &(struct sql_rights_places_in){STORE_TENANT, unit}, SIZE_MAX, &rows, e));
+  vec_each(const struct sql_rights_places, r, &rows)
+    if (!has_place(p, r->unit)) vec_push(mem, &p->places) = (struct rights_place){r->unit, r->kind, r->parent};
   return true;
+}
+/* One post at a unit that is no office for anything stands for itself. */
+static bool wants_places(const struct rights_model *m, const struct rights_person *p) {
+  if (p->posts.len != 1) return p->posts.len > 1;
+  vec_each(const struct rights_record, rec, &m->records)
+    vec_each(const struct str, kind, &rec->offices)
+      if (str_eq(*kind, p->posts.at[0].kind)) return true;
+  return false;
 }
 static int by_id(const void *a, const void *b) {
   return str_cmp(((const struct sql_rights_posts *)a)->id, ((const struct sql_rights_posts *)b)->id);
 }
-bool rights_person_load(struct store *s, struct arena *mem, struct str person, int64_t now_us,
-                        struct rights_person *out, struct err *e) {
+bool rights_person_load(struct store *s, struct arena *mem, const struct rights_model *m, struct str person,
+                        int64_t now_us, struct rights_person *out, struct err *e) {
   struct sql_rights_posts_rows rows = {0};
-  const struct str today = date_iso(mem, clock_today(now_us));
+  const struct str today = rights_day(mem, now_us);
   *out = (struct rights_person){.id = person, .today = today};
   TRY(sql_rights_posts(s, mem, &(struct sql_rights_posts_in){STORE_TENANT, person, today}, RIGHTS_POSTS_MAX + 1, &rows,
                        e));
@@ -46,9 +63,16 @@ bool rights_person_load(struct store *s, struct arena *mem, struct str person, i
     const struct sql_rights_posts *r = &rows.at[i];
     if (i && str_eq(r->id, rows.at[i - 1].id)) continue;
     const struct str instead = str_eq(r->holder, person) ? (struct str){0} : r->holder;
-    vec_push(mem, &out->posts) = (struct rights_post){r->id, r->role, r->unit, instead};
+    vec_push(mem, &out->posts) = (struct rights_post){.id = r->id,
+                                                      .role = r->role,
+                                                      .title = r->title,
+                                                      .unit = r->unit,
+                                                      .unit_name = r->unit_name,
+                                                      .kind = r->kind,
+                                                      .instead_of = instead};
   }
-  for (size_t i = 0; rows.len > 1 && i < rows.len; i++) TRY(load_above(s, mem, rows.at[i].unit, out, e));
+  const bool wants = wants_places(m, out);
+  for (size_t i = 0; wants && i < rows.len; i++) TRY(load_places(s, mem, rows.at[i].unit, out, e));
   return true;
 }
 
@@ -162,13 +186,13 @@ static bool sorts(const struct lister *l) { return l->q && l->q->sort.len; }
 /* A stream by a link that asks nothing of the record itself: the link's rows are found without it. A link's row goes with
  * its record. */
 static bool is_link_only(const struct lister *l, const struct rights_stream *s) {
-  return s->link.len && !sorts(l) && !s->where->len;
+  return s->link.len && !sorts(l) && !s->where->len && !(s->side && s->side->on.len);
 }
 /* A link over time may say the same twice: a person holds two posts at one unit. */
 static bool repeats(const struct rights_stream *s) { return s->side && s->side->dated; }
 /* The id of a row; of a stream by a link it is read from the link, whose index has the order. */
 static void put_id(struct lister *l, const struct rights_stream *s) {
-  const bool by_link = !sorts(l) && s->link.len && (!repeats(s) || is_link_only(l, s));
+  const bool by_link = !sorts(l) && s->link.len && !(s->side && s->side->on.len) && (!repeats(s) || is_link_only(l, s));
   z(l, by_link ? "k." : "r.");
   name(l, by_link ? s->link_id : STR("id"));
 }
@@ -270,7 +294,9 @@ static void put_stream(struct lister *l, const struct rights_stream *s, const ch
     put_same(l, s->role);
   }
   if (s->link.len && !alone) {
-    z(l, " AND r.tenant = k.tenant AND r.id = k.");
+    z(l, " AND r.tenant = k.tenant AND r.");
+    name(l, s->side && s->side->on.len ? s->side->on : STR("id"));
+    z(l, " = k.");
     name(l, s->link_id);
   }
   put_range(l, s);

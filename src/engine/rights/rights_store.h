@@ -5,10 +5,13 @@
 #include "engine/rights/rights.h"
 
 struct store;
-/* Posts held on the day of now_us, those of others who are away among them. Nothing is found for an unknown person.
+/* The day of a moment, as rights speak of days. */
+struct str rights_day(struct arena *mem, int64_t now_us);
+/* Posts held on the day of now_us, those of others who are away among them, and where their units stand as far as the
+ * model asks for it. Nothing is found for an unknown person.
  * Refuses more than RIGHTS_POSTS_MAX posts (ERR_TOO_MANY). */
-MUST_CHECK bool rights_person_load(struct store *s, struct arena *mem, struct str person, int64_t now_us,
-                                   struct rights_person *out, struct err *e);
+MUST_CHECK bool rights_person_load(struct store *s, struct arena *mem, const struct rights_model *m, struct str person,
+                                   int64_t now_us, struct rights_person *out, struct err *e);
 
 /* Is the record of this id in the condition? False for one that does not exist: the caller answers not_found to both. */
 MUST_CHECK bool rights_check(struct store *s, struct arena *mem, const struct rights_record *record,

@@ -54,15 +54,6 @@ UPDATE account SET hash = :hash, must_change = :must_change, changed_us = :at_us
 -- exec
 UPDATE account SET state = :state WHERE tenant = :tenant AND id = :id;
 
--- name: account_posts
--- doc: posts that a person holds on a day
--- in: tenant str, person str, day str
--- out: id str, role str, title str, unit str, unit_name str, kind str, from_day str, until_day str
--- many
-SELECT p.id, p.role, p.title, p.unit, u.name, u.kind, p.from_day, p.until_day FROM post p
-JOIN unit u ON u.tenant = p.tenant AND u.id = p.unit
-WHERE p.tenant = :tenant AND p.person = :person AND p.from_day <= :day AND p.until_day >= :day ORDER BY p.from_day, p.id;
-
 -- name: account_person_get
 -- in: tenant str, id str
 -- out: name str

@@ -18,36 +18,36 @@ INSERT INTO file (tenant, hash, size, bytes) VALUES (:tenant, :hash, :size, :byt
 SELECT bytes FROM file WHERE tenant = :tenant AND hash = :hash;
 
 -- name: plan_insert
--- in: tenant str, id str, title str, issuer str, number str, year int, level str, name str, container str, file str, size int, at_us int, items int, errors int, doubts int, documents int, search str
+-- in: tenant str, id str, unit str, title str, issuer str, number str, year int, level str, name str, container str, file str, size int, at_us int, items int, errors int, doubts int, documents int, search str
 -- exec
-INSERT INTO plan (tenant, id, title, issuer, number, year, level, name, container, file, size, draft, voided, accepted_all,
+INSERT INTO plan (tenant, id, unit, title, issuer, number, year, level, name, container, file, size, draft, voided, accepted_all,
   created_us, updated_us, rev, items, accepted, errors, doubts, documents, search)
-VALUES (:tenant, :id, :title, :issuer, :number, :year, :level, :name, :container, :file, :size, 1, 0, 0,
+VALUES (:tenant, :id, :unit, :title, :issuer, :number, :year, :level, :name, :container, :file, :size, 1, 0, 0,
   :at_us, :at_us, 1, :items, 0, :errors, :doubts, :documents, :search);
 
 -- name: plan_get
 -- in: tenant str, id str
--- out: id str, title str, issuer str, number str, year int, level str, name str, container str, file str, size int, draft int, voided int, created_us int, updated_us int, rev int, items int, accepted int, errors int, doubts int, documents int
+-- out: id str, unit str, title str, issuer str, number str, year int, level str, name str, container str, file str, size int, draft int, voided int, created_us int, updated_us int, rev int, items int, accepted int, errors int, doubts int, documents int
 -- one
-SELECT id, title, issuer, number, year, level, name, container, file, size, draft, voided, created_us, updated_us, rev,
+SELECT id, unit, title, issuer, number, year, level, name, container, file, size, draft, voided, created_us, updated_us, rev,
   items, accepted, errors, doubts, documents
 FROM plan WHERE tenant = :tenant AND id = :id;
 
 -- name: plan_by_file
--- doc: any of them; asked for an order, SQLite walks the whole table in it rather than use the index of files
--- in: tenant str, file str
+-- doc: asked for an order, SQLite walks the whole table in it rather than use the index of files
+-- in: tenant str, file str, most int
 -- out: id str
 -- many
-SELECT id FROM plan WHERE tenant = :tenant AND file = :file AND voided = 0 LIMIT 1;
+SELECT id FROM plan WHERE tenant = :tenant AND file = :file AND voided = 0 LIMIT :most;
 
 -- name: plan_list
--- doc: plans as lists show them; search holds title, issuer, number and file name in small letters
+-- doc: plans as lists show them, as r for conditions of rights; search holds title, issuer, number and file name in small letters
 -- in: tenant str
--- out: id str, title str, issuer str, number str, year int, level str, name str, container str, file str, size int, draft int, voided int, created_us int, updated_us int, rev int, items int, accepted int, errors int, doubts int, documents int, accepted_all int, search str
+-- out: id str, unit str, title str, issuer str, number str, year int, level str, name str, container str, file str, size int, draft int, voided int, created_us int, updated_us int, rev int, items int, accepted int, errors int, doubts int, documents int, accepted_all int, search str
 -- list
-SELECT id, title, issuer, number, year, level, name, container, file, size, draft, voided, created_us, updated_us, rev,
+SELECT id, unit, title, issuer, number, year, level, name, container, file, size, draft, voided, created_us, updated_us, rev,
   items, accepted, errors, doubts, documents, accepted_all, search
-FROM plan WHERE tenant = :tenant;
+FROM plan r WHERE tenant = :tenant;
 
 -- name: plan_change
 -- doc: after every act: figures of the list and the new revision; only if nobody was faster
@@ -79,14 +79,6 @@ WHERE tenant = :tenant AND id = :id;
 -- exec
 INSERT INTO plan_draft (tenant, plan, draft, name, file, year, actor, at_us)
 VALUES (:tenant, :plan, :draft, :name, :file, :year, :actor, :at_us);
-
--- name: plan_draft_all
--- in: tenant str, plan str
--- out: draft int, name str, file str, year int, actor str, at_us int, size int
--- many
-SELECT d.draft, d.name, d.file, d.year, d.actor, d.at_us, f.size
-FROM plan_draft d JOIN file f ON f.tenant = d.tenant AND f.hash = d.file
-WHERE d.tenant = :tenant AND d.plan = :plan ORDER BY d.draft DESC;
 
 -- name: plan_draft_get
 -- in: tenant str, plan str, draft int

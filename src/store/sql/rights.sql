@@ -3,21 +3,25 @@
 -- name: rights_posts
 -- doc: one's own posts and those of others who are away; in no order, and one twice that is handed over twice
 -- in: tenant str, person str, today str
--- out: id str, role str, unit str, holder str
+-- out: id str, role str, title str, unit str, unit_name str, kind str, holder str
 -- many
-SELECT o.id, o.role, o.unit, o.person FROM post o
+SELECT o.id, o.role, o.title, o.unit, u.name, u.kind, o.person FROM post o
+JOIN unit u ON u.tenant = o.tenant AND u.id = o.unit
 WHERE o.tenant = :tenant AND o.person = :person AND o.until_day >= :today AND o.from_day <= :today
 UNION ALL
-SELECT o.id, o.role, o.unit, o.person FROM delegation d JOIN post o ON o.tenant = d.tenant AND o.id = d.post
+SELECT o.id, o.role, o.title, o.unit, u.name, u.kind, o.person FROM delegation d
+JOIN post o ON o.tenant = d.tenant AND o.id = d.post
+JOIN unit u ON u.tenant = o.tenant AND u.id = o.unit
 WHERE d.tenant = :tenant AND d.deputy = :person AND d.until_day >= :today AND d.from_day <= :today
   AND o.until_day >= :today AND o.from_day <= :today;
 
--- name: rights_above
--- doc: the units above a unit, itself among them
+-- name: rights_places
+-- doc: a unit and those above it
 -- in: tenant str, unit str
--- out: above str
+-- out: unit str, kind str, parent str
 -- many
-SELECT above FROM unit_path WHERE tenant = :tenant AND unit = :unit ORDER BY above;
+SELECT u.id, u.kind, COALESCE(u.parent, '') FROM unit_path p JOIN unit u ON u.tenant = p.tenant AND u.id = p.above
+WHERE p.tenant = :tenant AND p.unit = :unit ORDER BY u.id;
 
 -- name: rights_holders
 -- doc: who holds a role today, or stands in for a holder; `under`: at the unit or above it, else anywhere

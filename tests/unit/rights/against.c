@@ -489,7 +489,8 @@ static bool refresh(struct store *tx, void *arg, struct err *e) { return unit_pa
 static void check_person(struct trial *t, uint64_t seed) {
   struct err e = {0};
   const struct str id = str_fmt(t->mem, "p%03d", t->person);
-  if (!rights_person_load(t->st, t->mem, id, now_us, &t->p, &e)) fail_msg(STRF, STRA(err_says(t->mem, LANG_EN, &e)));
+  if (!rights_person_load(t->st, t->mem, t->m, id, now_us, &t->p, &e))
+    fail_msg(STRF, STRA(err_says(t->mem, LANG_EN, &e)));
   if ((seed + (uint64_t)t->person) % 2) t->p.purpose = STR("handle");
   rights_compile(t->mem, t->m, t->rec, &t->p, &t->v);
   check_each(t);
