@@ -230,6 +230,13 @@ size_t who_seats(const struct who *w, struct str act, const char *table, struct 
   }
   return n;
 }
+void who_alike(const struct who *w, const char *table, const char *column, struct rights_condition *out) {
+  *out = (struct rights_condition){.sql = STR("1 = 0"), .never = true};
+  if (w->is_program) return;
+  vec_each(const struct rights_record, rec, &who_model()->records)
+    if (is_of(rec, table) && out->never)
+      rights_compile_alike(w->views->mem, who_view(w, rec), &w->holds, str_of(column), out);
+}
 bool who_reads(const struct who *w, struct store *s, const char *table, struct str id, const char *field,
                struct str purpose, bool *out_may, struct err *e) {
   *out_may = w->is_program;

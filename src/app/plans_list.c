@@ -1,17 +1,28 @@
 /* Plans in a row: the words of their states, what of them is seen, and the newest to choose from. */
 #include "app/plans_int.h"
+#include "sql.h"
 
 static const char *const status_words[] = {"any", "open", "accepted", "void"};
 const char *plan_status_word(enum plan_status s) { return status_words[s]; }
 
+static const struct store_value *values_of(struct arena *mem, const struct rights_condition *c) {
+  struct store_value *values = arena_new_n(mem, struct store_value, c->values.len);
+  for (size_t i = 0; i < c->values.len; i++) values[i] = store_text(c->values.at[i]);
+  return values;
+}
 struct list_scope plans_scope(struct arena *mem, const struct who *w) {
   static const char *const told[] = {"title", NULL};
-  struct rights_condition c;
+  struct rights_condition c, alike;
   who_condition(w, "plan", told, &c);
   if (c.always) return (struct list_scope){0};
-  struct store_value *values = arena_new_n(mem, struct store_value, c.values.len);
-  for (size_t i = 0; i < c.values.len; i++) values[i] = store_text(c.values.at[i]);
-  return (struct list_scope){str_z(mem, c.sql), values, c.values.len};
+  who_alike(w, "plan", "unit", &alike);
+  return (struct list_scope){.sql = str_z(mem, c.sql),
+                             .values = values_of(mem, &c),
+                             .count = c.values.len,
+                             .column = SQL_plan_list_unit,
+                             .alike = alike.never ? NULL : str_z(mem, alike.sql),
+                             .alike_values = values_of(mem, &alike),
+                             .alike_count = alike.values.len};
 }
 bool plans_newest(struct plans *s, struct arena *mem, const struct plans_who *who, size_t most, plan_rows *out,
                   struct err *e) {

@@ -68,6 +68,8 @@ MUST_CHECK bool who_filter(const struct who *w, struct store *s, const char *tab
  * NULL) are what it tells or asks for: rows of which all of them may be read, by the highest of their classes. A record
  * that has some of them is asked for those; one that has none shows nothing. */
 void who_condition(const struct who *w, const char *table, const char *const *fields, struct rights_condition *out);
+/* The part of it that asks for nothing but this column: two rows with the same value are seen alike. */
+void who_alike(const struct who *w, const char *table, const char *column, struct rights_condition *out);
 /* May they read this field of the row, by its class? The row is seen. `purpose`: what for, as the declaration knows it;
  * empty = none stated. */
 MUST_CHECK bool who_reads(const struct who *w, struct store *s, const char *table, struct str id, const char *field,

@@ -7,7 +7,7 @@
 
 #include "texts.h"
 
-enum { TEXT_MAX = 1 << 20 };
+enum { TEXT_MAX = 1 << 20, ALIKE_MOST = 4 };
 
 struct maker {
   struct arena *mem;
@@ -49,27 +49,31 @@ static void put_filter(struct maker *m, const struct list_filter *f) {
   put_value(m, f->op == LIST_HAS ? store_text(pattern(m->mem, f->value.s)) : f->value);
   if (f->op == LIST_HAS) buf_z(&m->text, " ESCAPE '\\'");
 }
-static void put_scope(struct maker *m, const struct list_scope *scope) {
+static void put_scope(struct maker *m, const char *sql, const struct store_value *values, size_t count) {
   size_t next = 0;
-  if (!scope->sql) return;
+  if (!sql) return;
   buf_z(&m->text, " AND (");
-  for (const char *p = scope->sql; *p; p++) {
-    must(*p != '@' || next < scope->count);
-    if (*p == '@') put_value(m, scope->values[next++]);
+  for (const char *p = sql; *p; p++) {
+    must(*p != '@' || next < count);
+    if (*p == '@') put_value(m, values[next++]);
     else buf_byte(&m->text, *p);
   }
   buf_byte(&m->text, ')');
 }
-/* FROM, the block's own condition, what may be seen, what is asked for. */
-static void put_conditions(struct maker *m, const struct list_query *q) {
+/* FROM and the block's own condition. */
+static void put_block(struct maker *m, const struct list_query *q) {
   const size_t n = strlen(m->list->types);
-  must(q->filter_count <= LIST_FILTERS_MAX);
   for (size_t i = 0; i < n; i++) { /* the block numbers its own parameters from 1 */
     must(q->fixed[i].type == m->list->types[i]);
     vec_push(m->mem, &m->binds) = q->fixed[i];
   }
   buf_fmt(&m->text, " %s", m->list->from);
-  put_scope(m, &q->scope);
+}
+/* And what may be seen, what is asked for. */
+static void put_conditions(struct maker *m, const struct list_query *q) {
+  must(q->filter_count <= LIST_FILTERS_MAX);
+  put_block(m, q);
+  put_scope(m, q->scope.sql, q->scope.values, q->scope.count);
   for (size_t i = 0; i < q->filter_count; i++) put_filter(m, &q->filters[i]);
 }
 static void put_order(struct maker *m, const struct list_query *q, size_t most) {
@@ -136,8 +140,8 @@ static struct maker begin(struct arena *mem, const struct store_list *l) {
   return (struct maker){.mem = mem, .list = l, .text = BUF_MAX(TEXT_MAX)};
 }
 
-bool store_list_rows(struct store *session, struct arena *mem, const struct store_list *l, const struct list_query *q,
-                     size_t most, list_rows *out, struct err *e) {
+static bool read_page(struct store *session, struct arena *mem, const struct store_list *l, const struct list_query *q,
+                      size_t most, list_rows *out, struct err *e) {
   struct maker m = begin(mem, l);
   char *types = arena_take(mem, l->count + 1);
   const size_t first = out->len;
@@ -156,6 +160,54 @@ bool store_list_rows(struct store *session, struct arena *mem, const struct stor
     out->at[b] = row;
   }
   return true;
+}
+
+/* ---- a page that is probably seen as a whole ---- */
+
+struct alike {
+  const struct list_row *at[ALIKE_MOST]; /* one for each value of the column */
+  size_t len;
+};
+static bool find_alike(const list_rows *rows, size_t from, int column, struct alike *out) {
+  *out = (struct alike){0};
+  for (size_t i = from; i < rows->len; i++) {
+    size_t k = 0;
+    while (k < out->len && !str_eq(out->at[k]->at[column].s, rows->at[i].at[column].s)) k++;
+    if (k == ALIKE_MOST) return false;
+    if (k == out->len) out->at[out->len++] = &rows->at[i];
+  }
+  return out->len > 0;
+}
+static bool are_seen(struct store *session, struct arena *mem, const struct store_list *l, const struct list_query *q,
+                     const struct alike *of, bool *out_are, struct err *e) {
+  struct maker m = begin(mem, l);
+  list_rows rows = {0};
+  buf_z(&m.text, "SELECT COUNT(*)");
+  put_block(&m, q);
+  put_scope(&m, q->scope.alike, q->scope.alike_values, q->scope.alike_count);
+  for (size_t i = 0; i < ALIKE_MOST; i++) { /* always as many places: one statement */
+    buf_fmt(&m.text, i ? ", " : " AND %s IN (", expression(&m, q->id));
+    put_value(&m, of->at[i < of->len ? i : 0]->at[q->id]);
+  }
+  buf_byte(&m.text, ')');
+  TRY(run(&m, session, "i", &rows, e));
+  *out_are = rows.at[0].at[0].n == (int64_t)of->len;
+  return true;
+}
+bool store_list_rows(struct store *session, struct arena *mem, const struct store_list *l, const struct list_query *q,
+                     size_t most, list_rows *out, struct err *e) {
+  struct list_query open = *q;
+  struct alike alike;
+  const size_t first = out->len;
+  bool are = false;
+  if (!q->scope.alike) return read_page(session, mem, l, q, most, out, e);
+  open.scope = (struct list_scope){0};
+  TRY(read_page(session, mem, l, &open, most, out, e));
+  if (out->len == first) return true;
+  if (find_alike(out, first, q->scope.column, &alike)) TRY(are_seen(session, mem, l, q, &alike, &are, e));
+  if (are) return true;
+  out->len = first;
+  return read_page(session, mem, l, q, most, out, e);
 }
 bool store_list_count(struct store *session, struct arena *mem, const struct store_list *l, const struct list_query *q,
                       int64_t most, int64_t *out, struct err *e) {

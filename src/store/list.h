@@ -32,6 +32,12 @@ struct list_scope {
   const char *sql;
   const struct store_value *values;
   size_t count;
+  /* The part of it that asks for this column alone; alike NULL: none. Most readers see every row of most pages: then a page
+   * is read without any condition, and one row of each different value is asked for. */
+  int column;
+  const char *alike;
+  const struct store_value *alike_values;
+  size_t alike_count;
 };
 enum { LIST_FILTERS_MAX = 48 };
 struct list_query {

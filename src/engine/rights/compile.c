@@ -339,6 +339,17 @@ void rights_compile(struct arena *mem, const struct rights_model *m, const struc
   find_streams(&k, out);
 }
 
+static bool by_unit_alone(const struct rights_grant *g, const void *arg) {
+  const enum rights_word w = g->sees->word;
+  return arg && !g->sees->where.len && (w == RIGHTS_unit || w == RIGHTS_below || w == RIGHTS_all);
+}
+void rights_compile_alike(struct arena *mem, const struct rights_view *v, const struct rights_person *p,
+                          struct str column, struct rights_condition *out) {
+  const rights_columns *units = &v->record->units;
+  const bool is_it = units->len == 1 && !units->at[0].many && str_eq(units->at[0].name, column);
+  struct maker k = {.mem = mem, .rec = v->record, .p = p};
+  *out = condition_of(&k, v, by_unit_alone, is_it ? v : NULL);
+}
 static bool is_this(const struct rights_grant *g, const void *arg) { return g == arg; }
 void rights_compile_grant(struct arena *mem, const struct rights_view *v, const struct rights_grant *g,
                           const struct rights_person *p, struct rights_condition *out) {

@@ -175,6 +175,9 @@ struct rights_view {
  * class, else the answer would tell what must not be read. */
 void rights_compile(struct arena *mem, const struct rights_model *m, const struct rights_record *record,
                     const struct rights_person *p, struct rights_view *out);
+/* The part of `seen` that asks for nothing but this column: two rows with the same value in it are seen alike. */
+void rights_compile_alike(struct arena *mem, const struct rights_view *v, const struct rights_person *p,
+                          struct str column, struct rights_condition *out);
 /* The condition of one grant alone, to say why. */
 void rights_compile_grant(struct arena *mem, const struct rights_view *v, const struct rights_grant *g,
                           const struct rights_person *p, struct rights_condition *out);

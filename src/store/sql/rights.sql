@@ -21,7 +21,7 @@ WHERE d.tenant = :tenant AND d.deputy = :person AND d.until_day >= :today AND d.
 -- out: unit str, kind str, parent str
 -- many
 SELECT u.id, u.kind, COALESCE(u.parent, '') FROM unit_path p JOIN unit u ON u.tenant = p.tenant AND u.id = p.above
-WHERE p.tenant = :tenant AND p.unit = :unit ORDER BY u.id;
+WHERE p.tenant = :tenant AND p.unit = :unit ORDER BY p.above;
 
 -- name: rights_holders
 -- doc: who holds a role today, or stands in for a holder; `under`: at the unit or above it, else anywhere
