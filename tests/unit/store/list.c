@@ -86,7 +86,7 @@ static void filters_and_scope_hold_for_rows_counts_and_choices(void **state) {
   SAYS(q, 9, "");
   const struct store_value mine[] = {store_text(STR("p1")), store_text(STR("p5"))};
   q = query(SQL_plan_list_created_us, false);
-  q.scope = (struct list_scope){"id >= @ AND id <= @", mine, 2};
+  q.scope = (struct list_scope){.sql = "id >= @ AND id <= @", .values = mine, .count = 2};
   SAYS(q, 9, "p1 p2 p3 p4 p5");
   assert_true(store_list_count(r, &s.mem, &sql_plan_list, &q, 1000, &n, &e));
   assert_int_equal(n, 5);
@@ -95,6 +95,34 @@ static void filters_and_scope_hold_for_rows_counts_and_choices(void **state) {
   assert_true(store_list_choices(r, &s.mem, &sql_plan_list, &q, SQL_plan_list_title, 2, &years, &e));
   assert_int_equal(years.len, 2);
   assert_true(str_eqz(years.at[1].at[0].s, "b"));
+  store_read_end(&r);
+  store_close(st);
+  scratch_end(&s);
+}
+/* A page that may be asked of as a whole is the page that each row was asked of, whatever of it is seen. */
+static void whole_pages_are_the_same(void **state) {
+  (void)state;
+  static const int sorts[] = {SQL_plan_list_title, SQL_plan_list_year, SQL_plan_list_created_us};
+  static const char *const titles[] = {"a", "b", "none"}; /* which is not seen */
+  struct scratch s;
+  struct err e = {0};
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, NULL), *r = NULL;
+  assert_true(store_write(st, insert, &s, &e));
+  assert_non_null(r = store_read_begin(st, &e));
+  for (size_t i = 0; i < COUNT_OF(sorts) * COUNT_OF(titles) * 2; i++) {
+    const struct store_value value[] = {store_text(str_of(titles[i % COUNT_OF(titles)]))};
+    struct list_query q = query(sorts[i / COUNT_OF(titles) % COUNT_OF(sorts)], i % 2);
+    for (size_t most = 1; most < 9; most++) {
+      q.scope = (struct list_scope){.sql = "r.title <> @", .values = value, .count = 1};
+      const char *each = str_z(&s.mem, ids(&s, r, &q, most));
+      q.scope.column = SQL_plan_list_title;
+      q.scope.alike = q.scope.sql;
+      q.scope.alike_values = value;
+      q.scope.alike_count = 1;
+      SAYS(q, most, each);
+    }
+  }
   store_read_end(&r);
   store_close(st);
   scratch_end(&s);
@@ -178,5 +206,6 @@ UNIT_TESTS(list) = {
     cmocka_unit_test(filters_and_scope_hold_for_rows_counts_and_choices),
     cmocka_unit_test(a_scope_may_be_long_and_too_long_is_refused),
     cmocka_unit_test(every_list_fits_the_schema),
+    cmocka_unit_test(whole_pages_are_the_same),
 };
 UNIT_COUNT(list);
