@@ -111,7 +111,8 @@ static bool fill_units(struct people_page *p, struct table_told *io, struct err 
   const struct who *w = who_of(p->rq);
   const struct str asked = web_query(p->rq, "unit");
   bool found = false;
-  for (size_t i = 0; i < w->posts.len; i++) add_option(p->rq, io, w->posts.at[i].unit, w->posts.at[i].unit_name);
+  vec_each(const struct rights_post, post, &w->holds.posts)
+    if (post->unit.len) add_option(p->rq, io, post->unit, post->unit_name);
   TRY(sql_unit_authority(p->s, p->rq->mem, &(struct sql_unit_authority_in){STORE_TENANT, UNITS_SHOWN}, UNITS_SHOWN,
                          &rows, e));
   vec_each(const struct sql_unit_authority, u, &rows) add_option(p->rq, io, u->id, u->name);

@@ -171,14 +171,15 @@ static bool make(struct maker *k, const struct people_asked *a, struct list_scop
   *out = (struct list_scope){.sql = str_z(k->mem, text), .values = k->values.at, .count = k->values.len};
   return true;
 }
-bool people_condition(struct store *s, struct arena *mem, const struct who *w, const struct people_asked *asked, struct list_scope *out,
-                      struct err *e) {
+bool people_condition(struct store *s, struct arena *mem, const struct who *w, const struct people_asked *asked,
+                      struct list_scope *out, struct err *e) {
   struct maker k = {.s = s, .w = w, .mem = mem, .text = BUF_MAX(TEXT_MAX)};
   const bool ok = make(&k, asked, out, e);
   buf_drop(&k.text);
   return ok;
 }
-bool people_find(struct store *s, struct arena *mem, const struct who *w, struct str words, size_t most, list_rows *out, struct err *e) {
+bool people_find(struct store *s, struct arena *mem, const struct who *w, struct str words, size_t most, list_rows *out,
+                 struct err *e) {
   const struct store_value fixed[] = {store_text(w->holds.today), store_text(STORE_TENANT)};
   struct list_query q = {.fixed = fixed, .sort = SQL_person_list_reading, .id = SQL_person_list_id};
   TRY(people_condition(s, mem, w, &(struct people_asked){.words = words}, &q.scope, e));

@@ -17,9 +17,9 @@ struct people_asked {
   struct str unit;  /* held there today, or at a unit below */
 };
 /* *out lives in mem. */
-MUST_CHECK bool people_condition(struct store *s, struct arena *mem, const struct who *w, const struct people_asked *asked,
-                                 struct list_scope *out, struct err *e);
+MUST_CHECK bool people_condition(struct store *s, struct arena *mem, const struct who *w,
+                                 const struct people_asked *asked, struct list_scope *out, struct err *e);
 /* The first people, by name in pinyin; rows of sql_person_list. */
-MUST_CHECK bool people_find(struct store *s, struct arena *mem, const struct who *w, struct str words, size_t most, list_rows *out,
-                            struct err *e);
+MUST_CHECK bool people_find(struct store *s, struct arena *mem, const struct who *w, struct str words, size_t most,
+                            list_rows *out, struct err *e);
 #endif
