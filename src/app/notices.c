@@ -63,13 +63,12 @@ bool notice_add(struct store *tx, int64_t now_us, const struct notice *n, struct
 
 /* Notices about no plan, and those about a plan that is seen. */
 static struct list_scope scope_of(struct arena *mem, const struct who *w) {
-  struct list_scope plan = plans_scope(mem, w);
+  static const char head[] =
+      "plan = '' OR EXISTS (SELECT 1 FROM plan r WHERE r.tenant = x.tenant AND r.id = x.plan AND (";
+  const struct list_scope plan = plans_scope(mem, w);
   if (!plan.sql) return plan;
-  plan.sql = str_z(mem, str_fmt(mem,
-                                "plan = '' OR EXISTS (SELECT 1 FROM plan r WHERE r.tenant = x.tenant AND r.id = x.plan "
-                                "AND (%s))",
-                                plan.sql));
-  return plan;
+  return (struct list_scope){
+      .sql = str_z(mem, str_fmt(mem, "%s%s))", head, plan.sql)), .values = plan.values, .count = plan.count};
 }
 static int count(struct web_request *rq) {
   AUTO_ARENA mem = {0};

@@ -114,7 +114,8 @@ bool rights_filter(struct store *s, struct arena *mem, const struct rights_recor
   must(n <= RIGHTS_FILTER_MAX);
   for (size_t i = 0; i < n; i++) out_in[i] = c->always;
   if (c->never || c->always || !n) return true;
-  compose_z(&q, "SELECT r.id FROM (VALUES "); /* IN would let a planner walk an index of units and ids from end to end */
+  compose_z(&q,
+            "SELECT r.id FROM (VALUES "); /* IN would let a planner walk an index of units and ids from end to end */
   size_t places = 1;
   while (places < n) places *= 2;
   for (size_t i = 0; i < places; i++) {
