@@ -16,7 +16,7 @@ static struct str number(struct web_request *rq, size_t n) { return str_fmt(rq->
 /* Who keeps units and people imports them; posts are rights, and come by a sheet only from somebody who may give them. */
 static const char *act_of(enum org_sheet what) { return what == ORG_POSTS ? "role.grant" : "unit.manage"; }
 static bool may_sheet(const struct web_request *rq, enum org_sheet what, struct err *e) {
-  return may(who_of(rq), rq->lang, str_of(act_of(what)), e);
+  return may(who_of(rq), rq->lang, str_of(act_of(what)), NULL, e);
 }
 /* Before anything is looked up. */
 static bool may_any(const struct web_request *rq, struct err *e) {
