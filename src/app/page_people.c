@@ -1,4 +1,5 @@
-/* People: the list by name, one person with posts, delegations, guardians. Numbers are shown masked and nowhere else. */
+/* People: the list by name, one person with posts, delegations, guardians. Numbers are shown as far as their class is open to who asks,
+ * and nowhere else. */
 #include "app/page_org.h"
 #include "app/people.h"
 #include "app/sight.h"
@@ -235,20 +236,15 @@ static bool fill_guardians(struct people_page *p, struct str person, bool of_pup
   return true;
 }
 static bool fill_facts(struct people_page *p, struct str person, struct view_person *v, struct err *e) {
-  static const struct {
-    enum code_kind kind;
-    int label;
-  } numbers[] = {
-      {CODE_IDENTITY, MSG_person_identity}, {CODE_PHONE, MSG_person_phone}, {CODE_PUPIL, MSG_person_pupil_code}};
+  static const int labels[SIGHT_FIELDS] = {MSG_person_identity, MSG_person_phone, MSG_person_pupil_code};
   struct web_request *rq = p->rq;
   struct sql_pupil_get pupil = {0};
-  for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+  for (size_t i = 0; i < SIGHT_FIELDS; i++) {
     struct str value = {0}, why = {0};
-    TRY(sight_number(p->s, rq->mem, rq->lang, person, numbers[i].kind, &value, &why, e));
+    TRY(sight_number(p->s, rq->mem, who_of(rq), rq->lang, person, &sight_fields[i], STR(""), &value, &why, e));
     if (!value.len && !why.len) continue;
-    vec_push(rq->mem, &v->facts) = (struct view_pair){.what = page_text(rq, numbers[i].label),
-                                                      .says = why.len ? why : code_masked(rq->mem, value),
-                                                      .is_lost = why.len > 0};
+    vec_push(rq->mem, &v->facts) =
+        (struct view_pair){.what = page_text(rq, labels[i]), .says = why.len ? why : value, .is_lost = why.len > 0};
   }
   TRY(sql_pupil_get(p->s, rq->mem, &(struct sql_pupil_get_in){STORE_TENANT, person}, &pupil, &v->is_pupil, e));
   if (!v->is_pupil) return true;

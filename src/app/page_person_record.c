@@ -8,12 +8,7 @@
 #include "sql.h"
 #include "texts.h"
 
-static const struct {
-  enum code_kind kind;
-  int label;
-} numbers[] = {{CODE_IDENTITY, MSG_event_field_identity},
-               {CODE_PHONE, MSG_event_field_phone},
-               {CODE_PUPIL, MSG_event_field_pupil}};
+static const int labels[SIGHT_FIELDS] = {MSG_event_field_identity, MSG_event_field_phone, MSG_event_field_pupil};
 
 static bool read_person(struct store *r, struct web_request *rq, struct sql_person_get *out, struct err *e) {
   bool found = false;
@@ -61,21 +56,23 @@ static bool show_history(struct web_request *rq, struct web_response *rs, struct
 /* ---- whole numbers ---- */
 
 struct number_list {
-  struct view_number at[COUNT_OF(numbers)];
+  struct view_number at[SIGHT_FIELDS];
   size_t len;
 };
 static bool read_numbers(struct store *r, struct web_request *rq, struct number_list *out, struct str *out_fields,
                          struct err *e) {
+  /* what they are needed for is asked in words; it is one kind of purpose that opens them */
+  const struct str purpose = who_model()->opens[RIGHTS_CLASS_sensitive].purpose;
   *out_fields = STR("");
-  for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+  for (size_t i = 0; i < SIGHT_FIELDS; i++) {
     struct str value = {0}, why = {0};
-    TRY(sight_number(r, rq->mem, rq->lang, web_param(rq, "id"), numbers[i].kind, &value, &why, e));
+    const struct sight_field *f = &sight_fields[i];
+    TRY(sight_number(r, rq->mem, who_of(rq), rq->lang, web_param(rq, "id"), f, purpose, &value, &why, e));
     if (!value.len && !why.len) continue;
-    out->at[out->len++] = (struct view_number){page_text(rq, numbers[i].label), why.len ? why : value,
-                                               str_of(code_word(numbers[i].kind)), why.len > 0};
+    out->at[out->len++] =
+        (struct view_number){page_text(rq, labels[i]), why.len ? why : value, str_of(code_word(f->kind)), why.len > 0};
     if (why.len) continue;
-    *out_fields =
-        str_fmt(rq->mem, STRF "%s%s", STRA(*out_fields), out_fields->len ? "," : "", code_word(numbers[i].kind));
+    *out_fields = str_fmt(rq->mem, STRF "%s%s", STRA(*out_fields), out_fields->len ? "," : "", code_word(f->kind));
   }
   return true;
 }

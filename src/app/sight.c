@@ -8,10 +8,14 @@
 
 enum { PURPOSE_MOST = 400 };
 
-bool sight_number(struct store *s, struct arena *mem, enum lang lang, struct str person, enum code_kind kind,
-                  struct str *out, struct str *out_why, struct err *e) {
+const struct sight_field sight_fields[SIGHT_FIELDS] = {{CODE_IDENTITY, "identity", "identity_masked"},
+                                                       {CODE_PHONE, "phone", "phone"},
+                                                       {CODE_PUPIL, "pupil_number", "pupil_number_masked"}};
+
+/* *out_why: why it cannot be read. */
+static bool read_number(struct store *s, struct arena *mem, enum lang lang, struct str person, enum code_kind kind,
+                        struct str *out, struct str *out_why, struct err *e) {
   struct err why = {0};
-  *out_why = STR("");
   if (register_store_secret(s, mem, person, kind, out, &why)) return true;
   *e = why;
   if (why.code != ERR_GUARD && why.msg != MSG_seal_broken) return false;
@@ -19,6 +23,18 @@ bool sight_number(struct store *s, struct arena *mem, enum lang lang, struct str
   *out = STR("");
   *out_why = msg_text(mem, lang, MSG_sight_unreadable, args, COUNT_OF(args));
   *e = (struct err){0};
+  return true;
+}
+bool sight_number(struct store *s, struct arena *mem, const struct who *w, enum lang lang, struct str person,
+                  const struct sight_field *f, struct str purpose, struct str *out, struct str *out_why,
+                  struct err *e) {
+  bool whole = false, ends = false;
+  *out = *out_why = STR("");
+  TRY(who_reads(w, s, "person", person, f->field, purpose, &whole, e));
+  if (!whole) TRY(who_reads(w, s, "person", person, f->masked, purpose, &ends, e));
+  if (!whole && !ends) return true;
+  TRY(read_number(s, mem, lang, person, f->kind, out, out_why, e));
+  if (!whole && out->len) *out = code_masked(mem, *out);
   return true;
 }
 

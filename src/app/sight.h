@@ -1,14 +1,24 @@
 /* Reading sensitive data is an act: it leaves an event before the value is shown. */
 #ifndef APP_SIGHT_H
 #define APP_SIGHT_H
+#include "app/who.h"
 #include "base/msg.h"
 #include "engine/register/codes.h"
 
 struct store;
-/* A number of a person for a page, which shows the rest also while this one cannot be read: then *out is empty and *out_why says
- * in words why (its key is missing, its cell was altered). */
-MUST_CHECK bool sight_number(struct store *session, struct arena *mem, enum lang lang, struct str person,
-                             enum code_kind kind, struct str *out, struct str *out_why, struct err *e);
+/* The numbers of a person, each a field of rules/rights/kernel.yaml: FIELD whole, FIELD_masked with its ends alone. */
+struct sight_field {
+  enum code_kind kind;
+  const char *field, *masked;
+};
+extern const struct sight_field sight_fields[];
+enum { SIGHT_FIELDS = 3 };
+/* A number of a person for a page, as far as its class is open to who asks: whole, masked, or empty as if there were none. The
+ * page shows the rest also while this one cannot be read: then *out is empty and *out_why says in words why (its key is
+ * missing, its cell was altered). `purpose`: declared, empty = none stated. */
+MUST_CHECK bool sight_number(struct store *session, struct arena *mem, const struct who *w, enum lang lang,
+                             struct str person, const struct sight_field *f, struct str purpose, struct str *out,
+                             struct str *out_why, struct err *e);
 struct sight {
   struct str actor;
   struct str record, id; /* whose */

@@ -269,6 +269,10 @@ def person_of(login):
     return (rows("SELECT person FROM account WHERE login = '%s'" % login) or [("",)])[0][0]
 
 
+kept = {}
+LABELS = {"身份证号": "identity", "电话": "phone", "学籍号": "pupil"}
+for person, field in rows("SELECT p.id, COALESCE(s.field, '') FROM person p LEFT JOIN person_secret s ON s.person = p.id"):
+    kept.setdefault(person, set()).update({field} - {""})
 world = World()
 names = dict(rows("SELECT id, name FROM person"))
 for account in ACCOUNTS:
@@ -283,6 +287,25 @@ for account in ACCOUNTS:
           set(listed(client)) ^ seen)
     hidden = [p for p in world.people if p not in seen]
     check(all(client.get("/api/v1/people/" + p).status == 200 for p in sorted(seen)[:20]), "%s opens those" % login)
+    # classes of fields: a telephone is personal, an identity number sensitive, its ends personal; a role opens them, or it does not
+    wrong, number = [], 0
+    for p in sorted(seen, key=lambda p: (("identity" not in kept[p], "phone" not in kept[p]), p))[:14]:
+        opened = world.sees(me, role if kind == "admin" else None, p, of=OPENS["personal"])
+        a, page = client.get("/api/v1/people/" + p), client.get("/people/" + p).text
+        facts = {f["what"]: f["says"] for f in a.json["data"]["facts"]}
+        number += opened
+        want = {label: field for label, field in LABELS.items() if opened and field in kept[p]}
+        if {label for label in LABELS if label in facts} != set(want) or any((label in page) != (label in want) for label in LABELS):
+            wrong.append((p, opened, facts, kept[p]))
+        if any(("*" in facts[label]) != (field != "phone") for label, field in want.items()):
+            wrong.append((p, "masked", facts))
+        whole = client.post("/api/v1/people/%s/numbers" % p, {"purpose": "核对"})
+        if may(account, "person.numbers"):
+            if whole.status != 200 or set(whole.json["data"]) != kept[p] or "*" in whole.text:
+                wrong.append((p, "whole", whole.text))
+        elif whole.status != 403:
+            wrong.append((p, "whole", whole.status))
+    check(not wrong and names[sorted(seen)[0]], "%s reads the fields whose class is open to them, of %d people" % (login, number), wrong)
     absent = client.get("/api/v1/people/none")
     same = [client.get("/api/v1/people/" + p) for p in hidden[:40]]
     check(all((a.status, a.json["code"], a.json["says"]) == (404, "not_found", absent.json["says"]) for a in same),

@@ -60,7 +60,8 @@ static bool find_parties(struct seeker *k, struct err *e) {
   return read_values(k, &q, &k->people, e); /* a unit among them is nobody's id */
 }
 static bool find_named(struct seeker *k, struct err *e) {
-  vec_each(const struct rights_column, c, &k->rec->units) TRY(column_values(k, c, &k->units, e));
+  vec_each(const struct rights_column, c, &k->rec->units)
+    if (!c->link.on.len) TRY(column_values(k, c, &k->units, e));
   vec_each(const struct rights_column, c, &k->rec->persons) TRY(column_values(k, c, &k->people, e));
   TRY(find_parties(k, e));
   if (!k->rec->about.len) return true;
@@ -87,12 +88,16 @@ bool rights_candidates(struct store *s, struct arena *mem, const struct rights_m
                        const struct rights_record *record, struct str id, struct str today, int most, struct str **out,
                        size_t *out_n, struct err *e) {
   struct seeker k = {.s = s, .mem = mem, .rec = record, .id = id, .today = today, .most = most};
+  bool far = record->offices.len > 0; /* posts that count elsewhere than where they are, units said by other units */
+  vec_each(const struct rights_column, c, &record->units) far |= c->link.on.len > 0;
   TRY(find_named(&k, e));
   vec_each(const struct rights_role, role, &m->roles) {
     vec_each(const struct rights_sees, sees, &role->sees) {
+      const bool by_unit = sees->word == RIGHTS_below || sees->word == RIGHTS_unit;
       if (!str_eq(sees->record, record->name)) continue;
-      if (sees->word == RIGHTS_all || sees->word == RIGHTS_asked) TRY(add_holders(&k, role->name, STR(""), false, e));
-      if (sees->word == RIGHTS_below || sees->word == RIGHTS_unit)
+      if (sees->word == RIGHTS_all || sees->word == RIGHTS_asked || (by_unit && far))
+        TRY(add_holders(&k, role->name, STR(""), false, e));
+      if (by_unit && !far)
         vec_each(const struct str, unit, &k.units) TRY(add_holders(&k, role->name, *unit, true, e));
     }
   }

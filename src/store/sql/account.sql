@@ -38,6 +38,20 @@ LEFT JOIN post p ON p.tenant = a.tenant AND p.person = a.person
 LEFT JOIN unit u ON u.tenant = p.tenant AND u.id = p.unit
 WHERE a.tenant = :tenant AND a.demo = 1 AND a.state = 'open' ORDER BY a.created_us, a.id, p.id;
 
+-- name: account_admin_of
+-- doc: the administration that a person's account is given
+-- in: tenant str, person str
+-- out: admin str
+-- one
+SELECT admin FROM account WHERE tenant = :tenant AND person = :person AND state = 'open' AND admin <> '';
+
+-- name: account_administrators
+-- in: tenant str
+-- out: name str, person str, admin str
+-- many
+SELECT name, COALESCE(person, ''), admin FROM account WHERE tenant = :tenant AND admin <> '' AND state = 'open'
+ORDER BY login;
+
 -- name: account_insert
 -- in: tenant str, id str, login str, name str, person str?, admin str, hash str, state str, demo int, must_change int, at_us int
 -- exec
