@@ -78,11 +78,12 @@ static const struct store_sql search[SEARCH_STATEMENTS] = {
     [SEARCH_ADD] = {"search_add",
                     "INSERT INTO search_index (tenant, doc, line, grams) VALUES ($1, $2, $3, CAST($4::text AS "
                     "tsvector))",
-                    -1, 4, 0, "siss", true},
-    [SEARCH_REMOVE] = {"search_remove", "DELETE FROM search_index WHERE tenant = $1 AND doc = $2", -2, 2, 0, "si",
-                       true},
-    [SEARCH_CLEAR] = {"search_clear", "DELETE FROM search_index WHERE tenant = $1", -3, 1, 0, "s", true},
-    [SEARCH_COUNT] = {"search_count", "SELECT count(*) FROM search_index WHERE tenant = $1", -4, 1, 1, "s", false},
+                    -1, 4, 0, "siss", true, false},
+    [SEARCH_REMOVE] = {"search_remove", "DELETE FROM search_index WHERE tenant = $1 AND doc = $2", -2, 2, 0, "si", true,
+                       false},
+    [SEARCH_CLEAR] = {"search_clear", "DELETE FROM search_index WHERE tenant = $1", -3, 1, 0, "s", true, false},
+    [SEARCH_COUNT] = {"search_count", "SELECT count(*) FROM search_index WHERE tenant = $1", -4, 1, 1, "s", false,
+                      false},
     [SEARCH_FIND] =
         {"search_find",
          "SELECT r.doc, r.kind, r.id, r.unit, r.title, r.body FROM search_index i JOIN search_row r ON "
@@ -90,7 +91,7 @@ static const struct store_sql search[SEARCH_STATEMENTS] = {
          "tsquery) AND i.doc < $3::bigint AND i.line LIKE $5::text AND i.line LIKE $6::text AND i.line LIKE "
          "$7::text AND i.line LIKE $8::text AND i.line LIKE $9::text AND i.line LIKE $10::text AND i.line "
          "LIKE $11::text AND i.line LIKE $12::text ORDER BY i.doc DESC LIMIT $4::bigint",
-         -5, 4 + SEARCH_PHRASES_MAX, 6, "ssiissssssss", false},
+         -5, 4 + SEARCH_PHRASES_MAX, 6, "ssiissssssss", false, false},
 };
 _Static_assert(SEARCH_PHRASES_MAX == 8, "as many LIKE");
 

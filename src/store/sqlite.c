@@ -122,18 +122,19 @@ static bool add_tokenizer(sqlite3 *db, struct err *e) {
 static const char search_schema[] =
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(line, content='', tokenize='gangmu');\n";
 static const struct store_sql search[SEARCH_STATEMENTS] = {
-    [SEARCH_ADD] = {"search_add", "INSERT INTO search_index (rowid, line) VALUES (?2, ?3)", -1, 3, 0, "sis", true},
+    [SEARCH_ADD] = {"search_add", "INSERT INTO search_index (rowid, line) VALUES (?2, ?3)", -1, 3, 0, "sis", true,
+                    false},
     [SEARCH_REMOVE] = {"search_remove",
                        "INSERT INTO search_index (search_index, rowid, line) VALUES ('delete', ?2, ?3)", -2, 3, 0,
-                       "sis", true},
+                       "sis", true, false},
     [SEARCH_CLEAR] = {"search_clear", "INSERT INTO search_index (search_index) SELECT 'delete-all' WHERE ?1 <> ''", -3,
-                      1, 0, "s", true},
-    [SEARCH_COUNT] = {"search_count", "SELECT count(*) FROM search_index WHERE ?1 <> ''", -4, 1, 1, "s", false},
+                      1, 0, "s", true, false},
+    [SEARCH_COUNT] = {"search_count", "SELECT count(*) FROM search_index WHERE ?1 <> ''", -4, 1, 1, "s", false, false},
     [SEARCH_FIND] = {"search_find",
                      "SELECT r.doc, r.kind, r.id, r.unit, r.title, r.body FROM search_index CROSS JOIN search_row r "
                      "WHERE search_index MATCH ?2 AND search_index.rowid < ?3 AND r.tenant = ?1 AND r.doc = "
                      "search_index.rowid ORDER BY search_index.rowid DESC LIMIT ?4",
-                     -5, 4, 6, "ssii", false},
+                     -5, 4, 6, "ssii", false, false},
 };
 
 /* ---- connections ---- */
