@@ -1,5 +1,5 @@
-/* People: the list by name, one person with posts, delegations, guardians. Numbers are shown as far as their class is open to who asks,
- * and nowhere else. */
+/* People: the list by name, one person with posts, delegations, guardians. Of numbers the ends are
+ * shown, to whom that class of fields is open. */
 #include "app/page_org.h"
 #include "app/people.h"
 #include "app/sight.h"

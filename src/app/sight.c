@@ -30,7 +30,7 @@ bool sight_number(struct store *s, struct arena *mem, const struct who *w, enum 
                   struct err *e) {
   bool whole = false, ends = false;
   *out = *out_why = STR("");
-  TRY(who_reads(w, s, "person", person, f->field, purpose, &whole, e));
+  if (purpose.len) TRY(who_reads(w, s, "person", person, f->field, purpose, &whole, e));
   if (!whole) TRY(who_reads(w, s, "person", person, f->masked, purpose, &ends, e));
   if (!whole && !ends) return true;
   TRY(read_number(s, mem, lang, person, f->kind, out, out_why, e));

@@ -13,9 +13,9 @@ struct sight_field {
 };
 extern const struct sight_field sight_fields[];
 enum { SIGHT_FIELDS = 3 };
-/* A number of a person for a page, as far as its class is open to who asks: whole, masked, or empty as if there were none. The
- * page shows the rest also while this one cannot be read: then *out is empty and *out_why says in words why (its key is
- * missing, its cell was altered). `purpose`: declared, empty = none stated. */
+/* A number of a person for a page, as far as its class is open to who asks: whole for a purpose that is stated, else its ends;
+ * empty, as if there were none, when not even these are. The page shows the rest also while this one cannot be read: then *out
+ * is empty and *out_why says in words why (its key is missing, its cell was altered). `purpose`: as declared. */
 MUST_CHECK bool sight_number(struct store *session, struct arena *mem, const struct who *w, enum lang lang,
                              struct str person, const struct sight_field *f, struct str purpose, struct str *out,
                              struct str *out_why, struct err *e);
