@@ -170,11 +170,12 @@ static void a_scope_may_be_long_and_too_long_is_refused(void **state) {
     if (i && i < MANY) sql = str_join(&s.mem, sql, STR(", @"));
   }
   struct list_query q = query(SQL_plan_list_title, false);
-  q.scope = (struct list_scope){str_z(&s.mem, str_join(&s.mem, sql, STR(")"))), values, MANY};
+  q.scope = (struct list_scope){.sql = str_z(&s.mem, str_join(&s.mem, sql, STR(")"))), .values = values, .count = MANY};
   SAYS(q, 3, "p0 p1 p2");
   for (int i = 0; i < TOO_MANY; i++) values[i] = values[i % 2];
   for (int i = MANY; i < TOO_MANY; i++) sql = str_join(&s.mem, sql, STR(", @"));
-  q.scope = (struct list_scope){str_z(&s.mem, str_join(&s.mem, sql, STR(")"))), values, TOO_MANY};
+  q.scope =
+      (struct list_scope){.sql = str_z(&s.mem, str_join(&s.mem, sql, STR(")"))), .values = values, .count = TOO_MANY};
   SAYS(q, 3, "p0 p1");
   for (int i = 0; i < TOO_MANY; i++) values[i] = store_text(str_fmt(&s.mem, "p%d", i));
   list_rows rows = {0};
