@@ -14,6 +14,10 @@ enum { KEPT_FREE = 1 << 20 }; /* memory that the notes may keep between groups *
 static void put_number(struct buf *b, uint64_t n, int bytes) {
   while (bytes-- > 0) buf_byte(b, (char)(n >> (8 * bytes)));
 }
+struct str journal_digest(struct arena *mem, int64_t schema, struct str acts) {
+  enum { SHA256_SINCE = 12 };
+  return hash_hex(mem, schema < SHA256_SINCE ? hash_sm3(acts) : hash_sha256(acts));
+}
 uint64_t journal_hash(const struct store_sql *sql) { return str_hash(str_of(sql->text)); }
 
 /* ---- while the acts run ---- */
@@ -133,7 +137,7 @@ bool journal_write(struct store *tx, const struct journal_notes *j, struct err *
                                                          .seq = chain.seq,
                                                          .erases = j->erases,
                                                          .size = (int64_t)acts.len,
-                                                         .digest = hash_hex(&mem, hash_sm3(acts)),
+                                                         .digest = journal_digest(&mem, store_schema_of(tx), acts),
                                                          .acts = acts},
                          NULL, e));
   return bytes <= JOURNAL_MAX || make_room(tx, &mem, bytes, e);

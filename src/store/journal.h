@@ -28,6 +28,9 @@ MUST_CHECK bool journal_open(struct store *st, struct err *e);
 /* Before the commit, in the transaction: the notes become a row. ERR_BUSY when another process was faster. When the chain
  * has more events than the journal knows of, the row says that it follows something unknown. */
 MUST_CHECK bool journal_write(struct store *tx, const struct journal_notes *j, struct err *e);
+/* What a row of a schema says of its acts, so that damage is noticed: SHA-256, before schema 12 SM3. It proves nothing, as
+ * the chain of events does: whoever can change a row can change this, too. New. */
+struct str journal_digest(struct arena *mem, int64_t schema, struct str acts);
 /* The number of a statement's text in the journal. */
 uint64_t journal_hash(const struct store_sql *sql);
 bool journal_moves_chain(const struct store_sql *sql);

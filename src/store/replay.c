@@ -3,7 +3,6 @@
  * another number of rows than it did shows that the journal does not fit the database. */
 #include "store/replay.h"
 
-#include "base/hash.h"
 #include "sql.h"
 #include "store/journal.h"
 #include "store/search.h"
@@ -111,7 +110,7 @@ static bool fits(const row_of_journal *r, const struct sql_journal_head_get *hea
   if (r->version != store_schema_version()) return fail(e, ERR_CONFLICT, MSG_journal_other_schema);
   if (!str_eq(r->from_hash, head->hash)) return fail(e, ERR_CONFLICT, MSG_journal_other_history);
   AUTO_ARENA mem = {0};
-  return str_eq(hash_hex(&mem, hash_sm3(r->acts)), r->digest) || fail(e, ERR_CONFLICT, MSG_journal_damaged);
+  return str_eq(journal_digest(&mem, r->version, r->acts), r->digest) || fail(e, ERR_CONFLICT, MSG_journal_damaged);
 }
 /* The row becomes one of `to`, with the acts that were run. */
 static bool keep_row(struct store *tx, const row_of_journal *r, struct str acts,
@@ -130,7 +129,7 @@ static bool keep_row(struct store *tx, const row_of_journal *r, struct str acts,
                                            .seq = chain.seq,
                                            .erases = r->erases,
                                            .size = (int64_t)acts.len,
-                                           .digest = hash_hex(&mem, hash_sm3(acts)),
+                                           .digest = journal_digest(&mem, r->version, acts),
                                            .acts = acts};
   const int64_t bytes = head->bytes + (int64_t)acts.len;
   TRY(sql_journal_insert(tx, &in, NULL, e));
@@ -340,7 +339,7 @@ static bool check_rows(struct replay *p, struct journal_state *s, struct sql_jou
     } else if (r.from_seq != io_last->seq) {
       found_wrong(s, "behind", io_last->seq + 1);
     }
-    if (!str_eq(hash_hex(&mem, hash_sm3(r.acts)), r.digest)) found_wrong(s, "damaged", r.n);
+    if (!str_eq(journal_digest(&mem, r.version, r.acts), r.digest)) found_wrong(s, "damaged", r.n);
     io_last->n = r.n;
     io_last->seq = r.seq;
     s->bytes += (int64_t)r.acts.len;
