@@ -332,10 +332,13 @@ for account in ACCOUNTS:
 system, security = Client(server, who="demo-system"), Client(server, who="demo-security")
 
 
+YESTERDAY = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600 - 86400))
+
+
 def employ(login, name, unit, role):
     """A new person with a post and an account, signed in."""
     person = system.post("/api/v1/people", {"name": name}).json["data"]["id"]
-    security.post("/api/v1/people/%s/acts" % person, {"act": "post", "unit": unit, "role": role, "title": "x"})
+    security.post("/api/v1/people/%s/acts" % person, {"act": "post", "unit": unit, "role": role, "title": "x", "from": YESTERDAY})
     once = system.post("/api/v1/admin/accounts", {"login": login, "person": name}).json["data"]["once"][0]
     security.post("/api/v1/admin/roles/%s/approve" % {r["login"]: r["id"] for r in security.get("/api/v1/admin/roles").json["rows"]}[login])
     c = Client(server, who=None)
@@ -456,6 +459,19 @@ for login, client in clients.items():
         check((a.status == 200) == (own not in sees), "%s is not told that others keep the same bytes" % login, a.text[:200])
         if a.status == 200:
             world = World()
+# ---- whoever is moved does not read any more of what they had to do there ----
+moved = employ("moved", "调离人", "西河区教育局", "planner")
+a = moved.upload("m.txt", paper("调离密件独有词") + "2.新建学校若干所。\n".encode(), title="调离密件独有词工作要点")
+told = moved.get("/api/v1/notices").json["rows"]
+check(a.status == 200 and len(told) == 1 and "调离密件" in told[0]["says"], "a to-do about a plan of the unit", told)
+who = person_of("moved")
+post = next(p["id"] for p in security.get("/api/v1/people/" + who).json["data"]["posts"])
+a = security.post("/api/v1/people/%s/acts" % who, {"act": "post-end", "post": post, "until": YESTERDAY})
+b = security.post("/api/v1/people/%s/acts" % who, {"act": "post", "unit": "东山区教育局", "role": "reader", "title": "x"})
+check((a.status, b.status) == (200, 200), "moved to another district", (a.text[:200], b.text[:200]))
+page = moved.get("/notices?show=all")
+check(page.status == 200 and "调离密件" not in page.text + moved.get("/api/v1/notices?show=all").text and moved.get("/api/v1/notices").json["rows"] == [],
+      "it is not read any more, nor counted", page.text[-300:])
 check(world.sees_plan(person_of("xihe"), None, issued) and not world.sees_plan(person_of("xihe"), None, issued, of={"planner"}), "what the city issued is seen, and is not theirs to change")
 server.stop()
 finish()
