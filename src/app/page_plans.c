@@ -166,6 +166,19 @@ static void fill_upload(struct web_request *rq, struct view_upload *v) {
         str_of(levels[i]), page_text_of(rq->mem, rq->lang, "level_", levels[i]), str_eqz(v->level, levels[i])};
 }
 
+/* Whose a new plan is, for those who plan for several; a newer draft stays where the plan is. */
+static bool fill_units(struct web_request *rq, struct view_upload *v, struct err *e) {
+  struct str seats[RIGHTS_POSTS_MAX];
+  const size_t n = v->replaces.len ? 0 : who_seats(who_of(rq), STR("plan.upload"), "plan", seats);
+  AUTO_READ *r = n > 1 ? store_read_begin(app_of(rq)->store, e) : NULL;
+  if (n > 1 && !r) return false;
+  for (size_t i = 0; n > 1 && i < n; i++) {
+    struct sql_unit_get unit = {.name = seats[i]};
+    TRY(sql_unit_get(r, rq->mem, &(struct sql_unit_get_in){STORE_TENANT, seats[i]}, &unit, NULL, e));
+    vec_push(rq->mem, &v->units) = (struct view_option){seats[i], unit.name, str_eq(seats[i], web_field(rq, "unit"))};
+  }
+  return true;
+}
 static bool show_upload(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct view_upload v = {.replaces = web_query(rq, "replaces")};
   if (v.replaces.len) {
@@ -174,6 +187,7 @@ static bool show_upload(struct web_request *rq, struct web_response *rs, struct 
     v.replaces_title = str_dup(rq->mem, old->row.title);
   }
   fill_upload(rq, &v);
+  TRY(fill_units(rq, &v, e));
   page_upload(&rs->body, &v);
   return true;
 }
@@ -189,6 +203,7 @@ static bool refuse_upload(struct web_request *rq, struct web_response *rs, struc
   if (e->code == ERR_DUPLICATE && id.len) v.refusal_href = str_fmt(rq->mem, "/plans/" STRF, STRA(id));
   rs->status = err_http(e->code);
   *e = (struct err){0};
+  TRY(fill_units(rq, &v, e));
   page_upload(&rs->body, &v);
   return true;
 }

@@ -53,6 +53,7 @@ struct view_upload {
   struct str title, year, level, replaces, replaces_title, refusal, refusal_hint, refusal_href, most;
   struct str too_large; /* sentence with {size}, for the script */
   view_options levels;
+  view_options units; /* empty when there is nothing to choose */
 };
 struct view_confirm { /* a question of its own page: voiding, restoring */
   enum lang lang;

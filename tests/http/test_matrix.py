@@ -459,6 +459,17 @@ for login, client in clients.items():
         check((a.status == 200) == (own not in sees), "%s is not told that others keep the same bytes" % login, a.text[:200])
         if a.status == 200:
             world = World()
+# ---- whoever plans for two units says whose a plan is; for a third they do not ----
+two = employ("both", "两处人", "西河区教育局", "planner")
+units_by_name = {name: u for u, name in rows("SELECT id, name FROM unit")}
+check('name="unit"' not in two.get("/plans/new").text, "one unit: nothing to choose")
+a = security.post("/api/v1/people/%s/acts" % person_of("both"), {"act": "post", "unit": "发展规划与财务处", "role": "planner", "title": "x"})
+page = two.get("/plans/new").text
+check(all('value="%s"' % units_by_name[n] in page for n in ("西河区教育局", "云岚市教育局")), "two: the units, not the office", a.text[:200])
+for name, status in (("云岚市教育局", 200), ("西河区教育局", 200), ("东山区教育局", 422), ("发展规划与财务处", 422)):
+    a = two.upload(name + ".txt", paper("两处独有词" + name), unit=units_by_name[name])
+    check(a.status == status and (status != 200 or a.json["data"]["unit"] == units_by_name[name]), "uploaded for %s: %d" % (name, status), a.text[:200])
+
 # ---- whoever is moved does not read any more of what they had to do there ----
 moved = employ("moved", "调离人", "西河区教育局", "planner")
 a = moved.upload("m.txt", paper("调离密件独有词") + "2.新建学校若干所。\n".encode(), title="调离密件独有词工作要点")
