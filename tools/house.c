@@ -258,7 +258,7 @@ static void check_functions(struct source *s) {
     if (c == '}' && --depth == 0 && in_function) {
       const size_t length = line_of(s, i) - begin + 1;
       if (length > FUNCTION_MOST)
-        complain(s, begin, "this function is longer than 100 lines: ", str_fmt(s->mem, "%zu", length));
+        complain(s, begin, "this function is longer than 100 lines: ", str_int(s->mem, (int64_t)length));
     }
     if (c != ' ' && c != '\n' && c != '\t') before = c;
   }

@@ -51,7 +51,7 @@ static bool seal_bare(struct store *tx, void *arg, struct err *e) {
   if (!sealed) return true;
   struct event ev = account_event(STR("-"), COMPARTMENT, "reseal", w->now_us);
   ev.record = STR("key");
-  event_add(&ev, STR("cells"), str_fmt(w->mem, "%lld", (long long)sealed));
+  event_add(&ev, STR("cells"), str_int(w->mem, sealed));
   return event_append(tx, w->mem, &ev, NULL, e);
 }
 /* The journal has the bare secrets as they were written: it begins anew behind them, before they are sealed, so that

@@ -54,8 +54,7 @@ bool attempt_begin(struct store *tx, struct arena *mem, const struct accounts *a
   int64_t until = 0;
   for (size_t i = 0; i < COUNT_OF(f); i++) TRY(failure_read(tx, mem, &f[i], now_us, &until, e));
   if (until > now_us)
-    return fail(e, ERR_TOO_MANY, MSG_sign_in_wait, "n",
-                str_fmt(mem, "%lld", (long long)((until - now_us + 999999) / 1000000)));
+    return fail(e, ERR_TOO_MANY, MSG_sign_in_wait, "n", str_int(mem, (until - now_us + 999999) / 1000000));
   for (size_t i = 0; i < COUNT_OF(f); i++) TRY(failure_more(tx, mem, a, &f[i], now_us, e));
   return true;
 }

@@ -48,8 +48,7 @@ static bool write_token(struct store *tx, void *arg, struct err *e) {
   event_add(&ev, STR("name"), c->row.name);
   event_add(&ev, STR("scopes"), c->row.scopes);
   TRY(sql_token_of(tx, c->rq->mem, &(struct sql_token_of_in){STORE_TENANT, c->row.account}, SIZE_MAX, &have, e));
-  if (have.len >= TOKENS_MAX)
-    return fail(e, ERR_GUARD, MSG_token_too_many, "limit", str_fmt(c->rq->mem, "%d", TOKENS_MAX));
+  if (have.len >= TOKENS_MAX) return fail(e, ERR_GUARD, MSG_token_too_many, "limit", str_int(c->rq->mem, TOKENS_MAX));
   TRY(sql_token_insert(tx, &c->row, NULL, e));
   return event_append(tx, c->rq->mem, &ev, NULL, e);
 }
@@ -62,7 +61,7 @@ bool accounts_token_make(struct web_request *rq, const struct token_wish *wish, 
   if (w->admin.len) return fail(e, ERR_GUARD, MSG_token_admin);
   if (!name.len || name.len > NAME_BYTES) return fail(e, ERR_INVALID, MSG_token_bad_name, "name", STR("name"));
   if (wish->days < 1 || wish->days > most)
-    return fail(e, ERR_INVALID, MSG_token_bad_days, "name", STR("days"), "most", str_fmt(rq->mem, "%d", most));
+    return fail(e, ERR_INVALID, MSG_token_bad_days, "name", STR("days"), "most", str_int(rq->mem, most));
   c.row = (struct sql_token_insert_in){.tenant = STORE_TENANT,
                                        .id = store_new_id(rq->mem, rq->now_us),
                                        .account = w->account,

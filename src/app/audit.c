@@ -56,10 +56,10 @@ static bool note_check(struct store *tx, void *arg, struct err *e) {
                      .act = STR("verify"),
                      .from = STR(""),
                      .to = STR("")};
-  event_add(&ev, STR("events"), str_fmt(w->mem, "%lld", (long long)w->proof->events));
-  event_add(&ev, STR("findings"), str_fmt(w->mem, "%lld", (long long)w->proof->findings));
+  event_add(&ev, STR("events"), str_int(w->mem, w->proof->events));
+  event_add(&ev, STR("findings"), str_int(w->mem, w->proof->findings));
   event_add(&ev, STR("head"), w->proof->head);
-  if (w->proof->findings) event_add(&ev, STR("first"), str_fmt(w->mem, "%lld", (long long)w->proof->broken));
+  if (w->proof->findings) event_add(&ev, STR("first"), str_int(w->mem, w->proof->broken));
   return event_append(tx, w->mem, &ev, NULL, e);
 }
 static bool read_chain(struct store *s, void *arg, struct err *e) {
@@ -86,7 +86,7 @@ struct export {
 enum { COLUMNS = 13, WIDE_FIRST = 8, WIDE_LAST = 9 };
 /* The same cells in every table: what a person reads, then the proof. */
 static void cells_of(struct arena *mem, enum lang lang, const struct history_event *ev, struct str out[COLUMNS]) {
-  const struct str cells[COLUMNS] = {str_fmt(mem, "%lld", (long long)ev->seq),
+  const struct str cells[COLUMNS] = {str_int(mem, ev->seq),
                                      clock_rfc3339(mem, ev->at_us),
                                      ev->valid,
                                      ev->actor,
@@ -172,7 +172,7 @@ static bool put_all(struct export *x, struct store *s, struct history_query q, s
     TRY(history_read(s, &mem, &q, &h, e));
     count += (int64_t)h.rows.len;
     if (count > AUDIT_EXPORT_MAX)
-      return fail(e, ERR_TOO_LARGE, MSG_audit_too_many, "limit", str_fmt(&mem, "%d", AUDIT_EXPORT_MAX));
+      return fail(e, ERR_TOO_LARGE, MSG_audit_too_many, "limit", str_int(&mem, AUDIT_EXPORT_MAX));
     vec_each(const struct history_event, ev, &h.rows) put_event(x, ev);
     q.before = h.next;
   } while (q.before);

@@ -37,7 +37,7 @@ static bool erase(struct store *tx, void *arg, struct err *e) {
                      .from = STR(""),
                      .to = STR("")};
   event_add(&ev, STR("fields"), fields_say(w->mem, &kept));
-  event_add(&ev, STR("values"), str_fmt(w->mem, "%lld", (long long)kept.values));
+  event_add(&ev, STR("values"), str_int(w->mem, kept.values));
   event_add(&ev, STR("reason"), o->reason);
   return event_append(tx, w->mem, &ev, NULL, e);
 }

@@ -23,7 +23,7 @@ bool find_put(struct store *tx, const struct search_row *row, struct err *e) {
 static const struct str plan_kind = STR_INIT("plan"), item_kind = STR_INIT("item");
 
 static struct str plan_body(struct arena *mem, const struct plan_row *r) {
-  const struct str year = r->year ? str_fmt(mem, "%d", r->year) : STR("");
+  const struct str year = r->year ? str_int(mem, r->year) : STR("");
   return str_fmt(mem, STRF "\n" STRF "\n" STRF "\n" STRF, STRA(r->issuer), STRA(r->number), STRA(r->name), STRA(year));
 }
 static struct str item_body(struct arena *mem, const struct plan *p, const struct item *it) {

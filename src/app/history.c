@@ -306,7 +306,7 @@ void history_view(struct web_request *rq, const struct history *h, struct view_h
                                    .why = ev->reason,
                                    .detail = history_changes_say(rq->mem, rq->lang, ev)};
   }
-  if (h->next) out->next = web_here(rq, "before", str_fmt(rq->mem, "%lld", (long long)h->next));
+  if (h->next) out->next = web_here(rq, "before", str_int(rq->mem, h->next));
 }
 
 /* ---- JSON ---- */

@@ -199,7 +199,7 @@ static const struct table_bulk bulk = {"/notices/read", MSG_notice_mark_read, tr
 static struct str says(struct arena *mem, enum lang lang, const struct list_row *row) {
   const int msg = msg_find(row->at[SQL_notice_list_msg].s);
   const struct msg_arg args[] = {{"about", row->at[SQL_notice_list_about].s},
-                                 {"n", str_fmt(mem, "%lld", (long long)row->at[SQL_notice_list_n].n)}};
+                                 {"n", str_int(mem, row->at[SQL_notice_list_n].n)}};
   return msg ? msg_text(mem, lang, msg, args, COUNT_OF(args)) : row->at[SQL_notice_list_about].s;
 }
 static void show_row(struct web_request *rq, const struct list_row *row, struct view_trow *io) {

@@ -89,7 +89,7 @@ bool org_words(struct str typed, struct str *out, struct err *e) {
   if (utf8_count(*out) <= NAME_MAX_CHARS) return true;
   AUTO_ARENA mem = {0};
   return fail(e, ERR_TOO_LARGE, MSG_org_too_long, "name", str_slice(*out, 0, 60), "limit",
-              str_fmt(&mem, "%d", NAME_MAX_CHARS));
+              str_int(&mem, NAME_MAX_CHARS));
 }
 struct event org_event(struct org_session *s, const char *record, struct str id, const char *act, struct str day) {
   enum { REASON_BYTES = 4000 };
@@ -287,7 +287,7 @@ static bool tell(struct org_session *s, const struct org_act *a, const struct ac
   event_add(&ev, STR("kind"), c->kind);
   event_add(&ev, STR("parent"), c->parent);
   event_add(&ev, STR("other"), a->other);
-  if (a->with_count) event_add(&ev, STR("count"), str_fmt(s->mem, "%zu", a->with_count));
+  if (a->with_count) event_add(&ev, STR("count"), str_int(s->mem, (int64_t)a->with_count));
   tell_details(s, &ev, &none, d);
   TRY(event_append(s->tx, s->mem, &ev, &seq, e));
   return sql_unit_act_insert(s->tx,
@@ -340,7 +340,7 @@ bool org_unit_do(struct org_session *s, const struct org_order *order, struct st
   const struct act_lines c = before_of(o, &a);
   const bool is_new = a.deed == ORG_FOUND || a.deed == ORG_SPLIT;
   if (is_new && o->units.len >= ORG_UNITS_MAX)
-    return fail(e, ERR_TOO_MANY, MSG_org_too_many, "limit", str_fmt(s->mem, "%d", ORG_UNITS_MAX));
+    return fail(e, ERR_TOO_MANY, MSG_org_too_many, "limit", str_int(s->mem, ORG_UNITS_MAX));
   TRY(org_apply(o, &a, e));
   if (is_new) TRY(found_row(s, &a, &c, &order->details, &d, e));
   TRY(follow_posts(s, &a, day, e));

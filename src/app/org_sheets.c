@@ -124,7 +124,7 @@ struct exporting {
 
 static bool new_row(struct exporting *x, struct sheet_row **out, struct err *e) {
   if (x->out->rows.len == IMPORT_ROWS_MAX)
-    return fail(e, ERR_TOO_LARGE, MSG_sheet_too_long, "limit", str_fmt(x->mem, "%d", IMPORT_ROWS_MAX));
+    return fail(e, ERR_TOO_LARGE, MSG_sheet_too_long, "limit", str_int(x->mem, IMPORT_ROWS_MAX));
   *out = &vec_push(x->mem, &x->out->rows);
   (*out)->number = (uint32_t)x->out->rows.len + 1;
   for (size_t i = 0; i < SHEET_COLUMNS_MAX; i++) (*out)->cells[i] = STR("");
@@ -166,7 +166,7 @@ static bool export_units(struct exporting *x, struct err *e) {
     sheet_set(x->out, row, "kind", word_says(x, "unit_kind_", r->kind));
     sheet_set(x->out, row, "parent", path_of(x, r->parent));
     sheet_set(x->out, row, "stage", word_says(x, "unit_stage_", r->stage));
-    sheet_set(x->out, row, "place", str_fmt(x->mem, "%lld", (long long)r->place));
+    sheet_set(x->out, row, "place", str_int(x->mem, r->place));
     sheet_set(x->out, row, "credit", r->credit_code);
     sheet_set(x->out, row, "school", r->school_code);
     sheet_set(x->out, row, "region", r->region);

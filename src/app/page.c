@@ -97,7 +97,7 @@ static void fill_nav(struct web_request *rq, enum page_place place, struct view_
                                                  .icon = STR("circle-user-round"),
                                                  .current = place == PAGE_ME};
   f->has_unread = unread > 0;
-  f->unread = unread >= NOTICES_SHOWN_MAX ? STR("99+") : str_fmt(rq->mem, "%d", unread);
+  f->unread = unread >= NOTICES_SHOWN_MAX ? STR("99+") : str_int(rq->mem, unread);
 }
 struct view_frame page_frame(struct web_request *rq, struct str title, enum page_place place, const char *script) {
   const bool is_en = rq->lang == LANG_EN;

@@ -12,7 +12,7 @@
 
 enum { KINDS_OF_LAST = 50000, DAY_SECONDS = 86400, CHINA_SECONDS = 8 * 3600, HASH_SHOWN = 12, ANCHORS_PAGE = 50 };
 
-static struct str number(struct web_request *rq, int64_t n) { return str_fmt(rq->mem, "%lld", (long long)n); }
+static struct str number(struct web_request *rq, int64_t n) { return str_int(rq->mem, n); }
 
 /* ---- what is asked for ---- */
 

@@ -94,7 +94,7 @@ static struct str nearest(struct compare_page *p, const struct compare_row *row)
   const struct item *it = item_at(v->plan, row->nearest);
   if (!it || row->nearest_score < 100) return (struct str){0};
   const struct msg_arg args[] = {{"item", heading(p->rq->mem, v->plan, it)},
-                                 {"score", str_fmt(p->rq->mem, "%d", row->nearest_score / 10)}};
+                                 {"score", str_int(p->rq->mem, row->nearest_score / 10)}};
   return msg_text(p->rq->mem, p->rq->lang, MSG_page_nearest, args, 2);
 }
 
@@ -109,7 +109,7 @@ static struct str reasons(struct compare_page *p, unsigned bits) {
 
 static struct view_made make_made(struct compare_page *p, const struct plans_link_made *m, struct str says) {
   const uint64_t item = p->right->items[m->link.right.document][m->link.right.item].key;
-  return (struct view_made){says, str_fmt(p->rq->mem, "%lld", (long long)m->seq), correct_key_text(p->rq->mem, item)};
+  return (struct view_made){says, str_int(p->rq->mem, m->seq), correct_key_text(p->rq->mem, item)};
 }
 
 /* A confirmed pair stands in its row; one that was cut, in the rows of both its items. */
@@ -194,7 +194,7 @@ static void fill_rows(struct compare_page *p, struct view_compare *v) {
 /* ---- totals, filters, head ---- */
 
 static void add_tally(struct compare_page *p, struct view_compare *v, size_t n, int label) {
-  vec_push(p->rq->mem, &v->tally) = (struct view_tally){str_fmt(p->rq->mem, "%zu", n), page_text(p->rq, label)};
+  vec_push(p->rq->mem, &v->tally) = (struct view_tally){str_int(p->rq->mem, (int64_t)n), page_text(p->rq, label)};
 }
 
 static void fill_tally(struct compare_page *p, struct view_compare *v) {
@@ -220,7 +220,7 @@ static void fill_chips(struct compare_page *p, struct view_compare *v) {
         .href = web_here(p->rq, "show", s == CMP_ALL ? (struct str){0} : str_of(show_words[s])),
         .label = page_text_of(p->rq->mem, p->rq->lang,
                               p->cmp.c.mode == COMPARE_LEVELS ? "levels_show_" : "compare_show_", show_words[s]),
-        .count = str_fmt(p->rq->mem, "%zu", n),
+        .count = str_int(p->rq->mem, (int64_t)n),
         .current = (enum compare_show)s == p->show};
   }
   static const enum compare_mode modes[] = {COMPARE_YEARS, COMPARE_LEVELS, COMPARE_COPIES};
@@ -245,7 +245,7 @@ static struct str known_word(struct str word, const char *const *words, size_t n
 
 static struct str head_of(struct compare_page *p, const struct plan_view *v, const struct plan_view *other) {
   if (v->row.year && v->row.year != other->row.year && str_eq(v->row.issuer, other->row.issuer))
-    return with_one(p->rq, MSG_compare_year, "year", str_fmt(p->rq->mem, "%d", v->row.year));
+    return with_one(p->rq, MSG_compare_year, "year", str_int(p->rq->mem, v->row.year));
   return v->row.title;
 }
 

@@ -36,7 +36,7 @@ static bool show(struct web_request *rq, struct web_response *rs, struct str err
     kept_json(rq, &person, &kept, web_json(rs));
     return true;
   }
-  const struct msg_arg n = {"n", str_fmt(rq->mem, "%lld", (long long)kept.values)};
+  const struct msg_arg n = {"n", str_int(rq->mem, kept.values)};
   struct view_erase v = {.lang = rq->lang,
                          .f = page_frame(rq, page_text(rq, MSG_erase_title), PAGE_AUDIT, NULL),
                          .name = person.name,

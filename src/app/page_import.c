@@ -11,7 +11,7 @@ static bool read_what(struct str word, enum org_sheet *out, struct err *e) {
   if (!word.len || org_sheet_of(word, out)) return true;
   return fail(e, ERR_INVALID, MSG_plans_bad_word, "name", STR("what"), "value", str_slice(word, 0, 40));
 }
-static struct str number(struct web_request *rq, size_t n) { return str_fmt(rq->mem, "%zu", n); }
+static struct str number(struct web_request *rq, size_t n) { return str_int(rq->mem, (int64_t)n); }
 
 /* Who keeps units and people imports them; posts are rights, and come by a sheet only from somebody who may give them. */
 static const char *act_of(enum org_sheet what) { return what == ORG_POSTS ? "role.grant" : "unit.manage"; }
@@ -40,7 +40,7 @@ static void fill_page(struct web_request *rq, enum org_sheet what, struct view_i
   v->f.back = v->back;
   v->what = str_of(org_sheet_word(what));
   v->what_word = page_text(rq, org_sheet_form(what)->title);
-  v->most = str_fmt(rq->mem, "%d", IMPORT_ROWS_MAX);
+  v->most = str_int(rq->mem, IMPORT_ROWS_MAX);
   for (int i = 0; i < ORG_SHEET_COUNT; i++) {
     if (!can(who_of(rq), act_of((enum org_sheet)i))) continue;
     const struct str word = str_of(org_sheet_word((enum org_sheet)i)),

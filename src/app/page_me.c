@@ -117,7 +117,7 @@ bool page_me_write(struct web_request *rq, struct web_response *rs, struct err *
   TRY(load_me(rq, &m, e));
   if (rq->json) return me_json(rq, &m, web_json(rs)), true;
   struct view_me v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, MSG_me_title), PAGE_ME, NULL)};
-  const struct msg_arg n = {"n", str_fmt(rq->mem, "%lld", (long long)m.factor.codes_left)};
+  const struct msg_arg n = {"n", str_int(rq->mem, m.factor.codes_left)};
   v.login = w->login;
   v.name = w->name;
   v.roles = who_roles(rq->mem, w, rq->lang);
@@ -148,8 +148,8 @@ bool page_me_refused(const struct web_request *rq, struct web_response *rs, stru
 
 static bool write_password(struct web_request *rq, struct web_response *rs, const struct err *refused) {
   const struct password_rules *rules = &sign_in_rules_known()->password;
-  const struct msg_arg args[] = {{"least", str_fmt(rq->mem, "%d", rules->least)},
-                                 {"classes", str_fmt(rq->mem, "%d", rules->classes)}};
+  const struct msg_arg args[] = {{"least", str_int(rq->mem, rules->least)},
+                                 {"classes", str_int(rq->mem, rules->classes)}};
   struct view_password v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, MSG_password_title), PAGE_ME, NULL)};
   v.rule = msg_text(rq->mem, rq->lang, MSG_password_rule, args, COUNT_OF(args));
   v.login = who_of(rq)->login;

@@ -425,7 +425,7 @@ static bool fill_about(struct shown_form *p, struct err *e) {
   if (!found) return fail(e, ERR_NOT_FOUND, p->is_unit ? MSG_org_no_unit : MSG_people_none);
   const struct str name = p->is_unit ? p->unit.name : person.name;
   p->v.title = str_fmt(mem, STRF "：" STRF, STRA(page_text(p->rq, p->form->title)), STRA(name));
-  p->v.rev = str_fmt(mem, "%lld", (long long)(p->is_unit ? p->unit.rev : person.rev));
+  p->v.rev = str_int(mem, p->is_unit ? p->unit.rev : person.rev);
   return true;
 }
 /* Posts are rights: they are given and taken by another administrator than the one who keeps units and people, and not to

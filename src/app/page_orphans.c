@@ -114,7 +114,7 @@ static void add_targets(struct orphans_page *p, const struct correction *c, stru
 
 static struct view_orphan make_orphan(struct orphans_page *p, const struct correction *c) {
   struct web_request *rq = p->rq;
-  struct view_orphan o = {.seq = str_fmt(rq->mem, "%lld", (long long)c->seq), .item = c->item_title, .why = c->reason};
+  struct view_orphan o = {.seq = str_int(rq->mem, c->seq), .item = c->item_title, .why = c->reason};
   const struct str kind = page_text_of(rq->mem, rq->lang, "review_kind_", correct_subject_word(c->subject));
   o.act = page_text_of(rq->mem, rq->lang, "orphan_", correct_act_word(c->act));
   o.what = c->words.len ? str_fmt(rq->mem, STRF " “" STRF "”", STRA(kind), STRA(c->words)) : kind;
@@ -143,7 +143,7 @@ static void fill_orphans(struct orphans_page *p, struct view_orphans *v) {
 }
 
 static struct str numbered(struct web_request *rq, int msg, size_t n) {
-  const struct msg_arg args[] = {{"n", str_fmt(rq->mem, "%zu", n)}};
+  const struct msg_arg args[] = {{"n", str_int(rq->mem, (int64_t)n)}};
   return msg_text(rq->mem, rq->lang, msg, args, 1);
 }
 
@@ -156,7 +156,7 @@ static void write_page(struct orphans_page *p, struct web_response *rs) {
   v.title = row->title;
   v.back = str_fmt(rq->mem, "/plans/" STRF, STRA(row->id));
   v.f.back = v.back;
-  v.rev = str_fmt(rq->mem, "%lld", (long long)row->rev);
+  v.rev = str_int(rq->mem, row->rev);
   v.said = page_said(rq);
   v.can_undo = v.said.len && p->v->undo.len;
   v.is_live = !row->voided;

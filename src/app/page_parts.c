@@ -78,7 +78,7 @@ static void fill_form(struct web_request *rq, struct view_parts *v) {
     }
     vec_push(rq->mem, &v->fields) = f;
   }
-  const struct msg_arg args[] = {{"n", str_fmt(rq->mem, "%zu", v->errors.lines.len)}};
+  const struct msg_arg args[] = {{"n", str_int(rq->mem, (int64_t)v->errors.lines.len)}};
   v->errors.icons = v->f.icons;
   v->errors.says = msg_text(rq->mem, rq->lang, MSG_form_errors, args, 1);
 }

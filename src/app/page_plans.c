@@ -9,7 +9,7 @@
 #include "texts.h"
 
 static struct str with_number(struct web_request *rq, int msg, int64_t n) {
-  const struct msg_arg args[] = {{"n", str_fmt(rq->mem, "%lld", (long long)n)}};
+  const struct msg_arg args[] = {{"n", str_int(rq->mem, n)}};
   return msg_text(rq->mem, rq->lang, msg, args, 1);
 }
 
@@ -125,11 +125,11 @@ static struct str finding(struct web_request *rq, const struct table_rows *list)
     errors += p.errors;
     doubts += p.doubts;
   }
-  const struct msg_arg args[] = {{"plans", str_fmt(rq->mem, "%zu", list->rows.len)},
-                                 {"items", str_fmt(rq->mem, "%lld", (long long)items)},
-                                 {"accepted", str_fmt(rq->mem, "%lld", (long long)accepted)},
-                                 {"errors", str_fmt(rq->mem, "%lld", (long long)errors)},
-                                 {"doubts", str_fmt(rq->mem, "%lld", (long long)doubts)}};
+  const struct msg_arg args[] = {{"plans", str_int(rq->mem, (int64_t)list->rows.len)},
+                                 {"items", str_int(rq->mem, items)},
+                                 {"accepted", str_int(rq->mem, accepted)},
+                                 {"errors", str_int(rq->mem, errors)},
+                                 {"doubts", str_int(rq->mem, doubts)}};
   return msg_text(rq->mem, rq->lang, MSG_plans_finding, args, COUNT_OF(args));
 }
 
@@ -158,7 +158,7 @@ static void fill_upload(struct web_request *rq, struct view_upload *v) {
   v->f = page_frame(rq, page_text(rq, v->replaces.len ? MSG_upload_draft_title : MSG_upload_title), PAGE_PLANS,
                     "ui/js/upload.js");
   v->f.back = STR("/plans");
-  v->most = str_fmt(rq->mem, "%d", PLAN_FILE_MAX);
+  v->most = str_int(rq->mem, PLAN_FILE_MAX);
   const struct msg_arg args[] = {{"limit", page_size(rq->mem, PLAN_FILE_MAX)}};
   v->too_large = msg_text(rq->mem, rq->lang, MSG_upload_too_large, args, 1);
   for (size_t i = 0; i < COUNT_OF(levels); i++)
@@ -242,7 +242,7 @@ static bool ask_void(struct web_request *rq, struct web_response *rs, bool voide
   v.body = page_text(rq, voided ? MSG_void_body : MSG_restore_body);
   v.verb = page_text(rq, voided ? MSG_plans_void : MSG_plans_restore);
   v.action = str_fmt(rq->mem, "/plans/" STRF "/%s", STRA(plan->row.id), voided ? "void" : "restore");
-  v.rev = str_fmt(rq->mem, "%lld", (long long)plan->row.rev);
+  v.rev = str_int(rq->mem, plan->row.rev);
   v.back = STR("/plans");
   v.f.back = v.back;
   v.is_danger = voided;
@@ -358,7 +358,7 @@ static bool show_history(struct web_request *rq, struct web_response *rs, struct
                            .list = {.lang = rq->lang}};
   v.back = str_fmt(rq->mem, "/plans/" STRF, STRA(plan->row.id));
   v.f.back = v.back;
-  if (h.next) v.list.next = web_here(rq, "before", str_fmt(rq->mem, "%lld", (long long)h.next));
+  if (h.next) v.list.next = web_here(rq, "before", str_int(rq->mem, h.next));
   for (size_t i = 0; i < h.rows.len; i++) vec_push(rq->mem, &v.list.rows) = make_line(rq, &h.rows.at[i]);
   page_history(&rs->body, &v);
   return true;

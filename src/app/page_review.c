@@ -36,7 +36,7 @@ static void read_review(struct web_request *rq, const struct plan_view *v, struc
 }
 
 static struct str numbered(const struct review *r, int msg, size_t n) {
-  const struct msg_arg args[] = {{"n", str_fmt(r->mem, "%zu", n)}};
+  const struct msg_arg args[] = {{"n", str_int(r->mem, (int64_t)n)}};
   return msg_text(r->mem, r->lang, msg, args, 1);
 }
 
@@ -45,7 +45,7 @@ static void add_chip(struct review *r, view_links *list, enum review_show show, 
   r->show = show;
   vec_push(r->mem, list) = (struct view_link){.href = review_href(r, (struct str){0}, (struct str){0}, (struct str){0}),
                                               .label = msg_text(r->mem, r->lang, label, NULL, 0),
-                                              .count = str_fmt(r->mem, "%zu", count),
+                                              .count = str_int(r->mem, (int64_t)count),
                                               .current = was == show};
   r->show = was;
 }
@@ -96,7 +96,7 @@ static void fill_units(struct review *r, struct view_review *v) {
     vec_push(r->mem, &v->units) =
         (struct view_link){.href = review_href(r, (struct str){0}, (struct str){0}, (struct str){0}),
                            .label = units[u].name,
-                           .count = str_fmt(r->mem, "%zu", units[u].n),
+                           .count = str_int(r->mem, (int64_t)units[u].n),
                            .has_count = true,
                            .current = str_eq(units[u].name, was)};
   }
@@ -123,7 +123,7 @@ static void fill_kinds(struct review *r, struct view_review *v) {
     vec_push(r->mem, &v->kinds) =
         (struct view_link){.href = review_href(r, (struct str){0}, (struct str){0}, (struct str){0}),
                            .label = page_text_of(r->mem, r->lang, "review_kind_", correct_subject_word(kinds[i])),
-                           .count = str_fmt(r->mem, "%zu", n),
+                           .count = str_int(r->mem, (int64_t)n),
                            .current = kinds[i] == was};
   }
   r->kind = was;
@@ -146,7 +146,7 @@ static struct view_cell make_cell(struct review *r, size_t i) {
                                  {"state", page_text_of(r->mem, r->lang, "item_", item_state_word(x->state))}};
   return (struct view_cell){.href = review_href(r, x->step, (struct str){0}, (struct str){0}),
                             .css = str_of(cell_class(x->state)),
-                            .number = str_fmt(r->mem, "%d", x->item->number > 0 ? x->item->number : (int)i + 1),
+                            .number = str_int(r->mem, x->item->number > 0 ? x->item->number : (int)i + 1),
                             .says = msg_text(r->mem, r->lang, MSG_review_cell, args, 3),
                             .current = (int32_t)i == r->current};
 }
@@ -262,10 +262,10 @@ static void fill_meta(struct review *r, struct view_review *v) {
     repairs += l->edits.at[i].kind != EDIT_FURNITURE && l->edits.at[i].kind != EDIT_BLANK &&
                l->edits.at[i].kind != EDIT_NEWLINE;
   const struct msg_arg args[] = {{"accepted", str_fmt(r->mem, "%u", r->v->counts[ITEM_ACCEPTED])},
-                                 {"items", str_fmt(r->mem, "%zu", r->items.len)},
-                                 {"targets", str_fmt(r->mem, "%zu", targets)},
-                                 {"documents", str_fmt(r->mem, "%zu", documents)},
-                                 {"repairs", str_fmt(r->mem, "%zu", repairs)}};
+                                 {"items", str_int(r->mem, (int64_t)r->items.len)},
+                                 {"targets", str_int(r->mem, (int64_t)targets)},
+                                 {"documents", str_int(r->mem, (int64_t)documents)},
+                                 {"repairs", str_int(r->mem, (int64_t)repairs)}};
   v->meta = msg_text(r->mem, r->lang, MSG_review_meta, args, COUNT_OF(args));
 }
 
@@ -308,7 +308,7 @@ static void fill_head(struct web_request *rq, struct review *r, struct view_revi
   v->id = row->id;
   v->path = r->path;
   v->title = row->title;
-  v->rev = str_fmt(rq->mem, "%lld", (long long)row->rev);
+  v->rev = str_int(rq->mem, row->rev);
   if (row->draft > 1 || !r->v->latest) v->draft = numbered(r, MSG_plans_draft, (size_t)row->draft);
   v->file_href = str_fmt(rq->mem, STRF "/file", STRA(r->path));
   if (r->v->latest && !row->voided && r->current != NO_INDEX)

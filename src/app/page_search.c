@@ -194,7 +194,7 @@ static bool show_search(struct web_request *rq, struct web_response *rs, struct 
                           .words = str_trim(web_query(rq, "q"))};
   struct asked a = {.rq = rq, .words = v.words, .v = &v};
   if (v.words.len > WORDS_BYTES)
-    return fail(e, ERR_INVALID, MSG_plans_too_long, "name", STR("q"), "limit", str_fmt(rq->mem, "%d", WORDS_BYTES));
+    return fail(e, ERR_INVALID, MSG_plans_too_long, "name", STR("q"), "limit", str_int(rq->mem, WORDS_BYTES));
   v.icons = v.f.icons;
   v.asked = v.words.len > 0;
   if (v.asked) TRY(find_all(&a, e));

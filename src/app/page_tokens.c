@@ -27,7 +27,7 @@ static bool write_form(struct web_request *rq, struct web_response *rs, const st
   v.f.back = STR("/me");
   v.is_demo = who_of(rq)->is_demo;
   v.name = web_field(rq, "name");
-  v.days = web_has_field(rq, "days") ? web_field(rq, "days") : str_fmt(rq->mem, "%d", DAYS_OFFERED);
+  v.days = web_has_field(rq, "days") ? web_field(rq, "days") : str_int(rq->mem, DAYS_OFFERED);
   offer(rq, &v, STR("read"), page_text(rq, MSG_token_read));
   offer(rq, &v, STR("act"), page_text(rq, MSG_token_act));
   AUTO_ARENA scratch = {0};

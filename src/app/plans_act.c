@@ -239,7 +239,7 @@ static struct str listed(struct arena *mem, const struct plan_row *row, struct s
   if (str_eqz(field, "title")) return row->title;
   if (str_eqz(field, "number")) return row->number;
   if (str_eqz(field, "issuer")) return row->issuer;
-  return str_eqz(field, "year") && row->year ? str_fmt(mem, "%d", row->year) : STR("");
+  return str_eqz(field, "year") && row->year ? str_int(mem, row->year) : STR("");
 }
 /* A corrected head of the first document shows in the list too; what the list said stays in the event, for undoing. */
 static void follow_document(struct edit_work *c) {
@@ -481,7 +481,7 @@ static bool prepare_clear(struct edit_work *c, const void *what, struct err *e) 
   if (!c->accept.len) return fail(e, ERR_GUARD, MSG_plans_none_clear);
   c->undoable = true;
   c->event = plan_event_begin(c->who, c->row.id, STR("accept-clear"));
-  event_add(&c->event, STR("now.count"), str_fmt(c->mem, "%zu", c->accept.len));
+  event_add(&c->event, STR("now.count"), str_int(c->mem, (int64_t)c->accept.len));
   return true;
 }
 bool plans_accept_clear(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev,
@@ -518,7 +518,7 @@ static bool prepare_undo(struct edit_work *c, const void *what, struct err *e) {
   c->undo = c->view->undo_seq;
   c->event = plan_event_begin(c->who, c->row.id, STR("undo"));
   event_add(&c->event, STR("was.act"), c->view->undo);
-  event_add(&c->event, STR("seq"), str_fmt(c->mem, "%lld", (long long)c->undo));
+  event_add(&c->event, STR("seq"), str_int(c->mem, c->undo));
   return true;
 }
 bool plans_undo(struct plans *s, struct arena *mem, const struct plans_who *who, struct str id, int64_t rev,

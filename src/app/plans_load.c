@@ -180,7 +180,7 @@ static void tell_file(struct arena *mem, struct event *ev, const struct plan_row
   event_add(ev, STR("now.name"), row->name);
   event_add(ev, STR("now.file"), row->file);
   if (row->unit.len) event_add(ev, STR("now.unit"), row->unit);
-  event_add(ev, STR("now.size"), str_fmt(mem, "%lld", (long long)row->size));
+  event_add(ev, STR("now.size"), str_int(mem, row->size));
 }
 /* Whoever uploads a plan is asked to look at what stayed doubtful. */
 static bool ask_to_check(struct store *tx, struct arena *mem, const struct plans_who *who, const struct plan_row *row,
@@ -280,7 +280,7 @@ static bool keep_draft(struct store *tx, struct add *a, struct err *e) {
   struct event ev = plan_event_begin(a->who, row.id, STR("draft"));
   tell_file(a->mem, &ev, &row);
   event_add(&ev, STR("was.file"), old.file);
-  event_add(&ev, STR("now.draft"), str_fmt(a->mem, "%d", row.draft));
+  event_add(&ev, STR("now.draft"), str_int(a->mem, row.draft));
   TRY(plan_store_put_file(tx, a->mem, row.file, a->p.bytes, e));
   TRY(plan_store_add_draft(tx, &row, a->p.option_year, a->who->actor, a->who->now_us, e));
   TRY(plan_store_describe(tx, a->mem, &row, e));

@@ -176,7 +176,7 @@ static bool write_unlink(struct store *tx, void *arg, struct err *e) {
   TRY(find_link(tx, w, &cut, e));
   struct event ev = plan_event_begin(w->who, w->row.id, STR("undo"));
   event_add(&ev, STR("was.act"), cut ? STR("cut") : STR("link"));
-  event_add(&ev, STR("seq"), str_fmt(w->mem, "%lld", (long long)w->seq));
+  event_add(&ev, STR("seq"), str_int(w->mem, w->seq));
   TRY(event_append(tx, w->mem, &ev, &seq, e));
   TRY(sql_plan_act_undo(tx, &(struct sql_plan_act_undo_in){STORE_TENANT, w->row.id, w->seq, seq}, &changed, e));
   if (changed != 1) return fail(e, ERR_CONFLICT, MSG_plans_conflict);

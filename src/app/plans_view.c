@@ -149,7 +149,7 @@ static bool find_draft(struct store *r, struct arena *mem, struct str id, int dr
   bool found = false;
   TRY(sql_plan_draft_get(r, mem, &(struct sql_plan_draft_get_in){.tenant = STORE_TENANT, .plan = id, .draft = draft},
                          out, &found, e));
-  return found || fail(e, ERR_NOT_FOUND, MSG_plans_no_draft, "draft", str_fmt(mem, "%d", draft));
+  return found || fail(e, ERR_NOT_FOUND, MSG_plans_no_draft, "draft", str_int(mem, draft));
 }
 bool plans_may(struct store *at, const struct plans_who *who, struct str id, struct err *e) {
   return may(who->asks, who->lang, who->act, &(struct thing){at, "plan", id, MSG_plans_none}, e);

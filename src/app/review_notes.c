@@ -25,7 +25,7 @@ static size_t row_of(const uint32_t *row_at, size_t rows, uint32_t place) {
 }
 
 static struct str counted(const struct review *r, int msg, int n) {
-  const struct msg_arg args[] = {{"n", str_fmt(r->mem, "%d", n)}};
+  const struct msg_arg args[] = {{"n", str_int(r->mem, n)}};
   return msg_text(r->mem, r->lang, msg, args, 1);
 }
 
@@ -65,7 +65,7 @@ static struct str with_context(const struct review *r, struct str text, struct s
 static void end_group(const struct review *r, struct view_row *row, struct repair_group *g) {
   if (!g->count) return;
   const struct str kind = page_text_of(r->mem, r->lang, "repair_", edit_word(g->kind));
-  const struct msg_arg args[] = {{"kind", kind}, {"n", str_fmt(r->mem, "%d", g->count)}};
+  const struct msg_arg args[] = {{"kind", kind}, {"n", str_int(r->mem, g->count)}};
   const int head = g->doubt ? MSG_note_damage : g->count > 1 ? MSG_note_repairs : MSG_note_repair;
   add_note(r, row,
            (struct view_note){.css = g->doubt ? STR("mn mn-y") : STR("mn"),

@@ -61,8 +61,7 @@ static void show_target(const struct review *r, const struct target *t, struct v
     f->small = join_small(r, f->small, with_one(r, MSG_review_denominator, "what", t->denominator));
   if (t->level != LEVEL_NONE)
     f->small = join_small(r, f->small, page_text_of(r->mem, r->lang, "choice_level_", level_word(t->level)));
-  if (t->year)
-    f->small = join_small(r, f->small, with_one(r, MSG_review_of_year, "year", str_fmt(r->mem, "%d", t->year)));
+  if (t->year) f->small = join_small(r, f->small, with_one(r, MSG_review_of_year, "year", str_int(r->mem, t->year)));
 }
 
 /* 其中 幼儿园 17 小学 14 ... of a total. */
@@ -184,7 +183,7 @@ void review_questions(const struct review *r, const struct review_item *it, stru
 static bool number_answers(const struct review *r, view_questions *list) {
   for (size_t i = 0; i < list->len; i++) {
     struct view_question *q = &list->at[i];
-    for (size_t a = 0; a < q->answers.len; a++) q->answers.at[a].key = str_fmt(r->mem, "%zu", a + 1);
+    for (size_t a = 0; a < q->answers.len; a++) q->answers.at[a].key = str_int(r->mem, (int64_t)(a + 1));
     if (q->answers.len) return true;
   }
   return false;
@@ -315,7 +314,7 @@ static struct str before_of(const struct review *r, const struct review_item *it
 static struct view_fact make_fact(const struct review *r, const struct review_item *it, size_t i) {
   const struct fact_ref ref = r->facts.at[i];
   struct view_fact f = {.id = str_fmt(r->mem, "f%zu", i + 1), .is_part = !ref.number};
-  if (ref.number) f.no_text = str_fmt(r->mem, "%d", ref.number);
+  if (ref.number) f.no_text = str_int(r->mem, ref.number);
   f.key = correct_key_text(r->mem, review_key(r, it, ref));
   f.subject = str_of(correct_subject_word((int)ref.kind));
   f.on = (int32_t)i == r->fact;

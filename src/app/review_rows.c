@@ -140,7 +140,7 @@ static void put(struct cutter *c, struct span at, const struct mark *m) {
 
 static void number_last(struct cutter *c, const struct mark *m) {
   if (m->item != c->r->current || !c->row->pieces.len || !m->ref.number) return;
-  vec_last(&c->row->pieces).sup = str_fmt(c->r->mem, "%d", m->ref.number);
+  vec_last(&c->row->pieces).sup = str_int(c->r->mem, m->ref.number);
 }
 
 /* Where a row's words end on the page: a paragraph of megabytes is broken off. */
@@ -278,7 +278,7 @@ void review_rows(const struct review *r, struct view_review *v) {
   for (size_t i = from; i < to; i++) {
     const struct row_info *info = &rows.at[i];
     if (info->item != NO_INDEX && !r->items.at[info->item].shown) continue;
-    vec_push(r->mem, &v->rows) = (struct view_row){.line = str_fmt(r->mem, "%zu", i + 1)};
+    vec_push(r->mem, &v->rows) = (struct view_row){.line = str_int(r->mem, (int64_t)(i + 1))};
     struct view_row *row = &vec_last(&v->rows);
     row->is_heading = info->heading && info->item == NO_INDEX;
     row->is_title = info->title;

@@ -14,9 +14,9 @@ static void add(struct arena *mem, lines *out, enum lang lang, int msg, struct s
   vec_push(mem, out) = msg_text(mem, lang, msg, &arg, 1);
 }
 static void sheet_lines(struct arena *mem, enum lang lang, const struct anchor *a, lines *out) {
-  const struct str seq = str_fmt(mem, "%lld", (long long)a->seq);
+  const struct str seq = str_int(mem, a->seq);
   add(mem, out, lang, MSG_sheet_day, a->day);
-  add(mem, out, lang, MSG_sheet_events, str_fmt(mem, "%lld", (long long)a->events));
+  add(mem, out, lang, MSG_sheet_events, str_int(mem, a->events));
   add(mem, out, lang, MSG_sheet_seq, seq);
   add(mem, out, lang, MSG_sheet_at, clock_rfc3339(mem, a->at_us));
   add(mem, out, lang, MSG_sheet_actor, a->actor);

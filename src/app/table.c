@@ -134,7 +134,7 @@ static void read_columns(struct web_request *rq, const struct table *t, struct t
 /* A row's place: `id.value`; the id has no dot. */
 static struct str key_of(struct arena *mem, const struct list_query *q, const struct list_row *r) {
   const struct store_value *v = &r->at[q->sort], *id = &r->at[q->id];
-  const struct str head = id->type == 'i' ? str_fmt(mem, "%lld", (long long)id->n) : id->s;
+  const struct str head = id->type == 'i' ? str_int(mem, id->n) : id->s;
   if (v->type == 'i') return str_fmt(mem, STRF ".%lld", STRA(head), (long long)v->n);
   return str_fmt(mem, STRF "." STRF, STRA(head), STRA(v->s));
 }

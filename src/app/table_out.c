@@ -25,7 +25,7 @@ static void put_row(struct json_out *j, const struct table *t, const struct list
     t->json(j, row);
   } else {
     AUTO_ARENA mem = {0};
-    json_str(j, "id", id->type == 'i' ? str_fmt(&mem, "%lld", (long long)id->n) : id->s);
+    json_str(j, "id", id->type == 'i' ? str_int(&mem, id->n) : id->s);
     for (size_t i = 0; i < t->count; i++) put_cell(j, t->columns[i].name, &t->columns[i], &row->at[t->columns[i].sql]);
   }
   json_close(j, '}');
@@ -67,7 +67,7 @@ static struct str file_value(struct web_request *rq, struct arena *mem, const st
                              const struct store_value *v) {
   if (v->null || (c->type == TABLE_TIME && !v->n)) return (struct str){0};
   if (c->type == TABLE_TIME) return page_moment_of(mem, v->n);
-  if (v->type == 'i') return str_fmt(mem, "%lld", (long long)v->n);
+  if (v->type == 'i') return str_int(mem, v->n);
   if (c->type != TABLE_WORD || !v->s.len) return v->s;
   return str_dup(mem, page_text_of(rq->mem, rq->lang, c->prefix, str_z(mem, v->s)));
 }
@@ -118,7 +118,7 @@ static bool refuse_large(struct web_request *rq, struct store *r, const struct t
   int64_t n = 0;
   TRY(store_list_count(r, rq->mem, t->list, q, TABLE_EXPORT_MAX + 1, &n, e));
   if (n <= TABLE_EXPORT_MAX) return true;
-  (void)fail(e, ERR_TOO_LARGE, MSG_table_too_many, "limit", str_fmt(rq->mem, "%d", TABLE_EXPORT_MAX));
+  (void)fail(e, ERR_TOO_LARGE, MSG_table_too_many, "limit", str_int(rq->mem, TABLE_EXPORT_MAX));
   return err_hint(e, MSG_table_too_many_hint);
 }
 /* The rows behind *io_q's key; the key moves on. *out_more: there may be others. */

@@ -32,7 +32,7 @@ static struct str address(struct web_request *rq, const struct table *t, struct 
 static struct str with(struct web_request *rq, const struct table *t, const char *name, struct str value) {
   return address(rq, t, query_with(rq, name, name, value));
 }
-static struct str number(struct web_request *rq, int64_t n) { return str_fmt(rq->mem, "%lld", (long long)n); }
+static struct str number(struct web_request *rq, int64_t n) { return str_int(rq->mem, n); }
 static struct str text_with(struct web_request *rq, int msg, const char *hole, struct str value) {
   const struct msg_arg args[] = {{hole, value}};
   return msg_text(rq->mem, rq->lang, msg, args, 1);

@@ -69,8 +69,7 @@ static bool save(struct store *tx, void *arg, struct err *e) {
   if (w->id.len) {
     TRY(sql_view_set_query(tx, &(struct sql_view_set_query_in){STORE_TENANT, w->id, person, w->query}, NULL, e));
   } else {
-    if (rows.len >= VIEWS_MAX)
-      return fail(e, ERR_TOO_MANY, MSG_table_views_many, "limit", str_fmt(&mem, "%d", VIEWS_MAX));
+    if (rows.len >= VIEWS_MAX) return fail(e, ERR_TOO_MANY, MSG_table_views_many, "limit", str_int(&mem, VIEWS_MAX));
     w->id = store_new_id(w->rq->mem, w->rq->now_us);
     TRY(sql_view_insert(tx, &(struct sql_view_insert_in){STORE_TENANT, w->id, person, w->list, w->name, w->query}, NULL,
                         e));
@@ -119,7 +118,7 @@ static bool read_query(struct web_request *rq, struct str *out, struct err *e) {
     buf_str(&b, form_escape(rq->mem, fields.at[i].value, false));
   }
   if (b.broken)
-    return fail(e, ERR_INVALID, MSG_plans_too_long, "name", STR("query"), "limit", str_fmt(rq->mem, "%d", QUERY_BYTES));
+    return fail(e, ERR_INVALID, MSG_plans_too_long, "name", STR("query"), "limit", str_int(rq->mem, QUERY_BYTES));
   *out = str_dup(rq->mem, buf_view(&b));
   return true;
 }

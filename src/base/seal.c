@@ -26,7 +26,7 @@ int64_t seal_key_of(struct str cell) {
 static struct str context(struct arena *mem, const struct ring_key *k, const struct seal_place *at) {
   const struct str parts[] = {STR("gangmu cell 1"),
                               str_of(seal_suite_word(k->info.suite)),
-                              str_fmt(mem, "%lld", (long long)k->info.id),
+                              str_int(mem, k->info.id),
                               k->info.compartment,
                               at->tenant,
                               at->table,
@@ -110,8 +110,7 @@ bool seal_open(struct keys *k, struct arena *mem, struct str compartment, const 
   if (!cut_head(cell, &suite, &id, &text) || !cipher_unbase64(&own, text, &body))
     return fail(e, ERR_STORE, MSG_seal_broken, "table", at->table, "column", at->column, "row", at->row);
   const struct ring_key *key = ring_find(ring_now(k), id);
-  if (!key)
-    return fail(e, ERR_GUARD, MSG_seal_no_key, "compartment", compartment, "key", str_fmt(&own, "%lld", (long long)id));
+  if (!key) return fail(e, ERR_GUARD, MSG_seal_no_key, "compartment", compartment, "key", str_int(&own, id));
   const struct str about = context(&own, key, at);
   const bool ok = suite == key->info.suite && str_eq(compartment, key->info.compartment) &&
                   (suite == SEAL_SM4 ? open_sm4 : open_aes)(&own, key, about, body, &value);

@@ -121,7 +121,7 @@ static bool on_open(struct reader *r, enum yaml_kind kind, const yaml_event_t *e
   if (is_map ? ev->data.mapping_start.tag : ev->data.sequence_start.tag) return refuse(r, ev->start_mark, MSG_yaml_tag);
   if (awaits_key(r)) return refuse(r, ev->start_mark, MSG_yaml_key_kind);
   if (r->depth == YAML_DEPTH_MAX) {
-    (void)fail(r->e, ERR_TOO_LARGE, MSG_yaml_depth, "limit", str_fmt(r->mem, "%d", YAML_DEPTH_MAX));
+    (void)fail(r->e, ERR_TOO_LARGE, MSG_yaml_depth, "limit", str_int(r->mem, YAML_DEPTH_MAX));
     (void)err_hint(r->e, MSG_yaml_depth_hint);
     return at(r, ev->start_mark);
   }
@@ -177,7 +177,7 @@ static bool check_text(struct arena *a, struct str name, struct str text, struct
   }
   const size_t good = utf8_valid_len(text);
   if (good == text.len) return true;
-  (void)fail(e, ERR_INVALID, MSG_not_utf8, "byte", str_fmt(a, "%zu", good + 1));
+  (void)fail(e, ERR_INVALID, MSG_not_utf8, "byte", str_int(a, (int64_t)(good + 1)));
   (void)err_hint(e, MSG_not_utf8_hint);
   return err_at(e, name, 1, 1);
 }

@@ -95,7 +95,7 @@ static bool read_links(struct job *job, const struct plan *plans, struct err *e)
     line = str_trim(line);
     if (!line.len || line.at[0] == '#') continue;
     if (!read_link(job, line, plans, &vec_push(mem, &links))) {
-      fail(e, ERR_INVALID, MSG_cli_bad_links, "line", str_fmt(mem, "%d", number));
+      fail(e, ERR_INVALID, MSG_cli_bad_links, "line", str_int(mem, number));
       err_hint(e, MSG_cli_bad_links_hint);
       return err_at(e, job->links, number, 1);
     }

@@ -75,7 +75,7 @@ static int check_files(struct job *job) {
   if (!job->file_count)
     return cli_refuse_msg(cli, MSG_cli_no_file, NULL, STR(""), MSG_cli_usage, "usage", str_of(cli->command->usage));
   if (job->file_count > PLAN_FILES_MAX)
-    return cli_refuse_msg(cli, MSG_cli_too_many_files, "limit", str_fmt(&cli->mem, "%d", PLAN_FILES_MAX),
+    return cli_refuse_msg(cli, MSG_cli_too_many_files, "limit", str_int(&cli->mem, PLAN_FILES_MAX),
                           MSG_cli_too_many_files_hint, NULL, STR(""));
   if (job->file_count > 1 && job->format >= RENDER_CSV)
     return cli_refuse_msg(cli, MSG_cli_one_file_only, "name", str_of(render_format_word(job->format)), 0, NULL,

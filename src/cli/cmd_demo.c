@@ -62,10 +62,10 @@ int cmd_demo(struct cli *cli, int argc, char **argv) {
   const bool ok = demo(&o, &order, &count, &e);
   opened_end(&o);
   if (!ok) return cli_refuse(cli, &e);
-  const struct msg_arg args[] = {{"units", str_fmt(&cli->mem, "%d", count.units)},
-                                 {"people", str_fmt(&cli->mem, "%d", count.people)},
-                                 {"accounts", str_fmt(&cli->mem, "%d", count.accounts)},
-                                 {"plans", str_fmt(&cli->mem, "%d", count.plans)}};
+  const struct msg_arg args[] = {{"units", str_int(&cli->mem, count.units)},
+                                 {"people", str_int(&cli->mem, count.people)},
+                                 {"accounts", str_int(&cli->mem, count.accounts)},
+                                 {"plans", str_int(&cli->mem, count.plans)}};
   cli_say(cli, MSG_demo_done, args, COUNT_OF(args));
   return CLI_CLEAN;
 }

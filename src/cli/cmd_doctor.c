@@ -32,7 +32,7 @@ struct examination {
 static struct str text(struct examination *x, int msg, const struct msg_arg *args, size_t n) {
   return msg_text(&x->cli->mem, x->cli->lang, msg, args, n);
 }
-static struct str number(struct examination *x, int64_t n) { return str_fmt(&x->cli->mem, "%lld", (long long)n); }
+static struct str number(struct examination *x, int64_t n) { return str_int(&x->cli->mem, n); }
 
 /* A line for each thing; with a problem also what to do. */
 static void finding(struct examination *x, int what, struct str problem, int advice) {

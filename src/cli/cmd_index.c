@@ -54,7 +54,7 @@ static bool list_files(struct job *job, int argc, char **argv, struct err *e) {
       vec_push(mem, &job->files) = str_fmt(mem, STRF "/" STRF, STRA(path), STRA(names.at[k]));
   }
   if (job->files.len <= INDEX_FILES_MAX) return true;
-  return fail(e, ERR_TOO_MANY, MSG_cli_too_many_files, "limit", str_fmt(mem, "%d", INDEX_FILES_MAX));
+  return fail(e, ERR_TOO_MANY, MSG_cli_too_many_files, "limit", str_int(mem, INDEX_FILES_MAX));
 }
 
 static void add_item(struct job *job, struct arena *scratch, const struct plan *p, const struct item *it,
@@ -109,9 +109,9 @@ static bool write_pairs(struct job *job, const align_pairs *pairs, struct err *e
 
 static void say_summary(struct job *job, size_t pairs) {
   struct arena *mem = &job->cli->mem;
-  const struct msg_arg args[] = {{"plans", str_fmt(mem, "%zu", job->plans)},
-                                 {"items", str_fmt(mem, "%zu", job->items.len)},
-                                 {"pairs", str_fmt(mem, "%zu", pairs)}};
+  const struct msg_arg args[] = {{"plans", str_int(mem, (int64_t)job->plans)},
+                                 {"items", str_int(mem, (int64_t)job->items.len)},
+                                 {"pairs", str_int(mem, (int64_t)pairs)}};
   fprintf(stderr, STRF "\n", STRA(msg_text(mem, job->cli->lang, MSG_cli_index_summary, args, COUNT_OF(args))));
 }
 

@@ -91,8 +91,8 @@ static bool append_event(struct store *tx, void *arg, struct err *e) {
                      .act = k->act,
                      .from = STR(""),
                      .to = STR("")};
-  event_add(&ev, STR("cells"), str_fmt(k->mem, "%lld", (long long)k->cells));
-  event_add(&ev, STR("key"), str_fmt(k->mem, "%lld", (long long)k->key));
+  event_add(&ev, STR("cells"), str_int(k->mem, k->cells));
+  event_add(&ev, STR("key"), str_int(k->mem, k->key));
   return event_append(tx, k->mem, &ev, NULL, e);
 }
 static bool move_cells(struct cli *cli, struct record_opened *r, const struct order *o, const char *act,

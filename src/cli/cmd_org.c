@@ -123,11 +123,11 @@ static bool import(struct cli *cli, struct store *store, const struct settings *
                                    {"says", i.problems[r]}};
     fprintf(stderr, STRF "\n", STRA(msg_text(&cli->mem, cli->lang, MSG_cli_org_row, args, 2)));
   }
-  const struct msg_arg args[] = {{"rows", str_fmt(&cli->mem, "%zu", i.sheet.rows.len)},
-                                 {"made", str_fmt(&cli->mem, "%zu", i.made)},
-                                 {"changed", str_fmt(&cli->mem, "%zu", i.changed)},
-                                 {"same", str_fmt(&cli->mem, "%zu", i.same)},
-                                 {"bad", str_fmt(&cli->mem, "%zu", i.bad)}};
+  const struct msg_arg args[] = {{"rows", str_int(&cli->mem, (int64_t)i.sheet.rows.len)},
+                                 {"made", str_int(&cli->mem, (int64_t)i.made)},
+                                 {"changed", str_int(&cli->mem, (int64_t)i.changed)},
+                                 {"same", str_int(&cli->mem, (int64_t)i.same)},
+                                 {"bad", str_int(&cli->mem, (int64_t)i.bad)}};
   printf(STRF "\n", STRA(msg_text(&cli->mem, cli->lang, MSG_cli_org_imported, args, COUNT_OF(args))));
   *out_clean = i.bad == 0;
   return write_problems(cli, s, &i, e);

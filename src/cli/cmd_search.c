@@ -38,7 +38,7 @@ static bool show(struct cli *cli, struct opened *o, struct str words, size_t *ou
 static bool rebuild(struct cli *cli, struct opened *o, struct err *e) {
   int64_t rows = 0;
   TRY(find_rebuild(o->plans, o->store, &rows, e));
-  const struct msg_arg arg = {"rows", str_fmt(&cli->mem, "%lld", (long long)rows)};
+  const struct msg_arg arg = {"rows", str_int(&cli->mem, rows)};
   printf(STRF "\n", STRA(msg_text(&cli->mem, cli->lang, MSG_search_rebuilt, &arg, 1)));
   return true;
 }

@@ -35,7 +35,7 @@ static void say(struct cli *cli, int msg, const struct msg_arg *args, size_t n) 
   const struct str text = msg_text(&cli->mem, cli->lang, msg, args, n);
   printf(STRF "\n", STRA(text));
 }
-static struct str number(struct cli *cli, int64_t n) { return str_fmt(&cli->mem, "%lld", (long long)n); }
+static struct str number(struct cli *cli, int64_t n) { return str_int(&cli->mem, n); }
 
 /* The values of the command's options, by their rows; false after saying what is wrong. */
 static bool read_options(struct cli *cli, int argc, char **argv, struct str *out) {

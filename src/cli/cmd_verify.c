@@ -21,15 +21,15 @@ void cli_say(struct cli *cli, int msg, const struct msg_arg *args, size_t n) {
   printf(STRF "\n", STRA(text));
 }
 struct str cli_number(struct cli *cli, int64_t n) {
-  return str_fmt(&cli->mem, "%lld", (long long)n);
+  return str_int(&cli->mem, n);
 }
 
 struct str event_finding_says(struct arena *mem, enum lang lang, const struct event_finding *f) {
   const struct str word = str_replace(mem, str_of(event_fault_word(f->fault)), STR("-"), STR("_"));
   int msg = msg_find(str_fmt(mem, "verify_fault_" STRF, STRA(word)));
   if (f->fault == EVENT_MISSING && f->until == f->seq) msg = MSG_verify_missing_one;
-  const struct msg_arg args[] = {{"seq", str_fmt(mem, "%lld", (long long)f->seq)},
-                                 {"until", str_fmt(mem, "%lld", (long long)f->until)},
+  const struct msg_arg args[] = {{"seq", str_int(mem, f->seq)},
+                                 {"until", str_int(mem, f->until)},
                                  {"record", f->record},
                                  {"id", f->id},
                                  {"field", f->field}};

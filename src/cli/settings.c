@@ -349,8 +349,7 @@ static void check_value(struct cli *cli, struct settings *set, enum setting s) {
   if (!is_good(&cli->mem, set, s, &bad)) {
     struct err *at = problem_of(cli, set, s);
     (void)fail(at, ERR_INVALID, wanted(table[s].kind), "name", str_of(table[s].name), "value", bad, "least",
-               str_fmt(&cli->mem, "%lld", (long long)table[s].least), "most",
-               str_fmt(&cli->mem, "%lld", (long long)table[s].most));
+               str_int(&cli->mem, table[s].least), "most", str_int(&cli->mem, table[s].most));
   } else if (table[s].kind == SETTING_FILE && text.len && !is_readable(&cli->mem, text, &e)) {
     *problem_of(cli, set, s) = e;
   }

@@ -13,7 +13,7 @@
 
 enum { HASH_DIGITS = 64, GROUP = 4, GROUPS_A_LINE = 8 };
 
-static struct str number(struct arena *mem, int64_t n) { return str_fmt(mem, "%lld", (long long)n); }
+static struct str number(struct arena *mem, int64_t n) { return str_int(mem, n); }
 
 struct str anchor_text(struct arena *mem, const struct anchor *a) {
   return str_fmt(mem, "gangmu anchor 1\n" STRF "\n" STRF "\n%lld\n" STRF "\n%lld\n%lld\n", STRA(STORE_TENANT),

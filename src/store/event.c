@@ -69,7 +69,7 @@ bool hash_is(const char hex[EVENT_HEX], struct str s) { return str_eq((struct st
 /* ---- sealed values ---- */
 
 struct seal_place event_seal_place(struct arena *mem, int64_t seq, struct str field) {
-  return (struct seal_place){STORE_TENANT, STR("event_seal"), field, str_fmt(mem, "%lld", (long long)seq)};
+  return (struct seal_place){STORE_TENANT, STR("event_seal"), field, str_int(mem, seq)};
 }
 static struct str sealed_value(struct hasher *h, struct arena *mem, struct str nonce, struct str field,
                                struct str value) {

@@ -36,7 +36,7 @@ static bool read_state(struct connection *c, const struct place *place, struct s
   if (!out->empty && !out->ours) return fail(e, ERR_INVALID, MSG_store_not_ours, "file", place->label);
   if (out->version <= store_schema_version()) return true;
   AUTO_ARENA mem = {0};
-  return fail(e, ERR_INVALID, MSG_store_newer, "file", place->label, "version", str_fmt(&mem, "%d", (int)out->version));
+  return fail(e, ERR_INVALID, MSG_store_newer, "file", place->label, "version", str_int(&mem, (int)out->version));
 }
 
 /* A step in the engine's words; the last one sees to the engine's own index too. */

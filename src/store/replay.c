@@ -277,8 +277,7 @@ static bool begin(struct replay *p, struct store *to, int64_t *out_n, struct err
   if (!r || !read_head(r, &mem, &head, e) || !read_chain(r, &mem, &chain, e)) return false;
   p->done.seq = chain.seq;
   *out_n = head.n;
-  return chain.seq <= p->until ||
-         fail(e, ERR_CONFLICT, MSG_journal_backup_later, "seq", str_fmt(&mem, "%lld", (long long)chain.seq));
+  return chain.seq <= p->until || fail(e, ERR_CONFLICT, MSG_journal_backup_later, "seq", str_int(&mem, chain.seq));
 }
 bool store_replay(struct store *from, struct store *to, int64_t until_seq, struct replayed *out, struct err *e) {
   struct replay p = {.from = from, .until = until_seq};
@@ -291,8 +290,7 @@ bool store_replay(struct store *from, struct store *to, int64_t until_seq, struc
   TRY(run_last_row(&p, to, e));
   if (until_seq != INT64_MAX && p.done.seq != until_seq) {
     AUTO_ARENA mem = {0};
-    return fail(e, ERR_CONFLICT, p.inside ? MSG_journal_inside : MSG_journal_ends, "seq",
-                str_fmt(&mem, "%lld", (long long)p.done.seq));
+    return fail(e, ERR_CONFLICT, p.inside ? MSG_journal_inside : MSG_journal_ends, "seq", str_int(&mem, p.done.seq));
   }
   TRY(begin(&p, to, &last, e) && erase_later(&p, to, last, e));
   TRY(store_write_unnoted(to, rebuild, NULL, e));

@@ -36,8 +36,7 @@ static bool event_next(struct store *s, struct arena *mem, const struct cell_que
       s, mem, &(struct sql_reseal_event_next_in){STORE_TENANT, q->compartment, seq, q->column, q->fresh, RESEAL_BATCH},
       SIZE_MAX, &rows, e));
   vec_each(const struct sql_reseal_event_next, r, &rows) {
-    vec_push(mem, out) =
-        (struct sealed_cell){str_fmt(mem, "%lld", (long long)r->seq), r->field, q->compartment, r->cell};
+    vec_push(mem, out) = (struct sealed_cell){str_int(mem, r->seq), r->field, q->compartment, r->cell};
   }
   return true;
 }

@@ -29,7 +29,7 @@ static bool add_above(struct arena *mem, const struct sql_unit_tree_rows *tree, 
   int depth = 0;
   for (const struct sql_unit_tree *u = unit; u; u = u->parent.at ? unit_of(tree, u->parent) : NULL) {
     if (depth++ == UNIT_DEPTH_MAX)
-      return fail(e, ERR_INVALID, MSG_unit_path_depth, "id", unit->id, "limit", str_fmt(mem, "%d", UNIT_DEPTH_MAX));
+      return fail(e, ERR_INVALID, MSG_unit_path_depth, "id", unit->id, "limit", str_int(mem, UNIT_DEPTH_MAX));
     vec_push(mem, out) = (struct pair){u->id, unit->id};
   }
   return true;

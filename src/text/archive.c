@@ -40,7 +40,7 @@ bool archive_open(struct archive *a, struct arena *mem, struct str name, struct 
   *a = (struct archive){.mem = mem, .name = name, .zip = open_bytes(bytes)};
   if (!a->zip) return broken(a, STR("zip"), e);
   if (zip_get_num_entries(a->zip, 0) > CONTAINER_PARTS_MAX) {
-    fail(e, ERR_TOO_LARGE, MSG_source_parts, "name", name, "limit", str_fmt(mem, "%d", CONTAINER_PARTS_MAX));
+    fail(e, ERR_TOO_LARGE, MSG_source_parts, "name", name, "limit", str_int(mem, CONTAINER_PARTS_MAX));
     err_hint(e, MSG_source_unpacks_hint);
     archive_drop(a);
     return false;
@@ -121,7 +121,7 @@ static bool feed(struct archive *a, zip_file_t *file, struct str part, struct re
     if (a->unpacked > CONTAINER_INFLATE_MAX) return refuse_unpacked(a, e);
     if (XML_ParseBuffer(r->parser, (int)n, n == 0) != XML_STATUS_OK) {
       if (!r->too_deep) return broken(a, part, e);
-      fail(e, ERR_INVALID, MSG_source_deep, "name", a->name, "limit", str_fmt(a->mem, "%d", CONTAINER_DEPTH_MAX));
+      fail(e, ERR_INVALID, MSG_source_deep, "name", a->name, "limit", str_int(a->mem, CONTAINER_DEPTH_MAX));
       return err_hint(e, MSG_source_unpacks_hint);
     }
   }

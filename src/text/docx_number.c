@@ -143,7 +143,7 @@ static struct str roman(struct arena *mem, int64_t n, bool upper) {
 /* a ... z aa bb: the letter is repeated, as Word does. */
 static struct str letters(struct arena *mem, int64_t n, char first) {
   const size_t times = (size_t)((n - 1) / 26 + 1);
-  if (n < 1 || times > 16) return str_fmt(mem, "%lld", (long long)n);
+  if (n < 1 || times > 16) return str_int(mem, n);
   char *z = arena_take(mem, times);
   memset(z, first + (char)((n - 1) % 26), times);
   return (struct str){z, times};
@@ -156,7 +156,7 @@ static struct str code_point(struct arena *mem, uint32_t c) {
 
 /* Every decimal digit replaced by the n-th sign of `signs`. */
 static struct str digits_as(struct arena *mem, int64_t n, const char *const signs[10]) {
-  struct str s = {0}, plain = str_fmt(mem, "%lld", (long long)n);
+  struct str s = {0}, plain = str_int(mem, n);
   for (size_t i = 0; i < plain.len; i++) {
     const char c = plain.at[i];
     s = str_join(mem, s, c == '-' ? STR("-") : str_of(signs[c - '0']));
@@ -210,7 +210,7 @@ static struct str number_text(struct arena *mem, struct str format, int64_t n) {
   if (str_eqz(format, "upperRoman") || str_eqz(format, "lowerRoman")) return roman(mem, n, format.at[0] == 'u');
   if (str_eqz(format, "upperLetter")) return letters(mem, n, 'A');
   if (str_eqz(format, "lowerLetter")) return letters(mem, n, 'a');
-  return str_fmt(mem, "%lld", (long long)n);
+  return str_int(mem, n);
 }
 
 /* ---- stepping ---- */

@@ -224,7 +224,7 @@ static bool check_result(struct extract *x, const struct child_result *r, struct
     return err_hint(e, MSG_source_pdf_tool_hint);
   }
   if (r->timed_out) {
-    fail(e, ERR_TOO_LARGE, MSG_worker_timeout, "name", x->name, "limit", str_fmt(x->mem, "%d", WORKER_SECONDS));
+    fail(e, ERR_TOO_LARGE, MSG_worker_timeout, "name", x->name, "limit", str_int(x->mem, WORKER_SECONDS));
     return err_hint(e, MSG_worker_timeout_hint);
   }
   if (r->too_much) {

@@ -244,7 +244,7 @@ bool worker_extract(struct extract *x, enum container container, struct str byte
   if (!r.timed_out && r.exit_status == 0 && wire_read_answer(r.out, x, e)) return e->code == ERR_NONE;
   if (e->code != ERR_NONE) return false;
   if (r.timed_out) {
-    fail(e, ERR_TOO_LARGE, MSG_worker_timeout, "name", x->name, "limit", str_fmt(x->mem, "%d", WORKER_SECONDS));
+    fail(e, ERR_TOO_LARGE, MSG_worker_timeout, "name", x->name, "limit", str_int(x->mem, WORKER_SECONDS));
     return err_hint(e, MSG_worker_timeout_hint);
   }
   fail(e, ERR_INVALID, MSG_worker_died, "name", x->name);

@@ -75,7 +75,7 @@ bool form_same_word(struct str a, struct str b) {
 
 static bool add_field(struct arena *mem, web_fields *out, struct web_field f, struct err *e) {
   if (out->len >= FORM_FIELDS_MAX)
-    return fail(e, ERR_TOO_LARGE, MSG_web_too_many_fields, "limit", str_fmt(mem, "%d", FORM_FIELDS_MAX));
+    return fail(e, ERR_TOO_LARGE, MSG_web_too_many_fields, "limit", str_int(mem, FORM_FIELDS_MAX));
   if (!f.is_file && f.value.len > FIELD_MAX)
     return fail(e, ERR_TOO_LARGE, MSG_web_too_large, "limit", str_fmt(mem, "%d KB", FIELD_MAX >> 10));
   if (f.is_file && f.value.len > PLAN_FILE_MAX) {
@@ -222,7 +222,7 @@ bool form_multipart(struct arena *mem, struct str body, struct str boundary, web
 static bool json_field(struct arena *mem, const char *name, const json_t *v, web_fields *out, struct err *e) {
   struct web_field f = {.name = str_dup(mem, str_of(name)), .value = STR("")};
   if (json_is_string(v)) f.value = str_dup(mem, (struct str){json_string_value(v), json_string_length(v)});
-  else if (json_is_integer(v)) f.value = str_fmt(mem, "%lld", (long long)json_integer_value(v));
+  else if (json_is_integer(v)) f.value = str_int(mem, json_integer_value(v));
   else if (json_is_boolean(v)) f.value = json_is_true(v) ? STR("yes") : STR("no");
   else if (!json_is_null(v)) return bad_form(e);
   if (!clean_text(f.value)) return bad_form(e);

@@ -373,8 +373,8 @@ bool web_int(const struct web_request *rq, const char *name, int64_t least, int6
     *out = n;
     return true;
   }
-  return fail(e, ERR_INVALID, MSG_web_bad_number, "name", str_of(name), "least",
-              str_fmt(rq->mem, "%lld", (long long)least), "most", str_fmt(rq->mem, "%lld", (long long)most));
+  return fail(e, ERR_INVALID, MSG_web_bad_number, "name", str_of(name), "least", str_int(rq->mem, least), "most",
+              str_int(rq->mem, most));
 }
 struct str web_header_in(const struct web_request *rq, const char *name) {
   return header_in(rq->exchange->connection, name);

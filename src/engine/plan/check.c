@@ -47,7 +47,7 @@ int32_t seen_put(struct seen *s, uint64_t key, int32_t value) {
   return -1;
 }
 
-static struct str int_text(struct checker *c, int64_t n) { return str_fmt(c->p->mem, "%lld", (long long)n); }
+static struct str int_text(struct checker *c, int64_t n) { return str_int(c->p->mem, n); }
 
 /* Where to say something about a whole document. */
 static struct span document_place(const struct document *d) {

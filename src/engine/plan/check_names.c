@@ -299,8 +299,8 @@ static bool is_foreign(struct checker *c, size_t d) {
   const struct document *doc = &c->p->documents.at[d];
   struct diag *g = check_add(c, DIAG_unit_unknown, doc->title.text.len ? doc->title.at : doc->at, (int)d, NO_INDEX);
   g->severity = SEVERITY_NOTE;
-  check_arg(g, "listed", str_fmt(c->p->mem, "%zu", listed));
-  check_arg(g, "count", str_fmt(c->p->mem, "%zu", all));
+  check_arg(g, "listed", str_int(c->p->mem, (int64_t)listed));
+  check_arg(g, "count", str_int(c->p->mem, (int64_t)all));
   return true;
 }
 

@@ -345,7 +345,7 @@ static struct str issuers_of(struct arena *mem, const struct document *d) {
   return all;
 }
 
-static struct str year_text(struct arena *mem, int year) { return year ? str_fmt(mem, "%d", year) : (struct str){0}; }
+static struct str year_text(struct arena *mem, int year) { return year ? str_int(mem, year) : (struct str){0}; }
 
 static void compare_documents(struct matcher *m, size_t i) {
   const struct document *a = &m->l.plan->documents.at[i], *b = &m->r.plan->documents.at[i];

@@ -261,14 +261,14 @@ static void put_row_head(struct writer *w, const struct style *s, const struct c
 static void put_row(struct writer *w, const struct style *s, const struct compare_row *row) {
   if (row->kind == ROW_SAME && w->c->mode != COMPARE_LEVELS) return;
   put_row_head(w, s, row);
-  if (row->unsure) put_line(w, s, say1(w, MSG_compare_question, "score", str_fmt(&w->mem, "%d", row->score)));
+  if (row->unsure) put_line(w, s, say1(w, MSG_compare_question, "score", str_int(&w->mem, row->score)));
   put_diff(w, s, &row->title_diff);
   put_diff(w, s, &row->text_diff);
   vec_each(struct target_move, m, &row->moves)
     if (m->kind != MOVE_SAME) put_line(w, s, move_text(w, row, m));
   if (item_ref_none(row->nearest)) return;
   const struct msg_arg args[] = {{"path", path_of(w, row->kind == ROW_GONE ? w->c->right : w->c->left, row->nearest)},
-                                 {"score", str_fmt(&w->mem, "%d", row->nearest_score)}};
+                                 {"score", str_int(&w->mem, row->nearest_score)}};
   put_line(w, s, msg_text(&w->mem, w->lang, MSG_compare_nearest, args, 2));
 }
 

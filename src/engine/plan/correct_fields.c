@@ -179,7 +179,7 @@ static struct str choice_text(const struct correct_field *f, int i) {
   return STR("");
 }
 static struct str count_text(struct arena *mem, int32_t n, bool optional) {
-  return optional && n <= 0 ? STR("") : str_fmt(mem, "%d", n);
+  return optional && n <= 0 ? STR("") : str_int(mem, n);
 }
 typedef VEC(struct text_at) names; /* every VEC has this layout */
 static struct str read_names(struct arena *mem, const names *list) {
@@ -215,7 +215,7 @@ struct str correct_read(struct arena *mem, const struct correct_field *f, const 
     case CORRECT_DATE: return date_iso(mem, *(const struct date *)(const void *)p);
     case CORRECT_YEAR: {
       const int year = *(const int16_t *)(const void *)p;
-      return year ? str_fmt(mem, "%d", year) : STR("");
+      return year ? str_int(mem, year) : STR("");
     }
     case CORRECT_CHOICE: return choice_text(f, *(const int *)(const void *)p);
     case CORRECT_YES_NO: return *(const bool *)p ? STR("yes") : STR("no");
@@ -264,8 +264,7 @@ static bool check_text(struct arena *mem, const struct correct_field *f, struct 
     if ((unsigned char)s.at[i] < 0x20) return refuse(e, MSG_correct_bad_text, f, s);
   }
   if (utf8_count(s) > TEXT_CHARS_MAX)
-    return fail(e, ERR_INVALID, MSG_plans_too_long, "name", str_of(f->name), "limit",
-                str_fmt(mem, "%d", TEXT_CHARS_MAX));
+    return fail(e, ERR_INVALID, MSG_plans_too_long, "name", str_of(f->name), "limit", str_int(mem, TEXT_CHARS_MAX));
   return true;
 }
 /* 甲局、乙局; commas and semicolons of both widths part names too. */
@@ -297,7 +296,7 @@ static bool check_whole(struct arena *mem, const struct correct_field *f, struct
   struct dec d = {0};
   if (!read_number(s, &d) || d.scale || d.digits < least || d.digits > most)
     return refuse(e, MSG_correct_bad_number, f, s);
-  *out = str_fmt(mem, "%lld", (long long)d.digits);
+  *out = str_int(mem, d.digits);
   return true;
 }
 bool correct_check(struct arena *mem, const struct correct_field *f, struct str typed, struct str *out, struct err *e) {

@@ -33,7 +33,7 @@ static struct shape shape_of(struct str text) {
 
 static bool refuse(const struct plan *p, struct err *e, int msg, int hint, const char *hole, size_t n) {
   AUTO_ARENA mem = {0};
-  if (hole) fail(e, ERR_INVALID, msg, hole, str_fmt(&mem, "%zu", n));
+  if (hole) fail(e, ERR_INVALID, msg, hole, str_int(&mem, (int64_t)n));
   else fail(e, ERR_INVALID, msg);
   err_at(e, p->source.name, 0, 0);
   return err_hint(e, hint);

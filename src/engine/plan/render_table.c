@@ -114,7 +114,7 @@ static struct str task_of(struct table *t, const struct item *it) {
 
 static void add_item(struct table *t, const struct item *it, int number) {
   struct table_row row = {0};
-  row.cell[COL_NUMBER] = str_fmt(t->mem, "%d", number);
+  row.cell[COL_NUMBER] = str_int(t->mem, number);
   row.cell[COL_ITEM] = heading_of(t, it);
   row.cell[COL_TASK] = task_of(t, it);
   row.cell[COL_LEAD] = render_parties(t->mem, it, ROLE_LEAD);

@@ -157,7 +157,7 @@ static struct str title_of(struct report *r, const struct document *d) {
 static void put_document(struct report *r, const struct document *d) {
   buf_byte(r->out, '\n');
   put_shown(r->out, title_of(r, d));
-  const struct msg_arg year = {"year", str_fmt(&r->mem, "%d", d->year)};
+  const struct msg_arg year = {"year", str_int(&r->mem, d->year)};
   buf_fmt(
       r->out, "（" STRF "）\n",
       STRA(d->year ? msg_text(&r->mem, r->lang, MSG_plan_year, &year, 1) : msg_template(r->lang, MSG_plan_year_open)));
@@ -192,10 +192,10 @@ static struct totals totals_of(const struct plan *p) {
 
 static void put_summary(struct report *r) {
   const struct totals n = totals_of(r->p);
-  const struct msg_arg args[] = {{"documents", str_fmt(&r->mem, "%zu", r->p->documents.len)},
-                                 {"items", str_fmt(&r->mem, "%zu", n.items)},
-                                 {"targets", str_fmt(&r->mem, "%zu", n.targets)},
-                                 {"made", str_fmt(&r->mem, "%zu", n.made)}};
+  const struct msg_arg args[] = {{"documents", str_int(&r->mem, (int64_t)r->p->documents.len)},
+                                 {"items", str_int(&r->mem, (int64_t)n.items)},
+                                 {"targets", str_int(&r->mem, (int64_t)n.targets)},
+                                 {"made", str_int(&r->mem, (int64_t)n.made)}};
   buf_fmt(r->out, "\n" STRF "\n", STRA(msg_text(&r->mem, r->lang, MSG_plan_summary, args, COUNT_OF(args))));
 }
 

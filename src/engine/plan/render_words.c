@@ -70,7 +70,7 @@ struct str render_target(struct arena *a, const struct target *t, enum lang lang
   if (t->strength > STRENGTH_HARD && (size_t)t->strength < COUNT_OF(prefix))
     text = str_join(a, msg_template(lang, prefix[t->strength]), text);
   text = str_join(a, t->what, text);
-  if (t->year) text = str_join(a, text, with(a, lang, MSG_plan_year_mark, "year", str_fmt(a, "%d", t->year)));
+  if (t->year) text = str_join(a, text, with(a, lang, MSG_plan_year_mark, "year", str_int(a, t->year)));
   return text;
 }
 

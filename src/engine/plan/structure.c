@@ -73,7 +73,7 @@ static bool scan_lines(struct work *w, struct err *e) {
     const size_t end = nl ? (size_t)(nl - s.at) : s.len;
     add_line(w, at, end, w->lines.len && vec_last(&w->lines).row);
     if (w->lines.len > PLAN_LINES_MAX)
-      return fail(e, ERR_TOO_LARGE, MSG_plan_too_many_lines, "limit", str_fmt(w->tmp, "%d", PLAN_LINES_MAX));
+      return fail(e, ERR_TOO_LARGE, MSG_plan_too_many_lines, "limit", str_int(w->tmp, PLAN_LINES_MAX));
     at = end + 1;
   }
   find_headings(w);
@@ -320,7 +320,7 @@ static void read_levels(struct work *w, struct part *part) {
 /* ---- the pass ---- */
 
 static bool too_many_items(struct arena *tmp, struct err *e) {
-  return fail(e, ERR_TOO_LARGE, MSG_plan_too_many_items, "limit", str_fmt(tmp, "%d", PLAN_ITEMS_MAX));
+  return fail(e, ERR_TOO_LARGE, MSG_plan_too_many_items, "limit", str_int(tmp, PLAN_ITEMS_MAX));
 }
 
 bool plan_structure(struct plan *p, struct err *e) {

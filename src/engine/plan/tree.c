@@ -130,7 +130,7 @@ struct str plan_item_number(struct arena *mem, const struct plan *p, const struc
   for (size_t i = 0; it->renumbered && i < s.len; i += utf8_len(s, i)) {
     const size_t zh = numeral_zh(s, i, &n), used = zh ? zh : numeral_arabic(s, i, &d);
     if (!used) continue;
-    const struct str fresh = zh ? numeral_zh_text(mem, it->number) : str_fmt(mem, "%d", it->number);
+    const struct str fresh = zh ? numeral_zh_text(mem, it->number) : str_int(mem, it->number);
     return str_fmt(mem, STRF STRF STRF, STRA(str_slice(s, 0, i)), STRA(fresh), STRA(str_from(s, i + used)));
   }
   return s;

@@ -107,7 +107,7 @@ bool sheet_read(struct arena *mem, const struct sheet_form *form, const struct s
   TRY(find_header(&r, e));
   while (next_line(&r, &line, &number)) {
     if (out->rows.len == IMPORT_ROWS_MAX)
-      return fail(e, ERR_TOO_LARGE, MSG_sheet_too_long, "limit", str_fmt(mem, "%d", IMPORT_ROWS_MAX));
+      return fail(e, ERR_TOO_LARGE, MSG_sheet_too_long, "limit", str_int(mem, IMPORT_ROWS_MAX));
     struct sheet_row *row = &vec_push(mem, &out->rows);
     for (size_t i = 0; i < SHEET_COLUMNS_MAX; i++) row->cells[i] = STR("");
     row->number = number;

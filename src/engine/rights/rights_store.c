@@ -57,7 +57,7 @@ bool rights_person_load(struct store *s, struct arena *mem, const struct rights_
   TRY(sql_rights_posts(s, mem, &(struct sql_rights_posts_in){STORE_TENANT, person, today}, RIGHTS_POSTS_MAX + 1, &rows,
                        e));
   if (rows.len > RIGHTS_POSTS_MAX)
-    return fail(e, ERR_TOO_MANY, MSG_rights_posts, "limit", str_fmt(mem, "%d", RIGHTS_POSTS_MAX));
+    return fail(e, ERR_TOO_MANY, MSG_rights_posts, "limit", str_int(mem, RIGHTS_POSTS_MAX));
   if (rows.len) qsort(rows.at, rows.len, sizeof *rows.at, by_id);
   for (size_t i = 0; i < rows.len; i++) {
     const struct sql_rights_posts *r = &rows.at[i];
