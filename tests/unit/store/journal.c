@@ -228,7 +228,7 @@ static void is_refused(struct pair *p, int64_t seq, const char *why) {
 }
 static struct journal_state state_of(struct store *st) {
   struct err e = {0};
-  struct journal_state state;
+  struct journal_state state = {0};
   AUTO_READ *r = store_read_begin(st, &e);
   assert_true(r && store_journal_check(r, &state, &e));
   return state;

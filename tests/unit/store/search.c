@@ -198,7 +198,7 @@ static void questions_agree(struct model *m, int count) {
 }
 static struct search_state state_of(struct store *st) {
   struct err e = {0};
-  struct search_state state;
+  struct search_state state = {0};
   AUTO_READ *r = store_read_begin(st, &e);
   assert_true(r && search_check(r, &state, &e));
   return state;
@@ -275,7 +275,7 @@ static bool put_and_fail(struct store *tx, void *arg, struct err *e) {
 }
 static struct search_hits found(struct store *st, struct scratch *s, const char *words) {
   struct err e = {0};
-  struct search_hits hits;
+  struct search_hits hits = {0};
   AUTO_READ *r = store_read_begin(st, &e);
   assert_true(r && search_find(r, &s->mem, &(struct search_question){.words = str_of(words)}, &hits, &e));
   return hits;
