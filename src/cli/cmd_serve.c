@@ -1,6 +1,7 @@
 /* `gangmu serve`: opens the database, listens, prints the address, and ends in order at SIGTERM or SIGINT: requests in
  * flight are answered, the queue of the store is written, the database is closed. SIGHUP reads the certificate again. */
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 
@@ -147,6 +148,10 @@ static void block(sigset_t *signals) {
   (void)sigaddset(signals, SIGHUP);
   (void)pthread_sigmask(SIG_BLOCK, signals, NULL); /* inherited by every thread: only sigwait sees them */
 }
+/* A connection has a thread of its own. The ordinary policy lets the one that wakes take the place of the one that works, so
+ * that many half done requests take turns; this one lets each run to its end (sched(7)). Advice: without it all is well. */
+static void run_to_the_end(void) { (void)sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0}); }
+
 int cmd_serve(struct cli *cli, int argc, char **argv) {
   struct settings set;
   struct opened o = {0};
@@ -158,6 +163,7 @@ int cmd_serve(struct cli *cli, int argc, char **argv) {
   if (set.problems.len) return setting_refuse(cli, &set.problems.at[0]);
   log_set_level((enum log_level)setting_level(&set));
   block(&signals);
+  run_to_the_end(); /* threads that are started later take it over */
   const bool ok = start(cli, &set, &o, &app, &web, &e);
   if (ok) {
     struct daily daily = {.store = o.store,
