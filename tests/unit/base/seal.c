@@ -156,8 +156,8 @@ static void a_cell_opens_in_its_place_only(void **state) {
     ring_begin(&t, (enum seal_suite)suite);
     assert_true(seal_cell(t.keys, &t.mem, STR("person"), &here, STR("13800000001"), &cell, &e));
     assert_true(seal_cell(t.keys, &t.mem, STR("person"), &here, STR("13800000001"), &again, &e));
-    assert_false(str_eq(cell, again)); /* equal values do not show */
-    assert_true(str_find(cell, STR("138")) == STR_NONE);
+    assert_false(str_eq(cell, again));                           /* equal values do not show */
+    assert_true(str_find(cell, STR("13800000001")) == STR_NONE); /* three digits may stand there by chance */
     assert_int_equal(seal_key_of(cell), keys_current(t.keys, STR("person")));
     assert_true(seal_open(t.keys, &t.mem, STR("person"), &here, cell, &value, &e));
     assert_str(value, "13800000001");
