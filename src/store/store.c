@@ -210,16 +210,16 @@ static void pause_before(int run) {
 }
 
 static bool run_until_done(struct store *s, struct job **io_group, int runs, struct err *e) {
-  for (int i = 0; i < runs; i++) {
+  for (int i = 0; i < runs;) {
     *e = (struct err){0};
     if (run_group(s, io_group, runs == RUNS_TOGETHER, e)) return true;
     if (!e->code && !s->guarded) {
-      s->guarded = GUARDED_GROUPS;
+      s->guarded = GUARDED_GROUPS; /* the run with savepoints is not one of those that may fail */
       continue;
     }
     if (e->code != ERR_BUSY) return false;
     (void)__atomic_add_fetch(&s->root->retries, 1, __ATOMIC_RELAXED);
-    pause_before(i);
+    pause_before(i++);
   }
   return false;
 }
