@@ -7,6 +7,7 @@
 #include "base/vec.h"
 #include "sql.h"
 #include "store/driver.h"
+#include "store/journal.h"
 #include "store/search.h"
 #include "store/session.h"
 #include "texts.h"
@@ -188,7 +189,8 @@ static bool copy_all(struct store *to, void *arg, struct err *e) {
   TRY(read_catalog(job->from, job->mem, &from, e) && read_catalog(to, job->mem, &into, e));
   TRY(same_shape(&from, &into, e) && is_empty(to, job->mem, &into, e));
   const bool newest = store_schema_of(to) == store_schema_version(); /* else it is seen to when it is brought forward */
-  TRY(!newest || sql_journal_head_clear(to, &(struct sql_journal_head_clear_in){STORE_TENANT}, NULL, e));
+  const bool has_journal = store_schema_of(to) >= JOURNAL_SINCE;
+  TRY(!has_journal || sql_journal_head_clear(to, &(struct sql_journal_head_clear_in){STORE_TENANT}, NULL, e));
   vec_each(const struct catalog_table, t, &from.tables) {
     struct loader *load = c->driver->load_begin(c, job->mem, t, e);
     if (!load) return false;

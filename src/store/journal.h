@@ -16,6 +16,7 @@ struct journal_mark { /* where an act began */
   size_t bytes;
   int64_t moves;
 };
+enum { JOURNAL_SINCE = 9 }; /* the schema that brought it; its tables have not changed since */
 enum { JOURNAL_GROUP_MAX = 32 << 20, JOURNAL_NOTES_MAX = 512 << 20 }; /* a group takes no more acts; ceiling of all */
 
 void journal_begin(struct journal_notes *j);

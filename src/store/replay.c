@@ -1,6 +1,9 @@
 /* Reads a journal and does again what it says. Rows are run many at a time, each transaction whole; the row in which the
  * point lies is run act by act, and the act that goes beyond it is undone by its savepoint. A statement that changes
- * another number of rows than it did shows that the journal does not fit the database. */
+ * another number of rows than it did shows that the journal does not fit the database.
+ *
+ * A row is run in the schema in which it was written: where the next one is of a newer schema the journal's database was
+ * brought forward, and so is this one. What was erased later is erased in the schema of its row, too. */
 #include "store/replay.h"
 
 #include "sql.h"
@@ -105,9 +108,9 @@ static bool read_chain(struct store *s, struct arena *mem, struct sql_chain_get 
   return true;
 }
 /* Is this the row that follows what `to` is now? */
-static bool fits(const row_of_journal *r, const struct sql_journal_head_get *head, struct err *e) {
+static bool fits(struct store *to, const row_of_journal *r, const struct sql_journal_head_get *head, struct err *e) {
   if (r->n != head->n + 1) return fail(e, ERR_CONFLICT, MSG_journal_missing);
-  if (r->version != store_schema_version()) return fail(e, ERR_CONFLICT, MSG_journal_other_schema);
+  if (r->version != store_schema_of(to)) return fail(e, ERR_CONFLICT, MSG_journal_other_schema);
   if (!str_eq(r->from_hash, head->hash)) return fail(e, ERR_CONFLICT, MSG_journal_other_history);
   AUTO_ARENA mem = {0};
   return str_eq(journal_digest(&mem, r->version, r->acts), r->digest) || fail(e, ERR_CONFLICT, MSG_journal_damaged);
@@ -142,7 +145,10 @@ static bool keep_row(struct store *tx, const row_of_journal *r, struct str acts,
 
 struct replay {
   struct store *from; /* a reader */
+  struct str where;   /* `to` */
+  struct store *to;
   int64_t until;
+  int turn;             /* the schema that the next row is of, when it is a newer one; else 0 */
   struct replayed done; /* of the whole */
   struct replayed part; /* of the act that runs: it may run again */
   bool inside;          /* the point lies between two events of one act */
@@ -158,6 +164,18 @@ static bool next_row(struct replay *p, struct arena *mem, int64_t after, row_of_
   if (rows.len) *out = rows.at[0];
   return true;
 }
+/* A newer schema that this program has? */
+static bool is_newer(struct store *to, const row_of_journal *r) {
+  return r->version > store_schema_of(to) && r->version <= store_schema_version();
+}
+/* Brings `to` forward to a schema; 0 = as it is, which is only looked at. */
+static bool stand_at(struct replay *p, int64_t schema, struct err *e) {
+  if (p->to && store_schema_of(p->to) == schema) return true;
+  store_close(p->to);
+  p->to = NULL;
+  const struct store_options options = {.existing = true, .as_it_is = !schema, .schema = (int)schema};
+  return store_open(p->where, &options, &p->to, e);
+}
 static bool run_row(struct store *tx, struct replay *p, const row_of_journal *r,
                     const struct sql_journal_head_get *head, struct err *e) {
   struct cursor c = {.rest = r->acts};
@@ -172,6 +190,7 @@ static bool run_rows(struct store *tx, void *arg, struct err *e) {
   struct replay *p = arg;
   p->part = p->done;
   p->stop = false;
+  p->turn = 0;
   size_t bytes = 0;
   for (int i = 0; i < ROWS_AT_ONCE && bytes < BYTES_AT_ONCE && !p->stop; i++) {
     AUTO_ARENA mem = {0};
@@ -180,8 +199,9 @@ static bool run_rows(struct store *tx, void *arg, struct err *e) {
     bool found = false;
     TRY(read_head(tx, &mem, &head, e) && next_row(p, &mem, head.n, &r, &found, e));
     p->stop = !found || head.seq >= p->until || r.seq > p->until;
-    if (p->stop) break;
-    TRY(fits(&r, &head, e) && run_row(tx, p, &r, &head, e));
+    if (!p->stop && is_newer(tx, &r)) p->turn = (int)r.version;
+    if (p->stop || p->turn) break;
+    TRY(fits(tx, &r, &head, e) && run_row(tx, p, &r, &head, e));
     bytes += r.acts.len;
   }
   return true;
@@ -206,30 +226,34 @@ static bool keep_part(struct store *tx, void *arg, struct err *e) {
   const struct str acts = str_slice(p->row->acts, 0, p->row->acts.len - p->c.rest.len);
   return read_head(tx, &mem, &head, e) && (!acts.len || keep_row(tx, p->row, acts, &head, e));
 }
-static bool run_last_row(struct replay *p, struct store *to, struct err *e) {
-  AUTO_ARENA mem = {0};
-  struct sql_journal_head_get head = {0};
-  row_of_journal r = {0};
-  bool found = false;
-  AUTO_READ *reader = store_read_begin(to, e);
-  if (!reader || !read_head(reader, &mem, &head, e) || !next_row(p, &mem, head.n, &r, &found, e)) return false;
-  store_read_end(&reader);
-  if (!found || head.seq >= p->until) return true;
-  TRY(fits(&r, &head, e));
-  p->row = &r;
-  p->c = (struct cursor){.rest = r.acts};
+static bool run_acts(struct replay *p, struct err *e) {
   for (struct err why = {0}; p->done.seq < p->until;) {
-    if (store_write_unnoted(to, run_one, p, &why)) {
+    if (store_write_unnoted(p->to, run_one, p, &why)) {
       p->done = p->part;
     } else if (why.code == ERR_GUARD) {
       p->inside = p->c.rest.len > 0;
-      break;
+      return true;
     } else {
       *e = why;
       return false;
     }
   }
-  return store_write_unnoted(to, keep_part, p, e);
+  return true;
+}
+static bool run_last_row(struct replay *p, struct err *e) {
+  AUTO_ARENA mem = {0};
+  struct sql_journal_head_get head = {0};
+  row_of_journal r = {0};
+  bool found = false;
+  AUTO_READ *reader = store_read_begin(p->to, e);
+  if (!reader || !read_head(reader, &mem, &head, e) || !next_row(p, &mem, head.n, &r, &found, e)) return false;
+  store_read_end(&reader);
+  if (!found || head.seq >= p->until) return true;
+  if (is_newer(p->to, &r)) TRY(stand_at(p, r.version, e));
+  TRY(fits(p->to, &r, &head, e));
+  p->row = &r;
+  p->c = (struct cursor){.rest = r.acts};
+  return run_acts(p, e) && store_write_unnoted(p->to, keep_part, p, e);
 }
 
 /* ---- what was erased later ---- */
@@ -250,7 +274,7 @@ static bool erase_row(struct store *tx, void *arg, struct err *e) {
   return true;
 }
 /* Noted in the journal of `to`: going on from there must not bring it back either. */
-static bool erase_later(struct replay *p, struct store *to, int64_t after, struct err *e) {
+static bool erase_later(struct replay *p, int64_t after, struct err *e) {
   for (bool found = true;;) {
     AUTO_ARENA mem = {0};
     row_of_journal r = {0};
@@ -259,7 +283,9 @@ static bool erase_later(struct replay *p, struct store *to, int64_t after, struc
     after = r.n;
     p->row = &r;
     if (!r.erases) continue;
-    TRY(store_write(to, erase_row, p, e));
+    if (is_newer(p->to, &r)) TRY(stand_at(p, r.version, e));
+    if (r.version != store_schema_of(p->to)) return fail(e, ERR_CONFLICT, MSG_journal_other_schema);
+    TRY(store_write(p->to, erase_row, p, e));
     p->done = p->part;
   }
 }
@@ -269,33 +295,52 @@ static bool rebuild(struct store *tx, void *arg, struct err *e) {
   return search_rebuild(tx, e);
 }
 /* Where `to` stands before anything is run. */
-static bool begin(struct replay *p, struct store *to, int64_t *out_n, struct err *e) {
+static bool begin(struct replay *p, int64_t *out_n, struct err *e) {
   AUTO_ARENA mem = {0};
   struct sql_journal_head_get head = {0};
   struct sql_chain_get chain = {0};
-  AUTO_READ *r = store_read_begin(to, e);
+  AUTO_READ *r = store_read_begin(p->to, e);
   if (!r || !read_head(r, &mem, &head, e) || !read_chain(r, &mem, &chain, e)) return false;
   p->done.seq = chain.seq;
   *out_n = head.n;
   return chain.seq <= p->until || fail(e, ERR_CONFLICT, MSG_journal_backup_later, "seq", str_int(&mem, chain.seq));
 }
-bool store_replay(struct store *from, struct store *to, int64_t until_seq, struct replayed *out, struct err *e) {
-  struct replay p = {.from = from, .until = until_seq};
+/* Opens `to` in the schema that it has. One from before there were journals follows the first row's. */
+static bool open_to(struct replay *p, struct err *e) {
+  AUTO_ARENA mem = {0};
+  row_of_journal first = {0};
+  bool found = false;
+  TRY(stand_at(p, 0, e));
+  int64_t schema = store_schema_of(p->to);
+  store_close(p->to);
+  p->to = NULL;
+  if (store_schema_of(p->from) < JOURNAL_SINCE) return fail(e, ERR_CONFLICT, MSG_journal_other_schema);
+  TRY(next_row(p, &mem, 0, &first, &found, e));
+  if (schema < JOURNAL_SINCE) schema = found && first.version <= store_schema_version() ? first.version : 0;
+  return stand_at(p, schema ? schema : store_schema_version(), e);
+}
+static bool replay(struct replay *p, struct err *e) {
   int64_t last = 0;
-  TRY(begin(&p, to, &last, e));
-  while (!p.stop) {
-    TRY(store_write_unnoted(to, run_rows, &p, e));
-    p.done = p.part;
+  TRY(open_to(p, e) && begin(p, &last, e));
+  while (!p->stop) {
+    TRY(store_write_unnoted(p->to, run_rows, p, e));
+    p->done = p->part;
+    if (p->turn) TRY(stand_at(p, p->turn, e));
   }
-  TRY(run_last_row(&p, to, e));
-  if (until_seq != INT64_MAX && p.done.seq != until_seq) {
+  TRY(run_last_row(p, e));
+  if (p->until != INT64_MAX && p->done.seq != p->until) {
     AUTO_ARENA mem = {0};
-    return fail(e, ERR_CONFLICT, p.inside ? MSG_journal_inside : MSG_journal_ends, "seq", str_int(&mem, p.done.seq));
+    return fail(e, ERR_CONFLICT, p->inside ? MSG_journal_inside : MSG_journal_ends, "seq", str_int(&mem, p->done.seq));
   }
-  TRY(begin(&p, to, &last, e) && erase_later(&p, to, last, e));
-  TRY(store_write_unnoted(to, rebuild, NULL, e));
+  TRY(begin(p, &last, e) && erase_later(p, last, e));
+  return stand_at(p, store_schema_version(), e) && store_write_unnoted(p->to, rebuild, NULL, e);
+}
+bool store_replay(struct store *from, struct str to, int64_t until_seq, struct replayed *out, struct err *e) {
+  struct replay p = {.from = from, .where = to, .until = until_seq};
+  const bool ok = replay(&p, e);
+  store_close(p.to);
   *out = p.done;
-  return true;
+  return ok;
 }
 
 bool store_seq_at(struct store *s, struct arena *mem, int64_t at_us, int64_t *out_seq, struct err *e) {

@@ -10,14 +10,15 @@ struct replayed {
   int64_t seq;        /* the event that `to` ends at */
   int64_t erased;     /* erasing statements from behind that point */
 };
-/* Runs on `to` what the journal that `from` (a reader) holds behind it, up to and with the act that wrote event until_seq
- * (INT64_MAX: all). Then runs every erasing statement that came later, and makes the search index again.
+/* Runs on the database at `to`, which nobody has open, what the journal that `from` (a reader) holds behind it, up to and
+ * with the act that wrote event until_seq (INT64_MAX: all). Where a row is of a newer schema `to` is brought forward first.
+ * Then runs every erasing statement that came later, brings it forward to this program's schema and makes the search index
+ * again.
  *
  * ERR_CONFLICT when that cannot be done, with the reason: `to` is beyond the event already; rows are missing; they follow
- * another history; they are of another schema or hold a statement that this program does not have; one is damaged; the
+ * another history; they are of a schema that this program does not have, or hold a statement that this program does not have; one is damaged; the
  * journal ends before the event. `to` is of no use then. */
-MUST_CHECK bool store_replay(struct store *from, struct store *to, int64_t until_seq, struct replayed *out,
-                             struct err *e);
+MUST_CHECK bool store_replay(struct store *from, struct str to, int64_t until_seq, struct replayed *out, struct err *e);
 /* The last event before the first one that was known after at_us. */
 MUST_CHECK bool store_seq_at(struct store *session, struct arena *mem, int64_t at_us, int64_t *out_seq, struct err *e);
 

@@ -155,7 +155,7 @@ static bool run_act(struct store *s, struct job *j, struct err *e) {
   j->ok = false;
   TRY(!guarded || d->savepoint(s->c, e));
   s->failed = s->wrote = false;
-  s->notes.on = !j->unnoted && s->root->schema == s->root->newest;
+  s->notes.on = !j->unnoted && s->root->schema >= JOURNAL_SINCE;
   j->ok = j->act(s, j->arg, j->err);
   s->notes.on = false;
   if (j->ok && s->failed) j->ok = fail(j->err, ERR_BUG, MSG_store_failed, "what", STR("an error was passed over"));
@@ -398,10 +398,10 @@ bool store_sound(struct store *session, struct arena *mem, struct str *out_probl
 
 static int bounded(int n, int most) { return n > 0 && n < most ? n : most; }
 
-/* What the store itself keeps in tables of the newest schema. */
+/* What the store itself keeps in tables: the journal as soon as there is one, the search in the newest schema. */
 static bool begin_own(struct root *r, struct err *e) {
-  if (r->options.as_it_is || r->schema != r->newest) return true;
-  return journal_open(&r->self, e) && search_begin(&r->self, e);
+  if (r->options.as_it_is || r->schema < JOURNAL_SINCE) return true;
+  return journal_open(&r->self, e) && (r->schema != r->newest || search_begin(&r->self, e));
 }
 
 bool store_open(struct str where, const struct store_options *options, struct store **out, struct err *e) {

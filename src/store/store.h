@@ -22,7 +22,7 @@ struct store_options {
   int readers;       /* connections to read with, 1..8; 0 = 8 */
   bool existing;     /* refuse when the file is not there yet, instead of making it */
   bool as_it_is;     /* an older schema is not brought forward; nothing can be written then, whatever the schema */
-  int schema;        /* makes an empty database of this older schema, for a copy; 0 = of this program */
+  int schema;        /* brings it forward to this older one, for a copy and the journal; 0 = of this program */
   struct keys *keys; /* for sealed values; outlives the store. NULL: what is sealed can be neither written nor read */
   /* For tests: asked before each commit; true makes it fail as a busy database would. */
   bool (*inject)(void *arg);

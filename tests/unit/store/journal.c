@@ -14,6 +14,7 @@ struct maker {
   uint64_t state;
   int n;          /* acts made so far, for new names */
   bool two, bare; /* two events in the act; none */
+  bool unfound;   /* nothing for the search: an older schema has no index */
 };
 static unsigned roll(struct maker *m, unsigned sides) {
   m->state = m->state * 6364136223846793005u + 1442695040888963407u;
@@ -35,7 +36,7 @@ static bool append(struct store *tx, struct maker *m, struct err *e) {
 static bool write_some(struct store *tx, struct maker *m, struct err *e) {
   const struct str name = str_fmt(&m->mem, "n%d.%u", m->n, (unsigned)m->state), none = {0};
   const char blob[] = {0, 1, 2, (char)m->n, 0};
-  const unsigned what = roll(m, 6);
+  const unsigned what = roll(m, m->unfound ? 4 : 6);
   if (what < 2) TRY(sql_setting_add(tx, &(struct sql_setting_add_in){STORE_TENANT, name, STR("a'b\"\\\n🐎")}, NULL, e));
   if (what == 2)
     TRY(sql_unit_insert(tx, &(struct sql_unit_insert_in){STORE_TENANT, name, name, STR("school"), none}, NULL, e));
@@ -93,10 +94,13 @@ static bool bring(struct store *backup, struct store *from, int64_t seq, struct 
                   struct replayed *done, struct err *e) {
   struct table_sums sums;
   scratch_begin(s);
-  *out = scratch_open(s, NULL);
-  assert_true(store_copy(backup, *out, &s->mem, &sums, e));
+  struct store *to = scratch_open(s, &(struct store_options){.schema = store_schema_of(backup)});
+  assert_true(store_copy(backup, to, &s->mem, &sums, e));
+  store_close(to);
   AUTO_READ *journal = store_read_begin(from, e);
-  return journal && store_replay(journal, *out, seq, done, e);
+  const bool ok = journal && store_replay(journal, str_of(s->file), seq, done, e);
+  *out = ok ? scratch_open(s, NULL) : NULL;
+  return ok;
 }
 static void chain_ends_at(struct store *st, struct arena *mem, int64_t seq) {
   struct err e = {0};
@@ -127,7 +131,7 @@ static struct store *copy_of(struct store *st, struct scratch *s) {
   struct table_sums sums;
   struct err e = {0};
   scratch_begin(s);
-  struct store *to = scratch_open(s, NULL);
+  struct store *to = scratch_open(s, &(struct store_options){.schema = store_schema_of(st)});
   assert_true(store_copy(st, to, &s->mem, &sums, &e));
   return to;
 }
@@ -389,7 +393,101 @@ static void only_what_was_kept_is_in_it(void **state) {
   scratch_end(&b);
 }
 
+/* ---- a change of the schema in the middle ---- */
+
+/* Schema 13 puts every plan under a unit, by the units that are there then. */
+enum { OLD = 11, MIDDLE = 12 }; /* the digest of rows is another one from 12 on */
+static bool add_bureau(struct store *tx, void *arg, struct err *e) {
+  struct maker *m = arg;
+  const struct str name = str_fmt(&m->mem, "b%d", m->n), none = {0};
+  TRY(sql_unit_insert(tx, &(struct sql_unit_insert_in){STORE_TENANT, name, name, STR("bureau"), none}, NULL, e));
+  return append(tx, m, e);
+}
+static struct store *open_at(struct scratch *s, int schema) {
+  struct store *st = scratch_open(s, &(struct store_options){.schema = schema});
+  assert_int_equal(store_schema_of(st), schema ? schema : store_schema_version());
+  return st;
+}
+struct crossing { /* five events, the backup, a bureau and three; the middle schema, three; this program's, three */
+  struct scratch s, b, o;
+  struct store *st, *backup;
+  struct maker m;
+  struct shot old, middle, last;
+};
+/* What a database that stands at an older schema is once it is brought forward. */
+static struct shot shoot_forward(struct crossing *c) {
+  struct store *copy = copy_of(c->st, &c->o);
+  store_close(copy);
+  copy = scratch_open(&c->o, NULL);
+  const struct shot got = shoot(copy, &c->s.mem);
+  store_close(copy);
+  scratch_end(&c->o);
+  return got;
+}
+static void cross(struct crossing *c) {
+  struct err e = {0};
+  *c = (struct crossing){.m = {.state = 99, .unfound = true}};
+  scratch_begin(&c->s);
+  c->st = open_at(&c->s, OLD);
+  (void)scratch_sql(
+      &c->s,
+      "INSERT INTO plan VALUES ('local', 'p', 't', 'i', '', 2026, 'l', 'n', 'txt', 'f', 1, 1, 0, 0, 0, 0, "
+      "0, 0, 0, 0, 0, 0, '')");
+  for (int i = 0; i < 5; i++) act(c->st, &c->m);
+  c->backup = copy_of(c->st, &c->b);
+  assert_true(store_write(c->st, add_bureau, &c->m, &e));
+  c->m.n++;
+  for (int i = 0; i < 3; i++) act(c->st, &c->m);
+  c->old = shoot_forward(c);
+  store_close(c->st);
+  c->st = open_at(&c->s, MIDDLE);
+  for (int i = 0; i < 3; i++) act(c->st, &c->m);
+  c->middle = shoot_forward(c);
+  store_close(c->st);
+  c->st = open_at(&c->s, 0);
+  for (int i = 0; i < 3; i++) act(c->st, &c->m);
+  c->last = shoot(c->st, &c->s.mem);
+}
+static void crossed(struct crossing *c) {
+  store_close(c->st);
+  store_close(c->backup);
+  arena_drop(&c->m.mem);
+  scratch_end(&c->s);
+  scratch_end(&c->b);
+}
+static void a_change_of_the_schema_is_crossed(void **state) {
+  (void)state;
+  struct crossing c;
+  cross(&c);
+  assert_int_equal(
+      scratch_sql(&c.s, "SELECT count(*) FROM plan p JOIN unit u ON u.id = p.unit WHERE u.kind = 'bureau'"), 1);
+  assert_int_equal(scratch_sql(&c.s, "SELECT count(DISTINCT version) FROM journal"), 3);
+  restores(c.backup, c.st, &c.old, true);
+  restores(c.backup, c.st, &c.middle, true);
+  restores(c.backup, c.st, &c.last, true);
+  crossed(&c);
+}
+static void what_is_erased_behind_the_change_is_erased(void **state) {
+  (void)state;
+  struct crossing c;
+  struct scratch s;
+  struct store *st = NULL;
+  struct replayed done;
+  struct err e = {0};
+  cross(&c);
+  assert_true(store_write(c.st, erase, NULL, &e));
+  assert_true(bring(c.backup, c.st, 7, &s, &st, &done, &e));
+  assert_int_equal(done.erased, 1);
+  assert_int_equal(scratch_sql(&s, "SELECT count(*) FROM event_field WHERE value IS NULL"), 1);
+  chain_ends_at(st, &s.mem, 7);
+  store_close(st);
+  scratch_end(&s);
+  crossed(&c);
+}
+
 UNIT_TESTS(journal) = {
+    cmocka_unit_test(a_change_of_the_schema_is_crossed),
+    cmocka_unit_test(what_is_erased_behind_the_change_is_erased),
     cmocka_unit_test(any_event_after_the_backup_is_reached),
     cmocka_unit_test(writers_at_once_are_in_order),
     cmocka_unit_test(what_cannot_be_done_is_said),
