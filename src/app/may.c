@@ -237,6 +237,21 @@ void who_alike(const struct who *w, const char *table, const char *column, struc
     if (is_of(rec, table) && out->never)
       rights_compile_alike(w->views->mem, who_view(w, rec), &w->holds, str_of(column), out);
 }
+void who_ids(const struct who *w, const char *table, int most, struct rights_condition *out) {
+  *out = (struct rights_condition){.never = true};
+  vec_each(const struct rights_record, rec, &who_model()->records) {
+    struct rights_condition one;
+    if (w->is_program || !is_of(rec, table)) continue;
+    const struct rights_view *v = who_view(w, rec);
+    rights_compile_ids(w->views->mem, v, most, &one);
+    if (v->seen.always) out->always = true;
+    if (one.never) continue;
+    out->sql = out->never ? one.sql : str_fmt(w->views->mem, STRF " UNION ALL " STRF, STRA(out->sql), STRA(one.sql));
+    vec_each(const struct str, x, &one.values) vec_push(w->views->mem, &out->values) = *x;
+    out->never = false;
+  }
+  out->never |= out->always;
+}
 bool who_reads(const struct who *w, struct store *s, const char *table, struct str id, const char *field,
                struct str purpose, bool *out_may, struct err *e) {
   *out_may = w->is_program;

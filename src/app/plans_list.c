@@ -12,17 +12,21 @@ static const struct store_value *values_of(struct arena *mem, const struct right
 }
 struct list_scope plans_scope(struct arena *mem, const struct who *w) {
   static const char *const told[] = {"title", NULL};
-  struct rights_condition c, alike;
+  struct rights_condition c, alike, few;
   who_condition(w, "plan", told, &c);
   if (c.always) return (struct list_scope){0};
   who_alike(w, "plan", "unit", &alike);
+  who_ids(w, "plan", LIST_FEW_ALL + 1, &few);
   return (struct list_scope){.sql = str_z(mem, c.sql),
                              .values = values_of(mem, &c),
                              .count = c.values.len,
                              .column = SQL_plan_list_unit,
                              .alike = alike.never ? NULL : str_z(mem, alike.sql),
                              .alike_values = values_of(mem, &alike),
-                             .alike_count = alike.values.len};
+                             .alike_count = alike.values.len,
+                             .few = few.never ? NULL : str_z(mem, few.sql),
+                             .few_values = values_of(mem, &few),
+                             .few_count = few.values.len};
 }
 bool plans_newest(struct plans *s, struct arena *mem, const struct plans_who *who, size_t most, plan_rows *out,
                   struct err *e) {

@@ -70,6 +70,8 @@ MUST_CHECK bool who_filter(const struct who *w, struct store *s, const char *tab
 void who_condition(const struct who *w, const char *table, const char *const *fields, struct rights_condition *out);
 /* The part of it that asks for nothing but this column: two rows with the same value are seen alike. */
 void who_alike(const struct who *w, const char *table, const char *column, struct rights_condition *out);
+/* A statement that gives the ids of the rows seen, of each grant at most `most`; never when they see all of the table. */
+void who_ids(const struct who *w, const char *table, int most, struct rights_condition *out);
 /* May they read this field of the row, by its class? The row is seen. `purpose`: what for, as the declaration knows it;
  * empty = none stated. */
 MUST_CHECK bool who_reads(const struct who *w, struct store *s, const char *table, struct str id, const char *field,

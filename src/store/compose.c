@@ -2,6 +2,7 @@
  * literal, no second statement and no comment can stand in it. */
 #include "store/compose.h"
 
+#include "base/must.h"
 #include "store/statement.h"
 #include "texts.h"
 
@@ -38,6 +39,23 @@ void compose_condition(struct compose *c, struct str sql, const struct str *valu
     else c->broken = true;
   }
   if (used != count) c->broken = true;
+}
+struct str compose_as_condition(struct compose *c, struct str **out_values, size_t *out_count) {
+  char *out = arena_take(c->mem, c->text.len + 1);
+  size_t n = 0, count = 0;
+  *out_values = arena_new_n(c->mem, struct str, c->text.len); /* no text has more places than bytes */
+  must(!c->broken && !c->text.broken);
+  for (size_t i = 0; i < c->text.len; i++) {
+    out[n++] = c->text.at[i] == '$' ? '@' : c->text.at[i];
+    if (c->text.at[i] != '$') continue;
+    size_t place = 0;
+    while (i + 1 < c->text.len && c->text.at[i + 1] >= '0' && c->text.at[i + 1] <= '9')
+      place = place * 10 + (size_t)(c->text.at[++i] - '0');
+    must(place && place <= c->binds.len && !c->binds.at[place - 1].is_int);
+    (*out_values)[count++] = c->binds.at[place - 1].s;
+  }
+  *out_count = count;
+  return (struct str){out, n};
 }
 
 /* Reads, one statement, no literal, no comment. */

@@ -41,6 +41,8 @@ void compose_place(struct compose *c, int place);
 void compose_bound(struct compose *c, int most);
 /* A condition made elsewhere: each @ in it is the place of the next value. */
 void compose_condition(struct compose *c, struct str sql, const struct str *values, size_t count);
+/* The other way about: what was put together, of texts alone, as a condition for a statement made elsewhere. Both in mem. */
+struct str compose_as_condition(struct compose *c, struct str **out_values, size_t *out_count);
 
 /* The statement, prepared and bound; its values must outlive store_reset. NULL and *e set when it is refused. */
 struct store_stmt *compose_prepare(struct compose *c, struct store *session, int columns, struct err *e);

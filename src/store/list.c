@@ -11,6 +11,7 @@ enum { TEXT_MAX = 1 << 20, ALIKE_MOST = 4 };
 
 struct maker {
   struct arena *mem;
+  bool few; /* the rows are few and found by their ids */
   const struct store_list *list;
   struct buf text;
   VEC(struct store_value) binds;
@@ -49,16 +50,19 @@ static void put_filter(struct maker *m, const struct list_filter *f) {
   put_value(m, f->op == LIST_HAS ? store_text(pattern(m->mem, f->value.s)) : f->value);
   if (f->op == LIST_HAS) buf_z(&m->text, " ESCAPE '\\'");
 }
-static void put_scope(struct maker *m, const char *sql, const struct store_value *values, size_t count) {
+static void put_given(struct maker *m, const char *sql, const struct store_value *values, size_t count) {
   size_t next = 0;
-  if (!sql) return;
-  buf_z(&m->text, " AND (");
   for (const char *p = sql; *p; p++) {
     must(*p != '@' || next < count);
     if (*p == '@') put_value(m, values[next++]);
     else buf_byte(&m->text, *p);
   }
   buf_byte(&m->text, ')');
+}
+static void put_scope(struct maker *m, const char *sql, const struct store_value *values, size_t count) {
+  if (!sql) return;
+  buf_z(&m->text, " AND (");
+  put_given(m, sql, values, count);
 }
 /* FROM and the block's own condition. */
 static void put_block(struct maker *m, const struct list_query *q) {
@@ -73,12 +77,18 @@ static void put_block(struct maker *m, const struct list_query *q) {
 static void put_conditions(struct maker *m, const struct list_query *q) {
   must(q->filter_count <= LIST_FILTERS_MAX);
   put_block(m, q);
+  if (m->few) {
+    buf_fmt(&m->text, " AND %s IN (", expression(m, q->id));
+    put_given(m, q->scope.few, q->scope.few_values, q->scope.few_count);
+  }
   put_scope(m, q->scope.sql, q->scope.values, q->scope.count);
   for (size_t i = 0; i < q->filter_count; i++) put_filter(m, &q->filters[i]);
 }
+/* Few rows are put in order after they were found: an order that no index has keeps planners from walking one. */
 static void put_order(struct maker *m, const struct list_query *q, size_t most) {
   const bool falls = q->falling != q->backward;
-  const char *sort = expression(m, q->sort), *id = expression(m, q->id);
+  const char *column = expression(m, q->sort), *id = expression(m, q->id);
+  const char *sort = m->few ? str_fmt(m->mem, "COALESCE(%s, %s)", column, column).at : column;
   must(!m->list->columns[q->sort].nullable && !m->list->columns[q->id].nullable);
   if (q->has_key) {
     buf_fmt(&m->text, " AND (%s, %s) %s (", sort, id, falls ? "<" : ">");
@@ -139,10 +149,25 @@ static bool run(struct maker *m, struct store *session, const char *types, list_
 static struct maker begin(struct arena *mem, const struct store_list *l) {
   return (struct maker){.mem = mem, .list = l, .text = BUF_MAX(TEXT_MAX)};
 }
+/* A maker for the rows of the scope; few when they are. */
+static bool begin_scope(struct store *session, struct arena *mem, const struct store_list *l,
+                        const struct list_query *q, size_t few_most, struct maker *out, struct err *e) {
+  struct maker m = begin(mem, l);
+  list_rows rows = {0};
+  *out = begin(mem, l);
+  if (!q->scope.few) return true;
+  buf_z(&m.text, "SELECT COUNT(*) FROM (SELECT * FROM (");
+  put_given(&m, q->scope.few, q->scope.few_values, q->scope.few_count);
+  buf_fmt(&m.text, " AS ids LIMIT %zu) AS counted", few_most + 1);
+  TRY(run(&m, session, "i", &rows, e));
+  out->few = rows.at[0].at[0].n <= (int64_t)few_most;
+  return true;
+}
 
 static bool read_page(struct store *session, struct arena *mem, const struct store_list *l, const struct list_query *q,
                       size_t most, list_rows *out, struct err *e) {
-  struct maker m = begin(mem, l);
+  struct maker m;
+  TRY(begin_scope(session, mem, l, q, LIST_FEW, &m, e));
   char *types = arena_take(mem, l->count + 1);
   const size_t first = out->len;
   for (size_t i = 0; i < l->count; i++) {
@@ -211,8 +236,9 @@ bool store_list_rows(struct store *session, struct arena *mem, const struct stor
 }
 bool store_list_count(struct store *session, struct arena *mem, const struct store_list *l, const struct list_query *q,
                       int64_t most, int64_t *out, struct err *e) {
-  struct maker m = begin(mem, l);
+  struct maker m;
   list_rows rows = {0};
+  TRY(begin_scope(session, mem, l, q, LIST_FEW_ALL, &m, e));
   buf_z(&m.text, "SELECT COUNT(*) FROM (SELECT 1");
   put_conditions(&m, q);
   buf_fmt(&m.text, " LIMIT %lld) AS counted", (long long)most);
@@ -222,7 +248,8 @@ bool store_list_count(struct store *session, struct arena *mem, const struct sto
 }
 bool store_list_choices(struct store *session, struct arena *mem, const struct store_list *l,
                         const struct list_query *q, int column, size_t most, list_rows *out, struct err *e) {
-  struct maker m = begin(mem, l);
+  struct maker m;
+  TRY(begin_scope(session, mem, l, q, LIST_FEW_ALL, &m, e));
   const char *sql = expression(&m, column), types[2] = {l->columns[column].type, 0};
   buf_fmt(&m.text, "SELECT DISTINCT %s", sql);
   put_conditions(&m, q);

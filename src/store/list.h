@@ -27,6 +27,7 @@ struct list_filter {
   enum list_op op;
   struct store_value value; /* LIST_HAS: the word as typed; found in the column's small letters */
 };
+enum { LIST_FILTERS_MAX = 48, LIST_FEW = 500, LIST_FEW_ALL = 2000 };
 /* A condition in SQL made by the program itself; each @ in it stands for the next value. */
 struct list_scope {
   const char *sql;
@@ -38,8 +39,13 @@ struct list_scope {
   const char *alike;
   const struct store_value *alike_values;
   size_t alike_count;
+  /* A statement that gives the ids of all rows of the scope, and perhaps others, of no more than LIST_FEW_ALL; NULL: none.
+   * When they are few (LIST_FEW for a page, LIST_FEW_ALL for a count or choices) the list is made of them instead of
+   * walking all rows in order. */
+  const char *few;
+  const struct store_value *few_values;
+  size_t few_count;
 };
-enum { LIST_FILTERS_MAX = 48 };
 struct list_query {
   const struct store_value *fixed; /* the parameters of the block, in the order of its `-- in:` */
   struct list_scope scope;         /* sql NULL: all rows */

@@ -614,16 +614,19 @@ static void put_ids(struct lister *l, const struct rights_stream *s, int most) {
   compose_bound(&l->c, most);
   z(l, ") b");
 }
+static void put_all_ids(struct lister *l, const char *joined_by, int most) {
+  for (size_t i = 0; i < l->v->streams.len && !l->v->seen.always; i++) {
+    if (i) z(l, joined_by);
+    put_ids(l, &l->v->streams.at[i], most);
+  }
+  if (l->v->seen.always) put_ids(l, &every_row, most);
+}
 static bool count_rows(struct lister *l, int most, int64_t *out, struct err *e) {
   rights_rows rows = {0};
   if (l->v->seen.never) return true;
   begin(l);
   z(l, "SELECT count(*) FROM (");
-  for (size_t i = 0; i < l->v->streams.len && !l->v->seen.always; i++) {
-    if (i) z(l, " UNION ");
-    put_ids(l, &l->v->streams.at[i], most);
-  }
-  if (l->v->seen.always) put_ids(l, &every_row, most);
+  put_all_ids(l, " UNION ", most);
   z(l, ") x");
   TRY(read_rows(l, "i", &rows, e));
   *out = rows.at[0].at[0].n < most ? rows.at[0].at[0].n : most;
@@ -636,4 +639,16 @@ bool rights_count(struct store *s, struct arena *mem, const struct rights_view *
   const bool ok = count_rows(&l, most, out, e);
   compose_drop(&l.c);
   return ok;
+}
+void rights_compile_ids(struct arena *mem, const struct rights_view *v, int most, struct rights_condition *out) {
+  struct lister l = {.mem = mem, .v = v};
+  *out = (struct rights_condition){.sql = STR("SELECT NULL WHERE 1 = 0"), .never = v->seen.never};
+  if (out->never) return;
+  begin(&l);
+  put_all_ids(&l, " UNION ALL ", most);
+  struct str *values = NULL;
+  size_t n = 0;
+  out->sql = compose_as_condition(&l.c, &values, &n);
+  for (size_t i = 0; i < n; i++) vec_push(mem, &out->values) = values[i];
+  compose_drop(&l.c);
 }

@@ -53,6 +53,10 @@ MUST_CHECK bool rights_list(struct store *s, struct arena *mem, const struct rig
 MUST_CHECK bool rights_count(struct store *s, struct arena *mem, const struct rights_view *v, int most, int64_t *out,
                              struct err *e);
 
+/* SQL that gives the ids of the rows seen, from the scope inward and of each stream at most `most`, with @ for each value:
+ * for lists put together elsewhere that show few of many. Some may come twice. Never when the view shows nothing. */
+void rights_compile_ids(struct arena *mem, const struct rights_view *v, int most, struct rights_condition *out);
+
 /* Who might see a record: a superset found by the units, people and parties it names, at most `most` of each role. Whether
  * one of them does is for rights_check. */
 MUST_CHECK bool rights_candidates(struct store *s, struct arena *mem, const struct rights_model *m,

@@ -403,13 +403,23 @@ static void check_one(struct trial *t, const struct rights_condition *c, int thi
   if (is != expected)
     fail_msg("p%03d %s t%03d: %d, not %d by " STRF, t->person, what, thing, is, expected, STRA(c->sql));
 }
+/* The ids that lists of few begin with: a row is among them exactly when it is seen. */
+static struct rights_condition by_ids(struct trial *t) {
+  struct rights_condition ids;
+  rights_compile_ids(t->mem, &t->v, THINGS + 1, &ids);
+  assert_true(ids.never == t->v.seen.never);
+  ids.sql = str_fmt(t->mem, "r.id IN (" STRF ")", STRA(ids.sql));
+  return ids;
+}
 static void check_each(struct trial *t) {
   const bool handles = t->p.purpose.len > 0;
+  const struct rights_condition ids = by_ids(t);
   struct rights_condition act[COUNT_OF(acts)];
   for (size_t a = 0; a < COUNT_OF(acts); a++) rights_compile_act(t->mem, &t->v, &t->p, str_of(acts[a]), &act[a]);
   for (int i = 0; i < THINGS; i++) {
     const struct thing *x = &t->w->things[i];
     check_one(t, &t->v.seen, i, sees(t->w, x, t->person, ALL_ROLES), "sees");
+    check_one(t, &ids, i, sees(t->w, x, t->person, ALL_ROLES), "has among the ids");
     check_one(t, &t->v.class[RIGHTS_CLASS_personal], i, sees(t->w, x, t->person, 1u << DISTRICT | 1u << EXPERT),
               "reads the phone of");
     check_one(t, &t->v.class[RIGHTS_CLASS_sensitive], i,
