@@ -136,4 +136,6 @@ enum account_deed {
 MUST_CHECK bool accounts_do(struct web_request *rq, struct str id, enum account_deed deed, struct err *e);
 /* system, security, audit, or empty for none; its sessions end. ERR_GUARD when it would leave one of the three to nobody. */
 MUST_CHECK bool accounts_set_admin(struct web_request *rq, struct str id, struct str admin, struct err *e);
+/* 周敏（zhoumin）: who acted, in every event. In mem. */
+struct str actor_of(struct arena *mem, struct str name, struct str login);
 #endif

@@ -23,8 +23,6 @@ MUST_CHECK bool accounts_check(struct accounts *a, struct str hash, struct str p
                                struct err *e);
 MUST_CHECK bool accounts_hash(struct accounts *a, struct arena *mem, struct str password, struct str *out,
                               struct err *e);
-/* 周敏（zhoumin）: who acted, in every event. In mem. */
-struct str actor_of(struct arena *mem, struct str name, struct str login);
 
 /* The event of an act of whoever is signed in, on their own account. */
 struct event own_event(const struct web_request *rq, const char *act);

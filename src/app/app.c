@@ -109,7 +109,7 @@ const struct route *const app_tables[] = {page_plan_routes,
                                           page_erase_routes,
                                           own_routes,
                                           NULL};
-const struct table *const tables[] = {&plans_table, &people_table, &views_table, &notices_table, NULL};
+const struct table *const tables[] = {&plans_table, &people_table, &audit_table, &views_table, &notices_table, NULL};
 
 bool app_decide(struct web_request *rq, struct err *e) {
   TRY(accounts_decide(rq, e));

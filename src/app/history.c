@@ -10,7 +10,7 @@
 #include "store/store.h"
 #include "texts.h"
 
-enum { PAGE_ROWS = 50, LOOK_MOST = 100000, SLACK_US = 600 * 1000000 };
+enum { PAGE_ROWS = 50 };
 
 /* ---- reading ---- */
 
@@ -103,69 +103,10 @@ static bool read_names(struct store *s, struct arena *mem, struct history_event 
   return true;
 }
 
-/* The first event known at or after a moment. Moments of several servers may cross by a little in the chain, so the bound is
- * taken earlier and every row is asked for its own. */
-static bool low_bound(struct store *s, struct arena *mem, int64_t from_us, int64_t *out, struct err *e) {
-  struct sql_event_since row = {0};
-  bool found = false;
-  *out = 0;
-  if (from_us <= SLACK_US) return true;
-  TRY(sql_event_since(s, mem, &(struct sql_event_since_in){STORE_TENANT, from_us - SLACK_US}, &row, &found, e));
-  *out = found ? row.seq : INT64_MAX;
-  return true;
+bool history_fill(struct store *s, struct arena *mem, struct history_event *io, struct err *e) {
+  return read_values(s, mem, io, e) && read_names(s, mem, io, e);
 }
-static bool high_bound(struct store *s, struct arena *mem, int64_t until_us, int64_t *io_before, struct err *e) {
-  struct sql_event_since row = {0};
-  bool found = false;
-  if (!until_us) return true;
-  TRY(sql_event_since(s, mem, &(struct sql_event_since_in){STORE_TENANT, until_us + SLACK_US}, &row, &found, e));
-  if (found && row.seq < *io_before) *io_before = row.seq;
-  return true;
-}
-static struct str pattern_of(struct arena *mem, struct str words) {
-  struct str out = str_replace(mem, words, STR("\\"), STR("\\\\"));
-  out = str_replace(mem, out, STR("%"), STR("\\%"));
-  return str_fmt(mem, "%%" STRF "%%", STRA(str_replace(mem, out, STR("_"), STR("\\_"))));
-}
-
-struct bounds {
-  int64_t before, low, real_low; /* low: as far as this request looks */
-};
-/* A search that no index answers looks through a stretch of the chain, so that no question can hold a connection long. */
-static bool find_bounds(struct store *s, struct arena *mem, const struct history_query *q, struct bounds *b,
-                        struct err *e) {
-  struct sql_chain_get head = {0};
-  bool found = false;
-  b->before = q->before > 0 ? q->before : INT64_MAX;
-  TRY(sql_chain_get(s, mem, &(struct sql_chain_get_in){STORE_TENANT}, &head, &found, e));
-  if (b->before > head.seq) b->before = head.seq + 1;
-  TRY(low_bound(s, mem, q->from_us, &b->real_low, e));
-  TRY(high_bound(s, mem, q->until_us, &b->before, e));
-  b->low = b->real_low;
-  const bool has_index = q->actor.len || q->id.len;
-  if ((!has_index || q->text.len) && b->before - LOOK_MOST > b->low) b->low = b->before - LOOK_MOST;
-  return true;
-}
-static struct sql_event_search_in search_of(struct arena *mem, const struct history_query *q, const struct bounds *b,
-                                            int most) {
-  return (struct sql_event_search_in){.tenant = STORE_TENANT,
-                                      .before = b->before,
-                                      .low = b->low,
-                                      .from_us = q->from_us,
-                                      .until_us = q->until_us ? q->until_us : INT64_MAX,
-                                      .actor = q->actor,
-                                      .record = q->record,
-                                      .id = q->id,
-                                      .act = q->act,
-                                      .text = pattern_of(mem, q->text),
-                                      .most = most + 1,
-                                      .with_actor = q->actor.len > 0,
-                                      .with_record = q->record.len > 0,
-                                      .with_id = q->id.len > 0,
-                                      .with_act = q->act.len > 0,
-                                      .with_text = q->text.len > 0};
-}
-static struct history_event event_of(const struct sql_event_search *r) {
+static struct history_event event_of(const struct sql_event_history *r) {
   return (struct history_event){.seq = r->seq,
                                 .at_us = r->at_us,
                                 .valid = r->valid,
@@ -182,26 +123,23 @@ static struct history_event event_of(const struct sql_event_search *r) {
 }
 bool history_read(struct store *s, struct arena *mem, const struct history_query *q, struct history *out,
                   struct err *e) {
-  struct bounds b = {0};
-  struct sql_event_at at = {0};
-  struct sql_event_search_rows rows = {0};
-  bool found = false;
+  struct sql_event_history_rows rows = {0};
   const int most = q->most <= 0 ? PAGE_ROWS : q->most > HISTORY_MOST ? HISTORY_MOST : q->most;
+  const struct sql_event_history_in in = {.tenant = STORE_TENANT,
+                                          .record = q->record,
+                                          .id = q->id,
+                                          .before = q->before > 0 ? q->before : INT64_MAX,
+                                          .act = q->act,
+                                          .most = most + 1,
+                                          .with_act = q->act.len > 0};
   *out = (struct history){0};
-  TRY(find_bounds(s, mem, q, &b, e));
-  const struct sql_event_search_in in = search_of(mem, q, &b, most);
-  TRY(sql_event_search(s, mem, &in, SIZE_MAX, &rows, e));
+  TRY(sql_event_history(s, mem, &in, SIZE_MAX, &rows, e));
   for (size_t i = 0; i < rows.len && i < (size_t)most; i++) {
     struct history_event ev = event_of(&rows.at[i]);
-    TRY(read_values(s, mem, &ev, e) && read_names(s, mem, &ev, e));
+    TRY(history_fill(s, mem, &ev, e));
     vec_push(mem, &out->rows) = ev;
   }
   if (rows.len > (size_t)most) out->next = vec_last(&out->rows).seq;
-  else if (b.low > b.real_low) {
-    out->next = b.low;
-    TRY(sql_event_at(s, mem, &(struct sql_event_at_in){STORE_TENANT, b.low}, &at, &found, e));
-    out->looked_us = at.at_us;
-  }
   return true;
 }
 
@@ -330,7 +268,6 @@ static void put_proof(const struct history_proof *p, struct json_out *j) {
 }
 void history_event_json(const struct history_event *ev, struct json_out *j) {
   AUTO_ARENA mem = {0};
-  json_open(j, NULL, '{');
   json_int(j, "seq", ev->seq);
   json_int(j, "at_us", ev->at_us);
   json_str(j, "at", clock_rfc3339(&mem, ev->at_us));
@@ -352,5 +289,4 @@ void history_event_json(const struct history_event *ev, struct json_out *j) {
   json_str(j, "prev", ev->prev);
   json_str(j, "payload", ev->payload);
   json_str(j, "hash", ev->hash);
-  json_close(j, '}');
 }

@@ -1,5 +1,4 @@
-/* The record as people read it: events of one object, or found by person, object, act, day and words; each with what changed
- * from what to what and why. For any page that shows an object:
+/* The record as people read it: events of one object, each with what changed from what to what and why. For any page that shows an object:
  *
  *   struct history h;
  *   TRY(history_read(r, mem, &(struct history_query){.record = STR("person"), .id = id, .before = before}, &h, e));
@@ -31,20 +30,20 @@ struct history_event {
   VEC(struct history_proof) proofs;
 };
 struct history_query {
-  struct str actor, record, id, act; /* empty = any */
-  struct str text;                   /* occurs in the object's id or in a readable value; case counts */
-  int64_t from_us, until_us;         /* known at or after, and before; 0 = open */
-  int64_t before;                    /* seq: goes on behind the page before; 0 = from the newest */
-  int most;                          /* 1..HISTORY_MOST; 0 = 50 */
+  struct str record, id; /* the object */
+  struct str act;        /* empty = any */
+  int64_t before;        /* seq: goes on behind the page before; 0 = from the newest */
+  int most;              /* 1..HISTORY_MOST; 0 = 50 */
 };
 enum { HISTORY_MOST = 200 };
 struct history {
   VEC(struct history_event) rows; /* newest first */
   int64_t next;                   /* `before` of the next page; 0 = none */
-  int64_t looked_us;              /* when not 0: everything since then was looked through, there may be more before */
 };
 MUST_CHECK bool history_read(struct store *session, struct arena *mem, const struct history_query *q,
                              struct history *out, struct err *e);
+/* Puts values, changes and names to an event of which the row is there. */
+MUST_CHECK bool history_fill(struct store *session, struct arena *mem, struct history_event *io, struct err *e);
 void history_view(struct web_request *rq, const struct history *h, struct view_history_part *out);
 /* What happened, in words: 修改 · 人员, and what changed: 电话 138 → 139；…. New, in mem. */
 struct str history_act_says(struct arena *mem, enum lang lang, struct str record, struct str act);
@@ -52,7 +51,7 @@ struct str history_record_says(struct arena *mem, enum lang lang, struct str rec
 struct str history_changes_say(struct arena *mem, enum lang lang, const struct history_event *ev);
 /* Where the object is shown; empty when it has no page. */
 struct str history_href(struct arena *mem, const struct history_event *ev);
-/* {seq, at, valid, actor, record, id, act, from, to, reason, prev, payload, hash, changes, values}: with salts and hashes,
- * so that anybody can compute the chain again. */
+/* The members seq, at_us, at, valid, actor, record, id, name, act, from, to, reason, changes, values, prev, payload, hash of
+ * an open object: with salts and hashes, so that anybody can compute the chain again. */
 void history_event_json(const struct history_event *ev, struct json_out *j);
 #endif

@@ -10,73 +10,12 @@
 #include "store/store.h"
 #include "texts.h"
 
-enum { KINDS_OF_LAST = 50000, DAY_SECONDS = 86400, CHINA_SECONDS = 8 * 3600, HASH_SHOWN = 12, ANCHORS_PAGE = 50 };
+enum { ANCHORS_PAGE = 50 };
 
 static struct str number(struct web_request *rq, int64_t n) { return str_int(rq->mem, n); }
 
-/* ---- what is asked for ---- */
+/* ---- the list ---- */
 
-/* The first moment of a day as typed, or of the day after; 0 when empty. */
-static bool moment_of(struct web_request *rq, const char *name, int days, int64_t *out, struct err *e) {
-  struct date d = {0};
-  const struct str typed = str_trim(web_query(rq, name));
-  if (!typed.len) return true;
-  if (!date_parse(typed, 0, &d) || !date_valid(d) || !d.day)
-    return fail(e, ERR_INVALID, MSG_audit_bad_day, "value", typed);
-  *out = ((int64_t)(date_to_days(d) + days) * DAY_SECONDS - CHINA_SECONDS) * 1000000;
-  return true;
-}
-static bool read_query(struct web_request *rq, struct history_query *q, struct err *e) {
-  *q = (struct history_query){.actor = str_trim(web_query(rq, "actor")),
-                              .record = web_query(rq, "record"),
-                              .id = str_trim(web_query(rq, "id")),
-                              .act = web_query(rq, "act"),
-                              .text = str_trim(web_query(rq, "q"))};
-  TRY(moment_of(rq, "from", 0, &q->from_us, e));
-  TRY(moment_of(rq, "until", 1, &q->until_us, e));
-  return web_int(rq, "before", 1, INT64_MAX, 0, &q->before, e);
-}
-
-/* ---- the page ---- */
-
-static struct view_audit_row make_row(struct web_request *rq, const struct history_event *ev) {
-  struct view_audit_row v = {.seq = number(rq, ev->seq),
-                             .when = audit_moment(rq->mem, ev->at_us),
-                             .actor = ev->actor,
-                             .what = history_act_says(rq->mem, rq->lang, ev->record, ev->act),
-                             .href = history_href(rq->mem, ev),
-                             .detail = history_changes_say(rq->mem, rq->lang, ev),
-                             .why = ev->reason,
-                             .hash = str_slice(ev->hash, 0, HASH_SHOWN),
-                             .hash_whole = ev->hash};
-  v.object = str_fmt(rq->mem, STRF " " STRF, STRA(history_record_says(rq->mem, rq->lang, ev->record)),
-                     STRA(ev->name.len ? ev->name : ev->id));
-  if (str_eqz(ev->record, "person") && page_may(rq, "person.erase"))
-    v.href = str_fmt(rq->mem, "/audit/people/" STRF, STRA(ev->id));
-  return v;
-}
-/* What occurs in the record, from the data itself. */
-static void add_choice(struct web_request *rq, view_options *list, struct str value, struct str label,
-                       struct str chosen) {
-  vec_each(const struct view_option, o, list) {
-    if (str_eq(o->value, value)) return;
-  }
-  if (value.len) vec_push(rq->mem, list) = (struct view_option){value, label, str_eq(value, chosen)};
-}
-static bool fill_choices(struct store *r, struct web_request *rq, const struct history_query *q, struct view_audit *v,
-                         int64_t events, struct err *e) {
-  struct sql_event_kinds_rows kinds = {0};
-  TRY(sql_event_kinds(r, rq->mem, &(struct sql_event_kinds_in){STORE_TENANT, events - KINDS_OF_LAST}, AUDIT_KINDS,
-                      &kinds, e));
-  vec_each(const struct sql_event_kinds, k, &kinds) {
-    add_choice(rq, &v->records, k->record, history_record_says(rq->mem, rq->lang, k->record), q->record);
-    if (!q->record.len || str_eq(q->record, k->record))
-      add_choice(rq, &v->acts, k->act, history_act_says(rq->mem, rq->lang, k->record, k->act), q->act);
-  }
-  add_choice(rq, &v->records, q->record, history_record_says(rq->mem, rq->lang, q->record), q->record);
-  add_choice(rq, &v->acts, q->act, history_act_says(rq->mem, rq->lang, q->record, q->act), q->act);
-  return true;
-}
 /* 记录链共1,234条，末条摘要…；最近一次封存是…；最近一次核验…。 */
 static void fill_state(struct web_request *rq, const struct audit_state *state, struct view_audit *v) {
   const struct audit_state s = *state;
@@ -95,84 +34,46 @@ static void fill_state(struct web_request *rq, const struct audit_state *state, 
     v->checked = msg_text(rq->mem, rq->lang, v->is_bad ? MSG_audit_checked_bad : MSG_audit_checked, c, 2);
   }
 }
-static void fill_exports(struct web_request *rq, struct view_audit *v) {
-  static const char *const forms[] = {"xlsx", "csv", "jsonl"};
-  static const char *const labels[] = {"Excel", "CSV", "JSON Lines"};
-  for (size_t i = 0; i < COUNT_OF(forms); i++)
-    vec_push(rq->mem, &v->exports) =
-        (struct view_link){.href = web_here(rq, "as", str_of(forms[i])), .label = str_of(labels[i])};
-}
-static void fill_page(struct web_request *rq, const struct history_query *q, const struct history *h,
-                      struct view_audit *v) {
-  v->actor = q->actor;
-  v->record_id = q->id;
-  v->text = q->text;
-  v->from = web_query(rq, "from");
-  v->until = web_query(rq, "until");
-  v->said = page_said(rq);
-  v->is_filtered =
-      q->actor.len || q->record.len || q->id.len || q->act.len || q->text.len || v->from.len || v->until.len;
-  vec_each(const struct history_event, ev, &h->rows) vec_push(rq->mem, &v->rows) = make_row(rq, ev);
-  if (h->next) v->next = web_here(rq, "before", number(rq, h->next));
-  if (q->before) v->first = web_here(rq, "before", (struct str){0});
-  if (h->looked_us) {
-    const struct msg_arg arg = {"when", audit_moment(rq->mem, h->looked_us)};
-    v->looked = msg_text(rq->mem, rq->lang, MSG_audit_looked, &arg, 1);
-  }
-  v->is_paged = v->next.len || v->first.len;
-  fill_exports(rq, v);
-}
-
-static void put_json(const struct history *h, const struct audit_state *s, struct json_out *j) {
-  json_open(j, NULL, '{');
+static void put_state(const struct audit_state *s, struct json_out *j) {
   json_open(j, "chain", '{');
   json_int(j, "events", s->events);
   json_str(j, "head", s->head);
   if (s->has_anchor) json_str(j, "anchor_day", s->anchor.day);
   if (s->checked_us) json_int(j, "checked_findings", s->checked_findings);
   json_close(j, '}');
-  json_open(j, "data", '[');
-  vec_each(const struct history_event, ev, &h->rows) history_event_json(ev, j);
-  json_close(j, ']');
-  if (h->next) json_int(j, "next", h->next);
-  else json_nil(j, "next");
-  json_close(j, '}');
 }
-
-static bool refuse(struct web_request *rq, struct web_response *rs, struct err *e) {
-  if (rq->json || err_http(e->code) >= 500) return false;
-  struct view_audit v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, MSG_audit_title), PAGE_AUDIT, NULL)};
-  const struct history_query q = {
-      .actor = web_query(rq, "actor"), .id = web_query(rq, "id"), .text = web_query(rq, "q")};
-  const struct history none = {0};
-  fill_page(rq, &q, &none, &v);
-  v.error = err_says(rq->mem, rq->lang, e);
-  rs->status = err_http(e->code);
-  *e = (struct err){0};
+/* The list, and in JSON the state of the chain beside it. */
+static bool answer(struct web_request *rq, struct web_response *rs, struct table_rows *rows,
+                   const struct audit_state *state, struct err *e) {
+  if (rq->json) {
+    struct json_out *j = web_json(rs);
+    json_open(j, NULL, '{');
+    put_state(state, j);
+    table_json(j, &audit_table, rows);
+    json_close(j, '}');
+    return true;
+  }
+  struct view_audit v = {.lang = rq->lang,
+                         .f = page_frame(rq, page_text(rq, MSG_audit_title), PAGE_AUDIT, "ui/js/table.js")};
+  fill_state(rq, state, &v);
+  v.said = page_said(rq);
+  TRY(table_view(rq, &audit_table, rows, &v.table, e));
   page_audit(&rs->body, &v);
   return true;
 }
 static bool show_audit(struct web_request *rq, struct web_response *rs, struct err *e) {
-  struct history_query q = {0};
-  struct history h = {0};
-  if (!read_query(rq, &q, e)) return refuse(rq, rs, e);
-  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
-  if (!r) return false;
-  const struct str as = web_query(rq, "as");
-  if (as.len) return audit_export(r, rq, rs, &q, as, e);
-  TRY(history_read(r, rq->mem, &q, &h, e));
-  struct audit_state s = {0};
-  TRY(audit_read_state(r, rq->mem, &s, e));
-  if (rq->json) {
-    put_json(&h, &s, web_json(rs));
-    return true;
+  struct audit_ask ask;
+  struct audit_state state = {0};
+  struct table_rows rows;
+  bool sent = !rq->json || web_query(rq, "as").len;
+  TRY(table_begin(rq, &audit_table, e));
+  {
+    AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
+    if (!r || !audit_ask(rq, r, &ask, e) || !audit_read_state(r, rq->mem, &state, e)) return false;
   }
-  struct view_audit v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, MSG_audit_title), PAGE_AUDIT, NULL)};
-  fill_state(rq, &s, &v);
-  TRY(fill_choices(r, rq, &q, &v, s.events, e));
-  fill_page(rq, &q, &h, &v);
-  page_audit(&rs->body, &v);
-  return true;
+  TRY(table_read(rq, &audit_table, &ask.ask, &rows, e));
+  if (sent) TRY(table_sent(rq, rs, &audit_table, &rows, &sent, e));
+  return sent || answer(rq, rs, &rows, &state, e);
 }
 
 /* ---- acts ---- */
@@ -185,8 +86,10 @@ static bool done(struct web_request *rq, struct web_response *rs, const char *di
   struct audit_state s = {0};
   AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
   if (!r || !audit_read_state(r, rq->mem, &s, e)) return false;
-  const struct history none = {0};
-  put_json(&none, &s, web_json(rs));
+  struct json_out *j = web_json(rs);
+  json_open(j, NULL, '{');
+  put_state(&s, j);
+  json_close(j, '}');
   return true;
 }
 static bool make_anchor(struct web_request *rq, struct web_response *rs, struct err *e) {
@@ -290,7 +193,7 @@ static bool show_anchor(struct web_request *rq, struct web_response *rs, struct 
 
 const struct route page_audit_routes[] = {
     {GET, "/audit", "audit.read", show_audit, "the record: search, state of the chain; as=xlsx|csv|jsonl gives a file",
-     .query = "q actor record id act from until before as"},
+     .query = TABLE_QUERY " actor record id act at_from at_to"},
     {POST, "/audit/anchors", "audit.check", make_anchor, "fix the record of today", .form = NULL},
     {POST, "/audit/verify", "audit.check", verify_now, "check the whole chain", .form = NULL},
     {GET, "/audit/anchors", "audit.read", show_anchors, "anchors, newest first", .query = "before"},

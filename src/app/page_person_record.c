@@ -35,7 +35,11 @@ static bool show_history(struct web_request *rq, struct web_response *rs, struct
     struct json_out *j = web_json(rs);
     json_open(j, NULL, '{');
     json_open(j, "data", '[');
-    vec_each(const struct history_event, ev, &h.rows) history_event_json(ev, j);
+    vec_each(const struct history_event, ev, &h.rows) {
+      json_open(j, NULL, '{');
+      history_event_json(ev, j);
+      json_close(j, '}');
+    }
     json_close(j, ']');
     json_int(j, "next", h.next);
     json_close(j, '}');

@@ -56,18 +56,34 @@ static bool read_choice(struct web_request *rq, const struct table *t, const str
   return true;
 }
 /* A day or a number; a day of moments is its first or its last µs. */
-static bool read_bound(struct web_request *rq, const struct table_column *c, const char *tail, bool is_last,
-                       struct table_rows *out, struct err *e) {
-  const struct str name = str_fmt(rq->mem, "%s_%s", c->name, tail);
+static bool parse_bound(struct web_request *rq, const char *column, enum table_type type, bool is_last,
+                        struct store_value *out, bool *out_has, struct err *e) {
+  const struct str name = str_fmt(rq->mem, "%s_%s", column, is_last ? "to" : "from");
   const struct str given = str_trim(web_query(rq, str_z(rq->mem, name)));
-  struct store_value v = {.type = 'i'};
   struct date day = {0};
+  *out = (struct store_value){.type = 'i'};
+  *out_has = given.len > 0;
   if (!given.len) return true;
-  const bool ok = c->type == TABLE_NUMBER ? str_to_int(given, &v.n)
-                                          : date_parse(given, clock_today(rq->now_us).year, &day) && date_valid(day);
+  const bool ok = type == TABLE_NUMBER ? str_to_int(given, &out->n)
+                                       : date_parse(given, clock_today(rq->now_us).year, &day) && date_valid(day);
   if (!ok) return bad_word(str_z(rq->mem, name), given, e);
-  if (c->type == TABLE_DAY) v = store_text(date_iso(rq->mem, day));
-  if (c->type == TABLE_TIME) v.n = ((int64_t)(date_to_days(day) + is_last) * DAY_US - ZONE_SECONDS) * 1000000 - is_last;
+  if (type == TABLE_DAY) *out = store_text(date_iso(rq->mem, day));
+  if (type == TABLE_TIME) out->n = ((int64_t)(date_to_days(day) + is_last) * DAY_US - ZONE_SECONDS) * 1000000 - is_last;
+  return true;
+}
+bool table_moment(struct web_request *rq, const char *column, bool is_last, int64_t *out_us, bool *out_has,
+                  struct err *e) {
+  struct store_value v = {0};
+  TRY(parse_bound(rq, column, TABLE_TIME, is_last, &v, out_has, e));
+  *out_us = v.n;
+  return true;
+}
+static bool read_bound(struct web_request *rq, const struct table_column *c, bool is_last, struct table_rows *out,
+                       struct err *e) {
+  struct store_value v = {0};
+  bool has = false;
+  TRY(parse_bound(rq, c->name, c->type, is_last, &v, &has, e));
+  if (!has) return true;
   add_filter(out, c->sql, is_last ? LIST_MOST : LIST_LEAST, v);
   out->filtered = true;
   return true;
@@ -77,8 +93,8 @@ static bool read_filters(struct web_request *rq, const struct table *t, struct t
     const struct table_column *c = &t->columns[i];
     if (c->filter == TABLE_CHOICE) TRY(read_choice(rq, t, c, out, e));
     if (c->filter != TABLE_RANGE) continue;
-    TRY(read_bound(rq, c, "from", false, out, e));
-    TRY(read_bound(rq, c, "to", true, out, e));
+    TRY(read_bound(rq, c, false, out, e));
+    TRY(read_bound(rq, c, true, out, e));
   }
   return true;
 }
@@ -156,20 +172,56 @@ static bool read_key(struct web_request *rq, const struct table *t, struct list_
     return true;
   return bad_word(before.len ? "before" : "after", key, e);
 }
+static void add_bound(struct list_query *q, enum list_op op, int64_t n) {
+  must(q->filter_count < LIST_FILTERS_MAX);
+  q->filters[q->filter_count++] = (struct list_filter){q->id, op, store_number(n)};
+}
+/* The stretch of ids that this page looks through: from its key on, the way it is read. */
+static void add_stretch(const struct table_look *look, struct list_query *q, struct table_rows *out) {
+  int64_t low = look->low, high = look->high;
+  must(q->sort == q->id);
+  out->stopped = false;
+  if (q->falling != q->backward) {
+    if (q->has_key && q->key.n <= high) high = q->key.n > low ? q->key.n - 1 : low - 1;
+    out->stopped = high - low >= look->most;
+    if (out->stopped) low = out->stopped_at = high - look->most + 1;
+  } else {
+    if (q->has_key && q->key.n >= low) low = q->key.n < high ? q->key.n + 1 : high + 1;
+    out->stopped = high - low >= look->most;
+    if (out->stopped) high = out->stopped_at = low + look->most - 1;
+  }
+  add_bound(q, LIST_LEAST, low);
+  add_bound(q, LIST_MOST, high);
+}
+static bool read_rows(struct web_request *rq, struct store *r, const struct table *t, struct table_rows *out,
+                      struct err *e) {
+  struct list_query q = out->query;
+  if (out->ask->look.most) add_stretch(&out->ask->look, &q, out);
+  TRY(store_list_rows(r, rq->mem, t->list, &q, PAGE_ROWS + 1, &out->rows, e));
+  if (out->rows.len > PAGE_ROWS) out->stopped = false;
+  return true;
+}
+/* A page that is not full because the look stopped goes on where it did. */
+static void go_on(struct web_request *rq, struct table_rows *out) {
+  const struct str key = str_fmt(rq->mem, "%lld.%lld", (long long)out->stopped_at, (long long)out->stopped_at);
+  *(out->query.backward ? &out->prev : &out->next) = key;
+}
 /* One row more than a page says whether there is another page. Going back, a page that would not be full begins at the
  * first row instead. */
 static bool read_page(struct web_request *rq, struct store *r, const struct table *t, struct table_rows *out,
                       struct err *e) {
   struct list_query *q = &out->query;
-  TRY(store_list_rows(r, rq->mem, t->list, q, PAGE_ROWS + 1, &out->rows, e));
-  if (q->backward && out->rows.len <= PAGE_ROWS) {
+  TRY(read_rows(rq, r, t, out, e));
+  if (q->backward && out->rows.len <= PAGE_ROWS && !out->stopped) {
     q->backward = q->has_key = false;
     out->rows.len = 0;
-    TRY(store_list_rows(r, rq->mem, t->list, q, PAGE_ROWS + 1, &out->rows, e));
+    TRY(read_rows(rq, r, t, out, e));
   }
   const bool more = out->rows.len > PAGE_ROWS;
   if (more && q->backward) out->rows.at++;
   if (more) out->rows.len = PAGE_ROWS;
+  for (size_t i = 0; t->read && i < out->rows.len; i++) TRY(t->read(r, rq->mem, &out->rows.at[i], e));
+  if (out->stopped) go_on(rq, out);
   if (!out->rows.len) return true;
   if (more || q->backward) out->next = key_of(rq->mem, q, &vec_last(&out->rows));
   if (q->has_key && (more || !q->backward)) out->prev = key_of(rq->mem, q, &out->rows.at[0]);
@@ -224,7 +276,8 @@ bool table_read(struct web_request *rq, const struct table *t, const struct tabl
   read_columns(rq, t, out);
   if (web_query(rq, "as").len) return true; /* a file reads for itself */
   TRY(read_page(rq, r, t, out, e));
-  return rq->json || table_count(rq, r, t, out, e);
+  const bool is_part = ask->look.most && (out->next.len || out->prev.len);
+  return rq->json || is_part || table_count(rq, r, t, out, e);
 }
 
 struct view_tcell *table_cell(struct view_trow *row, int sql) {

@@ -27,7 +27,7 @@
  *
  * Addresses. ?q= words (all must occur) · ?NAME= a choice · ?NAME_from= ?NAME_to= a range · ?sort=NAME the column's own
  * way (words and days of the calendar rise, numbers and moments fall), ?sort=-NAME the other · ?col=NAME once for each
- * column shown · ?after= ?before= keys out of `next` and `prev` · ?as=csv|xlsx · ?view=ID of a saved view.
+ * column shown · ?after= ?before= keys out of `next` and `prev` · ?as=csv|xlsx|jsonl · ?view=ID of a saved view.
  * Unknown values are refused (ERR_INVALID). JSON: {rows, next, prev}. Files hold exactly the rows and columns that the
  * page shows, of all pages, at most TABLE_EXPORT_MAX; more is refused with the number. */
 #ifndef APP_TABLE_H
@@ -98,6 +98,9 @@ struct table {
   int empty_verb;
   const struct table_bulk *bulk; /* ended by .action NULL */
   int pick_label;                /* "choose {title}" for the box of a row; needs bulk */
+  bool lines;                    /* its files are offered as JSON Lines too */
+  /* Reads into io->more what a row has beside its columns; for every row of a page, of JSON, of a file. May be NULL. */
+  bool (*read)(struct store *r, struct arena *mem, struct list_row *io, struct err *e);
   /* What people read in a cell, on pages and in files; .at NULL = as it is. May be NULL. */
   struct str (*says)(struct web_request *rq, const struct table_column *c, const struct list_row *row);
   /* May change what is shown of a row: table_cell(io, SQL_...) is NULL when the column is not shown. May be NULL. */
@@ -112,13 +115,20 @@ struct table {
 struct table_told {
   const char *name; /* in the address */
   int label, all;
-  view_options options;
+  view_options options; /* none: it is typed */
+};
+/* For conditions that no index answers: no question may hold a reader of the store for long. One page then looks through at
+ * most `most` rows, along the id that the list is sorted by, and says where it stopped; the next page goes on from there. */
+struct table_look {
+  int64_t low, high; /* ids there can be */
+  int64_t most;      /* 0: an index finds the rows, look through all */
 };
 struct table_ask {
   const struct store_value *fixed; /* parameters of the list's block */
   struct list_scope scope;         /* what this person may see, and what is asked for by `told` and by words */
   const struct table_told *told;
   size_t told_count;
+  struct table_look look;
 };
 #define TABLE_QUERY "q sort col after before as view"
 
@@ -128,6 +138,8 @@ struct table_rows {
   struct str next, prev; /* keys; empty when there is no such page */
   int64_t count;         /* of all pages; -1 unknown */
   bool more;             /* there are more than `count` */
+  bool stopped;          /* not all was looked through: */
+  int64_t stopped_at;    /* up to this id, this one included */
   /* what was asked */
   struct list_query query;
   const struct table_ask *ask;
@@ -141,12 +153,17 @@ struct table_rows {
 };
 /* For a page that makes conditions of the address itself: first, so that a person's default view stands in the address. */
 MUST_CHECK bool table_begin(struct web_request *rq, const struct table *t, struct err *e);
+/* What is typed into a range of moments: the first µs of its first day, the last of its last. */
+MUST_CHECK bool table_moment(struct web_request *rq, const char *column, bool is_last, int64_t *out_us, bool *out_has,
+                             struct err *e);
 /* Refuses what the address asks for and is not there. A person's default view is taken for the plain address. */
 MUST_CHECK bool table_read(struct web_request *rq, const struct table *t, const struct table_ask *ask,
                            struct table_rows *out, struct err *e);
 /* Answers everything but a whole page; *out_sent says whether it did. */
 MUST_CHECK bool table_sent(struct web_request *rq, struct web_response *rs, const struct table *t,
                            struct table_rows *rows, bool *out_sent, struct err *e);
+/* The members rows, next, prev of an open object. */
+void table_json(struct json_out *j, const struct table *t, const struct table_rows *rows);
 MUST_CHECK bool table_view(struct web_request *rq, const struct table *t, struct table_rows *rows,
                            struct view_table *out, struct err *e);
 struct table_head {
@@ -181,5 +198,5 @@ struct str table_person(const struct web_request *rq);
 extern const struct route table_routes[];
 /* The lists that views may be saved for. */
 extern const struct table *const tables[]; /* ended by NULL */
-extern const struct table plans_table, people_table, views_table, notices_table;
+extern const struct table audit_table, plans_table, people_table, views_table, notices_table;
 #endif

@@ -64,7 +64,7 @@ static list_rows copy_rows(struct arena *mem, const list_rows *from) {
     struct store_value *v = arena_new(mem, struct store_value);
     *v = from->at[i].at[0];
     if (v->type != 'i') v->s = str_dup(mem, v->s);
-    vec_push(mem, &out) = (struct list_row){v};
+    vec_push(mem, &out) = (struct list_row){.at = v};
   }
   return out;
 }

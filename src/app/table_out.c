@@ -1,5 +1,5 @@
-/* A list as JSON, CSV, XLSX or as a part of a page. Files hold the rows of all pages, read a piece at a time behind the key
- * of the last row: an XLSX from one snapshot, a CSV while it is sent. */
+/* A list as JSON, CSV, XLSX, JSON Lines or as a part of a page. Files hold the rows of all pages, read a piece at a time behind the key
+ * of the last row: an XLSX from one snapshot, the others while they are sent. */
 #include "app/table.h"
 #include "base/clock.h"
 #include "pages.h"
@@ -30,23 +30,21 @@ static void put_row(struct json_out *j, const struct table *t, const struct list
   }
   json_close(j, '}');
 }
-static void put_json(struct json_out *j, const struct table *t, const struct table_rows *rows) {
-  json_open(j, NULL, '{');
+void table_json(struct json_out *j, const struct table *t, const struct table_rows *rows) {
   json_open(j, "rows", '[');
   for (size_t i = 0; i < rows->rows.len; i++) put_row(j, t, &rows->rows.at[i]);
   json_close(j, ']');
   json_str_or_null(j, "next", rows->next.len ? rows->next : (struct str){0});
   json_str_or_null(j, "prev", rows->prev.len ? rows->prev : (struct str){0});
-  json_close(j, '}');
 }
 
 /* ---- files ---- */
 
-struct file_out { /* a row goes into one of both */
+struct file_out { /* a row goes into one of them */
   struct web_request *rq;
   const struct table *t;
   const struct table_rows *asked;
-  struct buf *csv;
+  struct buf *csv, *lines;
   struct xlsx *xlsx;
 };
 static bool in_file(const struct file_out *f, size_t i) {
@@ -88,6 +86,12 @@ static void put_file_cell(struct file_out *f, struct arena *mem, const struct ta
 }
 static void put_file_row(struct file_out *f, struct arena *mem, const struct list_row *row) {
   bool first = true;
+  if (f->lines) {
+    struct json_out j = {.to = f->lines};
+    put_row(&j, f->t, row);
+    buf_byte(f->lines, '\n');
+    return;
+  }
   for (size_t i = 0; i < f->t->count; i++) {
     if (!in_file(f, i)) continue;
     put_file_cell(f, mem, &f->t->columns[i], row, first);
@@ -126,7 +130,10 @@ static bool put_piece(struct file_out *f, struct store *r, struct list_query *io
   AUTO_ARENA mem = {0};
   list_rows rows = {0};
   TRY(store_list_rows(r, &mem, f->t->list, io_q, PIECE_ROWS, &rows, e));
-  for (size_t i = 0; i < rows.len; i++) put_file_row(f, &mem, &rows.at[i]);
+  for (size_t i = 0; i < rows.len; i++) {
+    if (f->t->read) TRY(f->t->read(r, &mem, &rows.at[i], e));
+    put_file_row(f, &mem, &rows.at[i]);
+  }
   *out_more = rows.len == PIECE_ROWS;
   if (!*out_more) return true;
   io_q->has_key = true;
@@ -145,17 +152,17 @@ static struct str file_name(struct web_request *rq, const struct table *t, const
   return str_fmt(rq->mem, STRF " " STRF ".%s", STRA(page_text(rq, t->title)),
                  STRA(date_iso(rq->mem, clock_today(rq->now_us))), ending);
 }
-/* CSV goes out as it is read, a piece at a time: no reader of the store waits for a slow client. */
-struct csv_stream {
+/* CSV and lines go out as they are read, a piece at a time: no reader of the store waits for a slow client. */
+struct text_stream {
   struct file_out f;
   struct list_query q;
   struct table_rows asked;
-  bool begun;
+  bool is_lines, begun;
 };
-static bool next_csv(void *arg, struct buf *out, bool *io_more, struct err *e) {
-  struct csv_stream *s = arg;
-  s->f.csv = out;
-  if (!s->begun) begin_file(&s->f, s->f.rq->mem);
+static bool next_text(void *arg, struct buf *out, bool *io_more, struct err *e) {
+  struct text_stream *s = arg;
+  *(s->is_lines ? &s->f.lines : &s->f.csv) = out;
+  if (!s->begun && !s->is_lines) begin_file(&s->f, s->f.rq->mem);
   s->begun = true;
   AUTO_READ *r = store_read_begin(app_of(s->f.rq)->store, e);
   return r && put_piece(&s->f, r, &s->q, io_more, e);
@@ -166,15 +173,18 @@ static struct store_value *copy_values(struct arena *mem, const struct store_val
   return to;
 }
 /* The handler is over before the last piece is read: what stood on its stack is copied. */
-static void send_csv(struct web_request *rq, struct web_response *rs, const struct table *t, struct table_rows *rows) {
-  struct csv_stream *s = arena_new(rq->mem, struct csv_stream);
+static void send_text(struct web_request *rq, struct web_response *rs, const struct table *t, struct table_rows *rows,
+                      bool is_lines) {
+  struct text_stream *s = arena_new(rq->mem, struct text_stream);
   s->asked = *rows;
+  s->is_lines = is_lines;
   s->f = (struct file_out){.rq = rq, .t = t, .asked = &s->asked};
   s->q = all_pages(rows);
   s->q.fixed = copy_values(rq->mem, s->q.fixed, strlen(t->list->types));
   s->q.scope.values = copy_values(rq->mem, s->q.scope.values, s->q.scope.count);
-  rs->stream = (struct web_stream){.next = next_csv, .arg = s};
-  web_download(rq, rs, file_name(rq, t, "csv"), "text/csv; charset=utf-8");
+  rs->stream = (struct web_stream){.next = next_text, .arg = s};
+  web_download(rq, rs, file_name(rq, t, is_lines ? "jsonl" : "csv"),
+               is_lines ? "application/x-ndjson" : "text/csv; charset=utf-8");
 }
 static bool send_xlsx(struct web_request *rq, struct web_response *rs, struct store *r, const struct table *t,
                       struct table_rows *rows, struct err *e) {
@@ -195,7 +205,7 @@ static bool send_file(struct web_request *rq, struct web_response *rs, const str
   if (!r) return false;
   TRY(refuse_large(rq, r, t, &q, e));
   if (str_eqz(as, "xlsx")) return send_xlsx(rq, rs, r, t, rows, e);
-  send_csv(rq, rs, t, rows);
+  send_text(rq, rs, t, rows, str_eqz(as, "jsonl"));
   return true;
 }
 
@@ -203,10 +213,13 @@ bool table_sent(struct web_request *rq, struct web_response *rs, const struct ta
                 bool *out_sent, struct err *e) {
   const struct str as = web_query(rq, "as");
   *out_sent = true;
-  if (str_eqz(as, "csv") || str_eqz(as, "xlsx")) return send_file(rq, rs, t, rows, as, e);
+  if (str_eqz(as, "csv") || str_eqz(as, "xlsx") || str_eqz(as, "jsonl")) return send_file(rq, rs, t, rows, as, e);
   if (as.len) return fail(e, ERR_INVALID, MSG_plans_bad_word, "name", STR("as"), "value", as);
   if (rq->json) {
-    put_json(web_json(rs), t, rows);
+    struct json_out *j = web_json(rs);
+    json_open(j, NULL, '{');
+    table_json(j, t, rows);
+    json_close(j, '}');
   } else if (rq->partial) {
     struct view_table v;
     TRY(table_view(rq, t, rows, &v, e));

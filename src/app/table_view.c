@@ -120,8 +120,21 @@ static void fill_range(struct web_request *rq, const struct table_column *c, str
 static void fill_told(struct web_request *rq, const struct table_told *told, struct view_table *v) {
   vec_push(rq->mem, &v->filters) = (struct view_tfilter){.name = str_of(told->name),
                                                          .label = page_text(rq, told->label),
-                                                         .all = page_text(rq, told->all),
+                                                         .all = told->all ? page_text(rq, told->all) : STR(""),
+                                                         .from = str_trim(web_query(rq, told->name)),
+                                                         .is_typed = !told->options.len,
                                                          .options = told->options};
+}
+/* How many conditions there are, for those who do not see the fields. */
+static void count_asked(struct web_request *rq, struct view_table *v) {
+  int64_t n = 0;
+  vec_each(const struct view_tfilter, f, &v->filters) {
+    bool is_asked = f->is_typed && f->from.len;
+    vec_each(const struct view_option, o, &f->options) is_asked = is_asked || o->chosen;
+    n += is_asked;
+  }
+  vec_each(const struct view_tfilter, f, &v->ranges) n += f->from.len || f->to.len;
+  if (n) v->asked = number(rq, n);
 }
 static bool fill_filters(struct web_request *rq, struct store *r, const struct table *t, const struct table_rows *rows,
                          struct view_table *v, struct err *e) {
@@ -234,7 +247,9 @@ static void fill_pages(struct web_request *rq, const struct table *t, const stru
   v->is_paged = v->next.len || v->prev.len;
   v->csv = str_fmt(rq->mem, STRF "%sas=csv", STRA(base), mark);
   v->xlsx = str_fmt(rq->mem, STRF "%sas=xlsx", STRA(base), mark);
-  v->count = text_with(rq, rows->more ? MSG_table_count_more : MSG_table_count, "n", number(rq, rows->count));
+  if (t->lines) v->lines = str_fmt(rq->mem, STRF "%sas=jsonl", STRA(base), mark);
+  if (rows->count >= 0)
+    v->count = text_with(rq, rows->more ? MSG_table_count_more : MSG_table_count, "n", number(rq, rows->count));
 }
 static void fill_empty(struct web_request *rq, const struct table *t, struct view_table *v) {
   v->empty = page_text(rq, v->is_filtered ? MSG_table_none_found : t->empty);
@@ -275,6 +290,8 @@ bool table_view(struct web_request *rq, const struct table *t, struct table_rows
   fill_pages(rq, t, rows, v);
   fill_empty(rq, t, v);
   v->has_form = v->has_search || v->filters.len || v->ranges.len;
+  v->has_foot = rows->rows.len || v->is_paged;
+  count_asked(rq, v);
   return !t->page || t->page(rq, r, rows, v, e);
 }
 

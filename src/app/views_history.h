@@ -2,6 +2,7 @@
 #ifndef APP_VIEWS_HISTORY_H
 #define APP_VIEWS_HISTORY_H
 #include "app/views.h"
+#include "app/views_table.h"
 
 struct view_history_part {
   enum lang lang;
@@ -32,22 +33,13 @@ struct view_erase { /* what is kept of a person, and its end */
   VEC(struct str) fields;
   bool is_kept;
 };
-struct view_audit_row {
-  struct str seq, when, actor, what, object, href, detail, why, hash, hash_whole;
-};
 struct view_audit {
   enum lang lang;
   struct view_frame f;
   struct str said, finding; /* state of the chain, in a sentence */
   struct str head, anchor, anchor_href, checked;
   bool is_anchored, is_bad;
-  struct str actor, record_id, text, from, until; /* what was asked for */
-  view_options records, acts;
-  struct str error;
-  VEC(struct view_audit_row) rows;
-  struct str next, looked, first;
-  view_links exports;
-  bool is_filtered, is_paged;
+  struct view_table table;
 };
 struct view_anchor_row {
   struct str day, href, seq, at, actor, signer;

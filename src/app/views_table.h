@@ -21,7 +21,7 @@ struct view_thead {
 struct view_tfilter {
   struct str name, label, all, from, to, from_name, to_name;
   view_options options;
-  bool is_range, is_day, is_open;
+  bool is_range, is_day, is_typed; /* typed: the value stands in `from` */
 };
 struct view_hidden {
   struct str name, value;
@@ -29,7 +29,9 @@ struct view_hidden {
 struct view_table {
   enum lang lang;
   struct str path, name, token, icons, title, authority, printed, query;
-  struct str search, search_label, count, first, next, prev, clear, csv, xlsx;
+  struct str search, search_label, count, first, next, prev, clear, csv, xlsx, lines;
+  struct str asked;   /* how many conditions; empty = none */
+  struct str stopped; /* up to where was looked; empty = everything */
   struct str view_id, view_name, view_reset, pick_action, pick_label, empty, empty_says, empty_href, empty_verb;
   struct view_tip tip;
   view_links tabs, views;
@@ -38,7 +40,7 @@ struct view_table {
   VEC(struct view_trow) rows;
   VEC(struct view_hidden) hidden, kept; /* what the filters, what the choice of columns carries on */
   view_options sorts, columns;
-  bool has_search, has_tabs, has_picks, has_acts, is_filtered, is_paged, has_form, pick_posts, ranges_open;
+  bool has_search, has_tabs, has_picks, has_acts, is_filtered, is_paged, has_form, has_foot, pick_posts, ranges_open;
   bool view_changed, view_default, can_save;
 };
 struct view_plans {

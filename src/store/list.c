@@ -115,7 +115,7 @@ static bool read_rows(struct store_stmt *s, const struct maker *m, const char *t
     if (!row) return true;
     struct store_value *at = arena_new_n(m->mem, struct store_value, n);
     for (size_t i = 0; i < n; i++) at[i] = read_cell(s, m->mem, (int)i, types[i]);
-    vec_push(m->mem, out) = (struct list_row){at};
+    vec_push(m->mem, out) = (struct list_row){.at = at};
   }
   return true;
 }

@@ -57,6 +57,7 @@ struct list_query {
 };
 struct list_row {
   struct store_value *at; /* by SQL_<list>_<column> */
+  const void *more;       /* what whoever asked has read beside them; NULL here */
 };
 typedef VEC(struct list_row) list_rows;
 

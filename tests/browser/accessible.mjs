@@ -19,7 +19,7 @@ await run(async () => {
       const all = {
         zhoumin: ['/plans', '/plans/new', ids[0], ids[1] + '?show=doubt', ids[1] + '?edit=document', `/compare?a=${a}&b=${b}`, '/compare', ids[0] + '/history', ids[0] + '/void', '/help', '/nowhere'],
         'demo-system': ['/units', '/units?at=2020-1-1&q=ds', '/units/' + unit, `/units/${unit}/do?act=split`, '/units/new', '/org/import?what=pupils', '/people', '/people/' + person, `/people/${person}/history`, `/people/${person}/numbers`],
-        'demo-audit': ['/audit', '/audit?from=soon', '/audit/anchors', '/audit/people/' + person],
+        'demo-audit': ['/audit', '/audit?at_from=soon', '/audit/anchors', '/audit/people/' + person],
         'demo-security': ['/people?role=class_adviser', '/org/import', '/people/' + person, `/people/${person}/do?act=post`, '/rights/person/' + person, '/rights/record/pupil/' + person],
       };
       for (const [who, places] of Object.entries(all)) {

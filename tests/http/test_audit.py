@@ -56,7 +56,7 @@ check(c.api("POST", "/audit/verify").status == 403 and c.api("POST", "/audit/anc
 
 # ---- search ----
 def found(query):
-    return aud.api("GET", "/audit?" + query).json["data"]
+    return aud.api("GET", "/audit?" + query).json["rows"]
 
 
 check([r["act"] for r in found("record=plan&id=" + plan)][:2] == ["void", "upload"], "by object")
@@ -67,22 +67,72 @@ check(not found("q=" + "%E9%87%8D_"), "an underscore is itself")
 actor = found("act=void")[0]["actor"]
 check(found("actor=" + urllib.parse.quote(actor)) and all(r["actor"] == actor for r in found("actor=" + urllib.parse.quote(actor))) and not found("actor=nobody"), "by person")
 today = all_rows[0]["at"][:10]
-check(len(found("from=%s&until=%s" % (today, today))) > 0 and not found("until=2001-01-01") and not found("from=2999-01-01"), "by days")
-check(aud.api("GET", "/audit?from=soon").status == 422 and "soon" in aud.get("/audit?from=soon").text, "what is no day is said on the page")
+check(len(found("at_from=%s&at_to=%s" % (today, today))) > 0 and not found("at_to=2001-01-01") and not found("at_from=2999-01-01"), "by days")
+check(aud.api("GET", "/audit?at_from=soon").status == 422 and "soon" in aud.get("/audit?at_from=soon").text, "what is no day is said on the page")
 check("重复=上传_100%" in aud.get("/audit?act=void").text, "the page shows the reason")
+check(found("actor=zhoumin") == found("actor=" + urllib.parse.quote("周敏（zhoumin）")) and found("actor=zhoumin"), "a person is found by the login too")
+check(found("id=" + plan) == found("record=plan&id=" + plan), "an id without its kind of object")
+check([r["seq"] for r in found("sort=-at")] == list(range(1, 51)), "the other way round, from the first on")
+check(found("sort=-at&at_from=%s&act=void" % today) == found("act=void"), "conditions hold in either order")
+for query in ("sort=hash", "after=x", "at_to=2026-13-1", "as=pdf"):
+    check(aud.api("GET", "/audit?" + query).status == 422, "refused: " + query)
 first = aud.api("GET", "/audit").json
 if first["next"]:
-    second = aud.api("GET", "/audit?before=%d" % first["next"]).json["data"]
-    check(second[0]["seq"] == first["data"][-1]["seq"] - 1, "the next page goes on behind the last row")
+    second = aud.api("GET", "/audit?after=" + first["next"]).json["rows"]
+    check(second[0]["seq"] == first["rows"][-1]["seq"] - 1, "the next page goes on behind the last row")
 page = aud.get("/audit").text
 check('href="/plans/' + plan in page, "rows lead to the object")
 
+heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', aud.get("/audit?col=actor").text)
+check(len(heads) == 2 and "操作人" in heads[1], "columns are chosen", heads)
+a = aud.post("/views", {"list": "audit", "name": "作废", "query": "act=void"})
+check(a.status == 303 and "class=\"own\"" in aud.get("/audit").text and "/audit?" in a.headers["Location"], "a search is kept as a view")
+
 # ---- files ----
 table = list(csv.reader(io.StringIO(aud.get("/audit?act=void&as=csv").body.decode("utf-8-sig"))))
-check(len(table) == 2 and table[1][0] == found("act=void")[0]["seq"].__str__() and table[1][-1] == found("act=void")[0]["hash"], "CSV with number and hash", table)
+names = next(csv.reader(io.StringIO(aud.get("/audit?act=void&col=actor&as=csv").body.decode("utf-8-sig"))))
+check("操作人" in names and "理由" in names and not {"改动", "时间"} & set(names), "a file holds the columns that are chosen, and the proof", names)
+check(len(table) == 2 and dict(zip(table[0], table[1]))["序号"] == str(found("act=void")[0]["seq"]) and table[1][-1] == found("act=void")[0]["hash"], "CSV with number and hash", table)
 book = zipfile.ZipFile(io.BytesIO(aud.get("/audit?as=xlsx").body))
 check("xl/worksheets/sheet1.xml" in book.namelist() and prev in "".join(book.read(n).decode() for n in book.namelist() if n.endswith(".xml")), "XLSX with the hashes")
 check(aud.get("/audit?as=exe").status == 422, "other forms are refused")
+
+# ---- a search that no index answers goes through a stretch of the chain and says where it stopped ----
+if not CLUSTER:
+    LOOK, N = 10000, 45000
+    db = sqlite3.connect(server.db)
+    n0 = db.execute("SELECT seq FROM chain").fetchone()[0]
+    at = db.execute("SELECT max(at_us) FROM event").fetchone()[0]
+    db.executemany("INSERT INTO event VALUES ('local', ?, '', '', ?, '', '程序', 'test', ?, ?, '', '', '')",
+                   ((n0 + i, at, "t%d" % (i % 100), "rare" if i in (10, 30000) else "often") for i in range(1, N + 1)))
+    db.executemany("INSERT INTO event_field VALUES ('local', ?, 'word', '', NULL, ?)", ((n0 + i, "针" if i == 10 else "草") for i in range(1, N + 1)))
+    db.execute("UPDATE chain SET seq = ?", (n0 + N,))
+    db.commit()
+    for query, seqs in (("act=rare", [n0 + 30000, n0 + 10]), ("q=%E9%92%88", [n0 + 10]), ("act=rare&sort=-at", [n0 + 10, n0 + 30000])):
+        found_seqs, next_key, pages, prev_key = [], "", 0, None
+        while next_key is not None:
+            a = aud.api("GET", "/audit?" + query + ("&after=" + next_key if next_key else "")).json
+            found_seqs += [r["seq"] for r in a["rows"]]
+            next_key, prev_key, pages = a["next"], a["prev"], pages + 1
+        check(found_seqs == seqs and pages == (n0 + N) // LOOK + 1, query + ": found page by page, each once", (found_seqs, pages))
+        back = []
+        while prev_key:
+            a = aud.api("GET", "/audit?" + query + "&before=" + prev_key).json
+            back = [r["seq"] for r in a["rows"]] + back
+            prev_key = a["prev"]
+        check(set(back) <= set(seqs), "and no others on the way back", back)
+    page = aud.get("/audit?q=%E9%92%88").text
+    check("本页查了10000条" in page and 'rel="next"' in page, "the page says how far it looked, and goes on")
+    check(len(found("id=t7&act=often")) == 50 and len(found("id=t10&act=rare")) == 1, "an object's events are looked through as a whole")
+    check(len(list(csv.reader(io.StringIO(aud.get("/audit?act=rare&as=csv").body.decode("utf-8-sig"))))) == 3, "a file holds what all pages find")
+    a = aud.get("/audit?act=often&as=csv")
+    check(a.status == 200, "a file of many")
+    check(aud.get("/audit?after=-9223372036854775807.-9223372036854775807&act=rare").status == 200, "a key from outside breaks nothing")
+    db.execute("DELETE FROM event_field WHERE seq > ?", (n0,))
+    db.execute("DELETE FROM event WHERE seq > ?", (n0,))
+    db.execute("UPDATE chain SET seq = ?", (n0,))
+    db.commit()
+    db.close()
 
 # ---- check and anchors ----
 check(aud.api("POST", "/audit/verify", {}).json["chain"]["checked_findings"] == 0, "the whole chain is checked")

@@ -52,7 +52,7 @@
   document.addEventListener('change', e => {
     if (e.target.name === 'pick') { last = e.target; count(); }
     const form = e.target.matches('select') && e.target.closest('[data-filters]');
-    if (form) form.requestSubmit();
+    if (form && !form.querySelector('.fold[open]')) form.requestSubmit(); // on a phone the button asks, when all is chosen
   });
   document.addEventListener('reset', () => setTimeout(count));
   document.addEventListener('DOMContentLoaded', ready);

@@ -6,6 +6,15 @@
 -- one
 SELECT id, name, admin, hash, state, demo, must_change FROM account WHERE tenant = :tenant AND login = :login;
 
+-- name: account_called
+-- doc: by the login, or by the name of the person
+-- in: tenant str, word str
+-- out: name str, login str
+-- many
+SELECT a.name, a.login FROM account a WHERE a.tenant = :tenant AND a.login = :word
+UNION SELECT a.name, a.login FROM person p JOIN account a ON a.tenant = p.tenant AND a.person = p.id
+WHERE p.tenant = :tenant AND p.name = :word LIMIT 8;
+
 -- name: account_get
 -- in: tenant str, id str
 -- out: id str, login str, name str, person str?, admin str, hash str, state str, demo int, must_change int, created_us int, changed_us int

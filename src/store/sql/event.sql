@@ -134,37 +134,38 @@ SELECT hash, at_us FROM event WHERE tenant = :tenant AND seq = :seq;
 -- one
 SELECT seq FROM event WHERE tenant = :tenant AND at_us >= :at_us ORDER BY at_us, seq LIMIT 1;
 
--- name: event_kinds
--- doc: which records and acts the newer events are about
--- in: tenant str, low int
+-- name: event_acts
+-- doc: which acts the newer events are about
+-- in: tenant str, newest int
 -- out: record str, act str
 -- many
-SELECT DISTINCT record, act FROM event WHERE tenant = :tenant AND seq > :low ORDER BY record, act;
+SELECT DISTINCT record, act FROM (SELECT record, act FROM event WHERE tenant = :tenant ORDER BY seq DESC LIMIT :newest)
+AS newest ORDER BY record, act;
 
--- name: event_search
--- doc: newest first, between low and before
--- in: tenant str, before int, low int, from_us int, until_us int, actor str, record str, id str, act str, text str, most int
--- out: seq int, prev str, hash str, at_us int, valid str, actor str, record str, id str, act str, from_state str, to_state str, payload str
+-- name: event_record_after
+-- doc: the next kind of record that there is, by a step in the index
+-- in: tenant str, record str
+-- out: record str
+-- one
+SELECT record FROM event WHERE tenant = :tenant AND record > :record ORDER BY record LIMIT 1;
+
+-- name: event_list
+-- in: tenant str
+-- out: at_us int, seq int, valid str, actor str, record str, id str, act str, from_state str, to_state str, prev str, payload str, hash str
+-- list
+SELECT at_us, seq, valid, actor, record, id, act, from_state, to_state, prev, payload, hash FROM event x WHERE tenant = :tenant;
+
+-- name: event_history
+-- doc: of one object, newest first
+-- in: tenant str, record str, id str, before int, act str, most int
+-- out: seq int, at_us int, valid str, actor str, record str, id str, act str, from_state str, to_state str, prev str, payload str, hash str
 -- many
-SELECT e.seq, e.prev, e.hash, e.at_us, e.valid, e.actor, e.record, e.id, e.act, e.from_state, e.to_state, e.payload
-FROM event e WHERE e.tenant = :tenant AND e.seq < :before AND e.seq >= :low AND e.at_us >= :from_us AND e.at_us < :until_us
--- if actor
-  AND e.actor = :actor
--- end
--- if record
-  AND e.record = :record
--- end
--- if id
-  AND e.id = :id
--- end
+SELECT seq, at_us, valid, actor, record, id, act, from_state, to_state, prev, payload, hash
+FROM event WHERE tenant = :tenant AND record = :record AND id = :id AND seq < :before
 -- if act
-  AND e.act = :act
+  AND act = :act
 -- end
--- if text
-  AND (e.id LIKE :text ESCAPE '\' OR EXISTS (SELECT 1 FROM event_field f WHERE f.tenant = e.tenant AND f.seq = e.seq
-    AND f.value LIKE :text ESCAPE '\'))
--- end
-ORDER BY e.seq DESC LIMIT :most;
+ORDER BY seq DESC LIMIT :most;
 
 -- name: event_of
 -- doc: events of one record, newest first
