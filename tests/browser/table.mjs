@@ -102,7 +102,15 @@ await run(async () => {
     await clean(phone, 'phone ' + place);
   }
   await phone.goto(server.base + '/plans');
-  check(await phone.evaluate(() => getComputedStyle(document.querySelector('.rows thead')).display === 'none' && document.querySelector('.tb-sort').getClientRects().length === 1), 'rows are cards, the order is a choice');
+  check(await phone.evaluate(() => getComputedStyle(document.querySelector('.rows thead')).display === 'none' && document.querySelector('.tb-sort').getClientRects().length === 0), 'rows are cards, the filters stand behind a button');
+  await phone.locator('.fold summary').click();
+  check(await phone.locator('.tb-sort').isVisible() && await phone.locator('#f-year').isVisible(), 'it opens them, the order is one of them');
+  await phone.selectOption('#f-year', '2025');
+  await phone.waitForTimeout(200);
+  check(!phone.url().includes('year='), 'several are chosen before the list is asked');
+  await Promise.all([phone.waitForURL(/year=2025/), phone.locator('.findbtn').click()]);
+  await phone.waitForFunction(() => document.querySelector('.fold summary').textContent.includes('1'));
+  check(await rows(phone).count() === 1 && !await phone.locator('#f-year').isVisible(), 'the button says how many conditions there are');
   const sizes = await phone.locator('.tb-menus summary, .pager .btn:visible, .rows .ac .btn').evaluateAll(list => list.map(x => x.getBoundingClientRect().height));
   check(sizes.every(h => h >= 44), 'what is touched is large enough', sizes.join(' '));
 
@@ -112,6 +120,12 @@ await run(async () => {
   await plain.selectOption('#f-year', '2025');
   await Promise.all([plain.waitForURL(/year=2025/), plain.locator('.findbtn').click()]);
   check(await rows(plain).count() === 1, 'filters work without script');
+  const bare = await browser.open({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
+  await bare.goto(server.base + '/plans?year=2025');
+  await bare.locator('.fold summary').click();
+  await bare.selectOption('#f-year', '');
+  await Promise.all([bare.waitForURL(/year=(&|$)/), bare.locator('.findbtn').click()]);
+  check(await rows(bare).count() === all, 'on a phone too');
   await plain.locator('.rows [name=pick]').check();
   check(await plain.locator('.bulk').isVisible(), 'the bar appears without script');
   await plain.goto(server.base + '/plans');
