@@ -60,6 +60,10 @@ def ended():
 for n in range(ROUNDS):
     server = Server("end.db", "--demo", "--log", "error")
     load = Load(server, 24)
+    if not n:
+        time.sleep(0.2)
+        how = [os.sched_getscheduler(int(thread)) for thread in os.listdir("/proc/%d/task" % server.process.pid)]
+        check(len(how) > 8 and set(how) == {os.SCHED_BATCH}, "each of its threads runs to its end before another has its place", how)
     time.sleep(0.4 + 0.13 * n)
     begun, before = time.monotonic(), ended() + server.spent()
     status = server.stop(signal.SIGTERM if n % 2 else signal.SIGINT)

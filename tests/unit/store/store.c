@@ -1,6 +1,7 @@
 /* Transactions: whole or not at all, many at once, run again when the database asks for it. */
 #include <pthread.h>
 
+#include "base/clock.h"
 #include "scratch.h"
 
 struct put {
@@ -122,6 +123,57 @@ static void gives_up_with_busy(void **state) {
   assert_int_equal(e.code, ERR_BUSY);
   assert_true(p.runs > 1);
   assert_false(has_setting(st, &s, "a"));
+  store_close(st);
+  scratch_end(&s);
+}
+
+/* Eleven runs of a group end busy; in the twelfth, the last, an act refuses after it has written. The group gets its run with
+ * savepoints all the same: the one that refuses keeps its reason, its neighbour is written. */
+enum { RUNS_TOGETHER = 12, WAITS_MOST = 5000 };
+struct late {
+  struct store *st;
+  struct put put;
+  bool begun;
+};
+static bool refuse_in_the_last_run(struct store *tx, void *arg, struct err *e) {
+  struct late *l = arg;
+  struct store_stats stats = {0};
+  __atomic_store_n(&l->begun, true, __ATOMIC_RELEASE);
+  for (int i = 0; !l->put.runs && stats.queued < 2 && i < WAITS_MOST; i++) { /* for the neighbour */
+    store_stats(l->st, &stats);
+    clock_sleep_us(1000);
+  }
+  l->put.refuse = l->put.runs + 1 >= RUNS_TOGETHER;
+  return put_setting(tx, &l->put, e);
+}
+static void *write_beside(void *arg) {
+  struct late *l = arg;
+  struct err e = {0};
+  while (!__atomic_load_n(&l->begun, __ATOMIC_ACQUIRE)) clock_sleep_us(100);
+  return store_write(l->st, put_setting, &l[1].put, &e) ? arg : NULL;
+}
+static bool eleven_times(void *arg) { return ++*(int *)arg < RUNS_TOGETHER; }
+static void savepoints_come_after_the_last_busy_run_too(void **state) {
+  (void)state;
+  struct scratch s;
+  struct err e = {0};
+  int commits = 0;
+  pthread_t beside;
+  void *kept = NULL;
+  if (scratch_cluster) return; /* has four writers: whether the two are one group is chance */
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, &(struct store_options){.inject = eleven_times, .inject_arg = &commits});
+  struct late late[] = {{.st = st, .put = {STR("late"), STR("1"), false, 0}},
+                        {.st = st, .put = {STR("beside"), STR("1"), false, 0}}};
+  assert_int_equal(pthread_create(&beside, NULL, write_beside, late), 0);
+  assert_false(store_write(st, refuse_in_the_last_run, late, &e));
+  (void)pthread_join(beside, &kept);
+  assert_int_equal(e.code, ERR_GUARD);
+  assert_non_null(kept);
+  assert_int_equal(late[0].put.runs, RUNS_TOGETHER + 1);
+  assert_in_range(late[1].put.runs, 2, RUNS_TOGETHER); /* not in the run to which its neighbour made an end */
+  assert_int_equal(commits, RUNS_TOGETHER);
+  assert_true(has_setting(st, &s, "beside") && !has_setting(st, &s, "late"));
   store_close(st);
   scratch_end(&s);
 }
@@ -321,6 +373,7 @@ UNIT_TESTS(store) = {
     cmocka_unit_test(sixty_four_writers_are_all_answered),
     cmocka_unit_test(runs_again_when_busy),
     cmocka_unit_test(gives_up_with_busy),
+    cmocka_unit_test(savepoints_come_after_the_last_busy_run_too),
     cmocka_unit_test(an_error_cannot_be_passed_over),
     cmocka_unit_test(two_stores_share_a_database),
     cmocka_unit_test(lost_connections_are_made_again),
