@@ -235,12 +235,22 @@ static bool fill_guardians(struct people_page *p, struct str person, bool of_pup
   }
   return true;
 }
+static bool holds(const struct sql_person_secret_fields_rows *held, enum code_kind kind) {
+  vec_each(const struct sql_person_secret_fields, f, held)
+    if (str_eqz(f->field, code_word(kind))) return true;
+  return false;
+}
+/* Rights are asked of the numbers that there are: most people have none. */
 static bool fill_facts(struct people_page *p, struct str person, struct view_person *v, struct err *e) {
   static const int labels[SIGHT_FIELDS] = {MSG_person_identity, MSG_person_phone, MSG_person_pupil_code};
   struct web_request *rq = p->rq;
   struct sql_pupil_get pupil = {0};
+  struct sql_person_secret_fields_rows held = {0};
+  TRY(sql_person_secret_fields(p->s, rq->mem, &(struct sql_person_secret_fields_in){STORE_TENANT, person}, SIGHT_FIELDS,
+                               &held, e));
   for (size_t i = 0; i < SIGHT_FIELDS; i++) {
     struct str value = {0}, why = {0};
+    if (!holds(&held, sight_fields[i].kind)) continue;
     TRY(sight_number(p->s, rq->mem, who_of(rq), rq->lang, person, &sight_fields[i], STR(""), &value, &why, e));
     if (!value.len && !why.len) continue;
     vec_push(rq->mem, &v->facts) =
@@ -260,9 +270,9 @@ static bool read_one(struct people_page *p, struct str id, struct view_person *v
   TRY(page_may_on(p->rq, p->s, "person", id, MSG_people_none, e));
   TRY(fill_facts(p, id, v, e));
   TRY(fill_posts(p, id, v, e));
-  TRY(fill_delegations(p, id, true, &v->given, e));
+  if (v->posts.len) TRY(fill_delegations(p, id, true, &v->given, e)); /* given of a post */
   TRY(fill_delegations(p, id, false, &v->taken, e));
-  TRY(fill_guardians(p, id, true, &v->guardians, e));
+  if (v->is_pupil) TRY(fill_guardians(p, id, true, &v->guardians, e));
   return fill_guardians(p, id, false, &v->pupils, e);
 }
 static void rows_json(struct json_out *j, const char *key, const view_post_rows *rows) {

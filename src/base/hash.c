@@ -77,6 +77,11 @@ struct digest hash_end(struct hash_state *h) {
   return d;
 }
 
+void hash_drop(struct hash_state *h) {
+  EVP_MD_CTX_free(h->ctx);
+  free(h);
+}
+
 void hash_hmac_sha1(struct str key, struct str text, unsigned char out[20]) {
   unsigned n = 20;
   must(HMAC(EVP_sha1(), key.at, (int)key.len, (const unsigned char *)text.at, text.len, out, &n) && n == 20);

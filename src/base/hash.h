@@ -13,6 +13,7 @@ struct hash_state;
 struct hash_state *hash_sm3_begin(void);
 void hash_add(struct hash_state *h, struct str s);
 struct digest hash_end(struct hash_state *h); /* frees h */
+void hash_drop(struct hash_state *h);         /* the same when nobody wants the digest */
 /* HMAC-SHA-1 (RFC 2104), for the codes of authenticator apps alone. */
 void hash_hmac_sha1(struct str key, struct str text, unsigned char out[20]);
 struct digest hash_turn(struct hash_state *h);         /* the digest so far; h begins anew */

@@ -31,8 +31,8 @@ struct hasher hasher_begin(void) {
   return (struct hasher){hash_sm3_begin(), hash_sm3_begin(), 0};
 }
 void hasher_end(struct hasher *h) {
-  (void)hash_end(h->one);
-  (void)hash_end(h->payload);
+  hash_drop(h->one);
+  hash_drop(h->payload);
 }
 static void add(struct hasher *h, struct hash_state *to, struct str s) {
   hash_add(to, s);
