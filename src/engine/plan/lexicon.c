@@ -22,15 +22,21 @@
 #include "texts.h"
 
 struct trie_node {
-  lex_bits through; /* groups of the words that end here or further on */
   uint64_t filter;  /* bit (character & 63) of every edge */
+  uint32_t through; /* which of the sets: groups of the words that end here or further on */
   uint16_t word;    /* index + 1, 0 = none ends here */
   uint16_t walked;  /* the same when the scan looks for it */
 };
-struct trie_slot {
-  uint64_t key; /* (node << 21 | character) + 1, 0 = free */
-  uint32_t to;
+/* The characters that words begin with. Most places of a text are turned away here, so it is kept small: each such
+ * character has a rank, and what is asked of it lies side by side. */
+struct trie_top {
+  uint16_t rank[0x10000]; /* 0 = no word begins with it */
+  VEC(uint32_t) nodes;    /* by rank */
+  lex_bits *through;      /* of these nodes; nothing for 0 */
 };
+/* An edge: its key ((node << 21 | character) + 1) and 24 bits of where it leads to, together small; 0 = free. */
+typedef uint64_t trie_slot;
+enum { SLOT_TO_BITS = 24, NODES_MAX = 1 << (64 - SLOT_TO_BITS - 21) };
 struct trie_pair {        /* two characters that words of the scan begin with */
   uint32_t first, second; /* first 0 = free */
   uint32_t node;          /* where they lead to, 0 when no such word goes on from there */
@@ -39,11 +45,11 @@ struct trie_pair {        /* two characters that words of the scan begin with */
 enum { PAIR_BITS = 16 };
 struct lexicon {
   struct lexicon_top top;
-  uint32_t first[0x10000];     /* node of a word's first character */
-  uint32_t last[0x10000];      /* node of a word's last character, in the trie of words read backwards */
+  struct trie_top ends[2];     /* of the words read forwards, and backwards: by their root */
   VEC(struct trie_node) nodes; /* node 0 is the root, node 1 that of the backward trie */
-  struct trie_slot *slots;     /* the edges */
+  trie_slot *slots;            /* the edges */
   size_t slot_mask, slot_count;
+  VEC(lex_bits) sets;                       /* of groups: few differ */
   uint16_t single[0x10000];                 /* word of the scan of this one character: index + 1, 0 = none */
   uint64_t pair_set[(1 << PAIR_BITS) / 64]; /* bits of the first two characters of longer ones */
   struct trie_pair *pairs;                  /* the same exactly, by hash */
@@ -66,41 +72,39 @@ _Static_assert(LEX_GROUP_COUNT <= 128, "groups are bits of one word");
 
 static uint64_t edge_key(uint32_t node, uint32_t c) { return ((uint64_t)node << 21 | c) + 1; }
 
+static uint32_t slot_to(trie_slot slot) { return slot & ((1u << SLOT_TO_BITS) - 1); }
+
 static size_t slot_of(const struct lexicon *lx, uint64_t key) {
   uint64_t h = key * 0x9E3779B97F4A7C15u;
   size_t i = (size_t)(h >> 20) & lx->slot_mask;
-  while (lx->slots[i].key && lx->slots[i].key != key) i = (i + 1) & lx->slot_mask;
+  while (lx->slots[i] && lx->slots[i] >> SLOT_TO_BITS != key) i = (i + 1) & lx->slot_mask;
   return i;
 }
 
 static void grow_slots(struct arena *mem, struct lexicon *lx) {
   if (lx->slots && lx->slot_count * 2 < lx->slot_mask + 1) return;
   const size_t old_size = lx->slots ? lx->slot_mask + 1 : 0, size = old_size ? old_size * 2 : 4096;
-  const struct trie_slot *old = lx->slots;
-  lx->slots = arena_new_n(mem, struct trie_slot, size);
+  const trie_slot *old = lx->slots;
+  lx->slots = arena_new_n(mem, trie_slot, size);
   lx->slot_mask = size - 1;
   for (size_t i = 0; i < old_size; i++)
-    if (old[i].key) lx->slots[slot_of(lx, old[i].key)] = old[i];
-}
-
-static uint32_t *top_cell(struct lexicon *lx, uint32_t node, uint32_t c) {
-  if (node > ROOT_BACK || c >= 0x10000) return NULL;
-  return node == ROOT ? &lx->first[c] : &lx->last[c];
+    if (old[i]) lx->slots[slot_of(lx, old[i] >> SLOT_TO_BITS)] = old[i];
 }
 
 static uint32_t step_or_add(struct arena *mem, struct lexicon *lx, uint32_t node, uint32_t c) {
-  uint32_t *top = top_cell(lx, node, c);
-  if (top && *top) return *top;
+  struct trie_top *top = node <= ROOT_BACK && c < 0x10000 ? &lx->ends[node] : NULL;
+  if (top && top->rank[c]) return top->nodes.at[top->rank[c]];
   grow_slots(mem, lx);
   const size_t slot = slot_of(lx, edge_key(node, c));
-  if (!top && lx->slots[slot].key) return lx->slots[slot].to;
+  if (!top && lx->slots[slot]) return slot_to(lx->slots[slot]);
   const uint32_t made = (uint32_t)lx->nodes.len;
   vec_push(mem, &lx->nodes) = (struct trie_node){0};
   if (top) {
-    *top = made;
+    top->rank[c] = (uint16_t)top->nodes.len;
+    vec_push(mem, &top->nodes) = made;
     return made;
   }
-  lx->slots[slot] = (struct trie_slot){edge_key(node, c), made};
+  lx->slots[slot] = edge_key(node, c) << SLOT_TO_BITS | made;
   lx->slot_count++;
   return made;
 }
@@ -123,19 +127,27 @@ static struct lex_word *word_for(struct arena *mem, struct lexicon *lx, struct s
 
 static inline uint32_t step(const struct lexicon *lx, uint32_t at, uint32_t c) {
   if (!(lx->nodes.at[at].filter >> (c & 63) & 1)) return 0;
-  return lx->slots[slot_of(lx, edge_key(at, c))].to;
+  return slot_to(lx->slots[slot_of(lx, edge_key(at, c))]);
 }
 
-static inline uint32_t step_first(const struct lexicon *lx, uint32_t c) {
-  return c < 0x10000 ? lx->first[c] : step(lx, ROOT, c);
+/* Do words of the groups end at the node or further on? */
+static inline bool leads_to(const struct lexicon *lx, uint32_t node, lex_bits groups) {
+  return (lx->sets.at[lx->nodes.at[node].through] & groups) != 0;
 }
 
-static inline uint32_t step_last(const struct lexicon *lx, uint32_t c) {
-  return c < 0x10000 ? lx->last[c] : step(lx, ROOT_BACK, c);
+/* The node of the first or, read backwards, last character of words of the groups; 0 = there are none. */
+static inline uint32_t step_top(const struct lexicon *lx, uint32_t root, uint32_t c, lex_bits groups) {
+  if (c >= 0x10000) {
+    const uint32_t node = step(lx, root, c);
+    return leads_to(lx, node, groups) ? node : 0;
+  }
+  const struct trie_top *top = &lx->ends[root];
+  const uint32_t rank = top->rank[c];
+  return top->through[rank] & groups ? top->nodes.at[rank] : 0;
 }
 
 /* Word of the scan of one character beyond the basic plane: index + 1, 0 = none. */
-static uint32_t single_far(const struct lexicon *lx, uint32_t c) { return lx->nodes.at[step_first(lx, c)].walked; }
+static uint32_t single_far(const struct lexicon *lx, uint32_t c) { return lx->nodes.at[step(lx, ROOT, c)].walked; }
 
 /* ---- how words begin ---- */
 
@@ -164,37 +176,63 @@ static void add_start(struct lexicon *lx, struct str word, uint16_t index) {
   pair->first = first;
   pair->second = second;
   if (i == word.len) pair->word = (uint16_t)(index + 1);
-  else pair->node = step(lx, step_first(lx, first), second);
+  else pair->node = step(lx, step_top(lx, ROOT, first, LEX_WALKED), second);
 }
 
 /* How words begin, for the scan. */
 static void add_starts(struct arena *mem, struct lexicon *lx) {
-  size_t size = 1024;
-  while (size < lx->words.len * 4 / 3) size *= 2;
+  size_t walked = 0, size = 1024;
+  vec_each(const struct lex_word, w, &lx->words) walked += (w->groups & LEX_WALKED) != 0;
+  while (size < walked * 4 / 3) size *= 2; /* many begin alike */
   lx->pairs = arena_new_n(mem, struct trie_pair, size);
   lx->pair_mask = size - 1;
   for (size_t i = 0; i < lx->words.len; i++)
     if (lx->words.at[i].groups & LEX_WALKED) add_start(lx, lx->words.at[i].text, (uint16_t)i);
 }
 
+/* The number of a set; `known` is a hash table of numbers + 1. */
+static uint32_t set_number(struct arena *mem, struct lexicon *lx, uint32_t *known, size_t mask, lex_bits set) {
+  const uint64_t h = ((uint64_t)set ^ (uint64_t)(set >> 64) * 0x9E3779B97F4A7C15u) * 0xC2B2AE3D27D4EB4Fu;
+  size_t i = (size_t)(h >> 24) & mask;
+  for (; known[i]; i = (i + 1) & mask)
+    if (lx->sets.at[known[i] - 1] == set) return known[i] - 1;
+  vec_push(mem, &lx->sets) = set;
+  known[i] = (uint32_t)lx->sets.len;
+  return known[i] - 1;
+}
+
+static void number_sets(struct arena *mem, struct lexicon *lx, const lex_bits *through) {
+  AUTO_ARENA scratch = {0};
+  size_t size = 1024;
+  while (size < lx->nodes.len * 2) size *= 2;
+  uint32_t *known = arena_new_n(&scratch, uint32_t, size);
+  for (size_t k = 0; k < lx->nodes.len; k++) lx->nodes.at[k].through = set_number(mem, lx, known, size - 1, through[k]);
+  for (struct trie_top *top = lx->ends; top < lx->ends + COUNT_OF(lx->ends); top++) {
+    top->through = arena_new_n(mem, lex_bits, top->nodes.len);
+    for (size_t i = 1; i < top->nodes.len; i++) top->through[i] = through[top->nodes.at[i]];
+  }
+}
+
 /* Children have higher numbers than their parents, so groups rise in one sweep. */
 static void freeze(struct arena *mem, struct lexicon *lx) {
   AUTO_ARENA scratch = {0};
   uint32_t *parent = arena_new_n(&scratch, uint32_t, lx->nodes.len);
+  lex_bits *through = arena_new_n(&scratch, lex_bits, lx->nodes.len);
   lex_bits *groups = arena_new_n(mem, lex_bits, lx->words.len);
   for (size_t i = 0; i <= lx->slot_mask; i++) {
-    if (!lx->slots[i].key) continue;
-    const uint64_t key = lx->slots[i].key - 1;
-    parent[lx->slots[i].to] = (uint32_t)(key >> 21);
+    if (!lx->slots[i]) continue;
+    const uint64_t key = (lx->slots[i] >> SLOT_TO_BITS) - 1;
+    parent[slot_to(lx->slots[i])] = (uint32_t)(key >> 21);
     lx->nodes.at[key >> 21].filter |= UINT64_C(1) << (key & 63);
   }
   for (size_t k = lx->nodes.len; k-- > 0;) {
     struct trie_node *node = &lx->nodes.at[k];
     const lex_bits own = node->word ? lx->words.at[node->word - 1].groups : 0;
     node->walked = own & LEX_WALKED ? node->word : 0;
-    node->through |= own;
-    lx->nodes.at[parent[k]].through |= node->through;
+    through[k] |= own;
+    through[parent[k]] |= through[k];
   }
+  number_sets(mem, lx, through);
   for (size_t i = 0; i < lx->words.len; i++) groups[i] = lx->words.at[i].groups;
   lx->top.groups = groups;
   add_starts(mem, lx);
@@ -208,7 +246,8 @@ static bool add_word(struct arena *mem, struct lexicon *lx, struct str file, con
     (void)fail(e, ERR_INVALID, MSG_lexicon_bad_word, "word", text);
     return err_at(e, file, y->line, y->column);
   }
-  if (lx->words.len >= UINT16_MAX - 1) return fail(e, ERR_TOO_LARGE, MSG_lexicon_too_many);
+  if (lx->words.len >= UINT16_MAX - 1 || lx->nodes.len >= NODES_MAX - 2 * WORD_BYTES_MAX)
+    return fail(e, ERR_TOO_LARGE, MSG_lexicon_too_many);
   struct lex_word *w = word_for(mem, lx, text);
   w->groups |= (lex_bits)1 << group;
   if (y->key.len) {
@@ -250,6 +289,8 @@ bool lexicon_build(struct arena *mem, const struct str *names, const struct str 
   vec_push(mem, &lx->nodes) = (struct trie_node){0};
   vec_push(mem, &lx->nodes) = (struct trie_node){0};
   grow_slots(mem, lx);
+  vec_push(mem, &lx->ends[ROOT].nodes) = 0;
+  vec_push(mem, &lx->ends[ROOT_BACK].nodes) = 0;
   for (size_t i = 0; i < n; i++) {
     AUTO_ARENA scratch = {0};
     struct yaml *root = NULL;
@@ -307,79 +348,96 @@ static void mark_hits(struct arena *mem, struct str text, lex_hits *hits) {
     if (!hits->marks[k]) hits->marks[k] = hits->marks[k - 1];
 }
 
-/* Words of the scan of two characters and more that start at text[at] with the pair; `i` is behind it. */
-static void scan_from(const struct lexicon *lx, struct str text, size_t at, size_t i, const struct trie_pair *pair,
-                      lex_hits *out) {
-  const size_t first_hit = out->len;
-  out->at[out->len] = (struct lex_hit){(uint32_t)at, (uint16_t)(i - at), (uint16_t)(pair->word - 1)};
-  out->len += pair->word != 0;
+/* Words of the scan of two characters and more that start at text[at] with the pair; `i` is behind it. Returns where the
+ * next hit goes. */
+static struct lex_hit *scan_from(const struct lexicon *lx, struct str text, size_t at, size_t i,
+                                 const struct trie_pair *pair, struct lex_hit *to) {
+  struct lex_hit *lo = to;
+  *to = (struct lex_hit){(uint32_t)at, (uint16_t)(i - at), (uint16_t)(pair->word - 1)}; /* every other is a word */
+  to += pair->word != 0;
   for (uint32_t node = pair->node; node && i < text.len;) {
     node = step(lx, node, utf8_next(text, &i));
     const uint32_t word = lx->nodes.at[node].walked;
-    if (word) out->at[out->len++] = (struct lex_hit){(uint32_t)at, (uint16_t)(i - at), (uint16_t)(word - 1)};
+    if (word) *to++ = (struct lex_hit){(uint32_t)at, (uint16_t)(i - at), (uint16_t)(word - 1)};
   }
-  for (size_t lo = first_hit, hi = out->len; hi > lo + 1; lo++) { /* longer first */
+  for (struct lex_hit *hi = to; hi > lo + 1; lo++) { /* longer first */
     hi--;
-    const struct lex_hit t = out->at[lo];
-    out->at[lo] = out->at[hi];
-    out->at[hi] = t;
+    const struct lex_hit t = *lo;
+    *lo = *hi;
+    *hi = t;
   }
+  return to;
 }
 
-/* Room for all words of one place, for texts of usual words at once. */
-static void make_room(struct arena *mem, size_t text_len, lex_hits *out) {
-  if (out->cap - out->len > WORD_BYTES_MAX) return;
+/* More room, for texts of usual words enough at once. Returns where the next hit goes. */
+static struct lex_hit *make_room(struct arena *mem, size_t text_len, lex_hits *out, size_t len) {
   const size_t cap = out->cap ? out->cap * 2 : text_len / 10 + 2 * WORD_BYTES_MAX;
   out->at = arena_grow(mem, out->at, out->cap * sizeof *out->at, cap * sizeof *out->at);
   out->cap = cap;
+  return out->at + len;
 }
 
 void lexicon_scan(struct arena *mem, const struct lexicon *lx, struct str text, lex_hits *out) {
+  struct lex_hit *to = make_room(mem, text.len, out, 0), *full = out->at + out->cap - WORD_BYTES_MAX;
   size_t next = 0;
   uint32_t c = text.len ? utf8_next(text, &next) : 0;
   for (size_t at = 0; at < text.len;) {
     size_t behind = next;
     const uint32_t following = next < text.len ? utf8_next(text, &behind) : 0, hash = pair_hash(c, following);
-    make_room(mem, text.len, out);
+    if (to >= full) { /* no room for all words of one place */
+      to = make_room(mem, text.len, out, (size_t)(to - out->at));
+      full = out->at + out->cap - WORD_BYTES_MAX;
+    }
     if (lx->pair_set[hash / 64] >> (hash & 63) & 1)
-      scan_from(lx, text, at, behind, pair_slot(lx, hash, c, following), out);
+      to = scan_from(lx, text, at, behind, pair_slot(lx, hash, c, following), to);
     const uint32_t word = c < 0x10000 ? lx->single[c] : single_far(lx, c);
-    out->at[out->len] = (struct lex_hit){(uint32_t)at, (uint16_t)(next - at), (uint16_t)(word - 1)};
-    out->len += word != 0;
+    *to = (struct lex_hit){(uint32_t)at, (uint16_t)(next - at), (uint16_t)(word - 1)};
+    to += word != 0;
     at = next;
     next = behind;
     c = following;
   }
+  out->len = (size_t)(to - out->at);
   mark_hits(mem, text, out);
+}
+
+/* Goes on from the node of the first character, `i` behind it. Apart, since most places have no word. */
+static __attribute__((noinline)) const struct lex_word *longest_at(const struct lexicon *lx, struct str text, size_t i,
+                                                                   uint32_t node, lex_bits groups) {
+  uint32_t best = 0;
+  do {
+    const uint32_t word = lx->nodes.at[node].word;
+    if (word && (lx->top.groups[word - 1] & groups)) best = word;
+    if (i >= text.len) break;
+    node = step(lx, node, utf8_next(text, &i));
+  } while (node && leads_to(lx, node, groups));
+  return best ? &lx->words.at[best - 1] : NULL;
 }
 
 const struct lex_word *lexicon_at(const struct lexicon *lx, struct str text, size_t at, lex_bits groups) {
   if (at >= text.len) return NULL;
-  const struct lex_word *best = NULL;
-  size_t i = at;
-  uint32_t node = step_first(lx, utf8_next(text, &i));
-  while (node && (lx->nodes.at[node].through & groups)) {
+  const uint32_t node = step_top(lx, ROOT, utf8_next(text, &at), groups);
+  return node ? longest_at(lx, text, at, node, groups) : NULL;
+}
+
+static __attribute__((noinline)) const struct lex_word *longest_before(const struct lexicon *lx, struct str text,
+                                                                       size_t i, uint32_t node, lex_bits groups) {
+  uint32_t best = 0;
+  do {
     const uint32_t word = lx->nodes.at[node].word;
-    if (word && (lx->words.at[word - 1].groups & groups)) best = &lx->words.at[word - 1];
-    if (i >= text.len) break;
-    node = step(lx, node, utf8_next(text, &i));
-  }
-  return best;
+    if (word && (lx->top.groups[word - 1] & groups)) best = word;
+    if (i == 0) break;
+    i = utf8_back(text, i);
+    node = step(lx, node, utf8_at(text, i));
+  } while (node && leads_to(lx, node, groups));
+  return best ? &lx->words.at[best - 1] : NULL;
 }
 
 const struct lex_word *lexicon_before(const struct lexicon *lx, struct str text, size_t end, lex_bits groups) {
   if (end == 0) return NULL;
-  const struct lex_word *best = NULL;
-  size_t i = utf8_back(text, end);
-  uint32_t node = step_last(lx, utf8_at(text, i));
-  while (node && (lx->nodes.at[node].through & groups)) {
-    const uint32_t word = lx->nodes.at[node].word;
-    if (word && (lx->words.at[word - 1].groups & groups)) best = &lx->words.at[word - 1];
-    if (i == 0) break;
-    i = utf8_back(text, i);
-    node = step(lx, node, utf8_at(text, i));
-  }
-  return best;
+  const size_t i = utf8_back(text, end);
+  const uint32_t node = step_top(lx, ROOT_BACK, utf8_at(text, i), groups);
+  return node ? longest_before(lx, text, i, node, groups) : NULL;
 }
 
 size_t lex_first(const lex_hits *hits, uint32_t place) {
