@@ -2,24 +2,6 @@
  * over eight bytes at a time. */
 #include "base/utf8.h"
 
-static size_t sequence_len(const unsigned char *p, size_t n) {
-  const unsigned char c = p[0];
-  if (c < 0x80) return 1;
-  if (c < 0xC2) return 0;
-  if (c < 0xE0) return n >= 2 && (p[1] & 0xC0) == 0x80 ? 2 : 0;
-  if (c < 0xF0) {
-    if (n < 3 || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80) return 0;
-    if (c == 0xE0 && p[1] < 0xA0) return 0;
-    if (c == 0xED && p[1] > 0x9F) return 0;
-    return 3;
-  }
-  if (c > 0xF4 || n < 4) return 0;
-  if ((p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80 || (p[3] & 0xC0) != 0x80) return 0;
-  if (c == 0xF0 && p[1] < 0x90) return 0;
-  if (c == 0xF4 && p[1] > 0x8F) return 0;
-  return 4;
-}
-
 size_t utf8_valid_len(struct str s) {
   const unsigned char *p = (const unsigned char *)s.at;
   size_t i = 0;
@@ -32,7 +14,7 @@ size_t utf8_valid_len(struct str s) {
         continue;
       }
     }
-    const size_t n = sequence_len(p + i, s.len - i);
+    const size_t n = utf8_sequence(p + i, s.len - i);
     if (!n) return i;
     i += n;
   }

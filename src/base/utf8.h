@@ -3,10 +3,32 @@
 #define BASE_UTF8_H
 #include "base/str.h"
 
+/* Bytes of the valid character that begins at p, of which n > 0 bytes are there; 0 when none does. */
+static inline size_t utf8_sequence(const unsigned char *p, size_t n) {
+  const unsigned char c = p[0];
+  if (c < 0x80) return 1;
+  if (c < 0xC2) return 0;
+  if (c < 0xE0) return n >= 2 && (p[1] & 0xC0) == 0x80 ? 2 : 0;
+  if (c < 0xF0) {
+    if (n < 3 || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80) return 0;
+    if (c == 0xE0 && p[1] < 0xA0) return 0;
+    if (c == 0xED && p[1] > 0x9F) return 0;
+    return 3;
+  }
+  if (c > 0xF4 || n < 4) return 0;
+  if ((p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80 || (p[3] & 0xC0) != 0x80) return 0;
+  if (c == 0xF0 && p[1] < 0x90) return 0;
+  if (c == 0xF4 && p[1] > 0x8F) return 0;
+  return 4;
+}
 /* Offset of the first byte that is not valid UTF-8, or s.len. ASCII runs go eight bytes at a time. */
 size_t utf8_valid_len(struct str s);
 static inline bool utf8_valid(struct str s) { return utf8_valid_len(s) == s.len; }
 
+/* The character whose three bytes begin at p. Its marks are taken off all at once. */
+static inline uint32_t utf8_three(const unsigned char *p) {
+  return ((uint32_t)p[0] << 12) + ((uint32_t)p[1] << 6) + p[2] - (0xE0u << 12) - (0x80u << 6) - 0x80u;
+}
 /* Decodes the character at s.at[i] (i < s.len) of VALID text; *io_i moves behind it. */
 static inline uint32_t utf8_next(struct str s, size_t *io_i) {
   const unsigned char *p = (const unsigned char *)s.at + *io_i;
@@ -16,7 +38,7 @@ static inline uint32_t utf8_next(struct str s, size_t *io_i) {
   }
   if ((p[0] & 0xF0) == 0xE0) { /* most characters of a plan */
     *io_i += 3;
-    return ((uint32_t)(p[0] & 0x0F) << 12) | ((uint32_t)(p[1] & 0x3F) << 6) | (p[2] & 0x3F);
+    return utf8_three(p);
   }
   if (p[0] < 0xE0) {
     *io_i += 2;

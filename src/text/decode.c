@@ -42,8 +42,8 @@ static size_t check_utf8(struct str s, size_t from, bool *io_breaks) {
         i++;
         continue;
       }
-      const size_t n = c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-      if (utf8_valid_len(str_slice(s, i, i + n)) != n || i + n > s.len) return i;
+      const size_t n = utf8_sequence(p + i, s.len - i);
+      if (!n) return i;
       breaks |= c == 0xE2 && p[i + 1] == 0x80 && (p[i + 2] & 0xFE) == 0xA8;
       i += n;
     }

@@ -103,10 +103,16 @@ static bool label_opens(const struct lexicon *lx, struct str line, size_t i) {
   return c == ':' || c == 0xFF1A;
 }
 
-/* Place of the next colon, `end` when there is none. */
+/* Place of the next colon, `end` when there is none. The wide one is looked for by its last byte, which is rare. */
 static size_t next_colon(struct str text, size_t from, size_t end) {
-  for (size_t i = from; i < end; i += utf8_len(text, i))
-    if (text.at[i] == ':' || (text.at[i] == '\xEF' && utf8_at(text, i) == 0xFF1A)) return i;
+  const char *narrow = memchr(text.at + from, ':', end - from);
+  if (narrow) end = (size_t)(narrow - text.at);
+  for (size_t i = from + 2; i < end; i++) {
+    const char *last = memchr(text.at + i, 0x9A, end - i);
+    if (!last) break;
+    i = (size_t)(last - text.at);
+    if (last[-2] == '\xEF' && last[-1] == '\xBC') return i - 2;
+  }
   return end;
 }
 
