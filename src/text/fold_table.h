@@ -33,6 +33,10 @@ extern const uint16_t gbk_to_char[GBK_LEADS * GBK_TRAILS]; /* 0 = no character *
 extern const uint16_t char_to_gbk[0x10000];                /* 0 = not in GBK */
 
 static inline unsigned han_mark(uint32_t c) { return c >= HAN_FIRST && c <= HAN_LAST ? han_marks[c - HAN_FIRST] : 0; }
+/* By how much a character with these marks makes a text Traditional. */
+static inline int han_script_of(unsigned mark) {
+  return (int)(mark & HAN_TRADITIONAL) - (int)((mark & HAN_SIMPLIFIED) >> 1);
+}
 static inline uint32_t han_fold_char(uint32_t c) {
   return c >= HAN_FIRST && c <= HAN_LAST ? fold_to[c - HAN_FIRST] : c;
 }

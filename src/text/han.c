@@ -45,25 +45,16 @@ unsigned gbk_code(uint32_t c) {
 /* True for the first byte of U+3000..U+9FFF. */
 static bool is_han_lead(unsigned char byte) { return byte >= 0xE3 && byte <= 0xE9; }
 
-static uint32_t three(const unsigned char *p) {
-  return ((uint32_t)(p[0] & 0x0F) << 12) | ((uint32_t)(p[1] & 0x3F) << 6) | (p[2] & 0x3F);
-}
-
 static size_t char_len(unsigned char lead) { return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4; }
 
-bool han_is_traditional(struct str text) {
+int64_t han_script(struct str text) {
   const unsigned char *p = (const unsigned char *)text.at;
-  int64_t more = 0; /* Traditional ones than Simplified ones */
+  int64_t more = 0;
   for (size_t i = 0; i + 2 < text.len;) {
-    if (!is_han_lead(p[i])) {
-      i += char_len(p[i]);
-      continue;
-    }
-    const unsigned mark = han_mark(three(p + i));
-    more += (int)(mark & HAN_TRADITIONAL) - (int)((mark & HAN_SIMPLIFIED) >> 1);
-    i += 3;
+    if (is_han_lead(p[i])) more += han_script_of(han_mark(utf8_three(p + i)));
+    i += char_len(p[i]);
   }
-  return more > 0;
+  return more;
 }
 
 /* True when `word` stands around the character at text[at]; what lies before it is compared folded, too. */
@@ -106,7 +97,7 @@ struct str han_fold(struct arena *a, struct str text) {
   char *out = NULL;
   for (size_t i = 0; i < text.len; i += char_len(p[i])) {
     if (!is_han_lead(p[i])) continue;
-    const uint32_t c = three(p + i);
+    const uint32_t c = utf8_three(p + i);
     if (!(han_mark(c) & (HAN_TRADITIONAL | HAN_CONTEXT))) continue;
     const uint32_t to = fold_at(text, i, c);
     if (to == c) continue;

@@ -21,18 +21,39 @@ struct cleaner {
   unsigned made;      /* kinds of the edits of this round, as bits */
   bool has_doubt;     /* it left something as it was */
   bool has_parted;    /* lines that only blanks had parted */
-  bool traditional;
-  struct str folded; /* `whole.out` folded; nothing when that has changed since */
+  int64_t script;     /* above 0: Traditional */
+  bool traditional;   /* what the round says of it */
+  struct str folded;  /* `whole.out` folded; nothing when that has changed since */
 };
 enum { ROUNDS_MOST = 6 }; /* two are rare, four were never seen */
+
+/* Does no word that folds by its context lie across what changes? Lines, and words of ASCII put in, part words. */
+static bool parts_words(struct str text, const struct change *c) {
+  const bool begins = c->at.at == 0 || (unsigned char)text.at[c->at.at - 1] < 0x80;
+  const bool ends = c->at.end == text.len || (unsigned char)text.at[c->at.end] < 0x80;
+  for (size_t i = 0; i < c->with.len; i++)
+    if ((unsigned char)c->with.at[i] >= 0x80) return false;
+  return begins || ends || c->with.len;
+}
+
+/* What is folded stays folded where whole lines go: then the change is made there, too. */
+static void take_folded(struct cleaner *w, const changes *list) {
+  if (!w->folded.at) return;
+  bool good = w->traditional;
+  vec_each(const struct change, c, list) good = good && parts_words(w->folded, c);
+  struct layer step = {0};
+  if (good) layer_make(w->scratch, w->folded, list, &step);
+  w->folded = step.out;
+}
 
 static void take(struct cleaner *w, const changes *list) {
   if (list->len == 0) return;
   vec_each(const struct change, c, list) {
     w->has_doubt |= c->doubt;
     if (!c->doubt) w->made |= 1u << c->kind;
+    w->script += han_script(c->with) - han_script(str_slice(w->whole.out, c->at.at, c->at.end));
   }
-  w->folded = (struct str){0};
+  take_folded(w, list);
   AUTO_ARENA scratch = {0};
   struct layer step, whole;
   layer_make(&scratch, w->whole.out, list, &step);
@@ -46,11 +67,15 @@ static void take(struct cleaner *w, const changes *list) {
 }
 
 static void repair_characters(struct cleaner *w) {
-  const unsigned suspects = repair_suspects(w->whole.out);
+  AUTO_ARENA looked = {0};
+  struct suspects found = {0};
+  repair_look(&looked, w->whole.out, &found);
+  w->script = found.script;
+  const unsigned suspects = found.kinds;
   if (suspects & SUSPECT_SHIFT) {
     AUTO_ARENA mem = {0};
     changes list = {0};
-    repair_shifts(&mem, w->lx, w->whole.out, &list);
+    repair_shifts(&mem, w->lx, w->whole.out, &found, &list);
     take(w, &list);
   }
   if (suspects & (SUSPECT_PINYIN | SUSPECT_ENTITY | SUSPECT_CHAR)) {
@@ -89,7 +114,7 @@ static void clean_once(struct cleaner *w) {
   w->has_doubt = false;
   repair_characters(w);
   repair_all_lines(w);
-  w->traditional = han_is_traditional(w->whole.out);
+  w->traditional = w->script > 0;
   w->folded = (struct str){0};
   changes rows = {0};
   repair_rows(w->scratch, w->lx, folded(w), &rows);
@@ -108,7 +133,10 @@ static bool may_go_on(const struct cleaner *w) {
   const unsigned lines = 1u << EDIT_LINE_JOIN | 1u << EDIT_LINE_BREAK | 1u << EDIT_CELL,
                  quiet = 1u << EDIT_BLANK | 1u << EDIT_FURNITURE;
   if ((w->made & lines) || w->has_parted) return true;
-  return (w->has_doubt ? w->made : w->made & ~quiet) && repair_suspects(w->whole.out);
+  AUTO_ARENA looked = {0};
+  struct suspects left = {0};
+  if (w->has_doubt ? w->made : w->made & ~quiet) repair_look(&looked, w->whole.out, &left);
+  return left.kinds != 0;
 }
 
 bool plan_clean(struct plan *p, struct err *e) {

@@ -13,12 +13,20 @@ enum suspect {
   SUSPECT_CHAR = 8,      /* invisible, private use, full-width letters and digits, strange line ends and blanks */
   SUSPECT_QUESTION = 16, /* ? */
 };
-unsigned repair_suspects(struct str text);
+struct suspects {
+  unsigned kinds;    /* enum suspect */
+  VEC(uint32_t) odd; /* where a byte shift may be seen: ? behind Chinese text, and odd characters */
+  int64_t script;    /* Traditional-only characters less Simplified-only ones */
+};
+void repair_look(struct arena *mem, struct str text, struct suspects *out);
 
 /* Bracketed readings, entities, invisible characters, widths, strange blanks. */
 void repair_chars(struct arena *mem, struct str text, changes *out);
 /* Slipped GBK pairs. Readings come from the text itself and the lexicon's `reading` group. */
-void repair_shifts(struct arena *mem, const struct lexicon *lx, struct str text, changes *out);
+void repair_shifts(struct arena *mem, const struct lexicon *lx, struct str text, const struct suspects *found,
+                   changes *out);
+/* A character that official texts hardly use. */
+bool is_odd_char(uint32_t c);
 /* ? that stands for 、 or quotes. */
 void repair_questions(struct arena *mem, const struct lexicon *lx, struct str text, changes *out);
 /* Headings in the middle of one long line. */

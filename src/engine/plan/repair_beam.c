@@ -95,6 +95,7 @@ struct search {
   } slots[SLOTS];                  /* state key -> index in next, of this round */
   struct group groups[WAITS << 8]; /* by what is waited for */
   VEC(struct cheap) cheap;         /* put off to the end of the round */
+  bool is_known[IDS];              /* behind the character at hand (mark_row) */
   uint32_t round;
   int best_next;
   int64_t budget;
@@ -220,15 +221,25 @@ static void try_unknown(struct search *s, const struct state *leader, const stru
       try_one(s, from, c->c, (unsigned)c->lead << 8 | c->trail, ch->extra, ch->after);
 }
 
+/* Marks what the document or the words know behind the last character. */
+static void mark_row(struct search *s, uint32_t left, bool is_known) {
+  const struct row rows[] = {model_own_row(s->m, left), model_word_row(s->m, left)};
+  for (size_t k = 0; k < COUNT_OF(rows); k++)
+    for (uint32_t i = 0; i < rows[k].len; i++) s->is_known[rows[k].right[i]] = is_known;
+}
+
 /* All of the list that are cheap enough behind a character that never had them, from the leader of a group. */
 static void try_cheap(struct search *s, const struct state *from, const struct choice *ch) {
   const struct group *g = group_of(s, from);
   const int left = model_left_cost(s->m, from->left), base = left + ch->extra;
-  const struct candidates *list = model_list(s->m, ch->kind, ch->byte);
   const bool is_guess = from->wait >= WAIT_LOST || ch->after.wait == WAIT_VANISHED || ch->extra == COST_LOST_BYTE;
-  s->budget -= (int64_t)(list->len / 8);
-  for (const struct candidate *c = list->at, *end = c + list->len; c < end && is_near(s, from, c->cost + base); c++) {
-    if (c->is_mark || model_knows(s->m, from->left, c->c)) {
+  mark_row(s, from->left, true);
+  for (size_t i = 0;; i++) {
+    const struct candidate *c =
+        model_candidate(s->m, ch->kind, ch->byte, i, s->best_next + BEAM_COST - from->cost - base);
+    if (!c) break;
+    s->budget--;
+    if (c->is_mark || s->is_known[c->id]) {
       try_unknown(s, from, c, ch);
       continue;
     }
@@ -245,19 +256,26 @@ static void try_cheap(struct search *s, const struct state *from, const struct c
                            .margin = gap < from->margin ? gap : from->margin,
                            .node = from->node});
   }
+  mark_row(s, from->left, false);
 }
 
-static bool is_of(const struct choice *ch, unsigned code) {
-  if (ch->kind == BY_TRAIL) return (code & 0xFF) == ch->byte;
-  return code >> 8 == ch->byte && (ch->kind == BY_LEAD || may_vanish(code & 0xFF));
+static inline void try_forms(struct search *s, const struct state *from, const struct choice *ch, uint32_t id) {
+  const unsigned shift = ch->kind == BY_TRAIL ? 0 : 8, mask = 0xFFu << shift, wanted = ch->byte << shift;
+  const struct form *end, *f = model_forms(s->m, id, &end);
+  for (; f < end; f++)
+    if ((f->code & mask) == wanted && (ch->kind != BY_LEAD_VANISHING || may_vanish(f->code & 0xFF)))
+      try_one(s, from, f->c, f->code, ch->extra, ch->after);
 }
 
-/* All of the list that were seen behind the last character. */
+/* All of the list that were seen behind the last character: in the document alone, then in the words. */
 static void try_seen(struct search *s, const struct state *from, const struct choice *ch) {
-  for (const struct gram *g = model_pairs(s->m, from->left); g; g = model_next(s->m, g)) {
-    const struct form *end, *f = model_forms(s->m, g, &end);
-    for (; f < end; f++)
-      if (is_of(ch, f->code)) try_one(s, from, f->c, f->code, ch->extra, ch->after);
+  const struct row own = model_own_row(s->m, from->left), words = model_word_row(s->m, from->left);
+  for (uint32_t i = 0; i < words.len; i++) s->is_known[words.right[i]] = true;
+  for (uint32_t i = own.len; i-- > 0;)
+    if (!s->is_known[own.right[i]]) try_forms(s, from, ch, own.right[i]);
+  for (uint32_t i = words.len; i-- > 0;) {
+    s->is_known[words.right[i]] = false;
+    try_forms(s, from, ch, words.right[i]);
   }
 }
 
@@ -369,8 +387,9 @@ static void add_follower(struct search *s, const struct state *from, const struc
 /* The character behind the last has lost both bytes: only one that the document itself shows there is tried. */
 static void add_followers(struct search *s, const struct state *from, bool ends_here) {
   if (!is_han(from->left) || !model_has(s->m, from->left)) return;
-  for (const struct gram *g = model_own_pairs(s->m, from->left); g; g = model_next_own(s->m, g)) {
-    const struct form *end, *f = model_forms(s->m, g, &end);
+  const struct row own = model_own_row(s->m, from->left);
+  for (uint32_t i = own.len; i-- > 0;) {
+    const struct form *end, *f = model_forms(s->m, own.right[i], &end);
     for (; f < end; f++)
       if (is_han(f->c) && model_has(s->m, f->c)) add_follower(s, from, f, ends_here);
   }
@@ -578,7 +597,7 @@ static bool guesses_known(const struct search *s, const struct state *end, uint3
   return true;
 }
 
-static int cost_as_is(const struct model *m, const tokens *list, size_t count, uint32_t left) {
+static int cost_as_is(struct model *m, const tokens *list, size_t count, uint32_t left) {
   int cost = 0;
   for (const struct token *t = list->at; t < list->at + count; t++) {
     if (t->kind == TOKEN_QUESTION) cost += COST_PLAIN_QUESTION;

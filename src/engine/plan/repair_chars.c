@@ -182,18 +182,17 @@ static size_t repair_width(struct chars *w, size_t i, uint32_t c, size_t next) {
   return next - i;
 }
 
-static bool is_of_interest(unsigned char byte) {
-  return byte == '(' || byte == '&' || byte < 0x20 || byte == 0x7F || byte == 0xC2 || byte == 0xE2 || byte >= 0xEE;
-}
+/* Bytes of a character by its first one; 0 when it may need repair. */
+static const uint8_t plain_len[256] = {[0x20 ... '%'] = 1,  ['\''] = 1,          [')' ... 0x7E] = 1,
+                                       [0x80 ... 0xC1] = 1, [0xC3 ... 0xDF] = 2, [0xE0 ... 0xE1] = 3,
+                                       [0xE3 ... 0xED] = 3};
 
 void repair_chars(struct arena *mem, struct str text, changes *out) {
   struct chars w = {.mem = mem, .text = text, .out = out, .has_readings = any_readings(text)};
   for (size_t i = 0; i < text.len;) {
-    const unsigned char lead = (unsigned char)text.at[i];
-    if (!is_of_interest(lead)) {
-      i += lead >= 0xE4 ? 3 : lead < 0x80 ? 1 : lead < 0xE0 ? 2 : 3;
-      continue;
-    }
+    const size_t plain = plain_len[(unsigned char)text.at[i]];
+    i += plain;
+    if (plain) continue;
     size_t next = i, done = 0;
     const uint32_t c = utf8_next(text, &next);
     if (is_open(c)) done = repair_reading(&w, i);

@@ -1,53 +1,66 @@
-/* The table of pairs: doubled when more than five eighths of it are in use. */
+/* The table of neighbours, made by sorting: a place for each neighbour of each character is counted off. */
 #include "engine/plan/repair_grams.h"
 
-#include <string.h>
-
-enum { SLOTS_LEAST_BITS = 12, SLOTS_MOST_BITS = 19 };
-
-static bool is_full(uint32_t count, uint32_t mask) { return count > mask / 8 * 5; }
-
-static void make_slots(struct arena *mem, struct grams *g, int bits) {
-  g->at = arena_new_n(mem, struct gram, (size_t)1 << bits);
-  g->mask = (1u << bits) - 1;
-  g->shift = 32 - bits;
+/* Puts what follows each character side by side, in the order of the text. Returns by id where its row begins. */
+static uint32_t *gather(struct arena *mem, const uint16_t *ids, size_t n, uint16_t *out) {
+  uint32_t *const first = arena_new_n(mem, uint32_t, IDS + 2); /* moved up by one, which filling takes back */
+  for (size_t i = 0; i < n; i++) first[ids[i] + 2]++;
+  for (uint32_t id = 2; id < IDS + 2; id++) first[id] += first[id - 1];
+  for (size_t i = 0; i < n; i++) out[first[ids[i] + 1]++] = ids[i + 1];
+  return first;
 }
 
-void grams_init(struct arena *mem, struct grams *g, size_t pairs) {
-  int bits = SLOTS_LEAST_BITS;
-  while (bits < SLOTS_MOST_BITS && is_full((uint32_t)pairs, (1u << bits) - 1)) bits++;
-  *g = (struct grams){.first = arena_new_n(mem, uint32_t, 1 << ID_BITS)};
-  make_slots(mem, g, bits);
-}
-
-static void link_pair(struct grams *g, struct gram *at) {
-  uint32_t *first = &g->first[(at->pair & PAIR_MASK) >> ID_BITS];
-  at->next = *first & 0xFFFFF;
-  *first = (uint32_t)(at - g->at) + 1;
-}
-
-/* All pairs into new slots. */
-static void move_all(struct arena *mem, struct grams *g, int bits) {
-  const struct gram *old = g->at, *end = old + g->mask + 1;
-  make_slots(mem, g, bits);
-  memset(g->first, 0, sizeof *g->first << ID_BITS);
-  for (; old < end; old++) {
-    if (!old->pair) continue;
-    struct gram *at = grams_find(g, old->pair & PAIR_MASK);
-    *at = *old;
-    link_pair(g, at);
+/* Counts the different ones of a row. Nothing branches on whether a neighbour is new: every other one is. `met`: by
+ * right one the last left one it was met behind; the known ones, and 0, count as met. */
+static void count_row(const struct grams *g, const struct grams *known, uint32_t left, uint16_t *met,
+                      struct counts *io) {
+  const uint32_t from = g->first[left], end = g->first[left + 1];
+  const uint32_t single = io->single[left] + (end - from);
+  io->single[left] = (uint16_t)(single < UINT16_MAX ? single : UINT16_MAX);
+  met[0] = (uint16_t)left;
+  for (uint32_t i = known ? known->first[left] : 0, k = known ? known->end[left] : 0; i < k; i++)
+    met[known->right[i]] = (uint16_t)left;
+  for (uint32_t i = from; i < end; i++) {
+    const uint16_t right = g->right[i];
+    const bool is_new = met[right] != left;
+    met[right] = (uint16_t)left;
+    io->lefts[right] = (uint16_t)(io->lefts[right] + is_new);
+    io->pairs += is_new;
   }
 }
 
-struct gram *grams_add(struct arena *mem, struct grams *g, uint32_t pair) {
-  const int bits = 32 - g->shift;
-  if (is_full(g->count, g->mask)) {
-    if (bits < SLOTS_MOST_BITS) move_all(mem, g, bits + 1);
-    else if (g->count > g->mask / 8 * 7) return NULL;
+void grams_make(struct arena *mem, const uint16_t *ids, size_t n, const struct grams *known, struct grams *out,
+                struct counts *io) {
+  AUTO_ARENA scratch = {0};
+  uint16_t *met = arena_new_n(&scratch, uint16_t, IDS);
+  struct grams g = {.right = arena_new_n(mem, uint16_t, n),
+                    .count = arena_new_n(mem, uint16_t, n),
+                    .end = arena_new_n(mem, uint32_t, IDS),
+                    .place = arena_new_n(mem, uint32_t, IDS)};
+  g.first = gather(mem, ids, n, g.right);
+  for (uint32_t left = 1; left < IDS; left++)
+    if (g.first[left] < g.first[left + 1]) count_row(&g, known, left, met, io);
+  *out = g;
+}
+
+void grams_settle(struct grams *g, uint32_t left) {
+  const uint32_t row = g->first[left];
+  uint32_t to = row;
+  for (uint32_t from = row; left && from < g->first[left + 1]; from++) {
+    const uint16_t right = g->right[from];
+    const uint32_t at = g->place[right];
+    if (!right) continue;
+    if (at >= row && at < to && g->right[at] == right) { /* what other rows left there does not fit */
+      g->count[at] = (uint16_t)(g->count[at] + (g->count[at] < UINT16_MAX));
+      continue;
+    }
+    g->right[to] = right;
+    g->count[to] = 1;
+    g->place[right] = to++;
   }
-  struct gram *at = grams_find(g, pair);
-  *at = (struct gram){.pair = pair};
-  g->count++;
-  link_pair(g, at);
-  return at;
+  g->end[left] = to;
+}
+
+void grams_finish(struct grams *g) {
+  for (uint32_t left = 0; left < IDS; left++) grams_settle(g, left);
 }

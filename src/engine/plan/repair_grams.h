@@ -1,45 +1,51 @@
-/* Pairs of characters and how often they were met: a hash table (open addressing, Knuth 6.4) that also links the pairs
- * with the same left one. Private to the byte-shift repair. */
+/* Neighbours in a text: which characters follow a character, and how often. Every occurrence has a place in the row of
+ * its left one; a row is brought down to different ones when it is first asked for, since most never are. Private to the
+ * byte-shift repair. */
 #ifndef ENGINE_PLAN_REPAIR_GRAMS_H
 #define ENGINE_PLAN_REPAIR_GRAMS_H
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
 
-/* A pair is left id * 2^13 + right id, both above 0. */
-enum { ID_BITS = 13, PAIR_MASK = (1 << 2 * ID_BITS) - 1, PAIR_TWICE = 1 << 2 * ID_BITS, GRAM_COUNT_MOST = 0xFFF };
+/* A character that is ever counted has an id, the same for all that fold to one another; 0 = never counted. */
+enum { IDS = 1 << 13 };
 
-struct gram {
-  uint32_t pair;       /* 0 = free; with PAIR_TWICE when the table of the words has it, too */
-  uint32_t count : 12; /* up to GRAM_COUNT_MOST */
-  uint32_t next : 20;  /* slot + 1 of another pair with the same left one; 0 = none */
-};
 struct grams {
-  struct gram *at;
-  uint32_t mask, count; /* slots - 1; those in use */
-  int shift;            /* of the hash: its upper bits are the slot */
-  uint32_t *first;      /* by left id: slot + 1 */
+  uint16_t *right, *count; /* by left one; what was met first stands first */
+  uint32_t *first, *end;   /* by left id: its row; `end` is 0 until the row was asked for */
+  uint32_t *place;         /* of a right one in the row at hand (grams_row) */
 };
-void grams_init(struct arena *mem, struct grams *g, size_t pairs); /* room for about so many */
-/* Adds a pair that is not there; NULL when the table is as large as it may be and full: a huge text has taught enough. */
-struct gram *grams_add(struct arena *mem, struct grams *g, uint32_t pair);
+struct row {
+  const uint16_t *right, *count;
+  uint32_t len;
+};
+/* How often each character was met, and how many different ones stand before it (Kneser and Ney 1995). */
+struct counts {
+  uint16_t single[IDS], lefts[IDS];
+  uint32_t pairs, total; /* different pairs; characters */
+};
 
-/* By slot + 1; NULL for 0. */
-static inline const struct gram *gram_at(const struct grams *g, uint32_t place) {
-  return place ? &g->at[place - 1] : NULL;
-}
-static inline struct gram *grams_find(const struct grams *g, uint32_t pair) {
-  uint32_t i = pair * 2654435761u >> g->shift;
-  while (g->at[i].pair && (g->at[i].pair & PAIR_MASK) != pair) i = (i + 1) & g->mask;
-  return &g->at[i];
+/* Counts the neighbours of a sequence of ids, in which 0 stands between two that are none; ids[n] is there and 0. Pairs
+ * that `known` has (NULL: none) are no different ones. Adds to `io` all but the total. */
+void grams_make(struct arena *mem, const uint16_t *ids, size_t n, const struct grams *known, struct grams *out,
+                struct counts *io);
+/* All rows, for a table that several threads read. */
+void grams_finish(struct grams *g);
+void grams_settle(struct grams *g, uint32_t left);
+
+/* What follows the character. */
+static inline struct row grams_row(struct grams *g, uint32_t left) {
+  if (!g->end[left]) grams_settle(g, left);
+  const uint32_t at = g->first[left];
+  return (struct row){g->right + at, g->count + at, g->end[left] - at};
 }
 
-/* Counts the pair: 1 when it is met for the first time. NULL when there is no room. */
-static inline struct gram *grams_count(struct arena *mem, struct grams *g, uint32_t pair) {
-  struct gram *at = grams_find(g, pair);
-  if (!at->pair && !(at = grams_add(mem, g, pair))) return NULL;
-  if (at->count < GRAM_COUNT_MOST) at->count++;
-  return at;
+/* How often it follows; 0 = never. */
+static inline uint32_t row_count(struct row row, uint32_t right) {
+  uint16_t n = 0;
+  for (uint32_t i = 0; i < row.len; i++) n = (uint16_t)(n | (row.right[i] == right ? row.count[i] : 0));
+  return n;
 }
 #endif

@@ -45,69 +45,57 @@ static size_t take_reading(struct model *m, struct str text, size_t i, uint32_t 
   return n;
 }
 
-static void count_char(struct model *m, uint32_t left, uint32_t c, uint32_t id) {
-  m->seen[c / 8] = (uint8_t)(m->seen[c / 8] | 1 << c % 8);
-  count_up(&m->single[id]);
-  m->total++;
-  const uint32_t pair = left << ID_BITS | id;
-  struct gram *g = left ? grams_count(m->mem, &m->grams, pair) : NULL;
-  if (!g || g->count > 1) return;
-  if (grams_find(&m->words->grams, pair)->pair) {
-    g->pair |= PAIR_TWICE;
-    return;
-  }
-  m->pairs++;
-  count_up(&m->lefts[id]);
-}
-
-static void read_text(struct model *m, struct str text) {
+/* The ids of the characters that teach, a 0 where neighbours are none, and one at the end. Returns how many. */
+static size_t read_text(struct model *m, struct str text, uint16_t *ids) {
   enum { MUTE = 24 }; /* characters behind a suspicious one that may be slipped, too */
-  uint32_t left = 0, left_raw = 0;
-  int mute = 0, script = 0;
+  uint32_t left_raw = 0;
+  size_t n = 0, parted = 0;
+  int mute = 0;
   for (size_t i = 0; i < text.len;) {
     const unsigned char *p = (const unsigned char *)text.at + i;
     uint32_t raw;
     if (p[0] >= 0xE4 && p[0] <= 0xE9) { /* nearly all Han characters */
-      raw = (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3F);
+      raw = utf8_three(p);
       i += 3;
     } else {
-      const size_t n = p[0] == '(' || p[0] == 0xEF ? take_reading(m, text, i, left_raw) : 0; /* in either width */
-      i += n;
-      if (n) continue;
+      const size_t skip = p[0] == '(' || p[0] == 0xEF ? take_reading(m, text, i, left_raw) : 0; /* in either width */
+      i += skip;
+      if (skip) continue;
       raw = utf8_next(text, &i);
     }
     const struct char_info info = *model_info(m, raw);
-    script += (int)info.is_traditional - (int)info.is_simplified;
+    if (info.teaches && mute <= 0) {
+      m->seen[raw] = true;
+      ids[n++] = (uint16_t)info.id;
+      left_raw = raw;
+      continue;
+    }
     if (raw == '?' || info.is_rare) mute = left_raw >= 0x80 ? MUTE : mute;
     left_raw = raw;
     if (raw == '\n') mute = 0;
-    if (mute > 0 || !info.teaches) {
-      mute--;
-      left = 0;
-      continue;
-    }
-    count_char(m, left, raw, info.id);
-    left = info.id;
+    mute--;
+    parted++;
+    ids[n++] = 0;
   }
-  m->traditional = script > 0;
+  m->counts.total += (uint32_t)(n - parted);
+  return n;
 }
 
 enum { PAIRS_LEAST = 8192 };
 
-struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str text) {
-  enum { BYTES_A_PAIR = 6 }; /* a document says most things more than once */
+struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str text, bool is_traditional) {
+  AUTO_ARENA scratch = {0};
   struct model *m = arena_new(mem, struct model);
   const struct words *w = words_for(mem, lx);
   m->mem = mem;
   m->words = w;
-  m->pairs = w->pairs, m->total = w->total;
-  memcpy(m->single, w->single, sizeof m->single);
-  memcpy(m->lefts, w->lefts, sizeof m->lefts);
+  m->traditional = is_traditional;
+  m->counts = w->counts;
   vec_each(const struct reading, r, &w->readings) vec_push(mem, &m->readings) = *r;
-  grams_init(mem, &m->grams, text.len / BYTES_A_PAIR);
-  read_text(m, text);
-  m->lg_pairs = lg8(m->pairs > PAIRS_LEAST ? m->pairs : PAIRS_LEAST);
-  m->lg_total = lg8(m->total > PAIRS_LEAST ? m->total : PAIRS_LEAST);
+  uint16_t *ids = arena_new_n(&scratch, uint16_t, text.len + 1);
+  grams_make(mem, ids, read_text(m, text, ids), &w->grams, &m->grams, &m->counts);
+  m->lg_pairs = lg8(m->counts.pairs > PAIRS_LEAST ? m->counts.pairs : PAIRS_LEAST);
+  m->lg_total = lg8(m->counts.total > PAIRS_LEAST ? m->counts.total : PAIRS_LEAST);
   return m;
 }
 
@@ -134,47 +122,54 @@ static int kind_cost(const struct model *m, struct char_info info, uint32_t c) {
 
 /* After a character it was never seen behind, less what the left one adds. */
 static int lone_cost(const struct model *m, struct char_info info) {
-  if (info.is_mark) return COST_BIT + m->lg_total - lg8(m->single[info.id]);
-  return m->lg_pairs - lg8(m->lefts[info.id]) + (m->lefts[info.id] ? 0 : COST_BIT);
+  if (info.is_mark) return COST_BIT + m->lg_total - lg8(m->counts.single[info.id]);
+  return m->lg_pairs - lg8(m->counts.lefts[info.id]) + (m->counts.lefts[info.id] ? 0 : COST_BIT);
 }
 
 static int left_cost(struct char_info left) { return left.is_mark ? COST_BIT : COST_BACK_OFF; }
 
 int model_left_cost(const struct model *m, uint32_t left) { return left ? left_cost(*model_info(m, left)) : 0; }
 
-static uint32_t pair_count(const struct model *m, uint32_t pair) {
-  const uint32_t n = (uint32_t)grams_find(&m->grams, pair)->count + grams_find(&m->words->grams, pair)->count;
-  return n < GRAM_COUNT_MOST ? n : GRAM_COUNT_MOST;
+struct row model_own_row(struct model *m, uint32_t left) {
+  return grams_row(&m->grams, model_info(m, left)->id);
 }
 
-int model_cost(const struct model *m, uint32_t left, uint32_t c) {
+struct row model_word_row(const struct model *m, uint32_t left) {
+  const struct grams *g = &m->words->grams;
+  const uint32_t id = model_info(m, left)->id, at = g->first[id];
+  return (struct row){g->right + at, g->count + at, g->end[id] - at};
+}
+
+static uint32_t pair_count(struct model *m, uint32_t left, uint32_t right_id) {
+  enum { MOST = 0xFFF };
+  const uint32_t n = row_count(model_own_row(m, left), right_id) + row_count(model_word_row(m, left), right_id);
+  return n < MOST ? n : MOST;
+}
+
+int model_cost(struct model *m, uint32_t left, uint32_t c) {
   const struct char_info a = *model_info(m, left), b = *model_info(m, c);
   const int kind = kind_cost(m, b, c), alone = lone_cost(m, b) + kind + (b.is_mark ? 0 : left_cost(a));
   if (!left) return alone - COST_BACK_OFF;
-  const uint32_t pair = (uint32_t)a.id << ID_BITS | b.id;
-  const uint32_t n = pair_count(m, pair);
+  const uint32_t n = pair_count(m, left, b.id);
   if (!n) return alone;
   /* each pair gives 3/4 of a sighting to what was not seen */
-  const int best = lg8(4 * (m->single[a.id] + 2u)) - lg8(4 * n - 3) + kind / 2;
+  const int best = lg8(4 * (m->counts.single[a.id] + 2u)) - lg8(4 * n - 3) + kind / 2;
   return best < COST_LEAST ? COST_LEAST : best < alone ? best : alone;
 }
 
 bool model_is_common(const struct model *m, uint32_t c) {
   enum { MANY = 4 };
-  return m->lefts[model_info(m, c)->id] >= MANY;
+  return m->counts.lefts[model_info(m, c)->id] >= MANY;
 }
 
 bool model_is_everywhere(const struct model *m, uint32_t c) {
   enum { MOST = 96 };
-  return m->lefts[model_info(m, c)->id] >= MOST;
+  return m->counts.lefts[model_info(m, c)->id] >= MOST;
 }
 
 bool model_is_mark(const struct model *m, uint32_t c) { return model_info(m, c)->is_mark; }
 
-bool model_knows(const struct model *m, uint32_t a, uint32_t b) {
-  const uint32_t pair = (uint32_t)model_info(m, a)->id << ID_BITS | model_info(m, b)->id;
-  return grams_find(&m->grams, pair)->pair || grams_find(&m->words->grams, pair)->pair;
-}
+bool model_knows(struct model *m, uint32_t a, uint32_t b) { return pair_count(m, a, model_info(m, b)->id) > 0; }
 
 /* ---- candidates ---- */
 
@@ -184,6 +179,10 @@ static struct candidate candidate_of(const struct model *m, uint32_t c, unsigned
   const int cost = lone_cost(m, info) + kind_cost(m, info, c) - (info.is_mark ? COST_BACK_OFF : 0);
   return (struct candidate){(uint16_t)c, info.id, info.is_mark, (int16_t)cost, (uint8_t)lead, (uint8_t)trail};
 }
+
+/* A character of which nothing is known but that it is rare, and the least that it costs. */
+static bool is_far(struct char_info info) { return !info.id && !info.teaches && info.level >= LEVEL_OUTSIDE; }
+static int far_cost(const struct model *m) { return m->lg_pairs + COST_OUTSIDE; }
 
 enum { LIST_MOST = 0x100 };
 
@@ -204,32 +203,29 @@ static void keep_sorted(struct model *m, const struct candidate *from, size_t n,
   }
 }
 
-static void list_by_lead(struct model *m, unsigned lead, bool only_vanishing, struct candidates *out) {
+/* Counts the other byte up. The characters that stand in no list of the country and in no word come last, so they are
+ * left out until they are asked for. */
+static void list_all(struct model *m, enum list_kind kind, unsigned byte, struct candidates *out) {
+  const bool by_trail = kind == BY_TRAIL;
   struct candidate list[LIST_MOST];
   size_t n = 0;
-  for (unsigned trail = GBK_TRAIL_FIRST; trail <= 0xFE; trail++) {
-    const uint32_t c = only_vanishing && !may_vanish(trail) ? 0 : shown_char(lead, trail);
-    if (c) list[n++] = candidate_of(m, c, lead, trail);
+  for (unsigned other = by_trail ? GBK_LEAD_FIRST : GBK_TRAIL_FIRST; other <= 0xFE; other++) {
+    const unsigned lead = by_trail ? other : byte, trail = by_trail ? byte : other;
+    const uint32_t c = kind == BY_LEAD_VANISHING && !may_vanish(trail) ? 0 : shown_char(lead, trail);
+    if (!c || (!out->is_whole && is_far(*model_info(m, c)))) continue;
+    const struct candidate new = candidate_of(m, c, lead, trail);
+    if (out->is_whole || new.cost < far_cost(m)) list[n++] = new;
   }
   keep_sorted(m, list, n, out);
 }
 
-static void list_by_trail(struct model *m, unsigned trail, struct candidates *out) {
-  struct candidate list[LIST_MOST];
-  size_t n = 0;
-  for (unsigned lead = GBK_LEAD_FIRST; lead <= 0xFE; lead++) {
-    const uint32_t c = shown_char(lead, trail);
-    if (c) list[n++] = candidate_of(m, c, lead, trail);
-  }
-  keep_sorted(m, list, n, out);
-}
-
-const struct candidates *model_list(struct model *m, enum list_kind kind, unsigned byte) {
-  static const struct candidates none = {0};
-  if (byte < (kind == BY_TRAIL ? GBK_TRAIL_FIRST : GBK_LEAD_FIRST) || byte > 0xFE) return &none;
+const struct candidate *model_candidate(struct model *m, enum list_kind kind, unsigned byte, size_t i, int most) {
+  if (byte < (kind == BY_TRAIL ? GBK_TRAIL_FIRST : GBK_LEAD_FIRST) || byte > 0xFE) return NULL;
   struct candidates *list = &m->lists[kind][byte];
-  if (list->at) return list;
-  if (kind == BY_TRAIL) list_by_trail(m, byte, list);
-  else list_by_lead(m, byte, kind == BY_LEAD_VANISHING, list);
-  return list;
+  if (!list->at) list_all(m, kind, byte, list);
+  if (i >= list->len && !list->is_whole && most >= far_cost(m)) {
+    list->is_whole = true;
+    list_all(m, kind, byte, list);
+  }
+  return i < list->len && list->at[i].cost <= most ? &list->at[i] : NULL;
 }

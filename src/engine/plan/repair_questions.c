@@ -116,15 +116,17 @@ static size_t repair_mark(struct marks *w, size_t at) {
   return last + 1;
 }
 
+static size_t mark_from(struct str text, size_t i) {
+  const char *mark = i < text.len ? memchr(text.at + i, '?', text.len - i) : NULL;
+  return mark ? (size_t)(mark - text.at) : text.len;
+}
+
 void repair_questions(struct arena *mem, const struct lexicon *lx, struct str text, changes *out) {
   struct marks w = {.mem = mem, .lx = lx, .text = text, .out = out};
   size_t count = 0; /* of marks in Chinese text, one change each: a heap of them shall not cost twice its room */
-  for (size_t i = 1; i + 1 < text.len; i++) count += text.at[i] == '?' && (text.at[i - 1] & text.at[i + 1] & 0x80);
+  for (size_t i = mark_from(text, 1); i + 1 < text.len; i = mark_from(text, i + 1))
+    count += (text.at[i - 1] & text.at[i + 1] & 0x80) != 0;
   out->cap = count;
   out->at = arena_new_n(mem, struct change, count);
-  for (size_t i = 0; i < text.len;) {
-    const char *mark = memchr(text.at + i, '?', text.len - i);
-    if (!mark) return;
-    i = repair_mark(&w, (size_t)(mark - text.at));
-  }
+  for (size_t i = mark_from(text, 0); i < text.len;) i = mark_from(text, repair_mark(&w, i));
 }

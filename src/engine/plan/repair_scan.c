@@ -1,4 +1,4 @@
-/* The one scan over every text: which kinds of damage can it hold at all?
+/* The one scan over every text: which kinds of damage can it hold at all, and which script is it?
  *
  * A table of first bytes sorts out the plain ones; what is left is looked at more closely. Rare characters count only
  * when several stand close together, as they do where GBK pairs have slipped and hardly ever do in a document. */
@@ -81,26 +81,40 @@ static unsigned look(enum lead_class class, struct str text, size_t i) {
   return 0;
 }
 
+/* What stands beside the Han characters that nearly all of a text consists of. */
+static void look_closer(struct arena *mem, struct str text, size_t i, struct suspects *out) {
+  const uint32_t c = utf8_at(text, i);
+  out->kinds |= look(lead_class[(unsigned char)text.at[i]], text, i);
+  const bool is_cut = c == '?' && i && ((unsigned char)text.at[i - 1] >= 0x80 || text.at[i - 1] == ')');
+  if (is_cut || (c >= 0x80 && is_odd_char(c))) vec_push(mem, &out->odd) = (uint32_t)i;
+  if (c >= HAN_FIRST) out->script += han_script_of(han_mark(c));
+}
+
 enum { RARE_NEAR = 12 }; /* bytes: the next but two characters */
 
-unsigned repair_suspects(struct str text) {
+/* Passes over the Han characters from i on that hardly any document is without; returns where they end. */
+static inline size_t pass_listed(struct str text, size_t i, int64_t *io_script) {
   const unsigned char *p = (const unsigned char *)text.at;
-  unsigned found = 0;
-  size_t rare_at = 0;
-  for (size_t i = 0; i < text.len;) {
-    const unsigned char lead = p[i];
-    const enum lead_class class = lead_class[lead];
-    if (class == LEAD_HAN) {
-      const uint32_t c = ((uint32_t)(lead & 0x0F) << 12) | ((uint32_t)(p[i + 1] & 0x3F) << 6) | (p[i + 2] & 0x3F);
-      if (!(han_marks[c - HAN_FIRST] & HAN_LISTED)) { /* the class begins at U+4000 */
-        if (rare_at && i - rare_at <= RARE_NEAR) found |= SUSPECT_SHIFT;
-        rare_at = i + 1;
-      }
-      i += 3;
-      continue;
-    }
-    if (class != LEAD_PLAIN) found |= look(class, text, i);
-    i += lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  int64_t script = 0;
+  while (i < text.len && p[i] >= 0xE4 && p[i] <= 0xE9) { /* U+4000..U+9FFF */
+    const unsigned mark = han_marks[utf8_three(p + i) - HAN_FIRST];
+    if (!(mark & HAN_LISTED)) break;
+    script += han_script_of(mark);
+    i += 3;
   }
-  return found;
+  *io_script += script;
+  return i;
+}
+
+void repair_look(struct arena *mem, struct str text, struct suspects *out) {
+  size_t rare_at = 0;
+  for (size_t i = pass_listed(text, 0, &out->script); i < text.len; i = pass_listed(text, i, &out->script)) {
+    const enum lead_class class = lead_class[(unsigned char)text.at[i]];
+    if (class != LEAD_PLAIN) look_closer(mem, text, i, out);
+    if (class == LEAD_HAN) {
+      if (rare_at && i - rare_at <= RARE_NEAR) out->kinds |= SUSPECT_SHIFT;
+      rare_at = i + 1;
+    }
+    i += utf8_len(text, i);
+  }
 }

@@ -207,36 +207,22 @@ static size_t repair_place(struct shifts *w, size_t at) {
   return all.end > at ? all.end : next_char(w->text, at);
 }
 
-/* The next character that is not one of those that make up nearly all of a sound text. */
-static size_t pass_sound(struct str text, size_t i) {
-  const unsigned char *p = (const unsigned char *)text.at;
-  for (; i < text.len; i++) {
-    if (p[i] < 0x80 && p[i] != '?') continue;
-    if (p[i] < 0xE4 || p[i] > 0xE9) break; /* U+4000..U+9FFF begin with these */
-    const uint32_t c = (uint32_t)(p[i] & 0x0F) << 12 | (uint32_t)(p[i + 1] & 0x3F) << 6 | (p[i + 2] & 0x3F);
-    if (!(han_marks[c - HAN_FIRST] & HAN_LISTED)) break;
-    i += 2;
-  }
-  return i;
-}
-
-void repair_shifts(struct arena *mem, const struct lexicon *lx, struct str text, changes *out) {
+void repair_shifts(struct arena *mem, const struct lexicon *lx, struct str text, const struct suspects *found,
+                   changes *out) {
   AUTO_ARENA scratch = {0};
   struct shifts w = {.mem = mem, .scratch = &scratch, .text = text, .out = out, .budget = BUDGET};
-  for (size_t i = pass_sound(text, 0); i < text.len; i = pass_sound(text, i)) {
-    if (!may_begin(text, i, utf8_at(text, i))) {
-      utf8_next(text, &i);
-      continue;
-    }
+  size_t done = 0;
+  vec_each(const uint32_t, at, &found->odd) {
+    if (*at < done || !may_begin(text, *at, utf8_at(text, *at))) continue;
     if (!w.m) {
-      w.m = model_make(&scratch, lx, text);
+      w.m = model_make(&scratch, lx, text, found->script > 0);
       w.search = search_make(&scratch, w.m);
     }
     if (w.budget <= 0) { /* hardly a text: say so once and leave the rest */
-      const size_t next = next_char(text, i);
-      change_add(mem, out, i, next, str_slice(text, i, next), EDIT_BYTE_SHIFT, true);
+      const size_t next = next_char(text, *at);
+      change_add(mem, out, *at, next, str_slice(text, *at, next), EDIT_BYTE_SHIFT, true);
       return;
     }
-    i = repair_place(&w, i);
+    done = repair_place(&w, *at);
   }
 }

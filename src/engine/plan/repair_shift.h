@@ -8,13 +8,10 @@
 /* Costs are eighths of a bit: what a character costs after the one before it. */
 enum { COST_BIT = 8 };
 
-/* A character that is ever counted has an id, the same for all that fold to one another; 0 = never counted. */
-enum { IDS = 1 << ID_BITS };
-
 /* A character of the basic plane, by what it is. */
 enum char_level { LEVEL_PLAIN, LEVEL_SECOND, LEVEL_OUTSIDE, LEVEL_SYMBOL };
 struct char_info {
-  uint32_t id : ID_BITS;
+  uint32_t id : 13;     /* below IDS */
   uint32_t is_mark : 1; /* when folded: , : ; 、 。 《 》 “ ” */
   uint32_t teaches : 1; /* may stand in a sound document */
   uint32_t is_rare : 1; /* a Han character that hardly any document of today holds */
@@ -37,24 +34,22 @@ struct words {
   struct form *forms;
   uint32_t ids;
   struct grams grams;
-  uint16_t single[IDS], lefts[IDS];
-  uint32_t pairs, total;
+  struct counts counts;
   VEC(struct reading) readings;
 };
-/* Counts up to a ceiling. */
-static inline void count_up(uint16_t *n) { *n = (uint16_t)(*n + (*n < UINT16_MAX)); }
 const struct words *words_for(struct arena *mem, const struct lexicon *lx);
 
 /* A character that a lost byte may have belonged to; `cost` is what it costs alone, less what the left one adds. */
 struct candidate {
   uint16_t c;
-  uint16_t id : ID_BITS, is_mark : 1;
+  uint16_t id : 13, is_mark : 1;
   int16_t cost;
   uint8_t lead, trail;
 };
 struct candidates {
   struct candidate *at; /* the cheapest first; NULL = not worked out yet */
   size_t len;
+  bool is_whole;
 };
 /* All characters with one first byte, those of them whose second byte may be the first of a pair that shows nothing,
  * and all with one second byte. */
@@ -63,53 +58,34 @@ struct model {
   const struct words *words;
   struct arena *mem;
   struct candidates lists[LIST_KINDS][256];
-  struct grams grams;        /* of the document; the words have their own */
-  uint16_t single[IDS];      /* counts, words and document */
-  uint16_t lefts[IDS];       /* how many different characters stand before it (Kneser and Ney 1995) */
-  uint8_t seen[0x10000 / 8]; /* characters of the document as they stand */
-  uint32_t pairs, total;     /* different pairs; characters */
+  struct grams grams;   /* of the document; the words have their own */
+  struct counts counts; /* words and document */
+  bool seen[0x10000];   /* characters of the document as they stand */
   int lg_pairs, lg_total;
   bool traditional;
   VEC(struct reading) readings;
   uint16_t reading_of[256]; /* by character: which of them it had last */
 };
-struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str text);
+struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str text, bool is_traditional);
 
 static inline const struct char_info *model_info(const struct model *m, uint32_t c) {
   return &m->words->info[c < 0x10000 ? c : 0xFFFD];
 }
 /* What `c` costs after `left` (0 = unknown). */
-int model_cost(const struct model *m, uint32_t left, uint32_t c);
-const struct candidates *model_list(struct model *m, enum list_kind kind, unsigned byte);
+int model_cost(struct model *m, uint32_t left, uint32_t c);
+/* The i-th cheapest of a list; NULL when it costs more than `most` or there are not so many. */
+const struct candidate *model_candidate(struct model *m, enum list_kind kind, unsigned byte, size_t i, int most);
 /* What the left one adds to the cost of a candidate. */
 int model_left_cost(const struct model *m, uint32_t left);
 /* True when the document or the words of the field know b behind a; marks go with everything. */
-bool model_knows(const struct model *m, uint32_t a, uint32_t b);
+bool model_knows(struct model *m, uint32_t a, uint32_t b);
 /* True when the document itself shows the character. */
-static inline bool model_has(const struct model *m, uint32_t c) { return c < 0x10000 && m->seen[c / 8] >> c % 8 & 1; }
-/* The pairs with this left one that the document shows: the last of them, and the one before `g`; NULL = no more. */
-static inline const struct gram *model_own_pairs(const struct model *m, uint32_t left) {
-  return gram_at(&m->grams, m->grams.first[model_info(m, left)->id]);
-}
-static inline const struct gram *model_next_own(const struct model *m, const struct gram *g) {
-  return gram_at(&m->grams, g->next);
-}
-/* All of them, each once: those of the document alone, then those of the words. */
-static inline const struct gram *model_pass_twice(const struct model *m, uint32_t left_id, const struct gram *own) {
-  while (own && (own->pair & PAIR_TWICE)) own = model_next_own(m, own);
-  return own ? own : gram_at(&m->words->grams, m->words->grams.first[left_id]);
-}
-static inline const struct gram *model_pairs(const struct model *m, uint32_t left) {
-  return model_pass_twice(m, model_info(m, left)->id, model_own_pairs(m, left));
-}
-static inline const struct gram *model_next(const struct model *m, const struct gram *g) {
-  const bool is_own = g >= m->grams.at && g <= m->grams.at + m->grams.mask;
-  if (!is_own) return gram_at(&m->words->grams, g->next);
-  return model_pass_twice(m, (g->pair & PAIR_MASK) >> ID_BITS, model_next_own(m, g));
-}
-/* The characters that the right one of a pair may be. */
-static inline const struct form *model_forms(const struct model *m, const struct gram *g, const struct form **out_end) {
-  const uint32_t id = g->pair & (IDS - 1);
+static inline bool model_has(const struct model *m, uint32_t c) { return c < 0x10000 && m->seen[c]; }
+/* The ids that follow the character in the document, and in the words. */
+struct row model_own_row(struct model *m, uint32_t left);
+struct row model_word_row(const struct model *m, uint32_t left);
+/* The characters that an id stands for. */
+static inline const struct form *model_forms(const struct model *m, uint32_t id, const struct form **out_end) {
   *out_end = m->words->forms + m->words->first_form[id + 1];
   return m->words->forms + m->words->first_form[id];
 }
@@ -120,8 +96,6 @@ bool model_is_mark(const struct model *m, uint32_t c);
 uint32_t reading_hash(struct str syllable);
 /* A Han character that hardly any document of today holds. */
 bool is_rare_han(uint32_t c);
-/* Rare, or a sign that official texts hardly use. */
-bool is_odd_char(uint32_t c);
 /* The character of a GBK pair; 0 when it shows nothing: none there, or in a user-defined area. */
 static inline uint32_t shown_char(unsigned lead, unsigned trail) {
   if (lead < GBK_LEAD_FIRST || lead > 0xFE || trail < GBK_TRAIL_FIRST || trail > 0xFE) return 0;

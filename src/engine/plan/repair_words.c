@@ -46,9 +46,10 @@ static enum char_level level_of(uint32_t c) {
 /* ---- making ---- */
 
 struct maker {
-  struct arena *mem;
+  struct arena *mem, *scratch;
   struct words *words;
-  uint16_t *id_of; /* of a folded character */
+  uint16_t *id_of;    /* of a folded character */
+  VEC(uint16_t) text; /* the ids of all words, one after another, a 0 behind each */
 };
 
 /* Rare characters of the lexicon may find no id left and are not counted then. */
@@ -90,20 +91,10 @@ static void give_ids(struct maker *m) {
     if (w->info[c].id && char_to_gbk[c]) w->forms[--first[w->info[c].id]] = (struct form){(uint16_t)c, char_to_gbk[c]};
 }
 
-static void count_word(struct maker *m, struct str word) {
-  struct words *w = m->words;
-  uint32_t left = 0;
-  for (size_t i = 0; i < word.len;) {
-    const uint32_t id = id_for(m, plain(utf8_next(word, &i))), pair = left << ID_BITS | id;
-    w->total++;
-    if (id) count_up(&w->single[id]);
-    const struct gram *g = left && id ? grams_count(m->mem, &w->grams, pair) : NULL;
-    if (g && g->count == 1) {
-      w->pairs++;
-      count_up(&w->lefts[id]);
-    }
-    left = id;
-  }
+static void add_word(struct maker *m, struct str word) {
+  for (size_t i = 0; i < word.len; m->words->counts.total++)
+    vec_push(m->scratch, &m->text) = (uint16_t)id_for(m, plain(utf8_next(word, &i)));
+  vec_push(m->scratch, &m->text) = 0;
 }
 
 static void read_rules(struct maker *m) {
@@ -113,7 +104,7 @@ static void read_rules(struct maker *m) {
   struct err e = {0};
   must(yaml_parse(m->mem, str_of(file->path), file->bytes, &root, &e));
   const struct yaml *common = yaml_get(root, "common"), *readings = yaml_get(root, "reading");
-  for (const struct yaml *w = common ? common->child : NULL; w; w = w->next) count_word(m, w->text);
+  for (const struct yaml *w = common ? common->child : NULL; w; w = w->next) add_word(m, w->text);
   for (const struct yaml *r = readings ? readings->child : NULL; r; r = r->next)
     vec_push(m->mem, &m->words->readings) =
         (struct reading){.hash = reading_hash(r->text), .c = (uint16_t)utf8_at(r->key, 0)};
@@ -121,19 +112,23 @@ static void read_rules(struct maker *m) {
 
 /* Words of up to four characters teach how characters follow one another; longer entries are phrases that stand in the
  * lexicon to tell cases apart, and would count their pieces again and again. */
-enum { WORD_TAUGHT_BYTES = 12, WORD_PAIRS = 8192 };
+enum { WORD_TAUGHT_BYTES = 12 };
 
 static struct words *make_words(struct arena *mem, const struct lexicon *lx) {
   AUTO_ARENA scratch = {0};
-  struct maker m = {
-      .mem = mem, .words = arena_new(mem, struct words), .id_of = arena_new_n(&scratch, uint16_t, 0x10000)};
-  grams_init(mem, &m.words->grams, WORD_PAIRS);
+  struct maker m = {.mem = mem,
+                    .scratch = &scratch,
+                    .words = arena_new(mem, struct words),
+                    .id_of = arena_new_n(&scratch, uint16_t, 0x10000)};
   describe_chars(&m);
   read_rules(&m);
   for (size_t i = 0; i < lexicon_word_count(lx); i++) {
     const struct str word = lexicon_word(lx, (uint16_t)i)->text;
-    if (word.len <= WORD_TAUGHT_BYTES) count_word(&m, word);
+    if (word.len <= WORD_TAUGHT_BYTES) add_word(&m, word);
   }
+  vec_push(&scratch, &m.text) = 0;
+  grams_make(mem, m.text.at, m.text.len - 1, NULL, &m.words->grams, &m.words->counts);
+  grams_finish(&m.words->grams);
   give_ids(&m);
   return m.words;
 }

@@ -38,10 +38,10 @@ static void some_characters_fold_by_their_word(void **state) {
 
 static void tells_the_script(void **state) {
   (void)state;
-  assert_true(han_is_traditional(STR("學校里的範圍")));
-  assert_false(han_is_traditional(STR("学校里的范围,乾隆")));
-  assert_false(han_is_traditional(STR("abc")));
-  assert_false(han_is_traditional(STR("")));
+  assert_true(han_script(STR("學校里的範圍")) > 0);
+  assert_true(han_script(STR("学校里的范围,乾隆")) <= 0);
+  assert_true(han_script(STR("abc")) <= 0);
+  assert_true(han_script(STR("")) <= 0);
 }
 
 static void gbk_is_its_own_reverse(void **state) {
