@@ -91,9 +91,16 @@ struct event own_event(const struct web_request *rq, const char *act) {
 
 /* ---- who asks ---- */
 
-static bool session_open(const struct accounts *a, const struct sql_session_who *s, int64_t now_us) {
-  return session_is_live(a->rules, s->created_us, s->seen_us, now_us) && str_eqz(s->state, "open") &&
-         (!s->demo || a->demo) && str_eqz(s->stage, "open");
+struct str outside_key(struct arena *mem, const char *provider, struct str subject) {
+  return str_fmt(mem, "%s:" STRF, provider, STRA(subject));
+}
+bool outside_holds(const struct web_request *rq, struct str outside) {
+  return !outside.len || (rq->vouched.len && str_eq(outside, outside_key(rq->mem, OUTSIDE_PROXY, rq->vouched)));
+}
+static bool session_open(const struct web_request *rq, const struct accounts *a, const struct sql_session_who *s) {
+  const bool is_vouched = outside_holds(rq, s->outside) && (!s->outside.len || !s->admin.len);
+  return session_is_live(a->rules, s->created_us, s->seen_us, rq->now_us) && str_eqz(s->state, "open") &&
+         (!s->demo || a->demo) && str_eqz(s->stage, "open") && is_vouched;
 }
 static bool write_seen(struct store *tx, void *arg, struct err *e) {
   const struct sql_session_seen_in *in = arg;
@@ -115,10 +122,11 @@ static bool load_session(struct web_request *rq, struct accounts *a, struct who 
   if (!r) return false;
   TRY(sql_session_who(r, rq->mem, &(struct sql_session_who_in){STORE_TENANT, secret_digest(rq->mem, rq->session)}, s,
                       &found, e));
-  if (!found || !session_open(a, s, rq->now_us)) return true;
+  if (!found || !session_open(rq, a, s)) return true;
   *out = arena_new(rq->mem, struct who);
   **out = WHO_OF(*s);
   (*out)->session = s->id;
+  (*out)->must_change = (*out)->must_change && !s->outside.len; /* no password let them in */
   return who_load(r, rq->mem, rq->now_us, *out, e);
 }
 static bool write_used(struct store *tx, void *arg, struct err *e) {
@@ -184,6 +192,7 @@ bool accounts_list(struct accounts *a, struct arena *mem, struct str after, size
                                               .person = v->person.at ? v->person : STR(""),
                                               .admin = v->admin,
                                               .state = v->state,
+                                              .outside = v->outside.at ? v->outside : STR(""),
                                               .is_demo = v->demo != 0,
                                               .must_change = v->must_change != 0,
                                               .has_password = v->has_password != 0,

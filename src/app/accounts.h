@@ -46,6 +46,14 @@ MUST_CHECK bool accounts_waiting(struct web_request *rq, struct str *out_login, 
 MUST_CHECK bool accounts_second(struct web_request *rq, struct web_response *rs, struct str code, struct err *e);
 /* The same by a click, for one of the demo's accounts; ERR_NOT_FOUND when they are not offered. */
 MUST_CHECK bool accounts_sign_in_demo(struct web_request *rq, struct web_response *rs, struct str login, struct err *e);
+/* Another system vouches for this person: opens a session of the account that is bound to its `subject`. The provider's name
+ * is the program's own word; whoever calls has made sure that the system did say so, in this request. Nobody's password is
+ * looked at; a second factor of the account is asked for all the same (*out_second). Such a session counts only while the
+ * other system goes on naming the same person. Refuses: ERR_FORBIDDEN (one text: no account is bound, or it is not open, an
+ * administrator's or the demo's), ERR_TOO_MANY while the subject or the address waits. */
+MUST_CHECK bool accounts_enter_outside(struct web_request *rq, struct web_response *rs, const char *provider,
+                                       struct str subject, bool *out_second, struct err *e);
+#define OUTSIDE_PROXY "proxy" /* the one provider there is: web_config.vouch_header */
 MUST_CHECK bool accounts_sign_out(struct web_request *rq, struct web_response *rs, struct err *e);
 
 struct demo_login {
@@ -58,7 +66,8 @@ bool accounts_offer_demo(const struct web_request *rq);
 MUST_CHECK bool accounts_demo_logins(struct web_request *rq, demo_logins *out, struct err *e);
 
 struct account_row {
-  struct str id, login, name, person, admin, state; /* state: new, open, closed */
+  struct str id, login, name, person, admin, outside; /* outside: the subject it is bound to; empty = none */
+  struct str state;                                   /* state: new, open, closed */
   bool is_demo, must_change, has_password;
   int64_t seen_us; /* 0 = never signed in */
 };
@@ -76,6 +85,11 @@ MUST_CHECK bool accounts_confirm(struct web_request *rq, struct str password, st
 MUST_CHECK bool accounts_change_password(struct web_request *rq, struct web_response *rs, struct str old,
                                          struct str password, struct err *e);
 
+struct outside {      /* whom the proxy's sign-in calls the account that is signed in */
+  struct str subject; /* empty = it is not bound */
+  int64_t made_us;
+};
+MUST_CHECK bool accounts_outside(struct web_request *rq, struct outside *out, struct err *e);
 struct factor { /* the second factor of the account that is signed in */
   bool confirmed, begun;
   struct str secret;  /* while it is begun: to be shown; empty afterwards */
@@ -134,6 +148,9 @@ enum account_deed {
   ACCOUNT_UNLOCK,  /* security: failures are forgotten, the second factor is dropped */
 };
 MUST_CHECK bool accounts_do(struct web_request *rq, struct str id, enum account_deed deed, struct err *e);
+/* Which person of the proxy's sign-in this account is; empty = none any more. Its sessions end, and it is told. ERR_INVALID at
+ * "subject"; ERR_GUARD for administrators, who sign in with their own password, and for the demo's accounts. */
+MUST_CHECK bool accounts_bind(struct web_request *rq, struct str id, struct str subject, struct err *e);
 /* system, security, audit, or empty for none; its sessions end. ERR_GUARD when it would leave one of the three to nobody. */
 MUST_CHECK bool accounts_set_admin(struct web_request *rq, struct str id, struct str admin, struct err *e);
 /* 周敏（zhoumin）: who acted, in every event. In mem. */

@@ -2,6 +2,7 @@
  * change one's own account, leave one of the three administrators to nobody, or touch an account of the demo's people
  * outside of the demo. */
 #include "app/accounts_int.h"
+#include "app/notices.h"
 #include "app/page.h"
 #include "base/clock.h"
 #include "sql.h"
@@ -11,7 +12,7 @@ enum { NAME_BYTES = 120 };
 
 struct admin_work {
   struct web_request *rq;
-  struct str id, login, person, name, hash, admin;
+  struct str id, login, person, name, hash, admin, subject;
   enum account_deed deed;
   struct sql_account_get account;
 };
@@ -138,6 +139,55 @@ bool accounts_do(struct web_request *rq, struct str id, enum account_deed deed, 
   return store_write(app_of(rq)->store, write_deed, &c, e);
 }
 
+/* ---- the other system's name for an account ---- */
+
+static bool may_bind(struct store *tx, struct admin_work *c, struct err *e) {
+  struct sql_outside_who has = {0};
+  bool found = false;
+  if (!c->subject.len) return true;
+  if (c->account.demo) return fail(e, ERR_GUARD, MSG_outside_demo);
+  if (c->account.admin.len) return fail(e, ERR_GUARD, MSG_outside_admin);
+  TRY(sql_outside_who(tx, c->rq->mem, &(struct sql_outside_who_in){STORE_TENANT, STR(OUTSIDE_PROXY), c->subject}, &has,
+                      &found, e));
+  if (found && !str_eq(has.account, c->id))
+    return fail(e, ERR_INVALID, MSG_outside_taken, "name", STR("subject"), "value", has.login);
+  return true;
+}
+static bool tell_bound(struct store *tx, const struct admin_work *c, struct err *e) {
+  const struct notice n = {.person = actor_of(c->rq->mem, c->account.name, c->account.login),
+                           .kind = NOTICE_NEWS,
+                           .msg = c->subject.len ? MSG_outside_told : MSG_outside_told_off,
+                           .about = c->subject,
+                           .link = STR("/me")};
+  return notice_add(tx, c->rq->now_us, &n, e);
+}
+static bool write_bind(struct store *tx, void *arg, struct err *e) {
+  struct admin_work *c = arg;
+  struct sql_outside_of was = {.subject = STR("")};
+  bool found = false;
+  TRY(load_other(tx, c, e));
+  TRY(may_bind(tx, c, e));
+  const struct sql_outside_of_in of = {STORE_TENANT, c->id, STR(OUTSIDE_PROXY)};
+  TRY(sql_outside_of(tx, c->rq->mem, &of, &was, &found, e));
+  if (str_eq(found ? was.subject : STR(""), c->subject)) return true;
+  struct event ev = other_event(c, "outside_bind");
+  event_add(&ev, STR("was.outside"), found ? was.subject : STR(""));
+  event_add(&ev, STR("now.outside"), c->subject);
+  TRY(sql_outside_drop(tx, &(struct sql_outside_drop_in){STORE_TENANT, c->id, STR(OUTSIDE_PROXY)}, NULL, e));
+  if (c->subject.len)
+    TRY(sql_outside_insert(
+        tx, &(struct sql_outside_insert_in){STORE_TENANT, STR(OUTSIDE_PROXY), c->subject, c->id, c->rq->now_us}, NULL,
+        e));
+  TRY(end_sessions(tx, c, e));
+  return event_append(tx, c->rq->mem, &ev, NULL, e) && tell_bound(tx, c, e);
+}
+bool accounts_bind(struct web_request *rq, struct str id, struct str subject, struct err *e) {
+  struct admin_work c = {.rq = rq, .id = id, .subject = str_trim(subject)};
+  if (c.subject.len && !outside_is_name(c.subject))
+    return fail(e, ERR_INVALID, MSG_outside_bad, "name", STR("subject"), "limit", str_int(rq->mem, SUBJECT_MAX));
+  return store_write(app_of(rq)->store, write_bind, &c, e);
+}
+
 static bool write_admin(struct store *tx, void *arg, struct err *e) {
   struct admin_work *c = arg;
   TRY(load_other(tx, c, e));
@@ -146,6 +196,8 @@ static bool write_admin(struct store *tx, void *arg, struct err *e) {
   event_add(&ev, STR("was.admin"), c->account.admin);
   event_add(&ev, STR("now.admin"), c->admin);
   TRY(others_left(tx, c, e));
+  if (c->admin.len)
+    TRY(sql_outside_drop(tx, &(struct sql_outside_drop_in){STORE_TENANT, c->id, STR(OUTSIDE_PROXY)}, NULL, e));
   TRY(sql_account_set_admin(tx, &(struct sql_account_set_admin_in){STORE_TENANT, c->id, c->admin}, NULL, e));
   TRY(end_sessions(tx, c, e));
   return event_append(tx, c->rq->mem, &ev, NULL, e);

@@ -24,6 +24,11 @@ MUST_CHECK bool accounts_check(struct accounts *a, struct str hash, struct str p
 MUST_CHECK bool accounts_hash(struct accounts *a, struct arena *mem, struct str password, struct str *out,
                               struct err *e);
 
+bool outside_is_name(struct str subject); /* can it be one at all? */
+/* provider:subject, as a session keeps it. In mem. */
+struct str outside_key(struct arena *mem, const char *provider, struct str subject);
+/* Does the other system still name whom it named when this session began? Sessions of one's own password: always. */
+bool outside_holds(const struct web_request *rq, struct str outside);
 /* The event of an act of whoever is signed in, on their own account. */
 struct event own_event(const struct web_request *rq, const char *act);
 /* Is it a code of the app of this account, not used before, or a recovery code? It is used up then. Inside an act. */

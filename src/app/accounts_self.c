@@ -116,3 +116,15 @@ bool accounts_session_end(struct web_request *rq, struct str id, struct err *e) 
   struct end_work c = {rq, id};
   return store_write(app_of(rq)->store, write_end, &c, e);
 }
+
+/* ---- the other system's name for it ---- */
+
+bool accounts_outside(struct web_request *rq, struct outside *out, struct err *e) {
+  struct sql_outside_of row = {.subject = STR("")};
+  const struct sql_outside_of_in in = {STORE_TENANT, who_of(rq)->account, STR(OUTSIDE_PROXY)};
+  bool found = false;
+  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
+  if (!r || !sql_outside_of(r, rq->mem, &in, &row, &found, e)) return false;
+  *out = (struct outside){row.subject, row.made_us};
+  return true;
+}

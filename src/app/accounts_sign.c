@@ -71,18 +71,21 @@ struct sign_in {
   struct str login; /* folded; empty when what was typed can be none */
   struct sql_account_by_login account;
   bool found, right;
-  struct str digest; /* of the new token */
-  const char *way;   /* password, demo, code, recovery */
-  bool second;       /* a code is asked for before the session is open */
+  struct str digest;  /* of the new token */
+  struct str attempt; /* whose failures count: the login, or the outside subject */
+  struct str outside; /* provider:subject; empty: by password */
+  const char *way;    /* password, demo, code, recovery, outside */
+  bool second;        /* a code is asked for before the session is open */
 };
 static bool write_attempt(struct store *tx, void *arg, struct err *e) {
   struct sign_in *s = arg;
-  return attempt_begin(tx, &s->mem, s->a, s->login, s->rq->address, s->rq->now_us, e);
+  return attempt_begin(tx, &s->mem, s->a, s->attempt, s->rq->address, s->rq->now_us, e);
 }
 static struct event sign_event(const struct sign_in *s, struct str actor, const char *act) {
   struct event ev = account_event(actor, s->found ? s->account.id : STR(""), act, s->rq->now_us);
   event_add(&ev, STR("way"), str_of(s->way));
   event_add(&ev, STR("address"), s->rq->address);
+  if (s->outside.len) event_add(&ev, STR("outside"), s->outside);
   return ev;
 }
 static bool write_failure(struct store *tx, void *arg, struct err *e) {
@@ -112,7 +115,7 @@ static bool write_session(struct store *tx, void *arg, struct err *e) {
   const struct who *before = who_of(s->rq);
   const struct str actor = actor_of(&s->mem, s->account.name, s->login);
   const struct event ev = sign_event(s, actor, s->second ? "sign_in_first" : "sign_in");
-  if (!s->second) TRY(attempt_forgive(tx, &s->mem, s->login, e)); /* else guesses at codes would count for nothing */
+  if (!s->second) TRY(attempt_forgive(tx, &s->mem, s->attempt, e)); /* else guesses at codes would count for nothing */
   if (before)
     TRY(sql_session_end(tx, &(struct sql_session_end_in){STORE_TENANT, before->session, before->account, s->rq->now_us},
                         NULL, e));
@@ -125,6 +128,7 @@ static bool write_session(struct store *tx, void *arg, struct err *e) {
                                                          .stage = s->second ? STR("second") : STR("open"),
                                                          .address = s->rq->address,
                                                          .agent = agent_of(s->rq),
+                                                         .outside = s->outside,
                                                          .at_us = s->rq->now_us},
                          NULL, e));
   return event_append(tx, &s->mem, &ev, NULL, e);
@@ -151,6 +155,7 @@ static bool find_account(struct sign_in *s, struct err *e) {
 }
 static bool sign_in(struct sign_in *s, struct web_response *rs, struct str typed, struct str password, struct err *e) {
   if (!login_fold(&s->mem, typed, &s->login)) s->login = STR("");
+  s->attempt = s->login;
   TRY(store_write(s->a->store, write_attempt, s, e));
   TRY(find_account(s, e));
   const bool usable = s->found && !s->account.demo && str_eqz(s->account.state, "open");
@@ -162,8 +167,47 @@ static bool sign_in(struct sign_in *s, struct web_response *rs, struct str typed
 }
 bool accounts_sign_in(struct web_request *rq, struct web_response *rs, struct str login, struct str password,
                       bool *out_second, struct err *e) {
-  struct sign_in s = {.rq = rq, .a = app_of(rq)->accounts, .way = "password"};
+  struct sign_in s = {.rq = rq, .a = app_of(rq)->accounts, .outside = STR(""), .way = "password"};
   const bool ok = sign_in(&s, rs, login, password, e);
+  *out_second = s.second;
+  arena_drop(&s.mem);
+  return ok;
+}
+
+/* ---- vouched for by another system ---- */
+
+/* Printable, without blanks and without what would part two names: some proxies join two headers into one. */
+bool outside_is_name(struct str subject) {
+  for (size_t i = 0; i < subject.len; i++)
+    if (subject.at[i] <= ' ' || subject.at[i] > '~' || strchr(",;", subject.at[i])) return false;
+  return subject.len > 0 && subject.len <= SUBJECT_MAX;
+}
+static bool find_outside(struct sign_in *s, const char *provider, struct str subject, struct err *e) {
+  AUTO_READ *r = store_read_begin(s->a->store, e);
+  struct sql_outside_who who = {0};
+  bool found = false;
+  if (!r || !sql_outside_who(r, &s->mem, &(struct sql_outside_who_in){STORE_TENANT, str_of(provider), subject}, &who,
+                             &found, e))
+    return false;
+  s->login = found ? who.login : STR("");
+  return true;
+}
+static bool enter_outside(struct sign_in *s, struct web_response *rs, const char *provider, struct str subject,
+                          struct err *e) {
+  const bool is_name = outside_is_name(subject);
+  s->outside = s->attempt = outside_key(&s->mem, provider, is_name ? subject : STR("?"));
+  TRY(store_write(s->a->store, write_attempt, s, e));
+  if (is_name) TRY(find_outside(s, provider, subject, e));
+  TRY(find_account(s, e));
+  s->right = s->found && !s->account.demo && !s->account.admin.len && str_eqz(s->account.state, "open");
+  if (s->right) return begin_session(s, rs, e);
+  TRY(store_write(s->a->store, write_failure, s, e));
+  return fail(e, ERR_FORBIDDEN, MSG_outside_unbound, "subject", str_slice(subject, 0, SUBJECT_MAX));
+}
+bool accounts_enter_outside(struct web_request *rq, struct web_response *rs, const char *provider, struct str subject,
+                            bool *out_second, struct err *e) {
+  struct sign_in s = {.rq = rq, .a = app_of(rq)->accounts, .login = STR(""), .way = "outside"};
+  const bool ok = enter_outside(&s, rs, provider, subject, e);
   *out_second = s.second;
   arena_drop(&s.mem);
   return ok;
@@ -181,7 +225,7 @@ static bool find_waiting(struct web_request *rq, struct sql_session_who *out, bo
   const struct sql_session_who_in in = {STORE_TENANT, secret_digest(rq->mem, rq->session)};
   if (!r || !sql_session_who(r, rq->mem, &in, out, out_found, e)) return false;
   *out_found = *out_found && str_eqz(out->stage, "second") && str_eqz(out->state, "open") &&
-               rq->now_us - out->created_us <= SECOND_US;
+               rq->now_us - out->created_us <= SECOND_US && outside_holds(rq, out->outside);
   return true;
 }
 bool accounts_waiting(struct web_request *rq, struct str *out_login, struct err *e) {
@@ -214,7 +258,7 @@ static bool second(struct second *c, struct web_response *rs, struct err *e) {
   struct sign_in *s = &c->sign;
   TRY(find_waiting(s->rq, &c->session, &s->found, e));
   if (!s->found) return fail(e, ERR_SIGN_IN, MSG_second_over);
-  s->login = c->session.login;
+  s->login = s->attempt = c->session.login;
   s->account.id = c->session.account;
   s->account.name = c->session.name;
   TRY(store_write(s->a->store, write_attempt, s, e));
@@ -226,7 +270,7 @@ static bool second(struct second *c, struct web_response *rs, struct err *e) {
   return accounts_identify(s->rq, e);
 }
 bool accounts_second(struct web_request *rq, struct web_response *rs, struct str code, struct err *e) {
-  struct second c = {.sign = {.rq = rq, .a = app_of(rq)->accounts, .way = "code"}, .code = code};
+  struct second c = {.sign = {.rq = rq, .a = app_of(rq)->accounts, .outside = STR(""), .way = "code"}, .code = code};
   const bool ok = second(&c, rs, e);
   arena_drop(&c.sign.mem);
   return ok;
@@ -247,7 +291,7 @@ static bool sign_in_demo(struct sign_in *s, struct web_response *rs, struct str 
   return begin_session(s, rs, e);
 }
 bool accounts_sign_in_demo(struct web_request *rq, struct web_response *rs, struct str login, struct err *e) {
-  struct sign_in s = {.rq = rq, .a = app_of(rq)->accounts, .way = "demo"};
+  struct sign_in s = {.rq = rq, .a = app_of(rq)->accounts, .outside = STR(""), .way = "demo"};
   const bool ok = sign_in_demo(&s, rs, login, e);
   arena_drop(&s.mem);
   return ok;

@@ -14,6 +14,7 @@ static void row_json(struct web_request *rq, const struct account_row *r, struct
   json_str(j, "person", r->person);
   json_str(j, "admin", r->admin);
   json_str(j, "state", r->state);
+  json_str(j, "outside", r->outside);
   json_bool(j, "demo", r->is_demo);
   json_bool(j, "must_change", r->must_change);
   if (r->seen_us) json_str(j, "seen", clock_rfc3339(rq->mem, r->seen_us));
@@ -50,6 +51,8 @@ static struct view_account row_view(struct web_request *rq, const struct account
   v.is_open = str_eqz(r->state, "open");
   v.is_closed = str_eqz(r->state, "closed");
   v.state_css = v.is_new ? STR(" tag-amber") : v.is_closed ? STR(" tag-red") : STR("");
+  v.outside = r->outside;
+  v.can_bind = !r->is_demo && !r->admin.len && can(who_of(rq), "account.bind");
   v.is_self = str_eq(r->id, who_of(rq)->account);
   if (r->person.len) v.person_href = str_fmt(rq->mem, "/people/" STRF, STRA(r->person));
   offer_admins(rq, r, &v);
@@ -123,6 +126,9 @@ static bool approve(struct web_request *rq, struct web_response *rs, struct err 
 static bool unlock(struct web_request *rq, struct web_response *rs, struct err *e) {
   return ended(rq, rs, true, accounts_do(rq, web_param(rq, "id"), ACCOUNT_UNLOCK, e), e);
 }
+static bool bind(struct web_request *rq, struct web_response *rs, struct err *e) {
+  return ended(rq, rs, true, accounts_bind(rq, web_param(rq, "id"), web_field(rq, "subject"), e), e);
+}
 static bool set_admin(struct web_request *rq, struct web_response *rs, struct err *e) {
   return ended(rq, rs, true, accounts_set_admin(rq, web_param(rq, "id"), web_field(rq, "admin"), e), e);
 }
@@ -141,6 +147,8 @@ const struct route page_accounts_routes[] = {
     {POST, "/admin/roles/{id}/approve", "account.approve", approve, "approve a new account", .form = ""},
     {POST, "/admin/roles/{id}/unlock", "account.approve", unlock, "forget failures, drop the second factor",
      .form = ""},
+    {POST, "/admin/roles/{id}/outside", "account.bind", bind,
+     "whom the proxy's sign-in calls this account; empty: nobody any more", .form = "subject"},
     {POST, "/admin/roles/{id}/administrator", "role.grant", set_admin,
      "make it one of the three administrators, or none", .form = "admin"},
     {0},

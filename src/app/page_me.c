@@ -10,12 +10,13 @@
 
 struct me {
   struct factor factor;
+  struct outside outside;
   session_rows sessions;
   token_rows tokens;
 };
 static bool load_me(struct web_request *rq, struct me *m, struct err *e) {
-  return accounts_factor(rq, &m->factor, e) && accounts_sessions(rq, &m->sessions, e) &&
-         accounts_tokens(rq, &m->tokens, e);
+  return accounts_factor(rq, &m->factor, e) && accounts_outside(rq, &m->outside, e) &&
+         accounts_sessions(rq, &m->sessions, e) && accounts_tokens(rq, &m->tokens, e);
 }
 static void time_json(struct web_request *rq, struct json_out *j, const char *name, int64_t at_us) {
   if (at_us) json_str(j, name, clock_rfc3339(rq->mem, at_us));
@@ -65,6 +66,7 @@ static void me_json(struct web_request *rq, const struct me *m, struct json_out 
   }
   json_close(j, ']');
   json_bool(j, "second_factor", m->factor.confirmed);
+  json_str_or_null(j, "outside", m->outside.subject.len ? m->outside.subject : (struct str){0});
   sessions_json(rq, m, j);
   tokens_json(rq, m, j);
   json_close(j, '}');
@@ -126,6 +128,10 @@ bool page_me_write(struct web_request *rq, struct web_response *rs, struct err *
   v.has_factor = m.factor.confirmed;
   if (v.has_factor) v.codes_left = msg_text(rq->mem, rq->lang, MSG_factor_codes_left, &n, 1);
   v.may_tokens = !w->admin.len;
+  if (m.outside.subject.len) {
+    const struct msg_arg o[] = {{"subject", m.outside.subject}, {"when", page_when(rq, m.outside.made_us)}};
+    v.outside = msg_text(rq->mem, rq->lang, MSG_me_outside_is, o, COUNT_OF(o));
+  }
   fill_lists(rq, &m, &v);
   v.is_many = v.sessions.len > 1;
   page_me(&rs->body, &v);

@@ -48,6 +48,7 @@ static bool write_page(struct web_request *rq, struct web_response *rs, const st
   struct view_sign_in v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, MSG_sign_in_title), PAGE_OTHER, NULL)};
   TRY(add_demo(rq, &v, e));
   v.next = next_of(rq);
+  v.vouched = rq->vouched;
   v.login = web_field(rq, "login");
   v.said = page_said(rq);
   if (refused) {
@@ -114,14 +115,24 @@ static bool ask_second(struct web_request *rq, struct web_response *rs) {
                             : STR("/sign-in/second"));
   return true;
 }
-static bool sign_in(struct web_request *rq, struct web_response *rs, struct err *e) {
-  bool is_second = false;
-  if (accounts_sign_in(rq, rs, web_field(rq, "login"), web_field(rq, "password"), &is_second, e))
-    return is_second ? ask_second(rq, rs) : done(rq, rs, e);
+static bool refuse(struct web_request *rq, struct web_response *rs, struct err *e) {
   if (rq->json || err_http(e->code) >= 500) return false;
   const struct err refused = *e;
   *e = (struct err){0};
   return write_page(rq, rs, &refused, e);
+}
+static bool sign_in(struct web_request *rq, struct web_response *rs, struct err *e) {
+  bool is_second = false;
+  if (accounts_sign_in(rq, rs, web_field(rq, "login"), web_field(rq, "password"), &is_second, e))
+    return is_second ? ask_second(rq, rs) : done(rq, rs, e);
+  return refuse(rq, rs, e);
+}
+static bool sign_in_outside(struct web_request *rq, struct web_response *rs, struct err *e) {
+  bool is_second = false;
+  if (!rq->vouched.len) return fail(e, ERR_NOT_FOUND, MSG_web_not_found);
+  if (accounts_enter_outside(rq, rs, OUTSIDE_PROXY, rq->vouched, &is_second, e))
+    return is_second ? ask_second(rq, rs) : done(rq, rs, e);
+  return refuse(rq, rs, e);
 }
 static bool write_second(struct web_request *rq, struct web_response *rs, struct str login, const struct err *refused) {
   struct view_second v = {.lang = rq->lang,
@@ -176,6 +187,8 @@ const struct route page_sign_in_routes[] = {
      .form = "code! next"},
     {POST, "/sign-in/demo", "open", sign_in_demo, "sign in as a person of the demo (only with --demo)",
      .form = "login! next"},
+    {POST, "/sign-in/outside", "open", sign_in_outside,
+     "sign in as whom the proxy names (only with the setting sign-in-header)", .form = "next"},
     {POST, "/sign-out", "leave", sign_out, "end this session", .form = ""},
     {GET, "/session", "open", show_session,
      "who you are, and the token for changes (send it as X-Token, with the cookies)", .flags = ROUTE_API_ONLY},

@@ -10,7 +10,8 @@ struct view_sign_in {
   enum lang lang;
   struct view_frame f;
   struct str login, next, error, hint, said;
-  bool is_demo; /* the demo's persons are offered */
+  struct str vouched; /* whom the proxy has signed in; empty = nobody */
+  bool is_demo;       /* the demo's persons are offered */
   VEC(struct view_demo_login) people, admins;
 };
 struct view_second {
@@ -35,6 +36,7 @@ struct view_me {
   enum lang lang;
   struct view_frame f;
   struct str login, name, roles, said, error;
+  struct str outside;    /* sentence; empty: it is not bound */
   struct str codes_left; /* sentence; empty without a second factor */
   bool is_demo, has_factor, is_many, may_tokens;
   VEC(struct view_session) sessions;
@@ -69,8 +71,8 @@ struct view_ask {
   bool is_demo, is_danger;
 };
 struct view_account {
-  struct str id, login, name, person_href, admin, state, state_css, seen, roles;
-  bool is_new, is_open, is_closed, is_demo, is_self;
+  struct str id, login, name, person_href, admin, state, state_css, seen, roles, outside;
+  bool can_bind, is_new, is_open, is_closed, is_demo, is_self;
   view_options admins;
 };
 struct view_accounts {

@@ -49,6 +49,8 @@ enum {
   SEARCH_LOOKS_MAX = 2000,    /* rows that are looked at for a page when not all may be seen */
   SEARCH_MARKS_MAX = 32,      /* places that are marked in one text */
   LOGIN_MAX = 64,             /* bytes of an account's name */
+  SUBJECT_MAX = 200,          /* bytes of the name another system has for a person */
+  HEADER_NAME_MAX = 64,       /* bytes of the name of the header it stands in */
   PASSWORD_MAX = 256,         /* bytes of a password; Argon2id reads them all */
   PASSWORDS_AT_ONCE = 4,      /* checked at the same time, 64 MiB each */
   PASSWORDS_WAITING = 64,     /* waiting for their turn; more are told to come again */

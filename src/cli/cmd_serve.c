@@ -34,6 +34,7 @@ static void fill_config(struct cli *cli, const struct settings *set, struct web_
   config->key = setting_text(set, SET_tls_key);
   config->proxies = proxies;
   config->proxy_count = nets.len;
+  config->vouch_header = setting_text(set, SET_sign_in_header);
   config->hosts = hosts.at;
   config->host_count = hosts.len;
   config->metrics_token = setting_text(set, SET_metrics_token);

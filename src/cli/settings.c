@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "texts.h"
+#include "web/form.h"
 #include "web/tls.h"
 
 enum { CONFIG_MAX = 256 << 10, TURNS_MAX = 200, NAME_MAX_BYTES = 40, OPTION_FIRST = 256 };
@@ -313,12 +314,43 @@ static int wanted(enum setting_kind kind) {
     case SETTING_LISTEN: return MSG_config_wants_listen;
     case SETTING_NETS: return MSG_config_wants_nets;
     case SETTING_HOSTS: return MSG_config_wants_hosts;
+    case SETTING_HEADER: return MSG_config_wants_header;
     case SETTING_NUMBER: return MSG_config_wants_number;
     case SETTING_SECRET: return MSG_config_wants_secret;
     case SETTING_TEXT:
     case SETTING_FILE: break;
   }
   return 0;
+}
+/* A word of RFC 9110 that no browser, proxy or library gives a meaning of its own. */
+static bool is_header(struct str name) {
+  static const char *const taken[] = {"Host",
+                                      "Cookie",
+                                      "Authorization",
+                                      "Connection",
+                                      "Content-Length",
+                                      "Content-Type",
+                                      "Transfer-Encoding",
+                                      "X-Token",
+                                      "Origin",
+                                      "Referer",
+                                      "User-Agent",
+                                      "Accept",
+                                      "Accept-Language",
+                                      "Accept-Encoding",
+                                      "Via",
+                                      "Forwarded",
+                                      "HX-Request",
+                                      "X-Requested-With"};
+  static const char *const heads[] = {"X-Forwarded-", "Sec-", "If-", "Proxy-", "Access-"};
+  if (name.len < 3 || name.len > HEADER_NAME_MAX) return false;
+  for (size_t i = 0; i < name.len; i++)
+    if (!strchr("-ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", name.at[i])) return false;
+  for (size_t i = 0; i < COUNT_OF(taken); i++)
+    if (form_same_word(name, str_of(taken[i]))) return false;
+  for (size_t i = 0; i < COUNT_OF(heads); i++)
+    if (form_same_word(str_slice(name, 0, strlen(heads[i])), str_of(heads[i]))) return false;
+  return true;
 }
 static bool is_good(struct arena *mem, const struct settings *set, enum setting s, struct str *out_bad) {
   const struct str text = set->values[s].text;
@@ -336,6 +368,7 @@ static bool is_good(struct arena *mem, const struct settings *set, enum setting 
     case SETTING_NUMBER: return str_to_int(text, &n) && n >= table[s].least && n <= table[s].most;
     case SETTING_NETS:
     case SETTING_HOSTS: return list_is_good(mem, set, s, out_bad);
+    case SETTING_HEADER: return !text.len || is_header(text);
     case SETTING_SECRET: *out_bad = STR("***"); return !text.len || (text.len >= least && text.len <= most);
     case SETTING_TEXT:
     case SETTING_FILE: break;
@@ -381,6 +414,8 @@ static void check_together(struct cli *cli, struct settings *set) {
     (void)fail(problem_of(cli, set, key.len ? SET_tls_key : SET_tls_certificate), ERR_INVALID, MSG_config_half_tls);
   else if (certificate.len && file_exists(certificate) && file_exists(key) && !tls_check(certificate, key, &e))
     *problem_of(cli, set, SET_tls_certificate) = e;
+  if (set->values[SET_sign_in_header].text.len && !set->values[SET_proxy].text.len)
+    (void)fail(problem_of(cli, set, SET_sign_in_header), ERR_INVALID, MSG_config_header_alone);
   check_reach(cli, set);
 }
 static void finish(struct cli *cli, struct settings *set) {

@@ -20,6 +20,7 @@ enum setting_kind {
   SETTING_FILE,   /* must be readable */
   SETTING_NETS,   /* a list of addresses and networks */
   SETTING_HOSTS,  /* a list of names */
+  SETTING_HEADER, /* name of a header that means nothing else here */
 };
 /* id, name, kind, what it takes, default, least, most */
 #define SETTINGS(X)                                                       \
@@ -28,6 +29,7 @@ enum setting_kind {
   X(tls_certificate, "tls-certificate", FILE, "FILE", "", 0, 0)           \
   X(tls_key, "tls-key", FILE, "FILE", "", 0, 0)                           \
   X(proxy, "proxy", NETS, "ADDR,…", "", 0, 0)                             \
+  X(sign_in_header, "sign-in-header", HEADER, "NAME", "", 0, 0)           \
   X(hosts, "hosts", HOSTS, "NAME,…", "", 0, 0)                            \
   X(authority, "authority", TEXT, "NAME", "", 0, 0)                       \
   X(keys, "keys", FILE, "FILE", "", 0, 0)                                 \

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/log.h"
 #include "base/secret.h"
 #include "texts.h"
 #include "web/http.h"
@@ -103,9 +104,10 @@ bool request_token(struct web_exchange *x, struct err *e) {
 /* Two readers of one stream (a proxy and we) must see the same requests in it. What could be read in two ways is
  * refused, and nothing behind it is read. */
 struct frame {
-  int hosts, lengths, codings;
+  struct str vouch_header;
+  int hosts, lengths, codings, vouches;
   bool strange;
-  struct str forwarded;
+  struct str forwarded, vouched;
 };
 static enum MHD_Result look_at_header(void *cls, enum MHD_ValueKind kind, const char *name, const char *value) {
   struct frame *f = cls;
@@ -113,6 +115,10 @@ static enum MHD_Result look_at_header(void *cls, enum MHD_ValueKind kind, const 
   const struct str word = str_of(name), v = str_of(value);
   if (form_same_word(word, STR("Host"))) f->hosts++;
   if (form_same_word(word, STR("X-Forwarded-For"))) f->forwarded = v; /* the last one: our proxy's */
+  if (f->vouch_header.len && form_same_word(word, f->vouch_header)) {
+    f->vouches++;
+    f->vouched = v;
+  }
   if (form_same_word(word, STR("Content-Length"))) {
     f->lengths++;
     f->strange |= !v.len || strspn(value, "0123456789") != v.len;
@@ -124,26 +130,35 @@ static enum MHD_Result look_at_header(void *cls, enum MHD_ValueKind kind, const 
   for (size_t i = 0; i < word.len; i++) f->strange |= (unsigned char)word.at[i] <= ' ';
   return MHD_YES;
 }
-static bool frame_is_clear(struct web_exchange *x, struct str *out_forwarded, struct err *e) {
-  struct frame f = {0};
+static bool frame_is_clear(struct web_exchange *x, struct frame *out, struct err *e) {
+  struct frame f = {.vouch_header = x->web->config.vouch_header};
   (void)MHD_get_connection_values(x->connection, MHD_HEADER_KIND, look_at_header, &f);
-  *out_forwarded = f.forwarded;
+  *out = f;
   if (f.hosts == 1 && f.lengths + f.codings <= 1 && !f.strange) return true;
   x->last = x->no_body = true;
   return fail(e, ERR_BAD_REQUEST, MSG_web_bad_frame);
 }
-static void find_peer(struct web_exchange *x, struct str forwarded) {
+/* Whom a proxy of ours says it has signed in. Anybody else's word is not looked at but noted, and so is a proxy that lets a
+ * second one through: it would be the client's own. */
+static void find_vouched(struct web_exchange *x, const struct frame *f, bool is_proxy) {
+  if (is_proxy && f->vouches == 1) x->rq.vouched = str_trim(f->vouched);
+  if (f->vouches && (!is_proxy || f->vouches > 1))
+    log_event(LOG_WARN, "vouch-refused", "from", x->rq.address, "why", is_proxy ? STR("twice") : STR("no proxy"));
+}
+static void find_peer(struct web_exchange *x, const struct frame *f) {
   const struct web_config *c = &x->web->config;
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
   struct peer peer;
   peer_of_socket(info ? info->client_addr : NULL, &peer);
   x->is_here = peer_is_loopback(&peer);
   x->rq.secure = x->web->tls != NULL;
-  if (c->proxy_count && peer_in(&peer, c->proxies, c->proxy_count)) {
-    peer_forwarded(&peer, forwarded, c->proxies, c->proxy_count);
+  const bool is_proxy = c->proxy_count && peer_in(&peer, c->proxies, c->proxy_count);
+  if (is_proxy) {
+    peer_forwarded(&peer, f->forwarded, c->proxies, c->proxy_count);
     x->rq.secure |= str_eqz(header_in(x->connection, "X-Forwarded-Proto"), "https");
   }
   x->rq.address = peer_text(&x->mem, &peer);
+  find_vouched(x, f, is_proxy);
 }
 
 /* ---- the request line and the headers ---- */
@@ -278,10 +293,10 @@ void request_begin(struct web_exchange *x, const char *method) {
   x->rs.status = 200;
   x->rs.body = BUF_MAX(PAGE_MAX);
   x->host = header_in(x->connection, "Host");
-  struct str forwarded = {0};
+  struct frame frame = {0};
   give_number(x);
-  bool ok = frame_is_clear(x, &forwarded, e);
-  find_peer(x, forwarded);
+  bool ok = frame_is_clear(x, &frame, e);
+  find_peer(x, &frame);
   ok = find_path(x, e) && ok;
   find_session(x);
   if (ok) find_lang(x);

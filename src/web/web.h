@@ -61,6 +61,7 @@ struct web_request {
   const void *who;                 /* the same for the program: set by web_config.identify; NULL = nobody */
   struct str session;              /* of the cookie, unguessable; empty when there is none */
   struct str bearer;               /* of the header Authorization, under /api/v1; takes the session's place */
+  struct str vouched;              /* whom our proxy says it has signed in (web_config.vouch_header); empty = nobody */
   struct str address;              /* of the client; behind a proxy of ours what that says */
   bool secure;                     /* came by TLS, to us or to the proxy */
   int64_t now_us;                  /* one moment for the whole request */
@@ -160,6 +161,7 @@ struct web_config {
   struct str certificate, key;    /* files; empty = no TLS */
   const struct peer_net *proxies; /* whose X-Forwarded-For and -Proto are believed */
   size_t proxy_count;
+  struct str vouch_header; /* in which those proxies name the person they have signed in; empty = none do */
   const struct str *hosts; /* names in Host, lower case, besides those of loopback */
   size_t host_count;
   const struct route *const *routes; /* tables, each ended by {0}; NULL ends */

@@ -25,10 +25,11 @@ FROM account WHERE tenant = :tenant AND id = :id;
 -- name: account_all
 -- doc: by login; `after` goes on behind one
 -- in: tenant str, after str, most int
--- out: id str, login str, name str, person str?, admin str, state str, demo int, must_change int, has_password int, seen_us int?
+-- out: id str, login str, name str, person str?, admin str, state str, demo int, must_change int, has_password int, seen_us int?, outside str?
 -- many
 SELECT a.id, a.login, a.name, a.person, a.admin, a.state, a.demo, a.must_change, CASE WHEN a.hash = '' THEN 0 ELSE 1 END,
-  (SELECT max(s.seen_us) FROM session s WHERE s.tenant = a.tenant AND s.account = a.id)
+  (SELECT max(s.seen_us) FROM session s WHERE s.tenant = a.tenant AND s.account = a.id),
+  (SELECT o.subject FROM account_outside o WHERE o.tenant = a.tenant AND o.account = a.id AND o.provider = 'proxy')
 FROM account a WHERE a.tenant = :tenant AND a.login > :after ORDER BY a.login LIMIT :most;
 
 -- name: account_real_admins
@@ -86,19 +87,19 @@ SELECT name FROM person WHERE tenant = :tenant AND id = :id;
 -- name: session_who
 -- doc: the account behind a session that has not ended
 -- in: tenant str, hash str
--- out: id str, stage str, address str, created_us int, seen_us int, account str, login str, name str, person str?, admin str, state str, demo int, must_change int
+-- out: id str, stage str, address str, created_us int, seen_us int, outside str, account str, login str, name str, person str?, admin str, state str, demo int, must_change int
 -- one
-SELECT s.id, s.stage, s.address, s.created_us, s.seen_us, a.id, a.login, COALESCE(p.name, a.name), a.person, a.admin,
+SELECT s.id, s.stage, s.address, s.created_us, s.seen_us, s.outside, a.id, a.login, COALESCE(p.name, a.name), a.person, a.admin,
   a.state, a.demo, a.must_change
 FROM session s JOIN account a ON a.tenant = s.tenant AND a.id = s.account
 LEFT JOIN person p ON p.tenant = a.tenant AND p.id = a.person
 WHERE s.tenant = :tenant AND s.hash = :hash AND s.ended_us = 0;
 
 -- name: session_insert
--- in: tenant str, id str, hash str, account str, stage str, address str, agent str, at_us int
+-- in: tenant str, id str, hash str, account str, stage str, address str, agent str, outside str, at_us int
 -- exec
-INSERT INTO session (tenant, id, hash, account, stage, address, agent, created_us, seen_us, ended_us)
-VALUES (:tenant, :id, :hash, :account, :stage, :address, :agent, :at_us, :at_us, 0);
+INSERT INTO session (tenant, id, hash, account, stage, address, agent, outside, created_us, seen_us, ended_us)
+VALUES (:tenant, :id, :hash, :account, :stage, :address, :agent, :outside, :at_us, :at_us, 0);
 
 -- name: session_renew
 -- doc: the same session under a new token
@@ -129,6 +130,31 @@ UPDATE session SET ended_us = :at_us WHERE tenant = :tenant AND account = :accou
 -- many
 SELECT id, address, agent, created_us, seen_us FROM session
 WHERE tenant = :tenant AND account = :account AND ended_us = 0 ORDER BY seen_us DESC, id;
+
+-- name: outside_who
+-- doc: the account of a subject
+-- in: tenant str, provider str, subject str
+-- out: account str, login str
+-- one
+SELECT o.account, a.login FROM account_outside o JOIN account a ON a.tenant = o.tenant AND a.id = o.account
+WHERE o.tenant = :tenant AND o.provider = :provider AND o.subject = :subject;
+
+-- name: outside_of
+-- in: tenant str, account str, provider str
+-- out: subject str, made_us int
+-- one
+SELECT subject, made_us FROM account_outside WHERE tenant = :tenant AND account = :account AND provider = :provider;
+
+-- name: outside_insert
+-- in: tenant str, provider str, subject str, account str, at_us int
+-- exec
+INSERT INTO account_outside (tenant, provider, subject, account, made_us)
+VALUES (:tenant, :provider, :subject, :account, :at_us);
+
+-- name: outside_drop
+-- in: tenant str, account str, provider str
+-- exec
+DELETE FROM account_outside WHERE tenant = :tenant AND account = :account AND provider = :provider;
 
 -- name: failure_get
 -- in: tenant str, key str
