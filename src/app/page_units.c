@@ -108,7 +108,7 @@ static void make_toggles(struct tree_page *p) {
     if (!r->can_open) continue;
     const struct str one = str_join(mem, r->toggle, STR("."));
     const struct str with = r->is_open ? str_replace(mem, all, one, STR("")) : str_join(mem, all, one);
-    r->toggle = web_here(p->rq, "open", with.len ? with : STR("-"));
+    r->toggle = str_join(mem, web_here(p->rq, "open", with.len ? with : STR("-")), str_join(mem, STR("#u-"), r->id));
   }
 }
 
@@ -208,7 +208,8 @@ static bool show_units(struct web_request *rq, struct web_response *rs, struct e
   const struct str q = str_trim(web_query(rq, "q")), kind = str_trim(web_query(rq, "kind"));
   const struct org_rules *rules = org_rules_known();
   bool other = false;
-  struct view_units v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, MSG_units_title), PAGE_UNITS, NULL)};
+  struct view_units v = {.lang = rq->lang,
+                         .f = page_frame(rq, page_text(rq, MSG_units_title), PAGE_UNITS, "ui/js/tree.js")};
   struct tree_page p = {.rq = rq, .v = &v, .open = web_query(rq, "open")};
   TRY(page_org_day(rq, &p.day, &other, e));
   if (other) p.at = p.day;

@@ -145,6 +145,12 @@ static void read_columns(struct web_request *rq, const struct table *t, struct t
   }
 }
 
+static bool read_density(struct web_request *rq, struct table_rows *out, struct err *e) {
+  const struct str word = web_query(rq, "rows");
+  out->compact = str_eqz(word, "compact");
+  return !word.len || out->compact || bad_word("rows", word, e);
+}
+
 /* ---- pages ---- */
 
 /* A row's place: `id.value`; the id has no dot. */
@@ -274,6 +280,7 @@ bool table_read(struct web_request *rq, const struct table *t, const struct tabl
   TRY(read_sort(rq, t, out, e));
   TRY(read_key(rq, t, &out->query, e));
   read_columns(rq, t, out);
+  TRY(read_density(rq, out, e));
   if (web_query(rq, "as").len) return true; /* a file reads for itself */
   TRY(read_page(rq, r, t, out, e));
   const bool is_part = ask->look.most && (out->next.len || out->prev.len);

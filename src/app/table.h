@@ -27,7 +27,7 @@
  *
  * Addresses. ?q= words (all must occur) · ?NAME= a choice · ?NAME_from= ?NAME_to= a range · ?sort=NAME the column's own
  * way (words and days of the calendar rise, numbers and moments fall), ?sort=-NAME the other · ?col=NAME once for each
- * column shown · ?after= ?before= keys out of `next` and `prev` · ?as=csv|xlsx|jsonl · ?view=ID of a saved view.
+ * column shown · ?rows=compact low rows · ?after= ?before= keys out of `next` and `prev` · ?as=csv|xlsx|jsonl · ?view=ID of a saved view.
  * Unknown values are refused (ERR_INVALID). JSON: {rows, next, prev}. Files hold exactly the rows and columns that the
  * page shows, of all pages, at most TABLE_EXPORT_MAX; more is refused with the number. */
 #ifndef APP_TABLE_H
@@ -130,7 +130,7 @@ struct table_ask {
   size_t told_count;
   struct table_look look;
 };
-#define TABLE_QUERY "q sort col after before as view"
+#define TABLE_QUERY "q sort col rows after before as view"
 
 enum { TABLE_COLUMNS_MAX = 32 };
 struct table_rows {
@@ -143,7 +143,7 @@ struct table_rows {
   /* what was asked */
   struct list_query query;
   const struct table_ask *ask;
-  bool shown[TABLE_COLUMNS_MAX], filtered;
+  bool shown[TABLE_COLUMNS_MAX], filtered, compact;
   int sort, tab; /* in columns and tabs */
   struct view_saved {
     struct str id, name, query;

@@ -149,7 +149,8 @@ static bool fill_filters(struct web_request *rq, struct store *r, const struct t
 static void fill_hidden(struct web_request *rq, const struct table *t, struct view_table *v) {
   for (size_t i = 0; i < rq->query_count; i++) {
     const struct web_field *f = &rq->query[i];
-    const bool carried = str_eqz(f->name, "col") || str_eqz(f->name, "view") || (t->tab && str_eqz(f->name, t->tab));
+    const bool carried = str_eqz(f->name, "col") || str_eqz(f->name, "rows") || str_eqz(f->name, "view") ||
+                         (t->tab && str_eqz(f->name, t->tab));
     if (carried && f->value.len) vec_push(rq->mem, &v->hidden) = (struct view_hidden){f->name, f->value};
     if (passes(f->name) && !str_eqz(f->name, "col") && f->value.len)
       vec_push(rq->mem, &v->kept) = (struct view_hidden){f->name, f->value};
@@ -286,6 +287,8 @@ bool table_view(struct web_request *rq, const struct table *t, struct table_rows
   fill_hidden(rq, t, v);
   fill_sorts(rq, t, rows, v);
   fill_columns(rq, t, rows, v);
+  v->compact = rows->compact;
+  v->density = with(rq, t, "rows", rows->compact ? STR("") : STR("compact"));
   fill_rows(rq, t, rows, v);
   fill_pages(rq, t, rows, v);
   fill_empty(rq, t, v);

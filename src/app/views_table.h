@@ -30,6 +30,7 @@ struct view_table {
   enum lang lang;
   struct str path, name, token, icons, title, authority, printed, query;
   struct str search, search_label, count, first, next, prev, clear, csv, xlsx, lines;
+  struct str density; /* the same list with the other height of rows */
   struct str asked;   /* how many conditions; empty = none */
   struct str stopped; /* up to where was looked; empty = everything */
   struct str view_id, view_name, view_reset, pick_action, pick_label, empty, empty_says, empty_href, empty_verb;
@@ -40,7 +41,8 @@ struct view_table {
   VEC(struct view_trow) rows;
   VEC(struct view_hidden) hidden, kept; /* what the filters, what the choice of columns carries on */
   view_options sorts, columns;
-  bool has_search, has_tabs, has_picks, has_acts, is_filtered, is_paged, has_form, has_foot, pick_posts, ranges_open;
+  bool has_search, has_tabs, has_picks, has_acts, is_filtered, is_paged, has_form, has_foot, compact, pick_posts,
+      ranges_open;
   bool view_changed, view_default, can_save;
 };
 struct view_plans {

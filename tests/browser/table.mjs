@@ -35,6 +35,17 @@ await run(async () => {
   await page.waitForSelector('th:has-text("发文机关")');
   check(page.url().includes('col=issuer') && page.url().includes('sort=-title'), 'columns are chosen, the order stays', page.url());
 
+  // ---- height of rows ----
+  const tall = await rows(page).first().evaluate(r => r.getBoundingClientRect().height);
+  await page.locator('summary', { hasText: '列' }).click();
+  await page.locator('.menu-form a', { hasText: '改为紧凑行距' }).click();
+  await page.waitForSelector('table.rows.compact');
+  const low = await rows(page).first().evaluate(r => r.getBoundingClientRect().height);
+  check(low < tall && page.url().includes('rows=compact') && page.url().includes('col=issuer'), 'rows are lower, the columns stay', [tall, low, page.url()]);
+  await page.locator('th a', { hasText: '标题' }).click();
+  await page.waitForSelector('th[aria-sort=ascending]');
+  check(page.url().includes('rows=compact') && await page.locator('table.rows.compact').count() === 1, 'and stay low in another order', page.url());
+
   // ---- rows by keyboard ----
   await page.goto(server.base + '/plans');
   await page.keyboard.press('j');

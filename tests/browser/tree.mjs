@@ -1,0 +1,50 @@
+// The tree of units by keyboard: through the rows, into and out of branches, the focus kept; and without script by its links.
+import { browse, check, clean, run, serve } from './kit.mjs';
+
+const server = await serve(['--demo']);
+const browser = await browse({}, server);
+const at = page => page.evaluate(() => document.activeElement.textContent.trim());
+const level = page => page.evaluate(() => +document.activeElement.closest('tr').getAttribute('aria-level'));
+const count = page => page.locator('.units tbody tr').count();
+
+await run(async () => {
+  const page = await browser.open({ bypassCSP: true });
+  await page.goto(server.base + '/units?open=-');
+  const closed = await count(page);
+  check(await page.locator('table[role=treegrid]').count() === 1 && await page.locator('[data-treekeys]').isVisible(), 'with script it is a tree, and says its keys');
+  const first = page.locator('.units tr:has(a.tw) th a:not(.tw)').first();
+  const top = await first.innerText();
+  await first.focus();
+  await Promise.all([page.waitForURL(u => !/open=-/.test(u.search)), page.keyboard.press('ArrowRight')]);
+  await page.waitForFunction(n => document.querySelectorAll('.units tbody tr').length > n, closed);
+  check(await count(page) > closed, 'right opens a branch');
+  check(await at(page) === top, 'the focus stays on it', await at(page));
+  await page.keyboard.press('ArrowRight');
+  check(await level(page) === 2 && await at(page) !== top, 'right again goes into it', await at(page));
+  const child = await at(page);
+  await page.keyboard.press('ArrowDown');
+  check(await at(page) !== child, 'down goes on');
+  await page.keyboard.press('ArrowUp');
+  check(await at(page) === child, 'up goes back');
+  await page.keyboard.press('End');
+  const last = await at(page);
+  await page.keyboard.press('ArrowDown');
+  check(await at(page) === last, 'there is an end');
+  await page.keyboard.press('Home');
+  check(await at(page) === await page.locator('.units tbody th a:not(.tw)').first().innerText(), 'and a beginning');
+  await page.locator('.units tr[aria-level="2"] th a:not(.tw)').first().focus();
+  await page.keyboard.press('ArrowLeft');
+  check(await at(page) === top, 'left goes to what it belongs to');
+  await clean(page, 'tree');
+  await Promise.all([page.waitForURL(u => /open=-/.test(u.search)), page.keyboard.press('ArrowLeft')]);
+  await page.waitForFunction(n => document.querySelectorAll('.units tbody tr').length === n, closed);
+  check(await at(page) === top, 'left closes it, the focus stays');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/units\/[0-9a-z]+/);
+  check(true, 'Enter opens the unit');
+  const plain = await browser.open({ javaScriptEnabled: false });
+  await plain.goto(server.base + '/units?open=-');
+  await plain.locator('a.tw').first().click();
+  check(await count(plain) > closed, 'without script the links do it');
+  check(page.trouble.length === 0, 'no error in the console', page.trouble.join(' | '));
+});
