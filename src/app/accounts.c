@@ -74,6 +74,12 @@ bool accounts_hash(struct accounts *a, struct arena *mem, struct str password, s
 struct str actor_of(struct arena *mem, struct str name, struct str login) {
   return str_fmt(mem, STRF "（" STRF "）", STRA(name), STRA(login));
 }
+struct str actor_login(struct str actor) {
+  const struct str head = STR("（"), tail = STR("）");
+  const size_t at = str_rfind(actor, head);
+  if (at == STR_NONE || !str_ends(actor, tail)) return actor;
+  return str_slice(actor, at + head.len, actor.len - tail.len);
+}
 struct event account_event(struct str actor, struct str id, const char *act, int64_t now_us) {
   return (struct event){.at_us = now_us,
                         .valid = STR(""),

@@ -155,4 +155,6 @@ MUST_CHECK bool accounts_bind(struct web_request *rq, struct str id, struct str 
 MUST_CHECK bool accounts_set_admin(struct web_request *rq, struct str id, struct str admin, struct err *e);
 /* 周敏（zhoumin）: who acted, in every event. In mem. */
 struct str actor_of(struct arena *mem, struct str name, struct str login);
+/* The login in it, borrowed; all of it when it is the name of a program. */
+struct str actor_login(struct str actor);
 #endif

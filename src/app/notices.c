@@ -12,7 +12,7 @@
 #include "sql.h"
 #include "texts.h"
 
-enum { LOOK_US = 250000, ANYWAY_US = 2000000, BEAT_US = 8000000, COUNTS = 256 };
+enum { LOOK_US = 250000, ANYWAY_US = 2000000, BEAT_US = 8000000, COUNTS = 256, READ_AT_ONCE = 1000 };
 
 struct slot { /* the stream of a person; number 0 = free */
   uint64_t person;
@@ -48,7 +48,7 @@ bool notice_add(struct store *tx, int64_t now_us, const struct notice *n, struct
   AUTO_ARENA mem = {0};
   const struct sql_notice_insert_in in = {.tenant = STORE_TENANT,
                                           .id = store_new_id(&mem, now_us),
-                                          .person = n->person,
+                                          .person = actor_login(n->person),
                                           .kind = n->kind == NOTICE_TODO ? STR("todo") : STR("news"),
                                           .msg = str_of(msg_key(n->msg)),
                                           .about = n->about,
@@ -61,21 +61,50 @@ bool notice_add(struct store *tx, int64_t now_us, const struct notice *n, struct
 
 /* ---- counting ---- */
 
-/* Notices about no plan, and those about a plan that is seen. */
+static void add_values(struct arena *mem, struct list_scope *io, const struct store_value *values, size_t n) {
+  struct store_value *all = arena_new_n(mem, struct store_value, io->count + n);
+  for (size_t i = 0; i < io->count; i++) all[i] = io->values[i];
+  for (size_t i = 0; i < n; i++) all[io->count + i] = values[i];
+  io->values = all;
+  io->count += n;
+}
+/* Whose: one's own, and to-dos about plans of those one stands in for. */
+static void add_owners(struct arena *mem, const struct who *w, struct list_scope *io) {
+  struct store_value values[RIGHTS_POSTS_MAX + 1] = {store_text(w->login)};
+  size_t n = 1;
+  AUTO_BUF b = BUF_MAX(RIGHTS_POSTS_MAX * 4 + 256);
+  for (size_t i = 0; i < w->holds.posts.len; i++) {
+    const struct str holder = w->holds.posts.at[i].instead_of;
+    bool is_new = holder.len > 0;
+    for (size_t k = 1; k < n; k++) is_new = is_new && !str_eq(values[k].s, holder);
+    if (is_new) values[n++] = store_text(holder);
+  }
+  buf_z(&b, n > 1 ? "(x.person = @ OR (x.kind = 'todo' AND x.plan <> '' AND x.person IN (SELECT a.login FROM account a "
+                    "WHERE a.tenant = x.tenant AND a.person IN ("
+                  : "x.person = @");
+  for (size_t i = 1; i < n; i++) buf_z(&b, i > 1 ? ", @" : "@");
+  if (n > 1) buf_z(&b, "))))");
+  io->sql = str_z(mem, buf_view(&b));
+  add_values(mem, io, values, n);
+}
+/* And about no plan, or about one that is seen. */
 static struct list_scope scope_of(struct arena *mem, const struct who *w) {
-  static const char head[] =
-      "plan = '' OR EXISTS (SELECT 1 FROM plan r WHERE r.tenant = x.tenant AND r.id = x.plan AND (";
+  static const char seen[] =
+      "(x.plan = '' OR EXISTS (SELECT 1 FROM plan r WHERE r.tenant = x.tenant AND r.id = x.plan AND (";
+  struct list_scope out = {0};
   const struct list_scope plan = plans_scope(mem, w);
-  if (!plan.sql) return plan;
-  return (struct list_scope){
-      .sql = str_z(mem, str_fmt(mem, "%s%s))", head, plan.sql)), .values = plan.values, .count = plan.count};
+  add_owners(mem, w, &out);
+  if (!plan.sql) return out;
+  out.sql = str_z(mem, str_fmt(mem, "%s AND %s%s)))", out.sql, seen, plan.sql));
+  add_values(mem, &out, plan.values, plan.count);
+  return out;
 }
 static int count(struct web_request *rq) {
   AUTO_ARENA mem = {0};
   struct err e = {0};
   int64_t n = 0;
   AUTO_READ *r = store_read_begin(app_of(rq)->store, &e);
-  const struct store_value fixed[] = {store_text(STORE_TENANT), store_text(rq->actor)};
+  const struct store_value fixed[] = {store_text(STORE_TENANT)};
   const struct list_query q = {.fixed = fixed,
                                .scope = scope_of(&mem, who_of(rq)),
                                .filters = {{SQL_notice_list_read_us, LIST_IS, store_number(0)}},
@@ -206,6 +235,9 @@ static void show_row(struct web_request *rq, const struct list_row *row, struct 
   struct view_tcell *head = table_cell(io, SQL_notice_list_msg);
   head->text = says(rq->mem, rq->lang, row);
   head->href = row->at[SQL_notice_list_link].s;
+  const struct msg_arg name = {"name", row->at[SQL_notice_list_name].s};
+  if (!str_eq(row->at[SQL_notice_list_person].s, who_of(rq)->login))
+    head->tag = msg_text(rq->mem, rq->lang, MSG_notice_instead, &name, 1);
   if (row->at[SQL_notice_list_read_us].n) io->pick = (struct str){0};
 }
 static void put_row(struct json_out *j, const struct list_row *row) {
@@ -215,6 +247,7 @@ static void put_row(struct json_out *j, const struct list_row *row) {
   json_str(j, "says", says(&mem, LANG_ZH, row));
   json_str(j, "link", row->at[SQL_notice_list_link].s);
   json_str(j, "at", clock_rfc3339(&mem, row->at[SQL_notice_list_at_us].n));
+  json_str(j, "of", row->at[SQL_notice_list_person].s);
   json_bool(j, "read", row->at[SQL_notice_list_read_us].n > 0);
 }
 const struct table notices_table = {.name = "notices",
@@ -236,7 +269,7 @@ const struct table notices_table = {.name = "notices",
                                     .row = show_row,
                                     .json = put_row};
 static bool show_notices(struct web_request *rq, struct web_response *rs, struct err *e) {
-  const struct store_value fixed[] = {store_text(STORE_TENANT), store_text(rq->actor)};
+  const struct store_value fixed[] = {store_text(STORE_TENANT)};
   const struct table_ask ask = {.fixed = fixed, .scope = scope_of(rq->mem, who_of(rq))};
   return table_page(rq, rs, &notices_table, &ask,
                     &(struct table_head){PAGE_NOTICES, .says = page_text(rq, MSG_notice_says)}, e);
@@ -248,16 +281,34 @@ struct read_work {
   struct web_request *rq;
   bool all;
 };
+/* Of those that are seen, this one; all when id is empty, at most READ_AT_ONCE. */
+static bool mark_seen(struct store *tx, struct arena *mem, const struct read_work *w, struct str id, struct err *e) {
+  const struct store_value fixed[] = {store_text(STORE_TENANT)};
+  struct list_query q = {.fixed = fixed,
+                         .scope = scope_of(mem, who_of(w->rq)),
+                         .filters = {{SQL_notice_list_read_us, LIST_IS, store_number(0)}},
+                         .filter_count = 1,
+                         .sort = SQL_notice_list_at_us,
+                         .id = SQL_notice_list_id};
+  list_rows rows = {0};
+  if (id.len) q.filters[q.filter_count++] = (struct list_filter){SQL_notice_list_id, LIST_IS, store_text(id)};
+  TRY(store_list_rows(tx, mem, &sql_notice_list, &q, READ_AT_ONCE, &rows, e));
+  for (size_t i = 0; i < rows.len; i++)
+    TRY(sql_notice_read(
+        tx, &(struct sql_notice_read_in){STORE_TENANT, rows.at[i].at[SQL_notice_list_id].s, w->rq->now_us}, NULL, e));
+  return true;
+}
 static bool mark(struct store *tx, void *arg, struct err *e) {
   const struct read_work *w = arg;
   struct web_request *rq = w->rq;
-  const struct str person = rq->actor;
+  AUTO_ARENA mem = {0};
   if (w->all)
-    return sql_notice_read_all(tx, &(struct sql_notice_read_all_in){STORE_TENANT, person, rq->now_us}, NULL, e);
+    return sql_notice_read_all(tx, &(struct sql_notice_read_all_in){STORE_TENANT, who_of(rq)->login, rq->now_us}, NULL,
+                               e) &&
+           mark_seen(tx, &mem, w, STR(""), e);
   for (size_t i = 0; i < rq->field_count; i++)
-    if (str_eqz(rq->fields[i].name, "pick"))
-      TRY(sql_notice_read(tx, &(struct sql_notice_read_in){STORE_TENANT, rq->fields[i].value, person, rq->now_us}, NULL,
-                          e));
+    if (str_eqz(rq->fields[i].name, "pick") && rq->fields[i].value.len)
+      TRY(mark_seen(tx, &mem, w, rq->fields[i].value, e));
   return true;
 }
 /* Having read a notice is no act on a record: it is the reader's own bookmark, and leaves no event. */

@@ -1,6 +1,9 @@
 /* Notices and to-dos: one table, a bell with a count on every page, a list of one's own, and a live count while a page is
  * open. Everything works without script; the live count is only sooner.
  *
+ * A notice belongs to a person. Whoever stands in for somebody who is away is shown that person's to-dos about plans too, as long
+ * as they do and only of plans they see; what is done is done for both.
+ *
  *   inside an act:  TRY(notice_add(tx, mem, now_us, &(struct notice){.person = who->actor, .kind = NOTICE_TODO,
  *                       .msg = MSG_notice_to_check, .about = title, .n = 3, .link = address}, e)); */
 #ifndef APP_NOTICES_H
@@ -10,7 +13,7 @@
 
 enum notice_kind { NOTICE_NEWS, NOTICE_TODO };
 struct notice {
-  struct str person; /* the actor of their events: rq->actor */
+  struct str person; /* the actor of their events: rq->actor; kept by the login in it, so a new name loses nothing */
   enum notice_kind kind;
   int msg; /* with the holes {about} and {n} */
   struct str about;

@@ -2,7 +2,7 @@
 the demo."""
 from urllib.parse import quote
 
-from kit import Client, Server, check, finish
+from kit import Client, Server, check, demo, finish, sql
 
 server = Server("rights.db", "--demo")
 c = Client(server, who="demo-security")
@@ -83,6 +83,32 @@ by = {w["through"]: w["acts"] for w in seen[who["陈雨"]]}
 check("作废计划" in by["计划管理员（发展规划与财务处，代周敏）"] and "作废计划" not in by["部门经办人（基础教育处）"], "each reason with the acts that it gives", by)
 client = Client(server, who="shenli")
 check("确认条目" in {w["acts"] for w in seen[who["沈立"]]}.pop() and client.post("/api/v1/plans/%s/void" % plan).status == 403, "what is not there is refused")
+
+# ---- what waits for somebody who is away waits for who stands in ----
+holder = Client(server)
+holder.upload("存疑.txt", demo("yunlan-2026.txt") + "（九十八）新建学校若干所。\n".encode())
+todo = [n for n in holder.get("/api/v1/notices").json["rows"] if n["kind"] == "todo"]
+theirs = [n for n in deputy.get("/api/v1/notices").json["rows"] if n["of"] == "zhoumin"]
+check(todo and [n["id"] for n in theirs] == [n["id"] for n in todo], "the deputy sees the holder's to-dos", (todo, theirs))
+check("代周敏" in deputy.get("/notices").text and "代周敏" not in holder.get("/notices").text, "and whose they are")
+check(not [n for n in client.get("/api/v1/notices?show=all").json["rows"] if n["of"] != "shenli"], "nobody else does")
+sql(server, "INSERT INTO notice (tenant, id, person, kind, msg, about, n, link, plan, at_us, read_us) VALUES ('local', 'own1', 'zhoumin', 'news', 'outside_told_off', '', 0, '/me', '', 1, 0)")
+check("own1" in [n["id"] for n in holder.get("/api/v1/notices").json["rows"]] and "own1" not in [n["id"] for n in deputy.get("/api/v1/notices?show=all").json["rows"]], "news of the holder's own are not shown")
+client.post("/api/v1/notices/read", {"pick": todo[0]["id"]})
+deputy.post("/api/v1/notices/read", {"pick": "own1"})
+check(len([n for n in holder.get("/api/v1/notices").json["rows"]]) == len(todo) + 1, "who does not see one cannot mark it as read")
+check(deputy.post("/api/v1/notices/read", {"pick": todo[0]["id"]}).status == 200 and todo[0]["id"] not in [n["id"] for n in holder.get("/api/v1/notices").json["rows"]], "what the deputy has done is done for both")
+sql(server, "UPDATE notice SET read_us = 0 WHERE id = ?", todo[0]["id"])
+deputy.post("/api/v1/notices/read", {"all": "yes"})
+check(deputy.get("/api/v1/notices").json["rows"] == [] and [n["id"] for n in holder.get("/api/v1/notices").json["rows"]] == ["own1"], "all at once too")
+sql(server, "UPDATE notice SET read_us = 0 WHERE id = ?", todo[0]["id"])
+sql(server, "UPDATE person SET name = '周敏敏' WHERE id = ?", who["周敏"])
+check(todo[0]["id"] in [n["id"] for n in holder.get("/api/v1/notices").json["rows"]], "a new name loses none")
+sql(server, "UPDATE person SET name = '周敏' WHERE id = ?", who["周敏"])
+sql(server, "UPDATE delegation SET until_day = '2026-01-02'")
+check(not [n for n in deputy.get("/api/v1/notices?show=all").json["rows"] if n["of"] != "chenyu"], "afterwards they are the holder's alone")
+sql(server, "UPDATE delegation SET until_day = '2030-12-31'")
+
 page = c.get("/rights/person/" + who["陈雨"]).text
 check("代周敏" in page and "能做的事" in page and "作废计划" in page, "the page says so")
 server.stop()
