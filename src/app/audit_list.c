@@ -70,7 +70,7 @@ static void show_row(struct web_request *rq, const struct list_row *row, struct 
   struct view_tcell *hash = table_cell(io, SQL_event_list_hash);
   const bool is_erasable = str_eqz(ev->record, "person") && page_may(rq, "person.erase");
   const struct msg_arg why = {"why", ev->reason};
-  if (object) object->href = is_erasable ? str_join(rq->mem, STR("/audit/people/"), ev->id) : history_href(rq->mem, ev);
+  if (object) object->href = is_erasable ? str_join(rq->mem, STR("/audit/people/"), ev->id) : history_href(rq, ev);
   if (chg) chg->css = STR("chg");
   if (chg && ev->reason.len) chg->sub = msg_text(rq->mem, rq->lang, MSG_history_why, &why, 1);
   if (at) at->css = STR("num nb");

@@ -91,6 +91,49 @@ static bool name_value(struct store *s, struct arena *mem, const char *record, s
   if (name.len) *io = name;
   return true;
 }
+/* ---- people who are named in what happened to another ---- */
+
+static struct history_proof *proof_of(struct history_event *ev, const char *field) {
+  vec_each(struct history_proof, p, &ev->proofs)
+    if (str_eqz(p->field, field) && p->value.at) return p;
+  return NULL;
+}
+/* A guardian stands in an event as the row that says whose guardian they are. */
+static bool person_named(struct store *s, struct arena *mem, const char *field, struct str value, struct str *out,
+                         struct err *e) {
+  struct sql_guardian_get row = {0};
+  bool found = false;
+  *out = value;
+  if (strcmp(field, "guardian") != 0) return true;
+  TRY(sql_guardian_get(s, mem, &(struct sql_guardian_get_in){STORE_TENANT, value}, &row, &found, e));
+  if (found) *out = row.person;
+  return true;
+}
+/* The hash of a value that is left out stays: the chain can be computed as before. */
+static void hide(struct arena *mem, struct history_event *ev, const char *field) {
+  static const char *const heads[] = {"", "was.", "now."};
+  for (size_t i = 0; i < COUNT_OF(heads); i++) {
+    struct history_proof *p = proof_of(ev, str_fmt(mem, "%s%s", heads[i], field).at);
+    if (p) p->value = p->salt = (struct str){0};
+  }
+  struct history_change *c = change_of(mem, ev, str_of(field));
+  *c = (struct history_change){.field = c->field, .before = STR(""), .after = STR(""), .hidden = true};
+}
+static bool hide_people(struct store *s, struct arena *mem, const struct who *asks, struct history_event *ev,
+                        struct err *e) {
+  static const char *const fields[] = {"deputy", "guardian", "person"};
+  for (size_t i = 0; asks && i < COUNT_OF(fields); i++) {
+    const struct history_proof *p = proof_of(ev, fields[i]);
+    struct str person = {0};
+    bool seen = false;
+    if (!p || !p->value.len) continue;
+    TRY(person_named(s, mem, fields[i], p->value, &person, e));
+    TRY(who_filter(asks, s, "person", &person, 1, &seen, e));
+    if (!seen) hide(mem, ev, fields[i]);
+  }
+  return true;
+}
+
 /* For people: objects and ids by their names. The proof keeps what was written. */
 static bool read_names(struct store *s, struct arena *mem, struct history_event *ev, struct err *e) {
   TRY(name_of(s, mem, ev->record, ev->id, &ev->name, e));
@@ -136,7 +179,7 @@ bool history_read(struct store *s, struct arena *mem, const struct history_query
   TRY(sql_event_history(s, mem, &in, SIZE_MAX, &rows, e));
   for (size_t i = 0; i < rows.len && i < (size_t)most; i++) {
     struct history_event ev = event_of(&rows.at[i]);
-    TRY(history_fill(s, mem, &ev, e));
+    TRY(read_values(s, mem, &ev, e) && hide_people(s, mem, q->asks, &ev, e) && read_names(s, mem, &ev, e));
     vec_push(mem, &out->rows) = ev;
   }
   if (rows.len > (size_t)most) out->next = vec_last(&out->rows).seq;
@@ -194,9 +237,11 @@ static struct str change_says(struct arena *mem, enum lang lang, const struct hi
   struct str label = word_of(mem, lang, "event_field_", c->field, STR(""));
   if (!label.len) label = word_of(mem, lang, "field_", c->field, STR(""));
   if (!label.len) label = c->field;
-  if (c->sealed || c->erased)
-    return str_fmt(mem, STRF " " STRF, STRA(label),
-                   STRA(msg_template(lang, c->sealed ? MSG_history_sealed : MSG_history_erased)));
+  const int instead = c->hidden   ? MSG_history_hidden
+                      : c->sealed ? MSG_history_sealed
+                      : c->erased ? MSG_history_erased
+                                  : 0;
+  if (instead) return str_fmt(mem, STRF " " STRF, STRA(label), STRA(msg_template(lang, instead)));
   if (!c->before.len) return str_fmt(mem, STRF " " STRF, STRA(label), STRA(value_says(mem, lang, c->field, c->after)));
   return str_fmt(mem, STRF " " STRF " → " STRF, STRA(label), STRA(value_says(mem, lang, c->field, c->before)),
                  STRA(c->after.len ? value_says(mem, lang, c->field, c->after) : STR("—")));
@@ -225,12 +270,18 @@ struct str history_changes_say(struct arena *mem, enum lang lang, const struct h
   }
   return out;
 }
-struct str history_href(struct arena *mem, const struct history_event *ev) {
+struct str history_href(struct web_request *rq, const struct history_event *ev) {
   static const struct {
-    const char *record, *path;
-  } pages[] = {{"plan", "/plans/"}, {"person", "/people/"}, {"unit", "/units/"}, {"anchor", "/audit/anchors/"}};
-  for (size_t i = 0; i < COUNT_OF(pages); i++)
-    if (str_eqz(ev->record, pages[i].record)) return str_fmt(mem, "%s" STRF, pages[i].path, STRA(ev->id));
+    const char *record, *path, *act;
+  } pages[] = {{"plan", "/plans/", "plan.see"},
+               {"person", "/people/", "unit.see"},
+               {"unit", "/units/", "unit.see"},
+               {"anchor", "/audit/anchors/", "audit.read"}};
+  for (size_t i = 0; i < COUNT_OF(pages); i++) {
+    if (!str_eqz(ev->record, pages[i].record)) continue;
+    if (can(who_of(rq), pages[i].act)) return str_fmt(rq->mem, "%s" STRF, pages[i].path, STRA(ev->id));
+    return str_fmt(rq->mem, "/audit?record=" STRF "&id=" STRF, STRA(ev->record), STRA(ev->id));
+  }
   return STR("");
 }
 
@@ -256,6 +307,7 @@ static void put_change(const struct history_change *c, struct json_out *j) {
   json_str(j, "after", c->after);
   if (c->sealed) json_bool(j, "sealed", true);
   if (c->erased) json_bool(j, "erased", true);
+  if (c->hidden) json_bool(j, "hidden", true);
   json_close(j, '}');
 }
 static void put_proof(const struct history_proof *p, struct json_out *j) {

@@ -14,9 +14,10 @@
 #include "web/web.h"
 
 struct store;
+struct who;
 struct history_change {
   struct str field, before, after; /* before or after may be empty */
-  bool sealed, erased;             /* it is there, but may not or can no longer be read */
+  bool sealed, erased, hidden;     /* it is there, but may not or can no longer be read, or names somebody not seen */
 };
 struct history_proof {                 /* of one value, as kept */
   struct str field, value, salt, hash; /* salt in hex; value and salt .at NULL: erased */
@@ -34,6 +35,8 @@ struct history_query {
   struct str act;        /* empty = any */
   int64_t before;        /* seq: goes on behind the page before; 0 = from the newest */
   int most;              /* 1..HISTORY_MOST; 0 = 50 */
+  const struct who
+      *asks; /* who is named in it and not seen by them is left out; NULL: everybody stays, as for the audit */
 };
 enum { HISTORY_MOST = 200 };
 struct history {
@@ -49,8 +52,8 @@ void history_view(struct web_request *rq, const struct history *h, struct view_h
 struct str history_act_says(struct arena *mem, enum lang lang, struct str record, struct str act);
 struct str history_record_says(struct arena *mem, enum lang lang, struct str record);
 struct str history_changes_say(struct arena *mem, enum lang lang, const struct history_event *ev);
-/* Where the object is shown; empty when it has no page. */
-struct str history_href(struct arena *mem, const struct history_event *ev);
+/* Where the object is shown, for whoever may not see it all that is recorded of it; empty when it has no page. */
+struct str history_href(struct web_request *rq, const struct history_event *ev);
 /* The members seq, at_us, at, valid, actor, record, id, name, act, from, to, reason, changes, values, prev, payload, hash of
  * an open object: with salts and hashes, so that anybody can compute the chain again. */
 void history_event_json(const struct history_event *ev, struct json_out *j);

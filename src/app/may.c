@@ -172,17 +172,28 @@ bool can(const struct who *w, const char *act) {
   struct err ignored = {0};
   return may(w, LANG_ZH, str_of(act), NULL, &ignored);
 }
+bool can_on(const struct who *w, const char *act, const struct thing *on, bool *out_may, struct err *e) {
+  struct err why = {0};
+  *out_may = may(w, LANG_ZH, str_of(act), on, &why);
+  if (*out_may || why.code == ERR_FORBIDDEN || why.code == ERR_NOT_FOUND || why.code == ERR_SIGN_IN) return true;
+  *e = why;
+  return false;
+}
 
 /* ---- many ---- */
 
-bool who_filter(const struct who *w, struct store *s, const char *table, const struct str *ids, size_t n, bool *out_in,
-                struct err *e) {
+/* act empty: which are seen. */
+static bool filter(const struct who *w, struct store *s, struct str act, const char *table, const struct str *ids,
+                   size_t n, bool *out_in, struct err *e) {
   for (size_t i = 0; i < n; i++) out_in[i] = w->is_program;
   if (w->is_program) return true;
   bool *one = arena_new_n(w->views->mem, bool, RIGHTS_FILTER_MAX);
   vec_each(const struct rights_record, rec, &who_model()->records) {
+    struct rights_condition may_act;
     if (!is_of(rec, table)) continue;
-    const struct rights_condition *seen = &who_view(w, rec)->seen;
+    const struct rights_view *v = who_view(w, rec);
+    if (act.len) rights_compile_act(w->views->mem, v, &w->holds, act, &may_act);
+    const struct rights_condition *seen = act.len ? &may_act : &v->seen;
     for (size_t from = 0; from < n; from += RIGHTS_FILTER_MAX) {
       const size_t count = n - from < RIGHTS_FILTER_MAX ? n - from : RIGHTS_FILTER_MAX;
       TRY(rights_filter(s, w->views->mem, rec, seen, ids + from, count, one, e));
@@ -190,6 +201,15 @@ bool who_filter(const struct who *w, struct store *s, const char *table, const s
     }
   }
   return true;
+}
+bool who_filter(const struct who *w, struct store *s, const char *table, const struct str *ids, size_t n, bool *out_in,
+                struct err *e) {
+  return filter(w, s, STR(""), table, ids, n, out_in, e);
+}
+bool who_filter_act(const struct who *w, struct store *s, const char *act, const char *table, const struct str *ids,
+                    size_t n, bool *out_in, struct err *e) {
+  for (size_t i = 0; i < n; i++) out_in[i] = false;
+  return !can(w, act) || filter(w, s, str_of(act), table, ids, n, out_in, e);
 }
 /* Classes above inner are each shown to fewer than the one before; of a record without any of the fields nothing is. */
 static const struct rights_condition *readable(const struct rights_view *v, const char *const *fields) {

@@ -203,7 +203,7 @@ void page_error(struct web_request *rq, struct web_response *rs, const struct er
 static bool show_help(struct web_request *rq, struct web_response *rs, struct err *e) {
   (void)e;
   struct view_help v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, MSG_help_title), PAGE_HELP, NULL)};
-  v.f.back = STR("/plans");
+  v.f.back = STR("/");
   page_help(&rs->body, &v);
   return true;
 }

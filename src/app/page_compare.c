@@ -273,7 +273,8 @@ static void fill_head(struct compare_page *p, struct view_compare *v) {
   v->show = known_word(web_query(rq, "show"), show_words, CMP_SHOW_COUNT);
   v->mode = str_of(compare_mode_word(p->cmp.c.mode));
   v->said = page_said(rq);
-  fill_undo(p, v);
+  v->can_link = p->left->may.link; /* a link is the left plan's */
+  if (v->can_link) fill_undo(p, v);
   v->is_copies = p->cmp.c.mode == COMPARE_COPIES;
   if (p->cmp.c.same) v->finding = page_text(rq, MSG_page_same);
   for (size_t i = 0; i < p->cmp.c.meta.len; i++) {
@@ -308,6 +309,7 @@ static bool choose(struct web_request *rq, struct web_response *rs, struct err *
                                   .f = page_frame(rq, page_text(rq, MSG_pick_title), PAGE_COMPARE, NULL)};
   v.f.back = STR("/plans");
   const struct str b = web_query(rq, "b");
+  v.can_upload = can(who_of(rq), "plan.upload");
   for (size_t i = 0; i < rows.len; i++) {
     const struct plan_row *row = &rows.at[i];
     vec_push(rq->mem, &v.left) = (struct view_option){row->id, row->title, str_eq(row->id, web_query(rq, "a"))};

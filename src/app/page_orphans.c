@@ -158,8 +158,8 @@ static void write_page(struct orphans_page *p, struct web_response *rs) {
   v.f.back = v.back;
   v.rev = str_int(rq->mem, row->rev);
   v.said = page_said(rq);
-  v.can_undo = v.said.len && p->v->undo.len;
-  v.is_live = !row->voided;
+  v.can_undo = v.said.len && p->v->undo.len && p->v->may.correct;
+  v.is_live = !row->voided && p->v->may.correct;
   fill_orphans(p, &v);
   if (v.rows.len) v.finding = numbered(rq, MSG_orphans_finding, v.rows.len);
   page_orphans(&rs->body, &v);

@@ -200,6 +200,16 @@ static bool fill_posts(struct people_page *p, struct str person, struct view_per
   }
   return true;
 }
+/* Who is named beside a person and not seen stands there without name, number or link: that somebody stands in, or is a
+ * guardian, belongs to the person who is seen. */
+static bool put_who(struct people_page *p, struct str person, struct str name, struct view_post_row *io,
+                    struct err *e) {
+  bool seen = false;
+  TRY(who_filter(who_of(p->rq), p->s, "person", &person, 1, &seen, e));
+  io->who = seen ? name : page_text(p->rq, MSG_person_not_seen);
+  if (seen) io->who_href = person_href(p->rq, person);
+  return true;
+}
 static bool fill_delegations(struct people_page *p, struct str person, bool given, view_post_rows *out, struct err *e) {
   struct web_request *rq = p->rq;
   struct sql_delegation_of_person_rows rows = {0};
@@ -208,8 +218,7 @@ static bool fill_delegations(struct people_page *p, struct str person, bool give
                                ROWS_SHOWN, &rows, e));
   vec_each(const struct sql_delegation_of_person, r, &rows) {
     struct view_post_row row = time_row(p, r->from_day, r->until_day);
-    row.who = r->other_name;
-    row.who_href = person_href(rq, r->other);
+    TRY(put_who(p, r->other, r->other_name, &row, e));
     row.unit = r->unit_name;
     row.role = roles_say(roles_known(), rq->lang, r->role);
     if (given && may_grant && !row.is_over) row.end_href = do_href(rq, person, "delegate-end", "delegation", r->id);
@@ -227,8 +236,7 @@ static bool fill_guardians(struct people_page *p, struct str person, bool of_pup
                       e));
   vec_each(const struct sql_guardian_of, r, &rows) {
     struct view_post_row row = time_row(p, r->from_day, r->until_day);
-    row.who = r->name;
-    row.who_href = person_href(rq, r->person);
+    TRY(put_who(p, r->person, r->name, &row, e));
     row.role = page_text_of(rq->mem, rq->lang, "kin_", str_z(&scratch, r->kin));
     if (of_pupil && may_keep && !row.is_over) row.end_href = do_href(rq, person, "guardian-end", "guardian", r->id);
     vec_push(rq->mem, out) = row;
@@ -279,7 +287,7 @@ static void rows_json(struct json_out *j, const char *key, const view_post_rows 
   json_open(j, key, '[');
   vec_each(const struct view_post_row, r, rows) {
     json_open(j, NULL, '{');
-    if (r->who.len) json_str(j, "who", r->who);
+    if (r->who_href.len) json_str(j, "who", r->who);
     if (r->who_href.len) json_str(j, "person", str_from(r->who_href, sizeof "/people/" - 1));
     if (r->unit.len) json_str(j, "unit", r->unit);
     json_str(j, "role", r->role);
@@ -335,7 +343,7 @@ bool page_person_show(struct web_request *rq, struct web_response *rs, struct st
   v.can_keep = can(who_of(rq), "unit.manage");
   v.can_grant = can(who_of(rq), "role.grant");
   v.change_href = str_fmt(rq->mem, "/people/" STRF "/do?act=change", STRA(id));
-  v.numbers_href = str_fmt(rq->mem, "/people/" STRF "/numbers", STRA(id));
+  if (can(who_of(rq), "person.numbers")) v.numbers_href = str_fmt(rq->mem, "/people/" STRF "/numbers", STRA(id));
   v.history_href = str_fmt(rq->mem, "/people/" STRF "/history", STRA(id));
   v.post_href = str_fmt(rq->mem, "/people/" STRF "/do?act=post", STRA(id));
   v.guardian_href = str_fmt(rq->mem, "/people/" STRF "/do?act=guardian", STRA(id));

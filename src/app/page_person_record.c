@@ -24,7 +24,7 @@ static struct str person_path(struct web_request *rq, const char *tail) {
 
 static bool show_history(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct sql_person_get person = {0};
-  struct history_query q = {.record = STR("person"), .id = web_param(rq, "id")};
+  struct history_query q = {.record = STR("person"), .id = web_param(rq, "id"), .asks = who_of(rq)};
   struct history h = {0};
   AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
   if (!r) return false;

@@ -86,6 +86,28 @@ static void show_row(struct web_request *rq, const struct list_row *row, struct 
   io->act_href = str_join(rq->mem, head->href, p.voided ? STR("/restore") : STR("/void"));
   io->act_label = page_text(rq, p.voided ? MSG_plans_restore : MSG_plans_void);
 }
+/* Voiding is offered to those who do it. What is done on a plan is held at its unit (rules/rights/kernel.yaml), so one plan of
+ * each unit on the page is asked about. */
+static bool offer_acts(struct web_request *rq, struct store *r, const struct table_rows *rows, struct view_table *io,
+                       struct err *e) {
+  struct str *ids = arena_new_n(rq->mem, struct str, rows->rows.len);
+  size_t *of = arena_new_n(rq->mem, size_t, rows->rows.len), n = 0;
+  bool *may = arena_new_n(rq->mem, bool, rows->rows.len);
+  for (size_t i = 0; i < rows->rows.len; i++) {
+    const struct store_value *at = rows->rows.at[i].at;
+    size_t k = 0;
+    while (k < i && !str_eq(rows->rows.at[k].at[SQL_plan_list_unit].s, at[SQL_plan_list_unit].s)) k++;
+    of[i] = k < i ? of[k] : n;
+    if (k == i) ids[n++] = at[SQL_plan_list_id].s;
+  }
+  TRY(who_filter_act(who_of(rq), r, "plan.void", "plan", ids, n, may, e));
+  io->has_acts = false;
+  for (size_t i = 0; i < rows->rows.len; i++) {
+    if (!may[of[i]]) io->rows.at[i].act_href = (struct str){0};
+    io->has_acts = io->has_acts || may[of[i]];
+  }
+  return true;
+}
 static void put_row(struct json_out *j, const struct list_row *row) {
   const struct plan_row p = plan_store_listed(row);
   plans_row_json(&p, j);
@@ -111,7 +133,9 @@ const struct table plans_table = {.name = "plans",
                                   .empty_verb = MSG_plans_upload,
                                   .bulk = &bulk,
                                   .pick_label = MSG_plans_pick_one,
+                                  .empty_act = "plan.upload",
                                   .row = show_row,
+                                  .page = offer_acts,
                                   .json = put_row};
 
 /* 4份计划，131条任务，已接受27条；2处错误、16处存疑待核对。 Only when all of them are on this page. */
@@ -144,6 +168,7 @@ static bool show_list(struct web_request *rq, struct web_response *rs, struct er
   struct view_plans v = {.lang = rq->lang,
                          .f = page_frame(rq, page_text(rq, MSG_plans_title), PAGE_PLANS, "ui/js/table.js")};
   v.said = page_said(rq);
+  v.can_upload = can(who_of(rq), "plan.upload");
   v.finding = finding(rq, &rows);
   TRY(table_view(rq, &plans_table, &rows, &v.table, e));
   page_plans(&rs->body, &v);

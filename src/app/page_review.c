@@ -246,7 +246,7 @@ static void fill_keys(struct review *r, struct view_review *v) {
   if (r->current != NO_INDEX && (r->fact != NO_INDEX || r->adding != NO_INDEX || r->editing != NO_INDEX))
     v->leave = review_href(r, r->items.at[r->current].step, (struct str){0}, (struct str){0});
   v->is_editing = v->leave.len > 0;
-  if (!v->is_editing && r->v->latest && !r->v->row.voided) v->edit = first_to_edit(r);
+  if (!v->is_editing && review_may_correct(r)) v->edit = first_to_edit(r);
 }
 
 /* ---- head ---- */
@@ -311,25 +311,25 @@ static void fill_head(struct web_request *rq, struct review *r, struct view_revi
   v->rev = str_int(rq->mem, row->rev);
   if (row->draft > 1 || !r->v->latest) v->draft = numbered(r, MSG_plans_draft, (size_t)row->draft);
   v->file_href = str_fmt(rq->mem, STRF "/file", STRA(r->path));
-  if (r->v->latest && !row->voided && r->current != NO_INDEX)
+  if (review_may_correct(r) && r->current != NO_INDEX)
     v->edit_document = review_href(r, r->items.at[r->current].step, (struct str){0}, STR("edit=document"));
   v->about = about(r);
   v->history_href = str_fmt(rq->mem, STRF "/history", STRA(r->path));
+  if (r->v->may.upload) v->draft_href = str_fmt(rq->mem, "/plans/new?replaces=" STRF, STRA(row->id));
   v->orphans_href = str_fmt(rq->mem, STRF "/orphans", STRA(r->path));
   v->compare_href = str_fmt(rq->mem, "/compare?b=" STRF, STRA(row->id));
   v->said = page_said(rq);
   if (row->voided) v->old = page_text(rq, MSG_review_voided);
   else if (!r->v->latest) v->old = page_text(rq, MSG_review_old_draft);
   if (r->v->latest && r->v->corrected->orphans.len) v->orphans = numbered(r, MSG_review_orphans, orphaned_acts(r->v));
-  if (r->v->latest && !row->voided) {
-    if (r->v->counts[ITEM_OPEN]) v->accept_clear = numbered(r, MSG_review_accept_clear, r->v->counts[ITEM_OPEN]);
-    if (r->v->undo.len) {
-      AUTO_ARENA scratch = {0};
-      const struct msg_arg args[] = {{"act", page_text_of(rq->mem, rq->lang, "act_", str_z(&scratch, r->v->undo))}};
-      v->undo = msg_text(rq->mem, rq->lang, MSG_review_undo, args, 1);
-      v->can_undo_said =
-          v->said.len && !str_eqz(web_query(rq, "did"), "undo") && !str_eqz(web_query(rq, "did"), "upload");
-    }
+  if (r->v->latest && !row->voided && r->v->may.accept && r->v->counts[ITEM_OPEN])
+    v->accept_clear = numbered(r, MSG_review_accept_clear, r->v->counts[ITEM_OPEN]);
+  if (review_may_correct(r) && r->v->undo.len) {
+    AUTO_ARENA scratch = {0};
+    const struct msg_arg args[] = {{"act", page_text_of(rq->mem, rq->lang, "act_", str_z(&scratch, r->v->undo))}};
+    v->undo = msg_text(rq->mem, rq->lang, MSG_review_undo, args, 1);
+    v->can_undo_said =
+        v->said.len && !str_eqz(web_query(rq, "did"), "undo") && !str_eqz(web_query(rq, "did"), "upload");
   }
   v->back = str_fmt(rq->mem, "?" STRF, STRA(rq->query_string));
   fill_meta(r, v);

@@ -77,6 +77,9 @@ struct item_review {
   struct str accepted_by;
   int64_t accepted_us;
 };
+struct plan_offers {
+  bool correct, accept, upload, voids, link;
+};
 struct plan_view {
   struct plan_row row;
   struct str etag;                        /* changes with everything that is shown */
@@ -89,6 +92,7 @@ struct plan_view {
   uint32_t counts[ITEM_STATE_COUNT];
   struct str undo; /* act that plans_undo would take back ("correct" "accept" ...); empty = none */
   int64_t undo_seq;
+  struct plan_offers may;   /* what whoever asks may do on it */
   bool latest;              /* false when an older draft was asked for: nothing can be changed then */
   struct plan_entry *entry; /* private: held in the cache while the view is open */
   struct plans *service;    /* private */

@@ -169,14 +169,12 @@ static void put_counts(struct json_out *j, const struct plan_view *v) {
 static void put_can(struct json_out *j, const struct plan_view *v) {
   const bool live = v->latest && !v->row.voided;
   json_open(j, "can", '[');
-  if (live) {
-    json_z(j, NULL, "correct");
-    json_z(j, NULL, "accept");
-    json_z(j, NULL, "draft");
-    json_z(j, NULL, "void");
-  }
-  if (live && v->undo.len) json_z(j, NULL, "undo");
-  if (v->latest && v->row.voided) json_z(j, NULL, "restore");
+  if (live && v->may.correct) json_z(j, NULL, "correct");
+  if (live && v->may.accept) json_z(j, NULL, "accept");
+  if (live && v->may.upload) json_z(j, NULL, "draft");
+  if (live && v->may.voids) json_z(j, NULL, "void");
+  if (live && v->may.correct && v->undo.len) json_z(j, NULL, "undo");
+  if (v->latest && v->row.voided && v->may.voids) json_z(j, NULL, "restore");
   json_close(j, ']');
 }
 static void put_links(struct json_out *j, const struct plan_view *v) {
@@ -302,7 +300,7 @@ void plans_compare_json(const struct plans_comparison *c, enum lang lang, struct
   json_close(j, ']');
   json_close(j, '}');
   json_open(j, "can", '[');
-  json_z(j, NULL, "link");
+  if (c->left->may.link) json_z(j, NULL, "link");
   json_close(j, ']');
   json_open(j, "links", '{');
   json_close(j, '}');

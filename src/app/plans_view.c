@@ -161,6 +161,20 @@ static bool read_row(struct store *r, struct arena *mem, const struct plans_who 
   TRY(plan_store_row(r, mem, id, row, &found, e));
   return found || fail(e, ERR_NOT_FOUND, MSG_plans_none);
 }
+static bool find_offers(struct store *r, const struct plans_who *who, struct str id, struct plan_offers *out,
+                        struct err *e) {
+  const struct thing plan = {r, "plan", id, MSG_plans_none};
+  const struct {
+    const char *act;
+    bool *may;
+  } acts[] = {{"plan.correct", &out->correct},
+              {"plan.accept", &out->accept},
+              {"plan.upload", &out->upload},
+              {"plan.void", &out->voids},
+              {"plan.link", &out->link}};
+  for (size_t i = 0; i < COUNT_OF(acts); i++) TRY(can_on(who->asks, acts[i].act, &plan, acts[i].may, e));
+  return true;
+}
 /* The reader's own copy: what it scribbles in goes to its own arena. */
 static struct plan_view *view_for(struct arena *mem, struct plan_entry *x) {
   struct plan_view *v = arena_new(mem, struct plan_view);
@@ -178,7 +192,8 @@ bool plans_open(struct plans *s, struct arena *mem, const struct plans_who *who,
   struct plan_row row = {0};
   struct sql_plan_draft_get d = {0};
   if (!r) return false;
-  TRY(read_row(r, mem, who, id, &row, e));
+  struct plan_offers offers = {0};
+  TRY(read_row(r, mem, who, id, &row, e) && find_offers(r, who, id, &offers, e));
   if (draft <= 0) draft = row.draft;
   const struct str key = str_fmt(mem, "v:" STRF ":%d:%lld:%llx", STRA(id), draft, (long long)row.rev,
                                  (unsigned long long)__atomic_load_n(&s->units_digest, __ATOMIC_RELAXED));
@@ -195,6 +210,9 @@ bool plans_open(struct plans *s, struct arena *mem, const struct plans_who *who,
   }
   *out = view_for(mem, x);
   (*out)->service = s;
+  (*out)->may = offers;
+  (*out)->etag = str_fmt(mem, STRF ":%d%d%d%d%d", STRA(x->key), offers.correct, offers.accept, offers.upload,
+                         offers.voids, offers.link);
   return true;
 }
 void plans_close(struct plan_view **io) {

@@ -52,6 +52,10 @@ struct review {
   const struct plan_edit *typed;
   size_t typed_count;
 };
+/* Is this what stands, and does whoever looks at it correct it? */
+static inline bool review_may_correct(const struct review *r) {
+  return r->v->latest && !r->v->row.voided && r->v->may.correct;
+}
 /* Items, the current one and fact, filters; `item` is a step, `fact` a key of sixteen digits. */
 void review_start(struct review *r, struct str item, struct str fact);
 /* Address of this page with another item, fact or part; NULL parts keep nothing. New, in r->mem. */

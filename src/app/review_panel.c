@@ -327,7 +327,7 @@ static struct view_fact make_fact(const struct review *r, const struct review_it
           : f.is_part       ? STR("fact fact-part")
                             : STR("fact");
   const bool bad = str_eq(r->bad_key, f.key) && r->bad_says.len;
-  if (f.on && r->v->latest) {
+  if (f.on && review_may_correct(r)) {
     add_inputs(r, it, (int)ref.kind, ref.index, bad, &f.inputs);
     if (bad && !r->bad_field.len) f.error = r->bad_says;
   }
@@ -416,21 +416,23 @@ void review_panel(const struct review *r, struct view_panel *p) {
   p->item = correct_key_text(r->mem, c->key);
   p->state = page_text_of(r->mem, r->lang, "item_", item_state_word(it->state));
   const bool live = r->v->latest && !r->v->row.voided;
-  p->can_accept = live && it->state != ITEM_ACCEPTED && it->state != ITEM_ERROR;
-  p->can_unaccept = live && it->state == ITEM_ACCEPTED;
+  p->can_accept = live && r->v->may.accept && it->state != ITEM_ACCEPTED && it->state != ITEM_ERROR;
+  p->can_unaccept = live && r->v->may.accept && it->state == ITEM_ACCEPTED;
   p->is_error = it->state == ITEM_ERROR;
-  p->is_live = live;
+  p->is_live = review_may_correct(r);
   p->reason = r->reason;
   if (str_eqz(r->bad_subject, "accept")) p->refused = r->bad_says;
   review_questions(r, it, (struct fact_ref){0}, true, &p->questions);
   for (size_t i = 0; i < r->facts.len; i++)
     if (review_is_listed(r, i)) vec_push(r->mem, &p->facts) = make_fact(r, it, i);
-  if (live) choose_question(r, p);
+  if (p->is_live) choose_question(r, p);
   p->due = render_when(r->mem, &it->item->due, r->lang);
   if (live) {
-    head_form(r, it, p);
     list_folded(r, it, FACT_MEASURE, &p->measures);
     list_folded(r, it, FACT_NAME, &p->quotes);
+  }
+  if (p->is_live) {
+    head_form(r, it, p);
     add_kinds(r, it, p);
   }
 }

@@ -96,6 +96,7 @@ struct table {
   int empty, empty_says; /* texts when there is nothing at all */
   const char *empty_href;
   int empty_verb;
+  const char *empty_act;         /* the verb is offered to those who may do it; NULL = to all */
   const struct table_bulk *bulk; /* ended by .action NULL */
   int pick_label;                /* "choose {title}" for the box of a row; needs bulk */
   bool lines;                    /* its files are offered as JSON Lines too */

@@ -253,14 +253,16 @@ static void fill_pages(struct web_request *rq, const struct table *t, const stru
     v->count = text_with(rq, rows->more ? MSG_table_count_more : MSG_table_count, "n", number(rq, rows->count));
 }
 static void fill_empty(struct web_request *rq, const struct table *t, struct view_table *v) {
+  const bool may_begin = !t->empty_act || can(who_of(rq), t->empty_act);
   v->empty = page_text(rq, v->is_filtered ? MSG_table_none_found : t->empty);
-  v->empty_says = v->is_filtered  ? page_text(rq, MSG_table_none_found_says)
-                  : t->empty_says ? page_text(rq, t->empty_says)
-                                  : STR("");
   v->empty_href = v->is_filtered ? v->clear : str_of(t->empty_href);
-  v->empty_verb = v->is_filtered  ? page_text(rq, MSG_table_clear)
-                  : t->empty_verb ? page_text(rq, t->empty_verb)
-                                  : STR("");
+  if (v->is_filtered) {
+    v->empty_says = page_text(rq, MSG_table_none_found_says);
+    v->empty_verb = page_text(rq, MSG_table_clear);
+  } else if (may_begin) {
+    v->empty_says = t->empty_says ? page_text(rq, t->empty_says) : STR("");
+    v->empty_verb = t->empty_verb ? page_text(rq, t->empty_verb) : STR("");
+  }
 }
 
 bool table_view(struct web_request *rq, const struct table *t, struct table_rows *rows, struct view_table *out,

@@ -125,7 +125,7 @@ struct view_review {
   enum lang lang;
   struct view_frame f;
   struct str about; /* issuer, 文号 and date of the document */
-  struct str id, title, draft, rev, meta, back, said, finding, file_href, history_href, path, edit_document;
+  struct str id, title, draft, rev, meta, back, said, finding, file_href, history_href, draft_href, path, edit_document;
   struct str compare_href, compare_label, accept_clear, undo, old, orphans, orphans_href, more_before, more_after;
   struct str next_step; /* item to go on to after acceptance */
   struct str prev, next, prev_doubt, next_doubt, prev_fact, next_fact, leave, edit; /* addresses of the keys */
@@ -184,11 +184,12 @@ struct view_compare {
   VEC(struct view_tally) tally;
   VEC(struct view_move) meta;
   VEC(struct view_compare_section) sections;
-  bool is_copies;
+  bool is_copies, can_link;
 };
 struct view_compare_choose {
   enum lang lang;
   struct view_frame f;
+  bool can_upload;
   view_options left, right;
 };
 

@@ -49,6 +49,7 @@ struct view_plans {
   enum lang lang;
   struct view_frame f;
   struct str said, finding; /* finding: the page's sentence */
+  bool can_upload;
   struct view_table table;
 };
 struct view_list { /* a page that is a list and nothing more */

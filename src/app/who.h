@@ -48,14 +48,18 @@ struct thing {
  * A thing must be seen, else ERR_NOT_FOUND with `absent`; and unless the act is to see, seen through a role that holds the
  * act; an empty act asks only whether it is seen. Refuses with ERR_SIGN_IN or, saying which act and why in `lang`, ERR_FORBIDDEN. */
 MUST_CHECK bool may(const struct who *w, enum lang lang, struct str act, const struct thing *on, struct err *e);
-/* The same as a question, at all. */
+/* The same as a question: what a page offers. At all, and on a thing, which fails only when the store does. */
 bool can(const struct who *w, const char *act);
+MUST_CHECK bool can_on(const struct who *w, const char *act, const struct thing *on, bool *out_may, struct err *e);
 
 /* ---- the same for many: over the records of rules/rights/kernel.yaml that are in the table ---- */
 
 /* Which of the rows are seen; out_in: one for each id. Any number of ids. */
 MUST_CHECK bool who_filter(const struct who *w, struct store *s, const char *table, const struct str *ids, size_t n,
                            bool *out_in, struct err *e);
+/* On which of these things may they do the act? As who_filter. */
+MUST_CHECK bool who_filter_act(const struct who *w, struct store *s, const char *act, const char *table,
+                               const struct str *ids, size_t n, bool *out_in, struct err *e);
 /* The same for rows that a statement gave: *out_seen has a flag for each. */
 #define SEEN_ROWS(memory, who, session, table, id, rows, out_seen, e)                \
   do {                                                                               \

@@ -81,7 +81,7 @@ if first["next"]:
     second = aud.api("GET", "/audit?after=" + first["next"]).json["rows"]
     check(second[0]["seq"] == first["rows"][-1]["seq"] - 1, "the next page goes on behind the last row")
 page = aud.get("/audit").text
-check('href="/plans/' + plan in page, "rows lead to the object")
+check('href="/plans/' not in page and 'href="/audit?record=plan&amp;id=' + plan in page, "rows lead to what is recorded of the object, which is not theirs to open")
 
 heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', aud.get("/audit?col=actor").text)
 check(len(heads) == 2 and "操作人" in heads[1], "columns are chosen", heads)

@@ -6,7 +6,9 @@ And the kernel's records, people and plans: what each sees is worked out here fr
 language, and asked of everything that could tell: lists, counts, choices, files, searches, histories, error texts."""
 import csv
 import glob
+import html.parser
 import io
+import itertools
 import os
 import re
 import sqlite3
@@ -459,6 +461,112 @@ for login, client in clients.items():
         check((a.status == 200) == (own not in sees), "%s is not told that others keep the same bytes" % login, a.text[:200])
         if a.status == 200:
             world = World()
+# ---- what is offered may be done: every page as everybody, every link on it followed, every form judged by the declared matrix ----
+TO_MANAGE = {"change", "guardian", "guardian-end", "found", "rename", "move", "merge", "split", "close", "reopen", "describe", "kind"}
+PATHS = [(m, re.compile("^" + re.sub(r"\\\{\w+\\\}", "([^/?#]+)", re.escape(p)) + "$"), p, act) for m, p, act, _ in ROUTES]
+LEAVES = {"/notices/stream"}  # never ends
+
+
+class Offers(html.parser.HTMLParser):
+    """The links and forms of a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.links, self.forms = [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        a = dict(attrs)
+        if tag == "a" and a.get("href", "").startswith("/"):
+            self.links.append(a["href"].split("#")[0])
+        elif tag == "form" and a.get("method") != "dialog":
+            self.forms.append((a.get("method", "get").upper(), a["action"].split("#")[0], {}))
+        elif tag == "input" and self.forms and "name" in a:
+            self.forms[-1][2].setdefault(a["name"], a.get("value", ""))
+
+
+def route_of(method, address):
+    path = address.split("?")[0]
+    fits = [(p.count("{"), p, act) for m, at, p, act in PATHS if m == method and at.match(path)]
+    return min(fits)[1:] if fits else (None, None)
+
+
+def shape(address):
+    """Addresses of one shape offer the same: the route, the names in the query, words that choose an act."""
+    path, _, query = address.partition("?")
+    fields = urllib.parse.parse_qsl(query, keep_blank_values=True)
+    return route_of("GET", address)[0] or path, tuple(sorted({k if k not in ("act", "add", "edit", "what") else k + "=" + v for k, v in fields}))
+
+
+def form_may(account, me, admin, method, address, fields):
+    path, act = route_of(method, address)
+    if path is None:
+        return False
+    if (method, path) in INSIDE:  # several acts: the form, or the address, says which
+        if "/acts" in path:
+            act = "unit.manage" if fields.get("act") in TO_MANAGE else "role.grant"
+        else:
+            return bool(EITHER & MAY[account[2]])
+    if not may(account, act):
+        return False
+    plan = fields.get("left") if path.startswith("/compare/links") else fields.get("replaces") or (
+        address.split("/")[2].split("?")[0] if path.startswith("/plans/{id}") else None)
+    return not plan or not act.startswith("plan.") or world.sees_plan(me, admin, plan, of=None if act == "plan.see" else {r for r in MAY if act in MAY[r]})
+
+
+# every other role that may something or nothing, and one who plans for a district and reads the whole city
+for login, role, unit in (("cha", "reader", "云岚市教育局"), ("jing", "clerk", "发展规划与财务处"), ("zhang", "dept_head", "基础教育处"),
+                          ("qu", "district_clerk", "西河区教育局"), ("jiao", "teacher", "西河一小"), ("liang", "planner", "西河区教育局")):
+    clients[login], who_acts[login] = employ(login, "看页人" + login, unit, role), (login, "role", role)
+MAY["planner and reader"] = MAY["planner"] | MAY["reader"]
+who_acts["liang"] = ("liang", "role", "planner and reader")
+a = security.post("/api/v1/people/%s/acts" % person_of("liang"), {"act": "post", "unit": "云岚市教育局", "role": "reader", "title": "x", "from": YESTERDAY})
+check(a.status == 200, "one holds two posts", a.text[:200])
+world = World()
+for login, client in clients.items():
+    account = who_acts[login]
+    client.sign()
+    me, admin = person_of(login), account[2] if account[1] == "admin" else None
+    begin = [p for m, p, act, flags in ROUTES if m == "GET" and "{" not in p and "ROUTE_API_ONLY" not in flags and "ROUTE_PLAIN" not in flags
+             and p not in LEAVES and may(account, act) and (m, p) not in INSIDE]
+    queue, asked, seen_pages, closed, forms = begin + ["/compare?a=%s&b=%s" % pair for pair in
+                                                      itertools.permutations(sorted(p for p in world.plans if world.sees_plan(me, admin, p))[:3], 2)], {}, 0, [], []
+    while queue:
+        address = queue.pop(0)
+        kind = shape(address)
+        if asked.get(kind, 0) >= 4 or kind[0] in LEAVES:
+            continue
+        asked[kind] = asked.get(kind, 0) + 1
+        a = client.get(address)
+        if a.status in (401, 403) or (a.status == 404 and address not in begin):
+            closed.append((address, a.status))
+        if not a.headers.get("Content-Type", "").startswith("text/html"):
+            continue
+        offers = Offers(a.text)
+        seen_pages += 1
+        queue += [x for x in offers.links if x not in queue and "lang=" not in x]
+        forms += [(address, f) for f in offers.forms]
+    bad = [(at, f) for at, f in forms if not form_may(account, me, admin, *f)]
+    check(not closed, "%s: no link on %d pages leads to a refusal" % (login, seen_pages), closed)
+    check(not bad, "%s: none of %d forms would be refused" % (login, len(forms)), bad)
+    if may(account, "plan.see") and may(account, "plan.correct"):
+        check({"/plans/{id}/correct", "/plans/{id}/add"} <= {route_of(m, x)[0] for _, (m, x, _) in forms}, "%s is offered what they may" % login)
+
+# ---- whoever is named on the page of another, as a deputy or a guardian, is named to those who see them ----
+zhou, he = (next(p for p, n in rows("SELECT id, name FROM person") if n == name) for name in ("周敏", "何芳"))
+post = next(p["id"] for p in security.get("/api/v1/people/" + zhou).json["data"]["posts"])
+a = security.post("/api/v1/people/%s/acts" % zhou, {"act": "delegate", "post": post, "deputy": he, "from": YESTERDAY, "until": "2030-12-31"})
+pupil, kin = (next(p for p, n in rows("SELECT id, name FROM person") if n == name) for name in ("学生甲", "家长甲"))
+head = employ("dongxiao", "东山校长", "东山一小", "school_head")
+for who, whose, named, name, role in ((clients["jing"], zhou, he, "何芳", "given"), (head, pupil, kin, "家长甲", "guardians")):
+    texts = [who.get(path % whose) for path in ("/people/%s", "/api/v1/people/%s", "/people/%s/history", "/api/v1/people/%s/history")]
+    check(a.status == 200 and all(t.status == 200 and named not in t.text and name not in t.text for t in texts),
+          "%s is not named to who does not see them" % name, [(t.status, name in t.text, named in t.text) for t in texts])
+    given = texts[1].json["data"][role]
+    check(len(given) == 1 and given[0]["role"] and "who" not in given[0] and "person" not in given[0] and "范围" in texts[0].text, "that there is somebody is told", given)
+    texts = [system.get(path % whose) for path in ("/people/%s", "/api/v1/people/%s", "/api/v1/people/%s/history")]
+    check(all(name in t.text for t in texts), "and to who sees them they are", [t.text[:200] for t in texts])
+
 # ---- whoever plans for two units says whose a plan is; for a third they do not ----
 two = employ("both", "两处人", "西河区教育局", "planner")
 units_by_name = {name: u for u, name in rows("SELECT id, name FROM unit")}
