@@ -62,6 +62,56 @@ static bool write_difference(struct store *tx, const pairs *want, const struct s
   return true;
 }
 
+/* ---- areas: see migration 015 ---- */
+
+typedef VEC(struct sql_unit_area_all) areas;
+
+static int by_area(const void *x, const void *y) {
+  const struct sql_unit_area_all *a = x, *b = y;
+  const int n = order((struct pair){a->above, a->area}, (struct pair){b->above, b->area});
+  return n ? n : a->own < b->own ? -1 : a->own > b->own;
+}
+static void add_area(struct arena *mem, const struct sql_unit_tree_rows *tree, const struct sql_unit_tree *unit,
+                     struct str area, areas *out) {
+  for (const struct sql_unit_tree *u = unit; u; u = u->parent.at ? unit_of(tree, u->parent) : NULL)
+    vec_push(mem, out) = (struct sql_unit_area_all){u->id, area, u == unit};
+}
+/* Today's area of each unit and all before, at itself and at those above it; what no unit of today has stays its own. */
+static void want_areas(struct arena *mem, const struct sql_unit_tree_rows *tree,
+                       const struct sql_unit_area_all_rows *have, areas *out) {
+  for (size_t i = 0; i < tree->len; i++) {
+    const struct sql_unit_tree *u = &tree->at[i];
+    const struct sql_unit_tree *parent = u->parent.at ? unit_of(tree, u->parent) : NULL;
+    add_area(mem, tree, u, parent ? parent->id : u->id, out);
+  }
+  vec_each(const struct sql_unit_area_all, h, have) {
+    const struct sql_unit_tree *u = h->own ? unit_of(tree, h->above) : NULL;
+    if (u) add_area(mem, tree, u, h->area, out);
+    else if (h->own) vec_push(mem, out) = *h;
+  }
+  if (out->len) qsort(out->at, out->len, sizeof *out->at, by_area);
+}
+static bool refresh_areas(struct store *tx, struct arena *mem, const struct sql_unit_tree_rows *tree, struct err *e) {
+  struct sql_unit_area_all_rows have = {0};
+  areas want = {0};
+  TRY(sql_unit_area_all(tx, mem, &(struct sql_unit_area_all_in){STORE_TENANT}, SIZE_MAX, &have, e));
+  want_areas(mem, tree, &have, &want);
+  for (size_t w = 0, h = 0; w < want.len || h < have.len;) {
+    const struct sql_unit_area_all *is = h < have.len ? &have.at[h] : NULL, *to = w < want.len ? &want.at[w] : NULL;
+    const int n = !to ? 1 : !is ? -1 : by_area(to, is);
+    if (n < 0)
+      TRY(sql_unit_area_insert(tx, &(struct sql_unit_area_insert_in){STORE_TENANT, to->above, to->area, to->own}, NULL,
+                               e));
+    if (n > 0)
+      TRY(sql_unit_area_delete(tx, &(struct sql_unit_area_delete_in){STORE_TENANT, is->above, is->area}, NULL, e));
+    h += n >= 0;
+    if (n <= 0)
+      for (w++; w < want.len && !by_area(&want.at[w], to); w++) {
+      }
+  }
+  return true;
+}
+
 bool unit_path_refresh(struct store *tx, struct arena *mem, int64_t now_us, struct err *e) {
   struct sql_unit_tree_rows tree = {0};
   struct sql_unit_path_all_rows have = {0};
@@ -71,5 +121,5 @@ bool unit_path_refresh(struct store *tx, struct arena *mem, int64_t now_us, stru
   TRY(sql_unit_path_all(tx, mem, &(struct sql_unit_path_all_in){STORE_TENANT}, SIZE_MAX, &have, e));
   for (size_t i = 0; i < tree.len; i++) TRY(add_above(mem, &tree, &tree.at[i], &want, e));
   if (want.len) qsort(want.at, want.len, sizeof *want.at, by_pair);
-  return write_difference(tx, &want, &have, e);
+  return write_difference(tx, &want, &have, e) && refresh_areas(tx, mem, &tree, e);
 }

@@ -1,5 +1,6 @@
 /* The closure of the tree of units as of today: table unit_path holds a row for each unit and each unit above it,
- * itself among them. Scope (`below`, `unit`) is asked of this table only (docs/decisions/0011-rights.md). */
+ * itself among them. Scope (`below`, `unit`) is asked of this table only (docs/decisions/0011-rights.md). Beside it
+ * unit_area: where the rows of the units below one lie in larger pieces (its migration says how). */
 #ifndef STORE_UNIT_PATH_H
 #define STORE_UNIT_PATH_H
 #include "base/err.h"

@@ -285,7 +285,7 @@ static void add_values(struct maker *k, struct rights_view *v, struct rights_str
 }
 static struct rights_stream by_column(const struct rights_column *c, enum rights_source source,
                                       const struct rights_grant *g) {
-  struct rights_stream s = {.source = source, .where = &g->sees->where, .column = c->name};
+  struct rights_stream s = {.source = source, .where = &g->sees->where, .column = c->name, .area = c->area};
   if (!c->many) return s;
   s.column = (struct str){0};
   s.side = &c->link;
@@ -365,7 +365,8 @@ static bool is_role(const struct rights_grant *g, const void *arg) {
 /* The field of an act's `role@field`, as a column. */
 static struct rights_column field_column(const struct rights_record *r, struct str field) {
   const struct rights_field *f = rights_field(r, field);
-  return f ? (struct rights_column){field, f->many, f->link} : (struct rights_column){.name = field};
+  return f ? (struct rights_column){.name = field, .many = f->many, .link = f->link}
+           : (struct rights_column){.name = field};
 }
 static void role_at(struct maker *k, const struct rights_who *who) {
   strs units = {0};

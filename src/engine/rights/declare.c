@@ -246,9 +246,12 @@ static bool read_field(const struct reader *r, const struct yaml *y, struct righ
   if (link && !many) return refuse(r, link, MSG_rights_field_type, f.name);
   TRY(read_link(r, link, &f.link));
   if (f.link.on.len && !rights_field(rec, f.link.on)) return refuse(r, link, MSG_rights_field, f.link.on);
+  const struct yaml *area = yaml_get(y, "area");
+  if (area && !is_type(is, "unit")) return refuse(r, area, MSG_rights_field_type, f.name);
+  if (area) TRY(read_name(r, area, &f.area));
   vec_push(r->mem, &rec->fields) = f;
   if (is_type(is, "person") || is_type(is, "persons"))
-    vec_push(r->mem, &rec->persons) = (struct rights_column){f.name, many, f.link};
+    vec_push(r->mem, &rec->persons) = (struct rights_column){.name = f.name, .many = many, .link = f.link};
   return true;
 }
 /* The name of a field that `belongs`, `shared` or `about` speaks of. */
@@ -261,6 +264,7 @@ static bool read_column(const struct reader *r, const struct rights_record *rec,
     const struct rights_field *field = rights_field(rec, y->text);
     out->many = is_type(is, many);
     if (field) out->link = field->link;
+    if (field) out->area = field->area;
     return out->many || is_type(is, type) || refuse(r, y, MSG_rights_field_type, y->text);
   }
   return refuse(r, y, MSG_rights_field, y->text);

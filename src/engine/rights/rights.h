@@ -63,6 +63,7 @@ struct rights_column {
   struct str name;
   bool many;
   struct rights_link link; /* of many */
+  struct str area;         /* column of the row's area (migration 015); empty = none */
 };
 typedef VEC(struct rights_column) rights_columns;
 struct rights_field {
@@ -70,6 +71,7 @@ struct rights_field {
   enum rights_class class;
   bool many;
   struct rights_link link;
+  struct str area;
 };
 /* Who may do an act: one fitting term is enough. */
 enum rights_who_kind { RIGHTS_ROLE, RIGHTS_ROLE_AT, RIGHTS_SELF_AT, RIGHTS_CREATOR, RIGHTS_NOT_A_PERSON };
@@ -153,6 +155,8 @@ enum rights_source { RIGHTS_EVERY, RIGHTS_VALUES, RIGHTS_BELOW, RIGHTS_WARDS };
 struct rights_stream {
   enum rights_source source;
   struct str column;              /* of the record's table; empty when a link or EVERY */
+  struct str area;                /* of BELOW: the column by which its rows are had in larger pieces; empty = none */
+  bool sifted;                    /* some of its rows are not seen: each is asked */
   const struct rights_link *side; /* the column's own table; NULL: round_party */
   struct str link, link_id;       /* a table (tenant, [record, role,] value, id) and its column of the record's id */
   struct str link_value;          /* its column of the value */

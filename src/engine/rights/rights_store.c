@@ -4,7 +4,8 @@
  * *Seek*: each unit (or person) of the scope is a stream of rows in key order by its own index; take the head of each,
  * keep the streams whose head is among the best `most`, and merge those: no row before the last of these heads can be
  * missing (the threshold of Fagin, Lotem and Naor, JCSS 66(4), 2003). Which: the streams are counted, no further than
- * SEEKS_FIRST; when they are few, seek; else walk WINDOW rows, and seek only when they were not enough. */
+ * SEEKS_FIRST; when they are few, seek; else walk a window of rows, and seek only when they were not enough. Where the table
+ * knows areas, these take the place of the units under them: at once when a scope is one or two, else for the last step. */
 #include "engine/rights/rights_store.h"
 
 #include <stdlib.h>
@@ -17,7 +18,16 @@
 #include "store/store.h"
 #include "texts.h"
 
-enum { SEEKS_FIRST = 300, WINDOW = 500, DIRECT_MOST = 8, CHOSEN_MOST = 256 };
+enum {
+  SEEKS_FIRST = 300,
+  WINDOW = 500,
+  WINDOW_AREAS = 250,
+  DIRECT_MOST = 8,
+  CHOSEN_MOST = 256,
+  AREAS_MOST = 128,
+  AREAS_FIRST = 32,
+  AREAS_DIRECT = 2
+};
 
 /* ---- what a person holds ---- */
 
@@ -142,7 +152,9 @@ struct lister {
   struct store *s;
   struct arena *mem;
   const struct rights_view *v;
-  const struct rights_list *q; /* NULL: a count */
+  const struct rights_list *q;         /* NULL: a count */
+  const struct rights_stream *streams; /* of v, or some of them by areas */
+  size_t stream_count;
   struct compose c;
   int tenant, after_id, after_sort; /* places already given in c */
   bool bounded;                     /* rows behind `bound` are left out */
@@ -260,6 +272,14 @@ static void put_where(struct lister *l, const rights_where *where) {
     if (t->values.len) put_set(l, t->values.at, t->values.len);
   }
 }
+static void put_seen(struct lister *l) {
+  size_t used = 0;
+  for (size_t i = 0; i < l->v->seen.sql.len; i++) {
+    const char c = l->v->seen.sql.at[i];
+    if (c == '@') put_same(l, l->v->seen.values.at[used++]);
+    else buf_byte(&l->c.text, c);
+  }
+}
 static const struct rights_stream every_row = {.source = RIGHTS_EVERY};
 
 /* Of a side table: the rows that hold today, of the roles that count. */
@@ -304,6 +324,7 @@ static void put_stream(struct lister *l, const struct rights_stream *s, const ch
   }
   put_range(l, s);
   put_where(l, s->where);
+  if (s->sifted) z(l, " AND ("), put_seen(l), z(l, ")");
 }
 static void put_sources(struct lister *l, const struct rights_stream *s) {
   if (s->source == RIGHTS_BELOW) {
@@ -357,6 +378,12 @@ static const char *key_types(const struct lister *l) { return !sorts(l) ? "s" : 
 
 /* ---- walk ---- */
 
+/* Where seeking is cheap less is walked. */
+static int window(const struct lister *l) {
+  bool has_areas = false;
+  vec_each(const struct rights_stream, s, &l->v->streams) has_areas |= s->area.len > 0;
+  return l->q->window ? l->q->window : has_areas ? WINDOW_AREAS : WINDOW;
+}
 /* The key of the row at the end of the window; *out_is false when there are not so many. */
 static bool find_window(struct lister *l, bool *out_is, struct err *e) {
   rights_rows rows = {0};
@@ -369,7 +396,7 @@ static bool find_window(struct lister *l, bool *out_is, struct err *e) {
   put_stream(l, &every_row, " FROM ", NULL, NULL);
   put_order(l, &every_row);
   z(l, " LIMIT 1 OFFSET ");
-  compose_bound(&l->c, (l->q->window ? l->q->window : WINDOW) - 1);
+  compose_bound(&l->c, window(l) - 1);
   TRY(read_rows(l, key_types(l), &rows, e));
   *out_is = rows.len > 0;
   if (!*out_is) return true;
@@ -383,7 +410,7 @@ static bool walk(struct lister *l, rights_rows *out, struct err *e) {
   put_columns(l);
   put_stream(l, &every_row, " FROM ", NULL, NULL);
   z(l, " AND (");
-  compose_condition(&l->c, l->v->seen.sql, l->v->seen.values.at, l->v->seen.values.len);
+  put_seen(l);
   z(l, ")");
   put_order(l, &every_row);
   z(l, " LIMIT ");
@@ -435,7 +462,7 @@ static void put_head(struct lister *l, const struct rights_stream *s, bool of_so
   z(l, of_sort ? ") AS hs" : ") AS h");
 }
 static void put_heads(struct lister *l, size_t at) {
-  const struct rights_stream *s = &l->v->streams.at[at];
+  const struct rights_stream *s = &l->streams[at];
   z(l, "SELECT ");
   (void)compose_int(&l->c, (int64_t)at);
   z(l, " AS b, v.val");
@@ -462,7 +489,7 @@ static bool take_heads(struct lister *l, const rights_rows *heads, struct choice
       l->bound_id = last;
       if (sorts(l)) l->bound_sort = h[3];
     }
-    choose(c, &l->v->streams.at[h[0].n], h[1].s);
+    choose(c, &l->streams[h[0].n], h[1].s);
   }
   l->bounded = distinct == l->q->most;
   return true;
@@ -473,8 +500,8 @@ static bool find_heads(struct lister *l, struct choice *c, struct err *e) {
   begin(l);
   z(l, "SELECT b, val, h");
   z(l, sorts(l) ? ", hs FROM (" : " FROM (");
-  for (size_t i = 0; i < l->v->streams.len; i++) {
-    if (is_direct(&l->v->streams.at[i])) continue;
+  for (size_t i = 0; i < l->stream_count; i++) {
+    if (is_direct(&l->streams[i])) continue;
     if (many++) z(l, " UNION ALL ");
     put_heads(l, i);
   }
@@ -510,11 +537,11 @@ static void put_branch(struct lister *l, const struct chosen *c) {
 /* Branches of one stream in a row, as many as the next power of two, so that few texts exist. */
 static void put_branches(struct lister *l, const struct choice *c) {
   bool first = true;
-  for (size_t s = 0; s < l->v->streams.len; s++) {
+  for (size_t s = 0; s < l->stream_count; s++) {
     const struct chosen *last = NULL;
     size_t n = 0, places = 1;
     for (size_t i = 0; i < c->count; i++) {
-      if (c->at[i].stream != &l->v->streams.at[s]) continue;
+      if (c->at[i].stream != &l->streams[s]) continue;
       if (!first) z(l, " UNION ");
       first = false;
       last = &c->at[i];
@@ -531,8 +558,8 @@ static void put_branches(struct lister *l, const struct choice *c) {
 static bool seek(struct lister *l, rights_rows *out, struct err *e) {
   struct choice *c = arena_new(l->mem, struct choice);
   TRY(find_heads(l, c, e));
-  for (size_t i = 0; i < l->v->streams.len; i++) {
-    const struct rights_stream *s = &l->v->streams.at[i];
+  for (size_t i = 0; i < l->stream_count; i++) {
+    const struct rights_stream *s = &l->streams[i];
     for (size_t k = 0; is_direct(s) && k < s->values.len; k++) choose(c, s, s->values.at[k]);
     if (s->source == RIGHTS_EVERY) choose(c, s, STR(""));
   }
@@ -572,13 +599,83 @@ static bool count_streams(struct lister *l, int64_t *out, struct err *e) {
   return true;
 }
 
+/* ---- by areas ---- */
+
+static void take_units(struct lister *l) {
+  l->streams = l->v->streams.at;
+  l->stream_count = l->v->streams.len;
+}
+/* Of the units below the tops of a stream: their areas, and whether each of these lies below the tops itself. */
+static bool find_areas(struct lister *l, const struct rights_stream *s, rights_rows *out, struct err *e) {
+  begin(l);
+  z(l, "SELECT a.area, CASE WHEN EXISTS (SELECT 1 FROM unit_path p WHERE p.tenant = ");
+  put_tenant(l);
+  z(l, " AND p.unit = a.area AND p.above IN ");
+  put_set(l, s->values.at, s->values.len);
+  z(l, ") THEN 1 ELSE 0 END FROM (SELECT DISTINCT k.area FROM unit_area k WHERE k.tenant = ");
+  put_tenant(l);
+  z(l, " AND k.own = 0 AND k.above IN ");
+  put_set(l, s->values.at, s->values.len);
+  z(l, ") a LIMIT ");
+  compose_bound(&l->c, AREAS_MOST + 1);
+  return read_rows(l, "si", out, e);
+}
+/* The stream as two: the tops' own rows, and the areas of those below. Not when there are many areas, nor when one lies
+ * outside (a unit came from there): a piece with rows of others could be walked for long. */
+static bool split(struct lister *l, const struct rights_stream *s, struct rights_stream out[2], bool *out_did,
+                  struct err *e) {
+  rights_rows areas = {0};
+  TRY(find_areas(l, s, &areas, e));
+  *out_did = areas.len <= AREAS_MOST;
+  out[0] = (struct rights_stream){.source = RIGHTS_VALUES, .column = s->column, .where = s->where};
+  out[1] = (struct rights_stream){.source = RIGHTS_VALUES, .column = s->area, .where = s->where, .sifted = true};
+  for (size_t i = 0; i < s->values.len; i++) vec_push(l->mem, &out[0].values) = s->values.at[i];
+  vec_each(const struct rights_row, r, &areas) {
+    vec_push(l->mem, &out[1].values) = r->at[0].s;
+    if (!r->at[1].n) *out_did = false;
+  }
+  return true;
+}
+/* Streams of very many units become streams of the areas in which their rows lie, when the table knows areas: no row is lost,
+ * and of each area the rows that are seen are read (all but those of units that have left since). */
+static bool take_areas(struct lister *l, struct err *e) {
+  struct rights_stream *own = arena_new_n(l->mem, struct rights_stream, l->v->streams.len * 2);
+  size_t n = 0;
+  vec_each(const struct rights_stream, s, &l->v->streams) {
+    bool did = false;
+    if (s->source == RIGHTS_BELOW && s->area.len) TRY(split(l, s, &own[n], &did, e));
+    if (!did) own[n] = *s;
+    n += did ? 2 : 1;
+  }
+  l->streams = own;
+  l->stream_count = n;
+  return true;
+}
+
+/* Nothing is left but few areas and the tops: less than a window. */
+static bool is_small(const struct lister *l) {
+  size_t n = 0;
+  for (size_t i = 0; i < l->stream_count; i++) {
+    if (l->streams[i].source == RIGHTS_BELOW) return false;
+    n += l->streams[i].sifted ? l->streams[i].values.len : 0;
+  }
+  return n <= AREAS_DIRECT;
+}
+
 static bool find_rows(struct lister *l, rights_rows *out, struct err *e) {
   int64_t streams = 0;
   const size_t before = out->len;
   if (l->v->seen.never || l->q->most <= 0) return true;
   if (l->v->seen.always) return walk(l, out, e);
   TRY(count_streams(l, &streams, e));
-  if (streams <= seeks_first(l)) return seek(l, out, e);
+  if (streams > AREAS_FIRST || streams > seeks_first(l)) {
+    TRY(take_areas(l, e));
+    if (is_small(l)) return seek(l, out, e);
+  }
+  if (streams <= seeks_first(l)) {
+    take_units(l);
+    return seek(l, out, e);
+  }
   TRY(find_window(l, &l->bounded, e));
   TRY(walk(l, out, e));
   if (!l->bounded || out->len - before == (size_t)l->q->most) return true;
@@ -589,6 +686,7 @@ static bool find_rows(struct lister *l, rights_rows *out, struct err *e) {
 bool rights_list(struct store *s, struct arena *mem, const struct rights_view *v, const struct rights_list *q,
                  rights_rows *out, struct err *e) {
   struct lister l = {.s = s, .mem = mem, .v = v, .q = q, .c = COMPOSE(mem)};
+  take_units(&l);
   const bool ok = find_rows(&l, out, e);
   compose_drop(&l.c);
   return ok;

@@ -46,7 +46,7 @@ struct rights_list {
 };
 /* Rows in order that the view shows, found by walking the key or by seeking in the units of the scope, whichever is
  * bounded; exact either way. Indexes it lives by: (tenant, id), and for each column of scope (tenant, column, id), or
- * with the sort column before the id. */
+ * with the sort column before the id; for a column that has an area (tenant, area, id) likewise. */
 MUST_CHECK bool rights_list(struct store *s, struct arena *mem, const struct rights_view *v,
                             const struct rights_list *q, rights_rows *out, struct err *e);
 /* How many records the view shows, counted no further than `most`. */

@@ -27,7 +27,7 @@ static const char declaration[] =
     "    shared: [lead, joints]\n"
     "    about: child\n"
     "    fields:\n"
-    "      school: {is: unit}\n"
+    "      school: {is: unit, area: area}\n"
     "      lead: {is: unit}\n"
     "      joints: {is: units(3)}\n"
     "      child: {is: person}\n"
@@ -73,7 +73,7 @@ enum { TODAY = 2 };
 static const int64_t now_us = INT64_C(1795312800000000); /* 2026-11-22 at noon */
 
 struct thing {
-  int school, lead, child, fixer, creator, state, ended, rank;
+  int school, area, lead, child, fixer, creator, state, ended, rank;
   int joints[SET], helpers[SET], asked_units[SET], asked_persons[SET]; /* asked of experts at the unit */
 };
 struct post {
@@ -87,7 +87,7 @@ struct ward {
 };
 struct world {
   uint64_t chance;
-  int parent[UNITS];
+  int parent[UNITS], former[UNITS]; /* what a unit stood under before; NONE */
   struct post posts[POSTS];
   struct away away[AWAY];
   struct ward wards[WARDS];
@@ -110,6 +110,7 @@ static void make_world(struct world *w, uint64_t seed) {
   *w = (struct world){.chance = seed};
   const int crowd = chance(w, 3) ? PERSONS : 1; /* or one person holds every post */
   for (int i = 0; i < UNITS; i++) w->parent[i] = i ? chance(w, i) / (chance(w, 3) ? 1 : 3) : NONE;
+  for (int i = 0; i < UNITS; i++) w->former[i] = seed % 2 && i > UNITS - 8 ? chance(w, UNITS / 3) : NONE;
   for (int i = 0; i < POSTS; i++)
     w->posts[i] = (struct post){chance(w, crowd), chance(w, UNITS), chance(w, ROLES), chance(w, 4), 1 + chance(w, 4)};
   for (int i = 0; i < AWAY; i++)
@@ -126,6 +127,8 @@ static void make_world(struct world *w, uint64_t seed) {
                         .state = chance(w, 3),
                         .ended = chance(w, 2),
                         .rank = chance(w, 5)};
+    t->area = w->parent[t->school] == NONE ? t->school : w->parent[t->school];
+    if (w->former[t->school] != NONE && chance(w, 2)) t->area = w->former[t->school];
     some(w, t->joints, UNITS);
     some(w, t->helpers, PERSONS);
     some(w, t->asked_units, UNITS);
@@ -295,11 +298,11 @@ static void put_asked(struct buf *b, int thing, const char *role, const int set[
   }
 }
 static void put_thing(struct buf *b, const struct thing *t, int i) {
-  buf_fmt(
-      b,
-      "INSERT INTO case_thing (tenant, id, state, ended, rank, school, creator, lead, child, fixer) VALUES ('local', "
-      "'t%03d', '%s', %d, %d, 'u%03d', 'p%03d', ",
-      i, states[t->state], t->ended, t->rank, t->school, t->creator);
+  buf_fmt(b,
+          "INSERT INTO case_thing (tenant, id, state, ended, rank, school, area, creator, lead, child, fixer) VALUES "
+          "('local', "
+          "'t%03d', '%s', %d, %d, 'u%03d', 'u%03d', 'p%03d', ",
+          i, states[t->state], t->ended, t->rank, t->school, t->area, t->creator);
   put_id(b, 'u', t->lead);
   buf_z(b, ", ");
   put_id(b, 'p', t->child);
@@ -346,15 +349,18 @@ static void put_people(struct buf *b, const struct world *w) {
 static void write_world(struct scratch *s, const struct world *w) {
   AUTO_BUF b = BUF_MAX(1 << 20);
   if (!scratch_cluster) buf_z(&b, "PRAGMA foreign_keys=OFF;BEGIN;"); /* else each row waits for the disk */
-  buf_z(
-      &b,
-      "DELETE FROM case_thing;DELETE FROM case_thing__joints;DELETE FROM case_thing__helpers;DELETE FROM "
-      "round_party;DELETE FROM guardian;DELETE FROM delegation;DELETE FROM post;DELETE FROM person;DELETE FROM unit;");
+  buf_z(&b,
+        "DELETE FROM case_thing;DELETE FROM case_thing__joints;DELETE FROM case_thing__helpers;DELETE FROM "
+        "round_party;DELETE FROM unit_area;DELETE FROM guardian;DELETE FROM delegation;DELETE FROM post;DELETE FROM "
+        "person;DELETE FROM unit;");
   for (int i = 0; i < UNITS; i++) {
     buf_fmt(&b, "INSERT INTO unit (tenant, id, name, kind, parent) VALUES ('local', 'u%03d', 'n%d', '%s', ", i, i,
             is_department(i) ? "department" : "school");
     put_id(&b, 'u', w->parent[i]);
     buf_z(&b, ");");
+    if (w->former[i] != NONE)
+      buf_fmt(&b, "INSERT INTO unit_area (tenant, above, area, own) VALUES ('local', 'u%03d', 'u%03d', 1);", i,
+              w->former[i]);
   }
   put_people(&b, w);
   for (int i = 0; i < THINGS; i++) put_thing(&b, &w->things[i], i);
@@ -370,8 +376,9 @@ static void make_tables(struct scratch *s) {
   buf_fmt(
       &b,
       "CREATE TABLE case_thing (tenant %s NOT NULL, id %s NOT NULL, state %s NOT NULL, ended %s NOT NULL, rank %s NOT "
-      "NULL, school %s NOT NULL, creator %s NOT NULL, lead %s, child %s, fixer %s, PRIMARY KEY (tenant, id));",
-      text, text, text, integer, integer, text, text, text, text, text);
+      "NULL, school %s NOT NULL, area %s NOT NULL, creator %s NOT NULL, lead %s, child %s, fixer %s, PRIMARY KEY "
+      "(tenant, id));",
+      text, text, text, integer, integer, text, text, text, text, text, text);
   for (int i = 0; i < 2; i++)
     buf_fmt(&b,
             "CREATE TABLE case_thing__%s (tenant %s NOT NULL, owner %s NOT NULL, seq %s NOT NULL, value %s NOT NULL, "

@@ -48,6 +48,23 @@ static void check(const struct forest *f) {
     }
   }
   assert_int_equal(scratch_sql(f->s, "SELECT count(*) FROM unit_path"), pairs);
+  /* today's area of each unit is known at itself, and whatever is known of a unit of today is known above it, and no more */
+  assert_int_equal(
+      scratch_sql(f->s,
+                  "SELECT count(*) FROM unit u WHERE NOT EXISTS (SELECT 1 FROM unit_area a WHERE a.above = "
+                  "u.id AND a.own = 1 AND a.area = COALESCE((SELECT x.id FROM unit x WHERE x.id = "
+                  "u.parent), u.id))"),
+      0);
+  assert_int_equal(
+      scratch_sql(f->s,
+                  "SELECT count(*) FROM (SELECT p.above, a.area FROM unit_path p JOIN unit_area a ON a.above = p.unit "
+                  "AND a.own = 1 WHERE p.above <> p.unit EXCEPT SELECT above, area FROM unit_area WHERE own = 0) x"),
+      0);
+  assert_int_equal(
+      scratch_sql(f->s,
+                  "SELECT count(*) FROM (SELECT above, area FROM unit_area WHERE own = 0 EXCEPT SELECT p.above, a.area "
+                  "FROM unit_path p JOIN unit_area a ON a.above = p.unit AND a.own = 1 WHERE p.above <> p.unit) x"),
+      0);
 }
 
 static void follows_every_move(void **state) {
