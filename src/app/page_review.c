@@ -245,8 +245,8 @@ static void fill_keys(struct review *r, struct view_review *v) {
   v->next_fact = fact_beside(r, 1);
   if (r->current != NO_INDEX && (r->fact != NO_INDEX || r->adding != NO_INDEX || r->editing != NO_INDEX))
     v->leave = review_href(r, r->items.at[r->current].step, (struct str){0}, (struct str){0});
-  v->is_editing = v->leave.len > 0;
-  if (!v->is_editing && review_may_correct(r)) v->edit = first_to_edit(r);
+  v->is_editing = v->leave.len > 0 && review_may_correct(r);
+  if (!v->leave.len && review_may_correct(r)) v->edit = first_to_edit(r);
 }
 
 /* ---- head ---- */

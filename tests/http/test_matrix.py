@@ -3,7 +3,8 @@ here, by other code than the program's; the routes are read from the sources and
 outside the declared matrix is possible: no answer, no change, no hint whether a guessed id is real, nobody's name or title.
 
 And the kernel's records, people and plans: what each sees is worked out here from the rows of the database, by the words of the
-language, and asked of everything that could tell: lists, counts, choices, files, searches, histories, error texts."""
+language, and asked of everything that could tell: lists, counts, choices, files, searches, histories, error texts. Last, what is
+offered: every link on every page leads on, and no form stands where its act would be refused."""
 import csv
 import glob
 import html.parser
