@@ -73,6 +73,8 @@ static void show_row(struct web_request *rq, const struct list_row *row, struct 
   if (object) object->href = is_erasable ? str_join(rq->mem, STR("/audit/people/"), ev->id) : history_href(rq, ev);
   if (chg) chg->css = STR("chg");
   if (chg && ev->reason.len) chg->sub = msg_text(rq->mem, rq->lang, MSG_history_why, &why, 1);
+  struct view_tcell *actor = table_cell(io, SQL_event_list_actor);
+  if (actor) actor->css = STR("nb");
   if (at) at->css = STR("num nb");
   if (hash) hash->text = str_join(rq->mem, str_slice(ev->hash, 0, HASH_SHOWN), STR("…"));
   if (hash) hash->css = STR("code off");

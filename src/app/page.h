@@ -15,6 +15,7 @@ struct app {
   struct accounts *accounts;
   struct notices *notices;
   bool demo;             /* the demonstration: the gallery of parts can be seen */
+  bool vouched;          /* a proxy signs people in: accounts are bound to its names */
   struct str authority;  /* whose server it is; empty = not said */
   struct str anchor_key; /* file of the SM2 key that signs anchors; empty = none */
 };

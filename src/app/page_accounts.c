@@ -52,7 +52,7 @@ static struct view_account row_view(struct web_request *rq, const struct account
   v.is_closed = str_eqz(r->state, "closed");
   v.state_css = v.is_new ? STR(" tag-amber") : v.is_closed ? STR(" tag-red") : STR("");
   v.outside = r->outside;
-  v.can_bind = !r->is_demo && !r->admin.len && can(who_of(rq), "account.bind");
+  v.can_bind = (app_of(rq)->vouched || r->outside.len) && !r->is_demo && !r->admin.len;
   v.is_self = str_eq(r->id, who_of(rq)->account);
   if (r->person.len) v.person_href = str_fmt(rq->mem, "/people/" STRF, STRA(r->person));
   offer_admins(rq, r, &v);

@@ -308,12 +308,15 @@ static bool choose(struct web_request *rq, struct web_response *rs, struct err *
   struct view_compare_choose v = {.lang = rq->lang,
                                   .f = page_frame(rq, page_text(rq, MSG_pick_title), PAGE_COMPARE, NULL)};
   v.f.back = STR("/plans");
-  const struct str b = web_query(rq, "b");
   v.can_upload = can(who_of(rq), "plan.upload");
-  for (size_t i = 0; i < rows.len; i++) {
+  const struct str a = web_query(rq, "a"), b = web_query(rq, "b");
+  const bool first_is_left = rows.len && str_eq(rows.at[0].id, a);
+  for (size_t i = 0; i < rows.len; i++) { /* two that differ: what was not asked for is one of the newest two */
     const struct plan_row *row = &rows.at[i];
-    vec_push(rq->mem, &v.left) = (struct view_option){row->id, row->title, str_eq(row->id, web_query(rq, "a"))};
-    vec_push(rq->mem, &v.right) = (struct view_option){row->id, row->title, str_eq(row->id, b)};
+    const bool is_left = a.len ? str_eq(row->id, a) : i == 1;
+    const bool is_right = b.len ? str_eq(row->id, b) : i == first_is_left;
+    vec_push(rq->mem, &v.left) = (struct view_option){row->id, row->title, is_left};
+    vec_push(rq->mem, &v.right) = (struct view_option){row->id, row->title, is_right};
   }
   page_compare_choose(&rs->body, &v);
   return true;

@@ -461,6 +461,7 @@ static bool show_form(struct shown_form *p, struct web_response *rs, struct err 
   p->v.act = str_of(p->form->act);
   p->v.verb = page_text(rq, p->form->verb);
   p->v.is_danger = p->form->is_danger;
+  p->v.is_unit = p->is_unit;
   p->v.action = p->id.len ? str_fmt(rq->mem, "%s/" STRF "/acts", head, STRA(p->id)) : str_of(head);
   p->v.back = p->id.len ? str_fmt(rq->mem, "%s/" STRF, head, STRA(p->id)) : str_of(head);
   p->v.f.back = p->v.back;

@@ -203,7 +203,8 @@ static bool show_person(struct web_request *rq, struct web_response *rs, struct 
   AUTO_READ *s = store_read_begin(app_of(rq)->store, e);
   struct rights_page p = {.rq = rq, .s = s};
   if (!s || !fill_person(&p, id, &v, e)) return false;
-  v.f = page_frame(rq, v.name, PAGE_OTHER, NULL);
+  v.f = page_frame(rq, v.name, PAGE_PEOPLE, NULL);
+  v.f.back = v.back = str_join(rq->mem, STR("/people/"), id);
   if (!rq->json) {
     page_rights_person(&rs->body, &v);
     return true;

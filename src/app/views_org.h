@@ -68,7 +68,7 @@ struct view_org_form {
   struct str title, says, action, act, verb, back, rev, refusal, hint;
   VEC(struct view_org_field) fields;
   VEC(struct str) units, people; /* offered where one is typed */
-  bool is_danger;
+  bool is_danger, is_unit;
 };
 struct view_import_line {
   struct str row, says, name;

@@ -18,7 +18,7 @@ typedef VEC(struct view_right) view_rights;
 struct view_rights_person {
   enum lang lang;
   struct view_frame f;
-  struct str name, says, posts;
+  struct str name, says, posts, back;
   VEC(struct view_mays) acts;
   view_rights rows;
 };

@@ -96,6 +96,7 @@ static bool start(struct cli *cli, const struct settings *set, struct opened *o,
   app->kept = table_kept_new();
   app->notices = notices_new();
   app->demo = demo;
+  app->vouched = setting_text(set, SET_sign_in_header).len > 0;
   app->authority = setting_text(set, SET_authority);
   if (demo && !app->authority.len) TRY(demo_authority(&cli->mem, &app->authority, e));
   app->anchor_key = setting_text(set, SET_anchor_key);

@@ -4,14 +4,14 @@
 (() => {
   'use strict';
   const table = document.querySelector('table.units');
-  if (!table) return;
-  const rows = [...table.tBodies[0].rows];
+  const rows = table ? [...table.tBodies[0].rows] : [];
   const level = row => +(/\blv(\d)\b/.exec(row.cells[0].className) || [0, 0])[1];
   const toggle = row => row.querySelector('a.tw');
   const name = row => row.querySelector('th a:not(.tw)');
   const isOpen = row => toggle(row) && toggle(row).getAttribute('aria-expanded') === 'true';
   const above = at => rows.slice(0, at).reverse().find(row => level(row) < level(rows[at]));
-  if (rows.some(toggle)) table.setAttribute('role', 'treegrid');
+  if (!rows.some(toggle)) return; // what a search found is a list
+  table.setAttribute('role', 'treegrid');
   rows.forEach(row => {
     row.setAttribute('aria-level', level(row) + 1);
     if (toggle(row)) row.setAttribute('aria-expanded', isOpen(row));
