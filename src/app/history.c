@@ -254,6 +254,7 @@ static bool is_handle(struct str field) {
   return false;
 }
 struct str history_changes_say(struct arena *mem, enum lang lang, const struct history_event *ev) {
+  const char *part = lang == LANG_ZH ? "；" : "; ";
   struct str out = STR("");
   if (ev->from.len || ev->to.len) {
     const struct history_change state = {.field = STR("state"), .before = ev->from, .after = ev->to};
@@ -261,12 +262,12 @@ struct str history_changes_say(struct arena *mem, enum lang lang, const struct h
   }
   if (ev->valid.len) {
     const struct msg_arg arg = {"day", ev->valid};
-    out = str_fmt(mem, STRF "%s" STRF, STRA(out), out.len ? "；" : "",
+    out = str_fmt(mem, STRF "%s" STRF, STRA(out), out.len ? part : "",
                   STRA(msg_text(mem, lang, MSG_history_valid, &arg, 1)));
   }
   vec_each(const struct history_change, c, &ev->changes) {
     if (is_handle(c->field)) continue;
-    out = str_fmt(mem, STRF "%s" STRF, STRA(out), out.len ? "；" : "", STRA(change_says(mem, lang, c)));
+    out = str_fmt(mem, STRF "%s" STRF, STRA(out), out.len ? part : "", STRA(change_says(mem, lang, c)));
   }
   return out;
 }

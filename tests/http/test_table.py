@@ -1,6 +1,7 @@
 """Lists: order, filters, pages both ways, columns, saved views, files; what is refused."""
 import csv
 import io
+import json
 import re
 import urllib.parse
 import zipfile
@@ -83,6 +84,16 @@ check(len(all_rows) == PLANS + 1, "rows of all pages", len(all_rows))
 book = zipfile.ZipFile(io.BytesIO(c.get("/plans?year=2021&as=xlsx").body))
 sheet = book.read("xl/worksheets/sheet1.xml").decode()
 check(sheet.count("<row ") == 27, "XLSX", sheet.count("<row "))
+
+a = c.get("/plans?year=2021&sort=title&as=jsonl")
+lines = [json.loads(line) for line in a.text.splitlines()]
+check(a.headers["Content-Type"] == "application/x-ndjson" and [r["title"] for r in lines] == titles("?year=2021&sort=title"), "JSON Lines, a row each", a.text[:100])
+
+# ---- height of rows ----
+page = c.get("/plans?rows=compact&col=issuer").text
+check("sticky rows plans compact" in page and "compact" not in c.get("/plans").text.split("<table")[1].split(">")[0], "low rows are asked for in the address")
+check('name="rows" value="compact"' in page and "rows=compact&amp;col=issuer" in page, "forms and links carry it on")
+check(c.get("/api/v1/plans?rows=tall").status == 422, "there is no other height")
 
 # ---- saved views ----
 a = c.post("/views", {"list": "plans", "name": "二一年", "query": "year=2021&sort=title&as=csv&view=zz"})
