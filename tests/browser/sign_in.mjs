@@ -14,6 +14,7 @@ const code = secret => {
 
 const server = await serve([], { bare: true });
 const demo = await serve(['--demo']);
+const vouched = await serve(['--demo', '--proxy', '127.0.0.1', '--sign-in-header', 'Remote-User']);
 const browser = await browse({ bypassCSP: true });
 await run(async () => {
   // ---- the first sign-in of an administrator, by keyboard alone ----
@@ -110,5 +111,32 @@ await run(async () => {
       await p.context().close();
       await q.context().close();
     }
+  }
+
+  // ---- by a proxy that names the person: bound by one, used by the other; without script, on a phone, both colours ----
+  const keeper = await browser.open();
+  await signIn(keeper, vouched.base, 'demo-system');
+  await keeper.goto(vouched.base + '/admin/accounts');
+  await keeper.fill('#login', 'lilei');
+  await keeper.fill('#name', '李磊');
+  await keeper.locator('.formfoot .btn-main').click();
+  await keeper.waitForSelector('.once');
+  const guard = await browser.open();
+  await signIn(guard, vouched.base, 'demo-security');
+  await guard.goto(vouched.base + '/admin/roles');
+  const mine = () => guard.locator('.accounts li', { hasText: 'lilei' });
+  await mine().locator('button', { hasText: '审核通过' }).click();
+  await mine().locator('[name=subject]').fill('li.lei');
+  await mine().locator('button', { hasText: '绑定' }).click();
+  await guard.waitForURL(/did=/);
+  check(await mine().locator('[name=subject]').inputValue() === 'li.lei', 'the security administrator binds an account');
+  await clean(guard, 'a bound account');
+  for (const colorScheme of ['light', 'dark']) {
+    const door = await browser.open({ colorScheme, viewport: { width: 360, height: 740 }, extraHTTPHeaders: { 'Remote-User': 'li.lei' } });
+    await door.goto(vouched.base + '/sign-in?next=/me');
+    await clean(door, 'the door with a name ' + colorScheme);
+    await Promise.all([door.waitForURL(/\/me$/), door.locator('button', { hasText: '以此身份登录' }).click()]);
+    check((await door.locator('main').innerText()).includes('已绑定身份 li.lei'), 'one press and the person is in ' + colorScheme);
+    await clean(door, 'a bound account of one\'s own ' + colorScheme);
   }
 });
