@@ -1,8 +1,11 @@
 """Signing in through a proxy that has signed the person in: whom it names, whom nobody else may name, what ends such a session."""
+import base64
 import http.client
 import os
 import re
+import socket
 import subprocess
+import time
 
 from kit import GANGMU, SCRATCH, Client, Server, check, code, finish, sql
 
@@ -196,6 +199,44 @@ stolen.cookies, stolen.token = dict(half.cookies), half.token
 check(stolen.post("/api/v1/sign-in/second", {"code": code(secret, 1)}).status == 401, "under another name it takes none")
 check(half.post("/api/v1/sign-in/second", {"code": code(secret, 1)}).status == 200 and half.login() == "lilei", "then it is")
 security.post("/api/v1/admin/roles/%s/unlock" % lilei)
+
+# ---- a real nginx that signs people in: what a browser sends under the name never comes through ----
+if os.path.exists("/usr/sbin/nginx"):
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        front = s.getsockname()[1]
+    place = lambda name: os.path.join(SCRATCH, name)
+    open(place("people"), "w").write("li.lei@yunlan:{PLAIN}eins\nfremd:{PLAIN}zwei\n")
+    open(place("nginx.conf"), "w").write(
+        "daemon off; worker_processes 1; pid %s; error_log stderr;\nevents {}\nhttp { access_log off; %s\nserver { listen 127.0.0.1:%d;\n"
+        "auth_basic gangmu; auth_basic_user_file %s;\nlocation / { proxy_pass http://127.0.0.1:%d; proxy_set_header Host $http_host;\n"
+        "proxy_set_header X-Forwarded-For $remote_addr; proxy_set_header Remote-User $remote_user; } } }\n"
+        % (place("nginx.pid"), " ".join("%s_temp_path %s;" % (k, place("nginx-" + k)) for k in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")),
+           front, place("people"), server.port))
+    os.chmod(SCRATCH, 0o755)  # its workers are another user when the tests run as root
+    nginx = subprocess.Popen(["/usr/sbin/nginx", "-c", place("nginx.conf"), "-p", SCRATCH], stderr=open(place("nginx.err"), "w"))
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", front)).close()
+            break
+        except OSError:
+            time.sleep(0.05)
+    behind = type("Behind", (), {"port": front})
+
+    def through(name, word, said=None):
+        return Person(behind, said, Authorization="Basic " + base64.b64encode(("%s:%s" % (name, word)).encode()).decode())
+
+    li = through("li.lei@yunlan", "eins")
+    check(li.get("/sign-in").text.count("li.lei@yunlan") == 1 and li.enter().status == 200 and li.login() == "lilei", "nginx names whom it has signed in", open(place("nginx.err")).read()[-300:])
+    liar = through("fremd", "zwei", said="li.lei@yunlan")
+    liar.cookies = dict(li.cookies)
+    check(liar.login() is None and "fremd" in liar.get("/sign-in").text and liar.enter().status == 403, "who says another name to it is still called by their own")
+    check(through("li.lei@yunlan", "falsch").get("/sign-in").status == 401, "who does not sign in there does not come here")
+    calm(server)
+    nginx.terminate()
+    nginx.wait(20)
+else:
+    check(True, "nginx # SKIP nginx is not installed")
 
 # ---- what ends it ----
 li = Person(server, "li.lei@yunlan")
