@@ -126,12 +126,12 @@ SELECT id, person, unit, role, title, from_day, until_day FROM post
 WHERE tenant = :tenant AND unit = :unit AND until_day >= :day ORDER BY id;
 
 -- name: post_same
--- doc: the same post of a person in an overlapping time
+-- doc: the same post of a person in an overlapping time; the caller wants to know whether there is one
 -- in: tenant str, person str, unit str, role str, from_day str, until_day str
 -- out: id str
 -- many
 SELECT id FROM post WHERE tenant = :tenant AND person = :person AND unit = :unit AND role = :role
-  AND from_day <= :until_day AND until_day >= :from_day ORDER BY id LIMIT 1;
+  AND from_day <= :until_day AND until_day >= :from_day;
 
 -- name: pupil_insert
 -- in: tenant str, person str, token str
@@ -187,7 +187,7 @@ ORDER BY g.until_day DESC, g.from_day, g.id;
 -- out: id str
 -- many
 SELECT id FROM guardian WHERE tenant = :tenant AND person = :person AND pupil = :pupil
-  AND from_day <= :until_day AND until_day >= :from_day ORDER BY id LIMIT 1;
+  AND from_day <= :until_day AND until_day >= :from_day;
 
 -- name: delegation_insert
 -- in: tenant str, id str, post str, deputy str, from_day str, until_day str, reason str
@@ -210,8 +210,7 @@ UPDATE delegation SET until_day = :until_day WHERE tenant = :tenant AND id = :id
 -- in: tenant str, post str, from_day str, until_day str
 -- out: id str
 -- many
-SELECT id FROM delegation WHERE tenant = :tenant AND post = :post AND from_day <= :until_day AND until_day >= :from_day
-ORDER BY id LIMIT 1;
+SELECT id FROM delegation WHERE tenant = :tenant AND post = :post AND from_day <= :until_day AND until_day >= :from_day;
 
 -- name: delegation_of_person
 -- doc: given by a person (of their posts), or taken: as deputy

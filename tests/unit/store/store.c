@@ -357,6 +357,45 @@ static void every_statement_fits_the_schema(void **state) {
   store_close(st);
   scratch_end(&s);
 }
+/* What every request asks, and every row of a sheet: SQLite makes no temporary table for it, as it does for an ORDER BY with
+ * a LIMIT that no index serves, and which costs more than a small answer. */
+static bool makes_a_table(sqlite3 *db, const char *sql) {
+  enum { OPCODE = 1 };
+  sqlite3_stmt *q = NULL;
+  bool makes = false;
+  struct arena mem = {0};
+  assert_int_equal(sqlite3_prepare_v2(db, str_fmt(&mem, "EXPLAIN %s", sql).at, -1, &q, NULL), SQLITE_OK);
+  while (sqlite3_step(q) == SQLITE_ROW)
+    makes |= str_eqz(str_of((const char *)sqlite3_column_text(q, OPCODE)), "OpenEphemeral");
+  (void)sqlite3_finalize(q);
+  arena_drop(&mem);
+  return makes;
+}
+static void what_is_asked_often_makes_no_table(void **state) {
+  (void)state;
+  static const char *const often[] = {
+      "session_who",       "token_who",      "setting_get",          "chain_get",       "journal_head_get",
+      "person_get",        "post_of_person", "person_secret_fields", "guardian_of",     "delegation_of_person",
+      "pupil_get",         "post_same",      "guardian_same",        "delegation_same", "person_named",
+      "person_secret_same"};
+  struct scratch s;
+  sqlite3 *db = NULL;
+  if (scratch_cluster) return; /* of SQLite only */
+  scratch_begin(&s);
+  store_close(scratch_open(&s, NULL));
+  assert_int_equal(sqlite3_open(s.file, &db), SQLITE_OK);
+  for (size_t i = 0; i < COUNT_OF(often); i++) {
+    size_t found = 0;
+    for (size_t k = 0; k < sql_statement_count; k++) {
+      if (strcmp(sql_statements[k].name, often[i]) != 0) continue;
+      found++;
+      if (makes_a_table(db, sql_statements[k].text)) fail_msg("%s makes a table", often[i]);
+    }
+    if (!found) fail_msg("there is no %s", often[i]);
+  }
+  (void)sqlite3_close(db);
+  scratch_end(&s);
+}
 static void ids_rise_and_differ(void **state) {
   (void)state;
   struct arena mem = {0};
@@ -384,6 +423,7 @@ UNIT_TESTS(store) = {
     cmocka_unit_test(refuses_a_file_of_something_else),
     cmocka_unit_test(refuses_an_absent_file_when_asked),
     cmocka_unit_test(every_statement_fits_the_schema),
+    cmocka_unit_test(what_is_asked_often_makes_no_table),
     cmocka_unit_test(ids_rise_and_differ),
 };
 UNIT_COUNT(store);
