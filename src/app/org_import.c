@@ -17,9 +17,10 @@ struct importing {
   struct org *tree;
   size_t from, end; /* the portion */
   struct counts {
-    size_t bad, made, changed, same;
+    size_t bad, made, changed, same, differ;
   } before;           /* it */
   bool dry, finished; /* finished: every row was tried */
+  bool compare;       /* with the outcomes of the trial before */
 };
 
 static struct str cell(const struct importing *w, const struct sheet_row *r, const char *key) {
@@ -245,6 +246,22 @@ static bool pupil_row(struct importing *w, const struct sheet_row *r, enum outco
 
 /* ---- the whole ---- */
 
+static struct str outcome_says(struct importing *w, char outcome) {
+  const int msg = outcome == 'n'   ? MSG_import_is_new
+                  : outcome == 'c' ? MSG_import_is_changed
+                  : outcome == 's' ? MSG_import_is_same
+                                   : MSG_import_is_bad;
+  return msg_text(w->mem, w->io->lang, msg, NULL, 0);
+}
+/* A row that is wrong says so by itself. */
+static void note_outcome(struct importing *w, size_t i, char outcome) {
+  struct org_import *io = w->io;
+  io->outcomes[i] = outcome;
+  if (!w->compare || outcome == 'b' || io->tried.at[i] == outcome) return;
+  const struct msg_arg args[] = {{"was", outcome_says(w, io->tried.at[i])}, {"now", outcome_says(w, outcome)}};
+  io->problems[i] = msg_text(w->mem, io->lang, MSG_import_row_differs, args, COUNT_OF(args));
+  io->differ++;
+}
 /* A row that is wrong is noted; what the store itself refuses ends the run. */
 static bool try_row(struct importing *w, size_t i, struct err *e) {
   static bool (*const runs[])(struct importing *, const struct sheet_row *, enum outcome *, struct err *) = {
@@ -257,6 +274,7 @@ static bool try_row(struct importing *w, size_t i, struct err *e) {
     io->made += outcome == IS_MADE;
     io->changed += outcome == IS_CHANGED;
     io->same += outcome == IS_SAME;
+    note_outcome(w, i, outcome == IS_MADE ? 'n' : outcome == IS_CHANGED ? 'c' : 's');
     return true;
   }
   if (err_http(wrong.code) >= 500) {
@@ -265,6 +283,7 @@ static bool try_row(struct importing *w, size_t i, struct err *e) {
   }
   io->problems[i] = err_says(w->mem, io->lang, &wrong);
   io->bad++;
+  note_outcome(w, i, 'b');
   return true;
 }
 static bool run(struct org_session *s, void *arg, struct err *e) {
@@ -276,10 +295,11 @@ static bool run(struct org_session *s, void *arg, struct err *e) {
   io->made = w->before.made;
   io->changed = w->before.changed;
   io->same = w->before.same;
+  io->differ = w->before.differ;
   TRY(org_session_tree(s, &w->tree, e));
   for (size_t i = w->from; i < w->end; i++) TRY(try_row(w, i, e));
   w->finished = true;
-  return (!w->dry && !io->bad) || fail(e, ERR_GUARD, MSG_import_not_taken);
+  return (!w->dry && !io->bad && !io->differ) || fail(e, ERR_GUARD, MSG_import_not_taken);
 }
 static bool same_cell(const struct org_import *io, size_t i, const char *key) {
   return str_eq(sheet_cell(&io->sheet, &io->sheet.rows.at[i], key),
@@ -295,11 +315,11 @@ static size_t portion_end(const struct org_import *io, size_t from) {
 /* Portion by portion; one with a row that is wrong is not written, nor is any behind it. */
 static bool run_all(struct store *store, const struct plans_who *who, struct importing *w, bool dry, struct err *e) {
   struct org_import *io = w->io;
-  io->bad = io->made = io->changed = io->same = 0;
+  io->bad = io->made = io->changed = io->same = io->differ = 0;
   w->dry = dry;
-  for (w->from = 0; w->from < io->sheet.rows.len && (dry || !io->bad); w->from = w->end) {
+  for (w->from = 0; w->from < io->sheet.rows.len && (dry || (!io->bad && !io->differ)); w->from = w->end) {
     w->end = portion_end(io, w->from);
-    w->before = (struct counts){io->bad, io->made, io->changed, io->same};
+    w->before = (struct counts){io->bad, io->made, io->changed, io->same, io->differ};
     if (org_write(store, who, run, w, e)) {
       io->written = w->end;
       continue;
@@ -352,11 +372,14 @@ bool org_import(struct store *store, struct arena *mem, const struct plans_who *
     return fail(e, ERR_INVALID, MSG_import_wrong_file);
   TRY(sheet_read(mem, org_sheet_form(io->what), &source, &io->sheet, e));
   io->problems = arena_new_n(mem, struct str, io->sheet.rows.len);
+  io->outcomes = arena_take(mem, io->sheet.rows.len);
+  w.compare = !io->dry && io->tried.len == io->sheet.rows.len;
   const bool one = io->sheet.rows.len <= portion_end(io, 0); /* tries and takes at once */
   TRY(run_all(store, who, &w, io->dry || !one, e));
   if (!one && (io->what == ORG_PEOPLE || io->what == ORG_PUPILS)) find_twice(&w, "identity");
   if (!one && io->what == ORG_PUPILS) find_twice(&w, "pupil_code");
-  if (!io->dry && !one && !io->bad) TRY(run_all(store, who, &w, false, e));
+  w.compare = false; /* what one portion has made is there for the next, which it was not in the trial */
+  if (!io->dry && !one && !io->bad && !io->differ) TRY(run_all(store, who, &w, false, e));
   io->taken = io->written == io->sheet.rows.len;
   return true;
 }

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/seal.h"
 #include "engine/account/roles.h"
 #include "engine/register/find.h"
+#include "engine/register/register_store.h"
 #include "sql.h"
 #include "texts.h"
 
@@ -63,12 +65,16 @@ bool org_sheet_of(struct str word, enum org_sheet *out) {
 struct draft_work {
   const struct plans_who *who;
   const struct org_import *import;
-  struct str id;
+  struct str id, bytes; /* bytes: the outcomes, a line end, the file; sealed where there may be numbers */
 };
 enum { DRAFT_US_DAY = 86400, US = 1000000 };
 static bool drop_old(struct store *tx, const struct plans_who *who, struct str id, struct err *e) {
   const int64_t before = who->now_us - (int64_t)DRAFT_US_DAY * US;
   return sql_import_draft_drop(tx, &(struct sql_import_draft_drop_in){STORE_TENANT, id, before}, NULL, e);
+}
+static bool has_numbers(enum org_sheet what) { return what == ORG_PEOPLE || what == ORG_PUPILS; }
+static struct seal_place draft_place(struct str id) {
+  return (struct seal_place){STORE_TENANT, STR("import_draft"), STR("bytes"), id};
 }
 static bool keep_act(struct store *tx, void *arg, struct err *e) {
   const struct draft_work *w = arg;
@@ -78,14 +84,18 @@ static bool keep_act(struct store *tx, void *arg, struct err *e) {
                                                                       .id = w->id,
                                                                       .what = str_of(org_sheet_word(w->import->what)),
                                                                       .name = w->import->name,
-                                                                      .bytes = w->import->bytes,
+                                                                      .bytes = w->bytes,
                                                                       .actor = w->who->actor,
                                                                       .at_us = w->who->now_us},
                                  NULL, e);
 }
 bool org_draft_keep(struct store *store, struct arena *mem, const struct plans_who *who, const struct org_import *i,
                     struct str *out_id, struct err *e) {
-  struct draft_work w = {who, i, store_new_id(mem, who->now_us)};
+  struct draft_work w = {.who = who, .import = i, .id = store_new_id(mem, who->now_us)};
+  const struct str line = {i->outcomes, i->sheet.rows.len};
+  const struct seal_place at = draft_place(w.id);
+  w.bytes = str_join(mem, str_join(mem, line, STR("\n")), i->bytes);
+  if (has_numbers(i->what)) TRY(seal_cell(store_keys(store), mem, REGISTER_COMPARTMENT, &at, w.bytes, &w.bytes, e));
   *out_id = w.id;
   return store_write(store, keep_act, &w, e);
 }
@@ -98,9 +108,25 @@ bool org_draft_get(struct store *store, struct arena *mem, const struct plans_wh
   TRY(sql_import_draft_get(s, mem, &(struct sql_import_draft_get_in){STORE_TENANT, id}, &row, &found, e));
   if (!found || !str_eq(row.actor, who->actor) || !org_sheet_of(row.what, &out->what))
     return fail(e, ERR_NOT_FOUND, MSG_import_gone);
+  const struct seal_place at = draft_place(id);
   out->name = row.name;
-  out->bytes = row.bytes;
+  if (has_numbers(out->what)) TRY(seal_open(store_keys(s), mem, REGISTER_COMPARTMENT, &at, row.bytes, &row.bytes, e));
+  return str_cut(row.bytes, STR("\n"), &out->tried, &out->bytes) || fail(e, ERR_NOT_FOUND, MSG_import_gone);
+}
+static bool forget_act(struct store *tx, void *arg, struct err *e) {
+  const struct sql_import_draft_bare_rows *rows = arg;
+  vec_each(const struct sql_import_draft_bare, r, rows)
+    TRY(sql_import_draft_drop(tx, &(struct sql_import_draft_drop_in){STORE_TENANT, r->id, 0}, NULL, e));
   return true;
+}
+bool org_drafts_forget_bare(struct store *store, struct err *e) {
+  AUTO_ARENA mem = {0};
+  struct sql_import_draft_bare_rows rows = {0};
+  const struct sql_import_draft_bare_in in = {STORE_TENANT, STR("sm4."), STR("aes.")};
+  AUTO_READ *r = store_read_begin(store, e);
+  if (!r || !sql_import_draft_bare(r, &mem, &in, SIZE_MAX, &rows, e)) return false;
+  store_read_end(&r);
+  return !rows.len || store_write(store, forget_act, &rows, e);
 }
 static bool drop_act(struct store *tx, void *arg, struct err *e) {
   const struct draft_work *w = arg;

@@ -3,7 +3,9 @@
  *
  * No import keeps others from writing for long: rows are tried and written IMPORT_PORTION at a time, each portion one
  * transaction, so that a sheet can be taken in part only when something changes between the trial and the writing; sent
- * again, it goes on where it stopped. A sheet of units is one tree and one transaction. */
+ * again, it goes on where it stopped. A sheet of units is one transaction: a row hangs on one that may stand anywhere before
+ * it, which a portion that is tried and taken back would not leave there; and units are never deleted, so that half a tree
+ * would stay. */
 #ifndef APP_ORG_SHEETS_H
 #define APP_ORG_SHEETS_H
 #include "app/org.h"
@@ -23,10 +25,14 @@ struct org_import {
    * asks for more is wrong; so is a post for `self`, who imports. */
   bool may_keep, may_grant;
   struct str self;
+  struct str tried; /* outcomes of the trial that somebody said yes to; empty = there was none */
   /* what came out */
   struct sheet sheet;
   struct str *problems; /* one a row, empty = none */
+  char *outcomes;       /* one a row: n new, c changed, s the same, b bad */
   size_t bad, made, changed, same;
+  size_t
+      differ; /* rows that come out otherwise than in that trial, which their problem says: nothing is written then */
   size_t written; /* rows; fewer than there are when something changed meanwhile */
   bool taken;     /* all of them */
 };
@@ -40,10 +46,13 @@ MUST_CHECK bool org_export(struct store *store, struct arena *mem, const struct 
 
 /* ---- sheets that wait for a yes ---- */
 
+/* With the outcomes of its trial. A sheet that may hold numbers of people is sealed as they are: ERR_GUARD without a key. */
 MUST_CHECK bool org_draft_keep(struct store *store, struct arena *mem, const struct plans_who *who,
                                const struct org_import *i, struct str *out_id, struct err *e);
 /* ERR_NOT_FOUND when it is gone or somebody else's. */
 MUST_CHECK bool org_draft_get(struct store *store, struct arena *mem, const struct plans_who *who, struct str id,
                               struct org_import *out, struct err *e);
 MUST_CHECK bool org_draft_drop(struct store *store, const struct plans_who *who, struct str id, struct err *e);
+/* Before serving: sheets from before they were sealed go. */
+MUST_CHECK bool org_drafts_forget_bare(struct store *store, struct err *e);
 #endif

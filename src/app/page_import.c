@@ -63,7 +63,8 @@ static bool show_import(struct web_request *rq, struct web_response *rs, struct 
 static void fill_preview(struct web_request *rq, const struct org_import *i, struct str id, struct view_import *v) {
   const struct msg_arg args[] = {
       {"rows", number(rq, i->sheet.rows.len)}, {"made", number(rq, i->made)}, {"changed", number(rq, i->changed)},
-      {"same", number(rq, i->same)},           {"bad", number(rq, i->bad)},   {"written", number(rq, i->written)}};
+      {"same", number(rq, i->same)},           {"bad", number(rq, i->bad)},   {"written", number(rq, i->written)},
+      {"differ", number(rq, i->differ)}};
   v->is_preview = true;
   v->draft = id;
   v->name = i->name;
@@ -71,6 +72,7 @@ static void fill_preview(struct web_request *rq, const struct org_import *i, str
   v->summary = msg_text(rq->mem, rq->lang,
                         i->written    ? MSG_import_partly
                         : i->bad      ? MSG_import_bad
+                        : i->differ   ? MSG_import_differs
                         : v->can_take ? MSG_import_good
                                       : MSG_import_nothing,
                         args, COUNT_OF(args));
@@ -92,6 +94,7 @@ static void import_json(struct web_request *rq, struct web_response *rs, const s
   json_int(j, "changed", (int64_t)i->changed);
   json_int(j, "same", (int64_t)i->same);
   json_int(j, "bad", (int64_t)i->bad);
+  json_int(j, "differ", (int64_t)i->differ);
   json_int(j, "written", (int64_t)i->written);
   json_open(j, "problems", '[');
   for (size_t r = 0, shown = 0; r < i->sheet.rows.len && shown < PROBLEMS_SHOWN; r++) {
@@ -162,14 +165,21 @@ static bool show_problems(struct web_request *rq, struct web_response *rs, struc
   TRY(org_import(app_of(rq)->store, rq->mem, page_who(rq), &i, e));
   return send_sheet(rq, rs, &i.sheet, i.problems, is_xlsx(i.name), e);
 }
+/* What came out otherwise than in the trial is a trial of its own, to be said yes to. */
+static bool try_again(struct web_request *rq, const struct org_import *i, struct str *io_id, struct err *e) {
+  if (!i->differ || i->bad) return true;
+  TRY(org_draft_drop(app_of(rq)->store, page_who(rq), *io_id, e));
+  return org_draft_keep(app_of(rq)->store, rq->mem, page_who(rq), i, io_id, e);
+}
 static bool take(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct org_import i = {.lang = rq->lang};
-  const struct str id = web_param(rq, "id");
+  struct str id = web_param(rq, "id");
   TRY(may_any(rq, e));
   TRY(org_draft_get(app_of(rq)->store, rq->mem, page_who(rq), id, &i, e));
   TRY(may_sheet(rq, i.what, e));
   may_import(rq, &i);
   TRY(org_import(app_of(rq)->store, rq->mem, page_who(rq), &i, e));
+  TRY(try_again(rq, &i, &id, e));
   if (i.taken) TRY(org_draft_drop(app_of(rq)->store, page_who(rq), id, e));
   if (i.taken && i.what == ORG_UNITS) TRY(plans_reload_units(plans_of(rq), e));
   if (rq->json) {

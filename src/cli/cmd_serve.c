@@ -9,6 +9,7 @@
 #include "app/demo.h"
 #include "app/notices.h"
 #include "app/org.h"
+#include "app/org_sheets.h"
 #include "app/page.h"
 #include "app/table.h"
 #include "base/clock.h"
@@ -87,7 +88,7 @@ static bool start(struct cli *cli, const struct settings *set, struct opened *o,
   TRY(opened_with(o, setting_text(set, SET_db), &options, (size_t)setting_number(set, SET_cache_mb) << 20, e));
   TRY(org_new_day(o->store, clock_now_us(), e));
   if (demo) TRY(load_demo(o, e));
-  TRY(accounts_seal_factors(o->store, clock_now_us(), e));
+  TRY(accounts_seal_factors(o->store, clock_now_us(), e) && org_drafts_forget_bare(o->store, e));
   TRY(accounts_start(o->store, demo, &app->accounts, e));
   if (!demo) TRY(accounts_first(app->accounts, &cli->mem, clock_now_us(), &first, e));
   TRY(app_secret(o->store, config.secret, e));

@@ -111,10 +111,37 @@ static bool factor_uses(struct store *s, struct arena *mem, struct str compartme
   return true;
 }
 
+/* ---- sheets that wait for a yes ---- */
+
+static bool draft_next(struct store *s, struct arena *mem, const struct cell_query *q, struct cells *out,
+                       struct err *e) {
+  struct sql_reseal_draft_next_rows rows = {0};
+  TRY(sql_reseal_draft_next(s, mem, &(struct sql_reseal_draft_next_in){STORE_TENANT, q->row, beginning(q->fresh)},
+                            SIZE_MAX, &rows, e));
+  vec_each(const struct sql_reseal_draft_next, r, &rows) {
+    vec_push(mem, out) = (struct sealed_cell){r->id, STR("bytes"), q->compartment, r->cell};
+  }
+  return true;
+}
+static bool draft_put(struct store *s, const struct sealed_cell *c, struct str cell, int64_t *out_changed,
+                      struct err *e) {
+  return sql_reseal_draft_put(s, &(struct sql_reseal_draft_put_in){STORE_TENANT, cell, c->row, c->cell}, out_changed,
+                              e);
+}
+static bool draft_uses(struct store *s, struct arena *mem, struct str compartment, struct str like, int64_t *out,
+                       struct err *e) {
+  struct sql_reseal_draft_uses n = {0};
+  (void)compartment;
+  TRY(sql_reseal_draft_uses(s, mem, &(struct sql_reseal_draft_uses_in){STORE_TENANT, beginning(like)}, &n, NULL, e));
+  *out += n.n;
+  return true;
+}
+
 static const struct sealed_table tables[] = {
     {"event_seal", NULL, event_next, event_put, event_uses},
     {"person_secret", "person", person_next, person_put, person_uses},
     {"second_factor", "second_factor", factor_next, factor_put, factor_uses},
+    {"import_draft", "person", draft_next, draft_put, draft_uses},
 };
 static bool has_cells_of(const struct sealed_table *t, struct str compartment) {
   return !t->compartment || str_eqz(compartment, t->compartment);

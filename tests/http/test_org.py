@@ -255,6 +255,38 @@ beside.join()
 check(b["taken"] and b["written"] == 600 and len(rows("/people?q=long59")) == 1, "a long sheet is taken whole", b)
 check(len(waits) >= 3, "others write while it is taken: %d times in %.2f s" % (len(waits), took), waits)
 check(try_sheet(long_sheet(), what="people").json["data"]["same"] == 600, "sent again it is the same")
+
+# ---- something changes between the trial and the yes ----
+def take(draft, path="/api/v1/org/import/%s/take"):
+    return c.post(path % draft)
+
+
+two = "编号,姓名\nbetween1,其间一\nbetween2,其间二\n"
+a = try_sheet(two, what="people").json["data"]
+check(a["made"] == 2 and a["differ"] == 0, "two people that are new in the trial", a)
+check(take(try_sheet("编号,姓名\nbetween1,其间一\n", what="people").json["data"]["draft"]).status == 200, "one of them is made meanwhile")
+b = take(a["draft"])
+said = b.json["data"]
+check(b.status == 200 and not said["taken"] and said["differ"] == 1 and said["written"] == 0, "the yes was to something else: nothing is written", said)
+check([p["row"] for p in said["problems"]] == [2] and "“新增”" in said["problems"][0]["says"] and "“不变”" in said["problems"][0]["says"], "and what changed is said", said)
+check(rows("/people?q=" + c_quote("其间二")) == [] and take(a["draft"]).status == 404, "the trial is over")
+b = take(said["draft"])
+check(b.status == 200 and b.json["data"]["made"] == 1 and len(rows("/people?q=" + c_quote("其间二"))) == 1, "a yes to what is the case now takes it", b.text)
+a = try_sheet("编号,姓名\nbetween1,其间甲\n", what="people").json["data"]
+check(a["changed"] == 1 and take(try_sheet("编号,姓名\nbetween1,其间甲\n", what="people").json["data"]["draft"]).status == 200, "a change that somebody else makes first")
+page = take(a["draft"], "/org/import/%s/take")
+check(page.status == 409 and "试算时是“修改”，现在是“不变”" in page.text and "/take\" method" not in page.text, "its page says so, and that there is nothing left to take", page.text[-2500:])
+a = try_posts("编号,姓名,单位,角色\nbetween2,其间二,东山一小,教师\n").json["data"]
+check(take(try_sheet("编号,姓名\nbetween2,其间乙\n", what="people").json["data"]["draft"]).status == 200, "a name is changed that a sheet of posts names")
+b = security.post("/api/v1/org/import/%s/take" % a["draft"])
+check(b.json["data"]["bad"] == 1 and not b.json["data"]["taken"] and "其间乙" in b.json["data"]["problems"][0]["says"], "a row that has become wrong is named", b.text)
+a = try_sheet("名称,类型,上级,学段\n其间小学,学校,北岭区教育局,小学\n").json["data"]
+check(take(try_sheet("名称,类型,上级,学段\n其间小学,学校,北岭区教育局,小学\n").json["data"]["draft"]).status == 200 and take(a["draft"]).json["data"]["differ"] == 1, "units alike")
+a = try_sheet(long_sheet(n=300).replace("long", "between"), what="people").json["data"]
+check(take(try_sheet("编号,姓名\nbetween299,长表299\n", what="people").json["data"]["draft"]).status == 200, "one row of a long sheet")
+b = take(a["draft"])
+check(b.json["data"]["written"] == 0 and [p["row"] for p in b.json["data"]["problems"]] == [301], "is found before any portion is written", b.text[:500])
+check(take(b.json["data"]["draft"]).json["data"]["written"] == 300, "and then all of it is")
 page = try_sheet("姓名\n沈再导入\n", what="people", path="/org/import")
 check(page.status == 200 and "新增1" in page.text, "a page shows what would happen", page.text[:200])
 check(c.upload("表.csv", b"x" * (9 << 20), "/api/v1/org/import", what="units").status == 413, "a ceiling")

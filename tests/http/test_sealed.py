@@ -5,6 +5,7 @@ import os
 import re
 import sqlite3
 import subprocess
+import urllib.parse
 
 from kit import CLUSTER, GANGMU, SCRATCH, Client, Server, check, code, finish, sql
 
@@ -125,6 +126,27 @@ a = c.post("/people/%s/numbers" % person, {"purpose": "核对", "token": c.sign(
 check(a.status == 200 and 'class="lost"' in a.text, "and their page says why", a.text[-1500:])
 sql(server, "UPDATE person_secret SET value = 'sm4.1.AAAA' WHERE person = ? AND field = 'phone'", person)
 check(c.get("/people/" + person).status == 200, "an altered one neither takes the page away")
+server.stop()
+
+# ---- a sheet that waits for a yes ----
+server = Server("sheet.db")
+own_ring = ring("sheet.db" if CLUSTER else server.db)
+c = Client(server, who="demo-system")
+number = "11010519491231002X"
+sheet = ("姓名,身份证号\n待定人,%s\n" % number).encode()
+a = c.upload("表.csv", sheet, "/api/v1/org/import", what="people").json["data"]
+check(a["made"] == 1 and number.encode() not in kept() and "待定人".encode() not in kept(), "a sheet that was tried is nowhere in the clear, nor in the journal", a)
+status, says = gangmu("keys", "rotate", "--keys", own_ring, "--db", server.db, "--compartment", "person", "--suite", "aes")
+check(status == 0 and gangmu("keys", "retire", "--keys", own_ring, "--db", server.db, "--compartment", "person")[0] == 0, "it comes under a new key", says)
+b = c.post("/api/v1/org/import/%s/take" % a["draft"])
+check(b.status == 200 and b.json["data"]["taken"] and len(c.get("/api/v1/people?q=" + urllib.parse.quote("待定人")).json["rows"]) == 1, "and is taken from there", b.text)
+a = c.upload("表.csv", sheet, "/api/v1/org/import", what="people").json["data"]
+server.stop()
+sql(server, "UPDATE import_draft SET bytes = ?", "\\x" + sheet.hex() if CLUSTER else sheet)
+server = Server("sheet.db")
+check(not sql(server, "SELECT id FROM import_draft"), "one that an older program kept in the clear goes at the start")
+c = Client(server, who="demo-system")
+check(c.post("/api/v1/org/import/%s/take" % a["draft"]).status == 404, "and must be sent again")
 server.stop()
 
 # ---- erased for good ----

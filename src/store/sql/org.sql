@@ -190,6 +190,14 @@ VALUES (:tenant, :id, :what, :name, :bytes, :actor, :at_us);
 -- one
 SELECT what, name, bytes, actor, at_us FROM import_draft WHERE tenant = :tenant AND id = :id;
 
+-- name: import_draft_bare
+-- doc: sheets that may hold numbers of people and are not sealed, as they once were not
+-- in: tenant str, sm4 blob, aes blob
+-- out: id str
+-- many
+SELECT id FROM import_draft WHERE tenant = :tenant AND what IN ('people', 'pupils')
+  AND substr(bytes, 1, 4) <> :sm4 AND substr(bytes, 1, 4) <> :aes;
+
 -- name: import_draft_drop
 -- in: tenant str, id str, before_us int
 -- exec

@@ -59,3 +59,24 @@ UPDATE second_factor SET secret = :cell WHERE tenant = :tenant AND account = :ac
 -- out: n int
 -- one
 SELECT count(*) FROM second_factor WHERE tenant = :tenant AND substr(secret, 1, length(:fresh)) = :fresh;
+
+-- name: reseal_draft_next
+-- doc: one at a time, a sheet may be large; cells are blobs here, too
+-- in: tenant str, id str, fresh blob
+-- out: id str, cell blob
+-- many
+SELECT id, bytes FROM import_draft WHERE tenant = :tenant AND id > :id AND what IN ('people', 'pupils')
+  AND substr(bytes, 1, length(:fresh)) <> :fresh
+ORDER BY id LIMIT 1;
+
+-- name: reseal_draft_put
+-- in: tenant str, cell blob, id str, was blob
+-- exec
+UPDATE import_draft SET bytes = :cell WHERE tenant = :tenant AND id = :id AND bytes = :was;
+
+-- name: reseal_draft_uses
+-- in: tenant str, fresh blob
+-- out: n int
+-- one
+SELECT count(*) FROM import_draft WHERE tenant = :tenant AND what IN ('people', 'pupils')
+  AND substr(bytes, 1, length(:fresh)) = :fresh;
