@@ -170,7 +170,6 @@ static bool is_empty(struct store *session, struct arena *mem, const struct cata
   struct connection *c = store_connection(session);
   vec_each(const struct catalog_table, t, &cat->tables) {
     bool row = false;
-    if (str_eqz(t->name, "journal_head")) continue; /* every database that was opened has one */
     struct store_stmt *rows = c->driver->rows_begin(c, select_all(mem, t), e);
     if (!rows) return false;
     const bool ok = rows->driver->step(rows, &row, e);
@@ -187,17 +186,20 @@ static bool copy_all(struct store *to, void *arg, struct err *e) {
   struct catalog from, into;
   *job->sums = (struct table_sums){0};
   TRY(read_catalog(job->from, job->mem, &from, e) && read_catalog(to, job->mem, &into, e));
-  TRY(same_shape(&from, &into, e) && is_empty(to, job->mem, &into, e));
-  const bool newest = store_schema_of(to) == store_schema_version(); /* else it is seen to when it is brought forward */
-  const bool has_journal = store_schema_of(to) >= JOURNAL_SINCE;
-  TRY(!has_journal || sql_journal_head_clear(to, &(struct sql_journal_head_clear_in){STORE_TENANT}, NULL, e));
+  TRY(same_shape(&from, &into, e));
+  if (store_schema_of(to) >= JOURNAL_SINCE) { /* every database that was opened has one */
+    TRY(sql_journal_head_clear(to, &(struct sql_journal_head_clear_in){STORE_TENANT}, NULL, e));
+    TRY(sql_journal_texts_clear(to, &(struct sql_journal_texts_clear_in){STORE_TENANT}, NULL, e));
+  }
+  TRY(is_empty(to, job->mem, &into, e));
   vec_each(const struct catalog_table, t, &from.tables) {
     struct loader *load = c->driver->load_begin(c, job->mem, t, e);
     if (!load) return false;
     const bool ok = walk_table(job->from, job->mem, t, load, job->sums, e);
     if (!c->driver->load_end(load, ok, e)) return false;
   }
-  return !newest || search_rebuild(to, e); /* the engine's own index is no table of ours */
+  const bool newest = store_schema_of(to) == store_schema_version(); /* else it is seen to when it is brought forward */
+  return !newest || search_rebuild(to, e);                           /* the engine's own index is no table of ours */
 }
 
 bool store_copy(struct store *from, struct store *to, struct arena *mem, struct table_sums *out, struct err *e) {

@@ -73,31 +73,78 @@ static bool read_head(struct store *tx, struct arena *mem, struct sql_journal_he
   TRY(sql_journal_head_get(tx, mem, &(struct sql_journal_head_get_in){STORE_TENANT}, out, &found, e));
   return found || fail(e, ERR_STORE, MSG_journal_no_head);
 }
+
+/* ---- at the opening ---- */
+
+enum { TEXTS_MAX = 4 << 20 };
+/* What this program writes with, and the name of the setting that says so. */
+struct texts {
+  struct str name, value;
+};
+static struct texts own_texts(struct arena *mem) {
+  AUTO_BUF b = BUF_MAX(TEXTS_MAX);
+  for (size_t i = 0; i < sql_statement_count; i++) {
+    const struct store_sql *sql = &sql_statements[i];
+    if (sql->writes) buf_fmt(&b, "%d\x1F%s\x1F%s\x1E", sql->erases, sql->types, sql->text);
+  }
+  must(!b.broken);
+  const struct str value = str_dup(mem, buf_view(&b));
+  return (struct texts){str_fmt(mem, "journal.texts.%.16s", hash_hex(mem, hash_sha256(value)).at), value};
+}
+bool journal_read_texts(struct arena *mem, struct str value, struct journal_texts *out, struct err *e) {
+  struct str one = {0}, erases = {0}, types = {0}, text = {0};
+  VEC(struct journal_text) list = {out->at, out->len, out->cap};
+  while (value.len) {
+    if (!str_cut(value, STR("\x1E"), &one, &value) || !str_cut(one, STR("\x1F"), &erases, &text) ||
+        !str_cut(text, STR("\x1F"), &types, &text))
+      return fail(e, ERR_CONFLICT, MSG_journal_damaged);
+    vec_push(mem, &list) = (struct journal_text){.hash = str_hash(text),
+                                                 .sql = {.name = "of the journal",
+                                                         .text = str_z(mem, text),
+                                                         .index = STORE_COMPOSED,
+                                                         .binds = (int)types.len,
+                                                         .types = str_z(mem, types),
+                                                         .writes = true,
+                                                         .erases = str_eqz(erases, "1")}};
+  }
+  *out = (struct journal_texts){list.at, list.len, list.cap};
+  return true;
+}
+static bool what_is_there(struct store *s, struct arena *mem, const struct texts *own, bool *out_head, bool *out_texts,
+                          struct err *e) {
+  struct sql_journal_head_get head = {0};
+  struct sql_setting_get row = {0};
+  TRY(sql_journal_head_get(s, mem, &(struct sql_journal_head_get_in){STORE_TENANT}, &head, out_head, e));
+  return sql_setting_get(s, mem, &(struct sql_setting_get_in){STORE_TENANT, own->name}, &row, out_texts, e);
+}
 /* A journal begins where the chain stands. */
+static bool start_head(struct store *tx, struct arena *mem, struct err *e) {
+  struct sql_chain_get chain = {0};
+  TRY(read_chain(tx, mem, &chain, e));
+  return sql_journal_head_start(tx, &(struct sql_journal_head_start_in){STORE_TENANT, chain.seq, chain.hash}, NULL, e);
+}
 static bool start(struct store *tx, void *arg, struct err *e) {
   AUTO_ARENA mem = {0};
-  struct sql_journal_head_get head = {0};
-  struct sql_chain_get chain = {0};
+  const struct texts *own = arg;
   struct err why = {0};
-  bool found = false;
-  (void)arg;
-  TRY(sql_journal_head_get(tx, &mem, &(struct sql_journal_head_get_in){STORE_TENANT}, &head, &found, e));
-  if (found) return true;
-  TRY(read_chain(tx, &mem, &chain, e));
-  const struct sql_journal_head_start_in in = {STORE_TENANT, chain.seq, chain.hash};
-  if (sql_journal_head_start(tx, &in, NULL, &why)) return true;
-  return fail(e, why.code == ERR_DUPLICATE ? ERR_BUSY : why.code, MSG_store_busy); /* another process began it */
+  bool head = false, texts = false;
+  TRY(what_is_there(tx, &mem, own, &head, &texts, e));
+  const struct sql_setting_add_in in = {STORE_TENANT, own->name, own->value};
+  if ((head || start_head(tx, &mem, &why)) && (texts || sql_setting_add(tx, &in, NULL, &why))) return true;
+  return fail(e, why.code == ERR_DUPLICATE ? ERR_BUSY : why.code, MSG_store_busy); /* another process was faster */
 }
 bool journal_open(struct store *st, struct err *e) {
   AUTO_ARENA mem = {0};
-  struct sql_journal_head_get head = {0};
-  bool found = false;
+  struct texts own = own_texts(&mem);
+  bool head = false, texts = false;
   AUTO_READ *r = store_read_begin(st, e);
-  if (!r || !sql_journal_head_get(r, &mem, &(struct sql_journal_head_get_in){STORE_TENANT}, &head, &found, e))
-    return false;
+  if (!r || !what_is_there(r, &mem, &own, &head, &texts, e)) return false;
   store_read_end(&r);
-  return found || store_write_unnoted(st, start, NULL, e);
+  return (head && texts) || store_write_unnoted(st, start, &own, e);
 }
+
+/* ---- its bounds ---- */
+
 /* The oldest rows go until half of what may be held is left. */
 static bool make_room(struct store *tx, struct arena *mem, int64_t bytes, struct err *e) {
   struct sql_journal_sizes_rows rows = {0};
@@ -142,8 +189,6 @@ bool journal_write(struct store *tx, const struct journal_notes *j, struct err *
                          NULL, e));
   return bytes <= JOURNAL_MAX || make_room(tx, &mem, bytes, e);
 }
-
-/* ---- its bounds ---- */
 
 bool journal_trim(struct store *tx, int64_t n, struct err *e) {
   AUTO_ARENA mem = {0};

@@ -1,7 +1,11 @@
 /* What a transaction wrote, noted while it runs and kept in its own row of table `journal`. Private to src/store.
  *
  * The bytes of a row: for each act its statements, each as S, the hash of its text (8 bytes), the rows it changed (8) and
- * its arguments (n | i and 8 bytes | s or b, 4 bytes of length, and the bytes), then A. Numbers are big-endian. */
+ * its arguments (n | i and 8 bytes | s or b, 4 bytes of length, and the bytes), then A. Numbers are big-endian.
+ *
+ * The texts stand in a setting of their own for each program that wrote here, `journal.texts.` and a digest of it, so that a
+ * later one can run what it does not have itself: records ended by \x1E, each `1` when it erases else `0`, \x1F, the types of
+ * its arguments, \x1F, the text. */
 #ifndef STORE_JOURNAL_H
 #define STORE_JOURNAL_H
 #include "base/buf.h"
@@ -24,7 +28,7 @@ void journal_note(struct journal_notes *j, const struct store_stmt *ran, int64_t
 struct journal_mark journal_begin_act(const struct journal_notes *j);
 /* The end of an act: kept, or taken out again. */
 void journal_end_act(struct journal_notes *j, struct journal_mark mark, bool keep);
-/* At the opening: a database without a journal gets one that begins now. */
+/* At the opening: a database without a journal gets one that begins now, and the texts of this program when they are new. */
 MUST_CHECK bool journal_open(struct store *st, struct err *e);
 /* Before the commit, in the transaction: the notes become a row. ERR_BUSY when another process was faster. When the chain
  * has more events than the journal knows of, the row says that it follows something unknown. */
@@ -34,6 +38,16 @@ MUST_CHECK bool journal_write(struct store *tx, const struct journal_notes *j, s
 struct str journal_digest(struct arena *mem, int64_t schema, struct str acts);
 /* The number of a statement's text in the journal. */
 uint64_t journal_hash(const struct store_sql *sql);
+/* The statements in such a setting, added to `out`; the next one's sql is STORE_COMPOSED. ERR_CONFLICT when it is damaged. */
+struct journal_text {
+  uint64_t hash;
+  struct store_sql sql;
+};
+struct journal_texts {
+  struct journal_text *at;
+  size_t len, cap;
+};
+MUST_CHECK bool journal_read_texts(struct arena *mem, struct str value, struct journal_texts *out, struct err *e);
 bool journal_moves_chain(const struct store_sql *sql);
 
 /* Rows that a backup holds, or that are too many, go. */

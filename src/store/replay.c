@@ -42,14 +42,26 @@ struct statement {
   int64_t changed;
   struct copy_value args[64];
 };
-static const struct store_sql *find_sql(uint64_t hash) {
+/* This program's own first: they have a place in the connection. */
+static bool read_texts(struct store *from, struct arena *mem, struct journal_texts *out, struct err *e) {
+  struct sql_journal_texts_rows rows = {0};
+  VEC(struct journal_text) list = {0};
   for (size_t i = 0; i < sql_statement_count; i++)
-    if (sql_statements[i].writes && journal_hash(&sql_statements[i]) == hash) return &sql_statements[i];
+    if (sql_statements[i].writes)
+      vec_push(mem, &list) = (struct journal_text){journal_hash(&sql_statements[i]), sql_statements[i]};
+  *out = (struct journal_texts){list.at, list.len, list.cap};
+  TRY(sql_journal_texts(from, mem, &(struct sql_journal_texts_in){STORE_TENANT}, SIZE_MAX, &rows, e));
+  vec_each(const struct sql_journal_texts, r, &rows) TRY(journal_read_texts(mem, r->value, out, e));
+  return true;
+}
+static const struct store_sql *find_sql(const struct journal_texts *texts, uint64_t hash) {
+  vec_each(const struct journal_text, t, texts)
+    if (t->hash == hash) return &t->sql;
   return NULL;
 }
 /* The next statement, after its S. */
-static bool read_statement(struct cursor *c, struct statement *out, struct err *e) {
-  *out = (struct statement){.sql = find_sql(take_number(c, 8))};
+static bool read_statement(const struct journal_texts *texts, struct cursor *c, struct statement *out, struct err *e) {
+  *out = (struct statement){.sql = find_sql(texts, take_number(c, 8))};
   if (!out->sql) return fail(e, ERR_CONFLICT, MSG_journal_unknown);
   out->changed = (int64_t)take_number(c, 8);
   must(out->sql->binds <= (int)COUNT_OF(out->args));
@@ -80,13 +92,14 @@ static bool run_statement(struct store *tx, const struct statement *st, int64_t 
   return ok;
 }
 /* One act; *out_end when there is none any more. */
-static bool run_act(struct store *tx, struct cursor *c, bool *out_end, struct err *e) {
+static bool run_act(struct store *tx, const struct journal_texts *texts, struct cursor *c, bool *out_end,
+                    struct err *e) {
   *out_end = !c->rest.len;
   for (char tag; !*out_end && (tag = take_byte(c)) != 'A';) {
     struct statement st;
     int64_t changed = 0;
     if (tag != 'S') return fail(e, ERR_CONFLICT, MSG_journal_damaged);
-    TRY(read_statement(c, &st, e) && run_statement(tx, &st, &changed, e));
+    TRY(read_statement(texts, c, &st, e) && run_statement(tx, &st, &changed, e));
     if (changed != st.changed) return fail(e, ERR_CONFLICT, MSG_journal_no_fit);
   }
   return true;
@@ -147,6 +160,7 @@ struct replay {
   struct store *from; /* a reader */
   struct str where;   /* `to` */
   struct store *to;
+  struct journal_texts texts; /* what can be run */
   int64_t until;
   int turn;             /* the schema that the next row is of, when it is a newer one; else 0 */
   struct replayed done; /* of the whole */
@@ -179,7 +193,7 @@ static bool stand_at(struct replay *p, int64_t schema, struct err *e) {
 static bool run_row(struct store *tx, struct replay *p, const row_of_journal *r,
                     const struct sql_journal_head_get *head, struct err *e) {
   struct cursor c = {.rest = r->acts};
-  for (bool end = false; !end; p->part.acts += !end) TRY(run_act(tx, &c, &end, e));
+  for (bool end = false; !end; p->part.acts += !end) TRY(run_act(tx, &p->texts, &c, &end, e));
   TRY(keep_row(tx, r, r->acts, head, e));
   p->part.rows++;
   p->part.seq = r->seq;
@@ -213,7 +227,7 @@ static bool run_one(struct store *tx, void *arg, struct err *e) {
   struct sql_chain_get chain = {0};
   struct cursor c = p->c;
   bool end = false;
-  TRY(run_act(tx, &c, &end, e) && read_chain(tx, &mem, &chain, e));
+  TRY(run_act(tx, &p->texts, &c, &end, e) && read_chain(tx, &mem, &chain, e));
   if (end || chain.seq > p->until) return fail(e, ERR_GUARD, MSG_journal_no_fit); /* undone: it goes beyond */
   p->part = (struct replayed){p->done.rows, p->done.acts + 1, chain.seq, 0};
   p->c = c;
@@ -266,7 +280,7 @@ static bool erase_row(struct store *tx, void *arg, struct err *e) {
     struct statement st;
     int64_t changed = 0;
     if (take_byte(&c) == 'A') continue;
-    TRY(read_statement(&c, &st, e));
+    TRY(read_statement(&p->texts, &c, &st, e));
     if (!st.sql->erases) continue;
     TRY(run_statement(tx, &st, &changed, e));
     p->part.erased++;
@@ -336,8 +350,9 @@ static bool replay(struct replay *p, struct err *e) {
   return stand_at(p, store_schema_version(), e) && store_write_unnoted(p->to, rebuild, NULL, e);
 }
 bool store_replay(struct store *from, struct str to, int64_t until_seq, struct replayed *out, struct err *e) {
+  AUTO_ARENA mem = {0};
   struct replay p = {.from = from, .where = to, .until = until_seq};
-  const bool ok = replay(&p, e);
+  const bool ok = read_texts(from, &mem, &p.texts, e) && replay(&p, e);
   store_close(p.to);
   *out = p.done;
   return ok;

@@ -71,6 +71,18 @@ struct root {
 
 /* ---- statements: what the generated functions call ---- */
 
+/* What the journal needs of a statement that writes, once a connection; composed ones share their places, and those of an
+ * engine's own index (the rest) are not noted. */
+static void note_for(struct store *s, struct store_stmt *st, const struct store_sql *sql) {
+  st->on = s;
+  if (st->sql == sql) return;
+  const bool is_noted = sql->writes && (sql->index >= 0 || sql->index == STORE_COMPOSED);
+  st->sql = is_noted ? sql : NULL;
+  st->args = is_noted ? arena_new_n(&s->c->mem, struct copy_value, (size_t)sql->binds) : NULL;
+  if (!is_noted) return;
+  st->hash = journal_hash(sql);
+  st->moves_chain = journal_moves_chain(sql);
+}
 struct store_stmt *store_prepare(struct store *s, const struct store_sql *sql, struct err *e) {
   must(s->c);
   if (s->failed || (sql->writes && !s->writer)) {
@@ -80,13 +92,7 @@ struct store_stmt *store_prepare(struct store *s, const struct store_sql *sql, s
   struct store_stmt *st = s->root->driver->prepare(s->c, sql, e);
   s->failed = s->writer && !st;
   s->wrote |= sql->writes;
-  if (st) st->on = s;
-  if (st && sql->writes && sql->index >= 0 && !st->args) { /* once a connection */
-    st->sql = sql;
-    st->args = arena_new_n(&s->c->mem, struct copy_value, (size_t)sql->binds);
-    st->hash = journal_hash(sql);
-    st->moves_chain = journal_moves_chain(sql);
-  }
+  if (st) note_for(s, st, sql);
   return st;
 }
 static void note_arg(struct store_stmt *s, int i, struct copy_value v) {

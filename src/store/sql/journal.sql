@@ -17,6 +17,18 @@ INSERT INTO journal_head (tenant, n, seq, hash, bytes) VALUES (:tenant, 0, :seq,
 -- exec
 UPDATE journal_head SET n = :n, seq = :seq, hash = :hash, bytes = :bytes WHERE tenant = :tenant AND n = :was;
 
+-- name: journal_texts
+-- doc: what the programs that wrote here wrote with, a setting each
+-- in: tenant str
+-- out: name str, value str
+-- many
+SELECT name, value FROM setting WHERE tenant = :tenant AND name >= 'journal.texts.' AND name < 'journal.texts/' ORDER BY name;
+
+-- name: journal_texts_clear
+-- in: tenant str
+-- exec
+DELETE FROM setting WHERE tenant = :tenant AND name >= 'journal.texts.' AND name < 'journal.texts/';
+
 -- name: journal_head_clear
 -- in: tenant str
 -- exec

@@ -4,6 +4,7 @@
 
 #include "scratch.h"
 #include "store/copy.h"
+#include "store/journal.h"
 #include "store/replay.h"
 #include "store/search.h"
 
@@ -485,7 +486,115 @@ static void what_is_erased_behind_the_change_is_erased(void **state) {
   crossed(&c);
 }
 
+/* An older program's statement, in the place of one that is not used here. */
+static struct store_sql older_statement(const char *text, bool erases) {
+  struct store_sql sql = {0};
+  for (size_t i = 0; i < sql_statement_count && !sql.text; i++)
+    if (!strcmp(sql_statements[i].name, "account_insert")) sql = sql_statements[i];
+  assert_non_null(sql.text);
+  sql.text = text;
+  sql.types = "ss";
+  sql.binds = 2;
+  sql.columns = 0;
+  sql.erases = erases;
+  return sql;
+}
+struct older {
+  struct maker *m;
+  struct store_sql sql;
+  struct str args[2];
+};
+static bool write_older(struct store *tx, void *arg, struct err *e) {
+  const struct older *o = arg;
+  bool row = false;
+  struct store_stmt *s = store_prepare(tx, &o->sql, e);
+  if (!s) return false;
+  for (int i = 0; i < 2; i++) store_bind_str(s, i + 1, o->args[i]);
+  const bool ok = store_step(s, &row, e);
+  store_reset(s);
+  return ok && append(tx, o->m, e);
+}
+static const char older_add[] = "INSERT INTO setting (value, tenant, name) VALUES ('of old', $1, $2)",
+                  older_erase[] =
+                      "UPDATE event_field SET value = NULL, salt = NULL WHERE tenant = $1 AND seq = 3 AND field = $2";
+static void write_as_older(struct store *st, struct maker *m, const char *text, struct str last, bool erases) {
+  struct err e = {0};
+  struct older o = {m, older_statement(text, erases), {STORE_TENANT, last}};
+  assert_true(store_write(st, write_older, &o, &e));
+  m->n++;
+}
+static void what_an_older_program_wrote_is_run(void **state) {
+  (void)state;
+  struct crossing c;
+  struct scratch s;
+  struct store *st = NULL;
+  struct replayed done;
+  struct err e = {0};
+  cross(&c);
+  store_close(c.st);
+  c.st = scratch_open(&c.s, NULL); /* with the places of its statements free */
+  write_as_older(c.st, &c.m, older_add, STR("x"), false);
+  const struct shot added = shoot(c.st, &c.s.mem);
+  write_as_older(c.st, &c.m, older_add, STR("y"), false);
+  store_close(c.st);
+  c.st = scratch_open(&c.s, NULL);
+  write_as_older(c.st, &c.m, older_erase, STR("name"), true);
+  act(c.st, &c.m);
+  assert_false(bring(c.backup, c.st, added.seq, &s, &st, &done, &e));
+  assert_true(str_find(err_says(&s.mem, LANG_EN, &e), STR("does not have")) != STR_NONE);
+  scratch_end(&s);
+  (void)scratch_sql(&c.s, str_fmt(&c.s.mem,
+                                  "INSERT INTO setting VALUES ('local', 'journal.texts.old', '0\x1Fss\x1F%s\x1E"
+                                  "1\x1Fss\x1F%s\x1E')",
+                                  str_replace(&c.s.mem, str_of(older_add), STR("'"), STR("''")).at, older_erase)
+                              .at);
+  e = (struct err){0};
+  if (!bring(c.backup, c.st, added.seq, &s, &st, &done, &e)) fail_msg(STRF, STRA(err_says(&s.mem, LANG_EN, &e)));
+  assert_int_equal(done.erased, 1);
+  assert_int_equal(scratch_sql(&s, "SELECT count(*) FROM setting WHERE value = 'of old'"), 1);
+  assert_int_equal(scratch_sql(&s, "SELECT count(*) FROM event_field WHERE seq = 3 AND value IS NULL"), 1);
+  assert_int_equal(scratch_sql(&s, "SELECT count(*) FROM event_field WHERE value IS NULL"), 1);
+  assert_int_equal(scratch_sql(&s, "SELECT count(*) FROM journal WHERE erases = 1"), 1); /* it is noted there, too */
+  chain_ends_at(st, &s.mem, added.seq);
+  store_close(st);
+  scratch_end(&s);
+  crossed(&c);
+}
+/* One setting a version, however often it is opened; no mark in its texts that would cut them. */
+static void a_program_leaves_its_texts_once(void **state) {
+  (void)state;
+  struct scratch s;
+  struct journal_texts texts = {0};
+  struct sql_journal_texts_rows rows = {0};
+  struct err e = {0};
+  size_t writing = 0;
+  scratch_begin(&s);
+  for (int i = 0; i < 3; i++) store_close(scratch_open(&s, NULL));
+  struct store *st = scratch_open(&s, NULL), *other = scratch_open(&s, NULL);
+  AUTO_READ *r = store_read_begin(st, &e);
+  assert_true(sql_journal_texts(r, &s.mem, &(struct sql_journal_texts_in){STORE_TENANT}, SIZE_MAX, &rows, &e));
+  assert_int_equal(rows.len, 1);
+  assert_true(journal_read_texts(&s.mem, rows.at[0].value, &texts, &e));
+  for (size_t i = 0; i < sql_statement_count; i++) {
+    if (!sql_statements[i].writes) continue;
+    const struct journal_text *t = &texts.at[writing++];
+    assert_string_equal(t->sql.text, sql_statements[i].text);
+    assert_string_equal(t->sql.types, sql_statements[i].types);
+    assert_int_equal(t->sql.binds, sql_statements[i].binds);
+    assert_int_equal(t->sql.erases, sql_statements[i].erases);
+    assert_true(t->hash == journal_hash(&sql_statements[i]));
+  }
+  assert_int_equal(texts.len, writing);
+  assert_false(journal_read_texts(&s.mem, STR("1\x1Fs"), &texts, &e));
+  store_read_end(&r);
+  store_close(st);
+  store_close(other);
+  scratch_end(&s);
+}
+
 UNIT_TESTS(journal) = {
+    cmocka_unit_test(what_an_older_program_wrote_is_run),
+    cmocka_unit_test(a_program_leaves_its_texts_once),
     cmocka_unit_test(a_change_of_the_schema_is_crossed),
     cmocka_unit_test(what_is_erased_behind_the_change_is_erased),
     cmocka_unit_test(any_event_after_the_backup_is_reached),
