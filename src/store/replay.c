@@ -120,13 +120,16 @@ static bool read_chain(struct store *s, struct arena *mem, struct sql_chain_get 
   if (!found) *out = (struct sql_chain_get){.hash = STR("")};
   return true;
 }
+static bool is_whole(const row_of_journal *r, struct err *e) {
+  AUTO_ARENA mem = {0};
+  return str_eq(journal_digest(&mem, r->version, r->acts), r->digest) || fail(e, ERR_CONFLICT, MSG_journal_damaged);
+}
 /* Is this the row that follows what `to` is now? */
 static bool fits(struct store *to, const row_of_journal *r, const struct sql_journal_head_get *head, struct err *e) {
   if (r->n != head->n + 1) return fail(e, ERR_CONFLICT, MSG_journal_missing);
   if (r->version != store_schema_of(to)) return fail(e, ERR_CONFLICT, MSG_journal_other_schema);
   if (!str_eq(r->from_hash, head->hash)) return fail(e, ERR_CONFLICT, MSG_journal_other_history);
-  AUTO_ARENA mem = {0};
-  return str_eq(journal_digest(&mem, r->version, r->acts), r->digest) || fail(e, ERR_CONFLICT, MSG_journal_damaged);
+  return is_whole(r, e);
 }
 /* The row becomes one of `to`, with the acts that were run. */
 static bool keep_row(struct store *tx, const row_of_journal *r, struct str acts,
@@ -157,6 +160,7 @@ static bool keep_row(struct store *tx, const row_of_journal *r, struct str acts,
 /* ---- all of it ---- */
 
 struct replay {
+  struct arena *mem;
   struct store *from; /* a reader */
   struct str where;   /* `to` */
   struct store *to;
@@ -166,6 +170,7 @@ struct replay {
   struct replayed done; /* of the whole */
   struct replayed part; /* of the act that runs: it may run again */
   bool inside;          /* the point lies between two events of one act */
+  bool is_cut;          /* the row in which the point lies was run in part */
   bool stop;            /* the point is reached, lies in the next row, or there is no further row */
   const row_of_journal *row;
   struct cursor c;
@@ -257,24 +262,27 @@ static bool run_acts(struct replay *p, struct err *e) {
 static bool run_last_row(struct replay *p, struct err *e) {
   AUTO_ARENA mem = {0};
   struct sql_journal_head_get head = {0};
-  row_of_journal r = {0};
+  row_of_journal *r = arena_new(p->mem, row_of_journal); /* what stands behind the point is asked for later */
   bool found = false;
   AUTO_READ *reader = store_read_begin(p->to, e);
-  if (!reader || !read_head(reader, &mem, &head, e) || !next_row(p, &mem, head.n, &r, &found, e)) return false;
+  if (!reader || !read_head(reader, &mem, &head, e) || !next_row(p, p->mem, head.n, r, &found, e)) return false;
   store_read_end(&reader);
   if (!found || head.seq >= p->until) return true;
-  if (is_newer(p->to, &r)) TRY(stand_at(p, r.version, e));
-  TRY(fits(p->to, &r, &head, e));
-  p->row = &r;
-  p->c = (struct cursor){.rest = r.acts};
-  return run_acts(p, e) && store_write_unnoted(p->to, keep_part, p, e);
+  if (is_newer(p->to, r)) TRY(stand_at(p, r->version, e));
+  TRY(fits(p->to, r, &head, e));
+  p->row = r;
+  p->c = (struct cursor){.rest = r->acts};
+  TRY(run_acts(p, e) && store_write_unnoted(p->to, keep_part, p, e));
+  p->is_cut = p->c.rest.len < r->acts.len;
+  return true;
 }
 
 /* ---- what was erased later ---- */
 
-static bool erase_row(struct store *tx, void *arg, struct err *e) {
+/* What the acts behind the cursor erase. */
+static bool erase_acts(struct store *tx, void *arg, struct err *e) {
   struct replay *p = arg;
-  struct cursor c = {.rest = p->row->acts};
+  struct cursor c = p->c;
   p->part = p->done;
   while (c.rest.len) {
     struct statement st;
@@ -287,19 +295,42 @@ static bool erase_row(struct store *tx, void *arg, struct err *e) {
   }
   return true;
 }
+/* The rest of the row in which the point lies. */
+static bool erase_rest(struct replay *p, struct err *e) {
+  if (!p->is_cut || !p->row->erases) return true;
+  TRY(store_write(p->to, erase_acts, p, e));
+  p->done = p->part;
+  return true;
+}
+/* Of the row behind the point, and of the end: has the journal all that was erased since? */
+static bool reaches(struct replay *p, const row_of_journal *r, int64_t last, struct err *e) {
+  AUTO_ARENA mem = {0};
+  struct sql_journal_head_get head = {0};
+  AUTO_READ *to = store_read_begin(p->to, e);
+  if (!to || !read_head(to, &mem, &head, e)) return false;
+  if (!p->is_cut && r && head.seq == r->from_seq && !str_eq(head.hash, r->from_hash))
+    return fail(e, ERR_CONFLICT, MSG_journal_other_history);
+  if (r) return r->n == last + 1 || fail(e, ERR_CONFLICT, MSG_journal_missing);
+  TRY(read_head(p->from, &mem, &head, e));
+  return head.n <= last || fail(e, ERR_CONFLICT, MSG_journal_missing);
+}
 /* Noted in the journal of `to`: going on from there must not bring it back either. */
-static bool erase_later(struct replay *p, int64_t after, struct err *e) {
-  for (bool found = true;;) {
+static bool erase_later(struct replay *p, int64_t last, struct err *e) {
+  for (int64_t after = last;;) {
     AUTO_ARENA mem = {0};
     row_of_journal r = {0};
+    bool found = false;
     TRY(next_row(p, &mem, after, &r, &found, e));
+    if (after == last) TRY(reaches(p, found ? &r : NULL, last, e));
     if (!found) return true;
+    if (r.n != after + 1) return fail(e, ERR_CONFLICT, MSG_journal_missing);
     after = r.n;
-    p->row = &r;
     if (!r.erases) continue;
+    TRY(is_whole(&r, e));
     if (is_newer(p->to, &r)) TRY(stand_at(p, r.version, e));
     if (r.version != store_schema_of(p->to)) return fail(e, ERR_CONFLICT, MSG_journal_other_schema);
-    TRY(store_write(p->to, erase_row, p, e));
+    p->c = (struct cursor){.rest = r.acts};
+    TRY(store_write(p->to, erase_acts, p, e));
     p->done = p->part;
   }
 }
@@ -346,12 +377,12 @@ static bool replay(struct replay *p, struct err *e) {
     AUTO_ARENA mem = {0};
     return fail(e, ERR_CONFLICT, p->inside ? MSG_journal_inside : MSG_journal_ends, "seq", str_int(&mem, p->done.seq));
   }
-  TRY(begin(p, &last, e) && erase_later(p, last, e));
+  TRY(begin(p, &last, e) && erase_rest(p, e) && erase_later(p, last, e));
   return stand_at(p, store_schema_version(), e) && store_write_unnoted(p->to, rebuild, NULL, e);
 }
 bool store_replay(struct store *from, struct str to, int64_t until_seq, struct replayed *out, struct err *e) {
   AUTO_ARENA mem = {0};
-  struct replay p = {.from = from, .where = to, .until = until_seq};
+  struct replay p = {.mem = &mem, .from = from, .where = to, .until = until_seq};
   const bool ok = read_texts(from, &mem, &p.texts, e) && replay(&p, e);
   store_close(p.to);
   *out = p.done;

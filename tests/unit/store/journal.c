@@ -2,6 +2,7 @@
  * refused with the reason; what was erased does not come back. */
 #include <pthread.h>
 
+#include "base/clock.h"
 #include "scratch.h"
 #include "store/copy.h"
 #include "store/journal.h"
@@ -351,6 +352,92 @@ static void what_was_erased_does_not_come_back(void **state) {
   scratch_end(&s);
   pair_end(&p);
 }
+/* Nothing is run to reach the event at which the backup ends; what was erased since is erased all the same, and where the
+ * journal has let go of it that is said. */
+static void a_backup_is_not_brought_to_its_end_past_what_was_erased(void **state) {
+  (void)state;
+  struct pair p;
+  struct scratch s;
+  struct store *st = NULL;
+  struct replayed done;
+  struct err e = {0};
+  pair_begin(&p);
+  assert_true(store_write(p.st, erase, NULL, &e));
+  assert_true(bring(p.backup, p.st, 5, &s, &st, &done, &e));
+  assert_true(done.rows == 0 && done.erased == 1);
+  assert_int_equal(scratch_sql(&s, "SELECT count(*) FROM event_field WHERE value IS NULL"), 1);
+  store_close(st);
+  scratch_end(&s);
+  (void)scratch_sql(&p.s, "UPDATE journal SET from_hash = 'x' WHERE n = 6");
+  is_refused(&p, 5, "two histories");
+  assert_true(store_journal_trim(p.st, 10, &e));
+  is_refused(&p, 5, "does not reach back");
+  assert_true(store_journal_trim(p.st, 11, &e)); /* none is left */
+  is_refused(&p, 5, "does not reach back");
+  pair_end(&p);
+}
+/* Two acts of one group, of which the second erases: one waits until the other is queued. */
+struct together {
+  struct store *st;
+  struct maker *m, other;
+  bool begun;
+  int64_t seq; /* whose value is erased */
+};
+static bool act_and_wait(struct store *tx, void *arg, struct err *e) {
+  enum { WAITS_MOST = 5000 };
+  struct together *t = arg;
+  struct store_stats stats = {0};
+  __atomic_store_n(&t->begun, true, __ATOMIC_RELEASE);
+  for (int i = 0; stats.queued < 2 && i < WAITS_MOST; i++) {
+    clock_sleep_us(1000);
+    store_stats(t->st, &stats);
+  }
+  return make_one(tx, t->m, e);
+}
+static bool erase_and_say(struct store *tx, void *arg, struct err *e) {
+  struct together *t = arg;
+  TRY(sql_event_field_erase(tx, &(struct sql_event_field_erase_in){STORE_TENANT, t->seq, STR("name")}, NULL, e));
+  return append(tx, &t->other, e);
+}
+static void *erase_beside(void *arg) {
+  struct together *t = arg;
+  struct err e = {0};
+  while (!__atomic_load_n(&t->begun, __ATOMIC_ACQUIRE)) clock_sleep_us(100);
+  return store_write(t->st, erase_and_say, t, &e) ? arg : NULL;
+}
+static void what_the_same_group_erased_does_not_come_back(void **state) {
+  (void)state;
+  struct pair p;
+  struct scratch s;
+  struct store *st = NULL;
+  struct replayed done;
+  pthread_t beside;
+  void *erased = NULL;
+  struct err e = {0};
+  if (scratch_cluster) return; /* has four writers: whether the two are one group is chance */
+  pair_begin(&p);
+  struct together t = {.st = p.st, .m = &p.m};
+  for (int64_t rows = 0; !rows; p.m.n++) { /* a group takes others for 20 ms only */
+    assert_true(t.seq++ < 9);
+    t.begun = false;
+    assert_int_equal(pthread_create(&beside, NULL, erase_beside, &t), 0);
+    assert_true(store_write(p.st, act_and_wait, &t, &e));
+    (void)pthread_join(beside, &erased);
+    assert_non_null(erased);
+    rows = scratch_sql(&p.s, "SELECT count(*) FROM journal WHERE erases = 1 AND seq = from_seq + 2");
+  }
+  const int64_t point = shoot(p.st, &p.s.mem).seq - 1; /* between the two */
+  act(p.st, &p.m);
+  assert_true(bring(p.backup, p.st, point, &s, &st, &done, &e));
+  assert_int_equal(done.seq, point);
+  assert_int_equal(done.erased, 1);
+  assert_int_equal(scratch_sql(&s, "SELECT count(*) FROM event_field WHERE value IS NULL"), t.seq);
+  chain_ends_at(st, &s.mem, point);
+  store_close(st);
+  scratch_end(&s);
+  arena_drop(&t.other.mem);
+  pair_end(&p);
+}
 static void a_time_is_an_event(void **state) {
   (void)state;
   struct pair p;
@@ -604,6 +691,8 @@ UNIT_TESTS(journal) = {
     cmocka_unit_test(an_act_is_never_cut_in_two),
     cmocka_unit_test(a_backup_trims_and_holds_the_way),
     cmocka_unit_test(what_was_erased_does_not_come_back),
+    cmocka_unit_test(a_backup_is_not_brought_to_its_end_past_what_was_erased),
+    cmocka_unit_test(what_the_same_group_erased_does_not_come_back),
     cmocka_unit_test(a_time_is_an_event),
     cmocka_unit_test(only_what_was_kept_is_in_it),
 };
