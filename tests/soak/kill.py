@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """kill -9 at random moments under many writers, on both engines. Too long for the quick tests: `make soak`.
 
-A moment lies anywhere in the first LIFE seconds of a server's process: while it opens what the kill before left (and recovers
+A moment lies anywhere in the first seconds of a server's process, as many as this machine needs to start one (measured for each
+group) and some more: while it opens what the kill before left (and recovers
 it), while it makes itself ready, while the writers write. After EVERY kill, on what lies there (of an SQLite file a copy with its
 log, so that the next server still finds the log to recover): every upload that was answered is there, by one question; nothing is
 half; the chain is followed from the event where the look before ended, each hash calculated by this program, not by the one that
@@ -30,7 +31,7 @@ from postgres import Cluster  # noqa: E402
 
 ROUNDS, GROUP, WRITERS, SEED = (int(os.environ.get(name, normal))
                                 for name, normal in (("ROUNDS", 200), ("GROUP", 25), ("WRITERS", 64), ("SEED", 20261122)))
-LIFE = 0.9
+STARTS, WRITES = 3, 0.5  # a life: so many times what a start takes, and so many seconds
 BORDER = "gangmuborder7d1"
 # Each counts what is half; none may find anything.
 HALF = {
@@ -113,7 +114,10 @@ class Base:
         self.kit, self.name, self.url, self.keys = kit, name, kit.place(name), kit.keys(name)
         self.answered, self.numbers, self.seq, self.hash, self.kept = set(), Numbers(), 0, "", 0
         self.log = open(os.path.join(kit.SCRATCH, "kill.log"), "ab")
-        server = kit.Server(name, "--log", "error")  # makes the demo's people
+        kit.Server(name, "--log", "error").stop()  # makes the demo's people
+        begun = time.monotonic()
+        server = kit.Server(name, "--log", "error")
+        self.life = STARTS * (time.monotonic() - begun) + WRITES
         first = kit.Client(server)
         self.headers = {"X-Token": first.sign(), "Cookie": first.cookie_line(), "Content-Type": "multipart/form-data; boundary=" + BORDER}
         server.stop()
@@ -191,15 +195,15 @@ def run(engine):
         base, wrong = Base(kit, "kill%d.db" % (first // GROUP)), []
         last = min(first + GROUP, ROUNDS)
         for n in range(first + 1, last + 1):
-            life = Life(kit, base, chance.random() * LIFE)
+            life = Life(kit, base, chance.random() * base.life)
             unready += not life.port
             wrong = ["after kill %d: %s" % (n, w) for w in base.look()]
             if wrong:
                 break
         wrong += base.end()
         answered, kept, events = answered + len(base.answered), kept + base.kept, events + base.seq
-        print("%s: %d kills (%d before it listened), %d answered, %d kept, %d events followed; whole chain verified, doctor content: %s; %.0f s%s"
-              % (engine, n, unready, answered, kept, events, "NO" if wrong else "yes", time.monotonic() - begun,
+        print("%s: %d kills (%d before it listened), %d answered, %d kept, %d events followed; whole chain verified, doctor content: %s; lives up to %.1f s; %.0f s%s"
+              % (engine, n, unready, answered, kept, events, "NO" if wrong else "yes", base.life, time.monotonic() - begun,
                  "".join("\n  " + w for w in wrong)), flush=True)
         if wrong:
             return False
