@@ -86,7 +86,9 @@ static void run_writers(struct store *st) {
     assert_int_equal(writers[i].failed, 0);
   }
 }
-static int64_t count_settings(const struct scratch *s) { return scratch_sql(s, "SELECT count(*) FROM setting WHERE name NOT LIKE 'journal.%'"); }
+static int64_t count_settings(const struct scratch *s) {
+  return scratch_sql(s, "SELECT count(*) FROM setting WHERE name NOT LIKE 'journal.%'");
+}
 static void sixty_four_writers_are_all_answered(void **state) {
   (void)state;
   struct scratch s;
