@@ -85,7 +85,7 @@ static struct texts own_texts(struct arena *mem) {
   AUTO_BUF b = BUF_MAX(TEXTS_MAX);
   for (size_t i = 0; i < sql_statement_count; i++) {
     const struct store_sql *sql = &sql_statements[i];
-    if (sql->writes) buf_fmt(&b, "%d\x1F%s\x1F%s\x1E", sql->erases, sql->types, sql->text);
+    if (sql->writes) buf_fmt(&b, "%d\t%s\t%s\n", sql->erases, sql->types, sql->text);
   }
   must(!b.broken);
   const struct str value = str_dup(mem, buf_view(&b));
@@ -95,8 +95,8 @@ bool journal_read_texts(struct arena *mem, struct str value, struct journal_text
   struct str one = {0}, erases = {0}, types = {0}, text = {0};
   VEC(struct journal_text) list = {out->at, out->len, out->cap};
   while (value.len) {
-    if (!str_cut(value, STR("\x1E"), &one, &value) || !str_cut(one, STR("\x1F"), &erases, &text) ||
-        !str_cut(text, STR("\x1F"), &types, &text))
+    if (!str_cut(value, STR("\n"), &one, &value) || !str_cut(one, STR("\t"), &erases, &text) ||
+        !str_cut(text, STR("\t"), &types, &text))
       return fail(e, ERR_CONFLICT, MSG_journal_damaged);
     vec_push(mem, &list) = (struct journal_text){.hash = str_hash(text),
                                                  .sql = {.name = "of the journal",

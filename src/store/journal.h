@@ -4,8 +4,8 @@
  * its arguments (n | i and 8 bytes | s or b, 4 bytes of length, and the bytes), then A. Numbers are big-endian.
  *
  * The texts stand in a setting of their own for each program that wrote here, `journal.texts.` and a digest of it, so that a
- * later one can run what it does not have itself: records ended by \x1E, each `1` when it erases else `0`, \x1F, the types of
- * its arguments, \x1F, the text. */
+ * later one can run what it does not have itself: lines, each `1` when it erases else `0`, a tab, the types of
+ * its arguments, a tab, the text. */
 #ifndef STORE_JOURNAL_H
 #define STORE_JOURNAL_H
 #include "base/buf.h"

@@ -631,8 +631,8 @@ static void what_an_older_program_wrote_is_run(void **state) {
   assert_true(str_find(err_says(&s.mem, LANG_EN, &e), STR("does not have")) != STR_NONE);
   scratch_end(&s);
   (void)scratch_sql(&c.s, str_fmt(&c.s.mem,
-                                  "INSERT INTO setting VALUES ('local', 'journal.texts.old', '0\x1Fss\x1F%s\x1E"
-                                  "1\x1Fss\x1F%s\x1E')",
+                                  "INSERT INTO setting VALUES ('local', 'journal.texts.old', '0\tss\t%s\n"
+                                  "1\tss\t%s\n')",
                                   str_replace(&c.s.mem, str_of(older_add), STR("'"), STR("''")).at, older_erase)
                               .at);
   e = (struct err){0};
@@ -672,7 +672,7 @@ static void a_program_leaves_its_texts_once(void **state) {
     assert_true(t->hash == journal_hash(&sql_statements[i]));
   }
   assert_int_equal(texts.len, writing);
-  assert_false(journal_read_texts(&s.mem, STR("1\x1Fs"), &texts, &e));
+  assert_false(journal_read_texts(&s.mem, STR("1\ts"), &texts, &e));
   store_read_end(&r);
   store_close(st);
   store_close(other);
