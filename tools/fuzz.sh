@@ -15,7 +15,9 @@ for name in $programs; do
   test -d "tests/fuzz/regress/$short" && regress="tests/fuzz/regress/$short"
   echo "== $name, $FUZZ_SECONDS s"
   words=""
-  case $short in plan | compare | clean | decode | html | csv | markdown | pdf) words="-dict=tests/fuzz/plan.dict" ;; esac
+  case $short in plan | compare | clean | decode | html | csv | markdown | pdf) words="-dict=tests/fuzz/plan.dict" ;;
+    expr) words="-dict=tests/fuzz/expr.dict" ;;
+  esac
   # shellcheck disable=SC2086
   "$BUILD/tests/$name" $words -max_total_time="$FUZZ_SECONDS" -timeout=60 -rss_limit_mb=4096 -print_final_stats=1 \
     -artifact_prefix="$BUILD/found/$short-" "$BUILD/found/$short" "tests/fuzz/corpus/$short" $regress \

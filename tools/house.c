@@ -101,9 +101,10 @@ static const struct {
     {"src/base/", " base "},
     {"src/text/", " base text "},
     {"src/store/", " base store "},
+    {"src/declare/", " base declare "},
     {"src/web/", " base web "},
-    {"src/app/", " base text store engine web app "},
-    {"src/cli/", " base text store engine web app cli "},
+    {"src/app/", " base text store declare engine web app "},
+    {"src/cli/", " base text store declare engine web app cli "},
     {"tools/", " base text tmpl "},
 };
 
@@ -124,7 +125,8 @@ static bool may_include(const struct source *s, struct str header) {
     if (is_under(s, layers[i].folder)) return str_find(str_of(layers[i].may), padded) != STR_NONE;
   if (!is_under(s, "src/engine/")) return true;
   if (str_eqz(folder, "store")) return is_store_side(s);
-  if (!str_eqz(folder, "engine")) return str_eqz(folder, "base") || str_eqz(folder, "text");
+  if (!str_eqz(folder, "engine"))
+    return str_eqz(folder, "base") || str_eqz(folder, "text") || str_eqz(folder, "declare");
   if (!str_cut(rest, STR("/"), &engine, &more)) return false;
   return str_starts(s->path, str_fmt(s->mem, "src/engine/" STRF "/", STRA(engine)));
 }

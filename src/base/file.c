@@ -158,6 +158,11 @@ bool file_place(struct str from, struct str to, struct err *e) {
   return true;
 }
 
+bool file_make_folder(struct str path, struct err *e) {
+  AUTO_ARENA mem = {0};
+  return mkdir(str_z(&mem, path), 0777) == 0 || fail_errno(e, path, errno, MSG_file_unwritable);
+}
+
 int64_t file_size(struct str path) {
   AUTO_ARENA mem = {0};
   struct stat st;
@@ -194,21 +199,27 @@ struct str file_extension(struct str path) {
 
 static int by_bytes(const void *a, const void *b) { return str_cmp(*(const struct str *)a, *(const struct str *)b); }
 
-static bool is_plain(DIR *dir, const struct dirent *entry) {
-  if (entry->d_type == DT_REG) return true;
-  if (entry->d_type != DT_UNKNOWN && entry->d_type != DT_LNK) return false;
+static bool is_of(DIR *dir, const struct dirent *entry, mode_t kind) {
+  if (entry->d_type != DT_UNKNOWN && entry->d_type != DT_LNK) return (mode_t)DTTOIF(entry->d_type) == kind;
   struct stat st;
-  return fstatat(dirfd(dir), entry->d_name, &st, 0) == 0 && S_ISREG(st.st_mode);
+  return fstatat(dirfd(dir), entry->d_name, &st, 0) == 0 && (st.st_mode & S_IFMT) == kind;
 }
-
-bool file_list(struct arena *a, struct str dir, struct str_list *out, struct err *e) {
+static bool list(struct arena *a, struct str dir, mode_t kind, struct str_list *out, struct err *e) {
   DIR *d = opendir(str_z(a, dir));
   if (!d) return fail_errno(e, dir, errno, MSG_file_unreadable);
   VEC(struct str) names = {0};
-  for (const struct dirent *entry; (entry = readdir(d)) != NULL;)
-    if (is_plain(d, entry)) vec_push(a, &names) = str_dup(a, str_of(entry->d_name));
+  for (const struct dirent *entry; (entry = readdir(d)) != NULL;) {
+    const bool hidden = kind == S_IFDIR && entry->d_name[0] == '.';
+    if (!hidden && is_of(d, entry, kind)) vec_push(a, &names) = str_dup(a, str_of(entry->d_name));
+  }
   (void)closedir(d);
   if (names.len) qsort(names.at, names.len, sizeof *names.at, by_bytes);
   *out = (struct str_list){names.at, names.len};
   return true;
+}
+bool file_list(struct arena *a, struct str dir, struct str_list *out, struct err *e) {
+  return list(a, dir, S_IFREG, out, e);
+}
+bool file_folders(struct arena *a, struct str dir, struct str_list *out, struct err *e) {
+  return list(a, dir, S_IFDIR, out, e);
 }

@@ -13,6 +13,8 @@ MUST_CHECK bool file_write(struct str path, struct str bytes, struct err *e);
 MUST_CHECK bool file_write_private(struct str path, struct str bytes, struct err *e);
 /* Puts a finished file in its place: synced, then renamed, and the folder synced. The target must not be there. */
 MUST_CHECK bool file_place(struct str from, struct str to, struct err *e);
+/* Makes a folder; refuses one that is there. */
+MUST_CHECK bool file_make_folder(struct str path, struct err *e);
 int64_t file_size(struct str path); /* -1 when it is not there */
 int64_t file_room(struct str path); /* free bytes for it on its disk; -1 when unknown */
 bool file_exists(struct str path);
@@ -25,4 +27,6 @@ struct str_list {
   size_t len;
 };
 MUST_CHECK bool file_list(struct arena *a, struct str dir, struct str_list *out, struct err *e);
+/* The same of the folders in it, without those that begin with a point. */
+MUST_CHECK bool file_folders(struct arena *a, struct str dir, struct str_list *out, struct err *e);
 #endif

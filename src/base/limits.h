@@ -20,7 +20,11 @@ enum {
   KEYS_FILE_MAX = 1 << 20,          /* bytes of its file */
   SEAL_VALUE_MAX = 256 << 10,       /* bytes of one sealed value */
   YAML_FILE_MAX = 4 << 20,
+  DECLARE_FILE_MAX = 512 << 10, /* bytes of system.yaml */
+  PACKAGE_MAX = 16 << 20,       /* bytes of the folder of a system */
+  PACKAGE_FILES_MAX = 500,      /* files in it */
   YAML_DEPTH_MAX = 64,
+  EVAL_MEMORY_MAX = 64 << 20, /* bytes that the working out of one expression may take */
   UNIT_DEPTH_MAX = 32,        /* units above one another */
   RIGHTS_POSTS_MAX = 64,      /* posts that one person holds at a time, those of others who are away among them */
   RIGHTS_TESTS_MAX = 8,       /* tests of one `where` */

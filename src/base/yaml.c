@@ -16,7 +16,7 @@ struct open_node {
   struct yaml *node, *last;
   bool has_key; /* in a map: the key is read, its value comes next */
   struct str key;
-  int key_line, key_column;
+  yaml_mark_t key_start, key_end;
 };
 
 struct reader {
@@ -71,8 +71,10 @@ static void attach(struct reader *r, struct yaml *node) {
   struct open_node *o = &r->open[r->depth - 1];
   if (o->node->kind == YAML_MAP) {
     node->key = o->key;
-    node->key_line = o->key_line;
-    node->key_column = o->key_column;
+    node->key_line = (int)o->key_start.line + 1;
+    node->key_column = (int)o->key_start.column + 1;
+    node->key_end_line = (int)o->key_end.line + 1;
+    node->key_end_column = (int)o->key_end.column + 1;
     o->has_key = false;
   }
   if (o->last) o->last->next = node;
@@ -81,6 +83,10 @@ static void attach(struct reader *r, struct yaml *node) {
   o->node->count++;
 }
 
+static void end_node(struct yaml *node, yaml_mark_t mark) {
+  node->end_line = (int)mark.line + 1;
+  node->end_column = (int)mark.column + 1;
+}
 static struct yaml *new_node(struct reader *r, enum yaml_kind kind, yaml_mark_t mark) {
   struct yaml *node = arena_new(r->mem, struct yaml);
   node->kind = kind;
@@ -102,14 +108,16 @@ static bool on_scalar(struct reader *r, const yaml_event_t *ev) {
     if (!quoted && str_eqz(text, "<<")) return refuse(r, ev->start_mark, MSG_yaml_merge);
     struct open_node *o = &r->open[r->depth - 1];
     o->key = text;
-    o->key_line = (int)ev->start_mark.line + 1;
-    o->key_column = (int)ev->start_mark.column + 1;
+    o->key_start = ev->start_mark;
+    o->key_end = ev->end_mark;
     o->has_key = true;
     return true;
   }
   struct yaml *node = new_node(r, YAML_SCALAR, ev->start_mark);
+  end_node(node, ev->end_mark);
   node->text = text;
   node->quoted = quoted;
+  node->block = ev->data.scalar.style == YAML_LITERAL_SCALAR_STYLE || ev->data.scalar.style == YAML_FOLDED_SCALAR_STYLE;
   attach(r, node);
   return true;
 }
@@ -126,13 +134,16 @@ static bool on_open(struct reader *r, enum yaml_kind kind, const yaml_event_t *e
     return at(r, ev->start_mark);
   }
   struct yaml *node = new_node(r, kind, ev->start_mark);
+  node->flow = is_map ? ev->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+                      : ev->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
   attach(r, node);
   r->open[r->depth++] = (struct open_node){.node = node};
   return true;
 }
 
-static bool on_close(struct reader *r) {
-  const struct yaml *node = r->open[--r->depth].node;
+static bool on_close(struct reader *r, yaml_mark_t mark) {
+  struct yaml *node = r->open[--r->depth].node;
+  end_node(node, mark);
   return node->kind != YAML_MAP || keys_differ(r, node);
 }
 
@@ -142,7 +153,7 @@ static bool on_event(struct reader *r, const yaml_event_t *ev) {
     case YAML_MAPPING_START_EVENT: return on_open(r, YAML_MAP, ev);
     case YAML_SEQUENCE_START_EVENT: return on_open(r, YAML_LIST, ev);
     case YAML_MAPPING_END_EVENT:
-    case YAML_SEQUENCE_END_EVENT: return on_close(r);
+    case YAML_SEQUENCE_END_EVENT: return on_close(r, ev->end_mark);
     case YAML_ALIAS_EVENT: return refuse(r, ev->start_mark, MSG_yaml_anchor);
     case YAML_DOCUMENT_START_EVENT:
       if (r->root) return refuse(r, ev->start_mark, MSG_yaml_documents);

@@ -7,11 +7,14 @@
 enum yaml_kind { YAML_SCALAR, YAML_MAP, YAML_LIST };
 struct yaml {
   enum yaml_kind kind;
-  int line, column; /* of its first character, from 1 */
-  struct str text;  /* scalar */
-  bool quoted;      /* scalar written in quotes or as a block */
-  struct str key;   /* of this node inside its map */
-  int key_line, key_column;
+  int line, column;         /* of its first character, from 1 */
+  int end_line, end_column; /* behind its last one; of a map, list or scalar in block form the line behind it */
+  bool flow;                /* a map or list in brackets */
+  struct str text;          /* scalar */
+  bool quoted;              /* scalar written in quotes or as a block */
+  bool block;               /* scalar written as a block */
+  struct str key;           /* of this node inside its map */
+  int key_line, key_column, key_end_line, key_end_column;
   struct yaml *child; /* first of a map or list */
   struct yaml *next;
   size_t count; /* children */

@@ -46,6 +46,8 @@ const struct cli_command cli_commands[] = {
     {"migrate", "migrate --db DATABASE [--dry-run]", MSG_cli_help_migrate, cmd_migrate, cmd_migrate_options},
     {"doctor", "doctor --db DATABASE | --config FILE [SETTINGS]", MSG_cli_help_doctor, cmd_doctor, cmd_doctor_options},
     {"search", "search find|rebuild --db DATABASE [WORDS...]", MSG_cli_help_search, cmd_search, cmd_search_options},
+    {"system", "system check|format|diff|new|draw|schema|reference|rows|try [options] [DIR...]", MSG_cli_help_system,
+     cmd_system, cmd_system_options},
     {"worker", "worker", 0, cmd_worker, cmd_worker_options},
     {"help", "help [COMMAND]", MSG_cli_help_help, cmd_help, NULL},
     {"version", "version", MSG_cli_help_version, cmd_version, NULL},

@@ -1,0 +1,21 @@
+/* The words of `gangmu system`, each in a file of its own beside cmd_system.c. */
+#ifndef CLI_SYSTEM_H
+#define CLI_SYSTEM_H
+#include "cli/cli.h"
+#include "declare/system.h"
+
+enum { SYSTEM_OPT_JSON = 256, SYSTEM_OPT_CHECK }; /* rows of cmd_system_options */
+
+int system_format_cmd(struct cli *cli, int argc, char **argv);
+int system_schema(struct cli *cli, int argc, char **argv);
+int system_reference(struct cli *cli, int argc, char **argv);
+int system_new(struct cli *cli, int argc, char **argv);
+int system_diff(struct cli *cli, int argc, char **argv);
+int system_try(struct cli *cli, int argc, char **argv);
+int system_rows(struct cli *cli, int argc, char **argv);
+int system_draw_cmd(struct cli *cli, int argc, char **argv);
+
+/* What the rules of this program declare for every system. */
+MUST_CHECK bool system_world(struct arena *mem, struct world *out, struct err *e);
+int system_usage(struct cli *cli); /* refuses, with the usage line */
+#endif

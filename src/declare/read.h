@@ -1,0 +1,14 @@
+/* Parts of the reader, private to src/declare. */
+#ifndef DECLARE_READ_H
+#define DECLARE_READ_H
+#include "declare/language.h"
+#include "declare/system.h"
+
+struct place word_place(struct word w);                         /* all of it */
+struct place word_slice(struct word w, size_t from, size_t to); /* bytes of its text */
+bool word_is_name(struct str s);                                /* [a-z][a-z0-9_]{0,30}; reserved or not */
+/* The strict subset of YAML; false when a fault was told. f->file and f->text are set. */
+MUST_CHECK bool declare_parse(struct faults *f, struct str file, struct str text, struct yaml **out);
+/* Reads a type; false when a fault was told. */
+bool type_said_read(struct faults *f, struct word w, struct type_said *out);
+#endif
