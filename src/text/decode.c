@@ -18,40 +18,27 @@ enum { SLICE = 768 }; /* bytes between two checkpoints */
 
 /* ---- the check ---- */
 
-/* Strict UTF-8 from `from` on: the place of the first fault, or s.len. The common cases come first: eight bytes of ASCII,
- * two characters of three bytes. *io_breaks becomes true when a character that decode_newlines changes may be there. */
+/* Passes over characters of U+3000..U+9FFF from i on: nearly all of a plan. Returns where they end. */
+static size_t pass_han(struct str s, size_t i) {
+  const unsigned char *p = (const unsigned char *)s.at;
+  for (uint32_t w; i + sizeof w <= s.len; i += 3) {
+    memcpy(&w, p + i, sizeof w);
+    if (p[i] < 0xE3 || p[i] > 0xE9 || (w & 0x00C0C000u) != 0x00808000u) break;
+  }
+  return i;
+}
+
+/* Strict UTF-8 from `from` on: the place of the first fault, or s.len. *io_breaks becomes true when a character that
+ * decode_newlines changes may be there. */
 static size_t check_utf8(struct str s, size_t from, bool *io_breaks) {
   const unsigned char *p = (const unsigned char *)s.at;
-  size_t i = from;
-  bool breaks = *io_breaks;
-  while (i + 8 <= s.len) {
-    uint64_t w;
-    memcpy(&w, p + i, sizeof w);
-    if ((w & 0x0000C0C0F0C0C0F0u) == 0x00008080E08080E0u && p[i] != 0xE0 && p[i] != 0xED && p[i + 3] != 0xE0 &&
-        p[i + 3] != 0xED) {
-      breaks |= (p[i] == 0xE2 && p[i + 1] == 0x80 && (p[i + 2] & 0xFE) == 0xA8) |
-                (p[i + 3] == 0xE2 && p[i + 4] == 0x80 && (p[i + 5] & 0xFE) == 0xA8);
-      i += 6;
-      continue;
-    }
-    const size_t end = i + 8;
-    while (i < end) {
-      const unsigned char c = p[i];
-      if (c < 0x80) {
-        breaks |= c >= '\v' && c <= '\r';
-        i++;
-        continue;
-      }
-      const size_t n = utf8_sequence(p + i, s.len - i);
-      if (!n) return i;
-      breaks |= c == 0xE2 && p[i + 1] == 0x80 && (p[i + 2] & 0xFE) == 0xA8;
-      i += n;
-    }
+  for (size_t i = pass_han(s, from); i < s.len; i = pass_han(s, i)) {
+    const size_t n = utf8_sequence(p + i, s.len - i);
+    if (!n) return i;
+    *io_breaks |= (p[i] >= '\v' && p[i] <= '\r') || (p[i] == 0xE2 && p[i + 1] == 0x80 && (p[i + 2] & 0xFE) == 0xA8);
+    i += n;
   }
-  const size_t tail = utf8_valid_len(str_from(s, i));
-  for (size_t k = i; k < i + tail; k++) breaks |= (p[k] >= '\v' && p[k] <= '\r') || p[k] == 0xA8 || p[k] == 0xA9;
-  *io_breaks = breaks;
-  return i + tail;
+  return s.len;
 }
 
 /* ---- UTF-8 with damage ---- */

@@ -7,47 +7,43 @@
 
 /* `-` is the syllable without initial (ai, er); zh ch sh are written Z C S. */
 struct final {
-  struct str text;
+  char text[4];
   const char *initials;
 };
 static const struct final finals_a[] = {
-    {STR_INIT("a"), "bpmfdtnlgkhZCSzcsyw-"},    {STR_INIT("ai"), "bpmdtnlgkhZCSzcsw-"},
-    {STR_INIT("ao"), "bpmdtnlgkhZCSrzcsy-"},    {STR_INIT("an"), "bpmfdtnlgkhZCSrzcsyw-"},
-    {STR_INIT("ang"), "bpmfdtnlgkhZCSrzcsyw-"},
+    {"a", "bpmfdtnlgkhZCSzcsyw-"},   {"ai", "bpmdtnlgkhZCSzcsw-"},     {"ao", "bpmdtnlgkhZCSrzcsy-"},
+    {"an", "bpmfdtnlgkhZCSrzcsyw-"}, {"ang", "bpmfdtnlgkhZCSrzcsyw-"},
 };
 static const struct final finals_o[] = {
-    {STR_INIT("o"), "bpmflyw-"},
-    {STR_INIT("ou"), "pmfdtnlgkhZCSrzcsy-"},
-    {STR_INIT("ong"), "dtnlgkhZCrzcsy"},
+    {"o", "bpmflyw-"},
+    {"ou", "pmfdtnlgkhZCSrzcsy-"},
+    {"ong", "dtnlgkhZCrzcsy"},
 };
 static const struct final finals_e[] = {
-    {STR_INIT("e"), "mdtnlgkhZCSrzcsy-"},
-    {STR_INIT("ei"), "bpmfdnlgkhZSzw-"},
-    {STR_INIT("en"), "bpmfdngkhZCSrzcsw-"},
-    {STR_INIT("eng"), "bpmfdtnlgkhZCSrzcsw-"},
-    {STR_INIT("er"), "-"},
+    {"e", "mdtnlgkhZCSrzcsy-"},
+    {"ei", "bpmfdnlgkhZSzw-"},
+    {"en", "bpmfdngkhZCSrzcsw-"},
+    {"eng", "bpmfdtnlgkhZCSrzcsw-"},
+    {"er", "-"},
 };
 static const struct final finals_i[] = {
-    {STR_INIT("i"), "bpmdtnlZCSrzcsjqxy"}, {STR_INIT("ia"), "dljqx"},
-    {STR_INIT("ie"), "bpmdtnljqx"},        {STR_INIT("iao"), "bpmdtnljqx"},
-    {STR_INIT("iu"), "mdnljqx"},           {STR_INIT("ian"), "bpmdtnljqx"},
-    {STR_INIT("in"), "bpmnljqxy"},         {STR_INIT("iang"), "nljqx"},
-    {STR_INIT("ing"), "bpmdtnljqxy"},      {STR_INIT("iong"), "jqx"},
+    {"i", "bpmdtnlZCSrzcsjqxy"}, {"ia", "dljqx"},     {"ie", "bpmdtnljqx"}, {"iao", "bpmdtnljqx"},  {"iu", "mdnljqx"},
+    {"ian", "bpmdtnljqx"},       {"in", "bpmnljqxy"}, {"iang", "nljqx"},    {"ing", "bpmdtnljqxy"}, {"iong", "jqx"},
 };
 static const struct final finals_u[] = {
-    {STR_INIT("u"), "bpmfdtnlgkhZCSrzcsjqxyw"},
-    {STR_INIT("ua"), "gkhZCSr"},
-    {STR_INIT("uo"), "dtnlgkhZCSrzcs"},
-    {STR_INIT("uai"), "gkhZCS"},
-    {STR_INIT("ui"), "dtgkhZCSrzcs"},
-    {STR_INIT("uan"), "dtnlgkhZCSrzcsjqxy"},
-    {STR_INIT("un"), "dtnlgkhZCSrzcsjqxy"},
-    {STR_INIT("uang"), "gkhZCS"},
-    {STR_INIT("ue"), "jqxynl"},
+    {"u", "bpmfdtnlgkhZCSrzcsjqxyw"},
+    {"ua", "gkhZCSr"},
+    {"uo", "dtnlgkhZCSrzcs"},
+    {"uai", "gkhZCS"},
+    {"ui", "dtgkhZCSrzcs"},
+    {"uan", "dtnlgkhZCSrzcsjqxy"},
+    {"un", "dtnlgkhZCSrzcsjqxy"},
+    {"uang", "gkhZCS"},
+    {"ue", "jqxynl"},
 };
 static const struct final finals_v[] = {
-    {STR_INIT("v"), "nljqxy"},
-    {STR_INIT("ve"), "nljqxy"},
+    {"v", "nljqxy"},
+    {"ve", "nljqxy"},
 };
 /* By the first letter of the final. */
 static const struct {
@@ -77,38 +73,47 @@ static char plain_vowel(uint32_t c) {
   return c >= FIRST && c - FIRST < sizeof letters ? letters[c - FIRST] : 0;
 }
 
-/* The letters are small ones, and there is one at least. */
-static bool is_syllable(struct str s) {
-  const bool is_vowel = finals[s.at[0] - 'a'].count > 0;
-  char initial = is_vowel ? '-' : s.at[0];
+static bool is_letter(uint32_t c) { return (c >= 'a' && c <= 'z') || plain_vowel(c); }
+
+/* n > 0 small letters, and zeros behind them as far as a final reaches. */
+static bool is_syllable(const char *letters, size_t n) {
+  const bool is_vowel = finals[letters[0] - 'a'].count > 0;
+  char initial = is_vowel ? '-' : letters[0];
   size_t i = !is_vowel;
-  if (i && s.len > 2 && s.at[1] == 'h' && (initial == 'z' || initial == 'c' || initial == 's')) {
+  if (i && n > 2 && letters[1] == 'h' && (initial == 'z' || initial == 'c' || initial == 's')) {
     initial = (char)(initial - 'a' + 'A');
     i++;
   }
-  if (i == s.len) return false;
-  const struct str rest = str_from(s, i);
-  const struct final *f = finals[rest.at[0] - 'a'].at;
-  for (const struct final *end = f + finals[rest.at[0] - 'a'].count; f < end; f++)
-    if (str_eq(rest, f->text)) return strchr(f->initials, initial) != NULL;
+  const char *rest = letters + i;
+  if (i == n || n - i > sizeof((struct final *)0)->text) return false;
+  const struct final *f = finals[rest[0] - 'a'].at;
+  for (const struct final *end = f + finals[rest[0] - 'a'].count; f < end; f++)
+    if (memcmp(rest, f->text, sizeof f->text) == 0) return strchr(f->initials, initial) != NULL;
   return false;
 }
 
 size_t pinyin_at(struct str text, size_t i, bool *out_toned) {
   enum { SYLLABLE_MAX = 6 };
-  char letters[SYLLABLE_MAX + 1];
+  char letters[SYLLABLE_MAX + sizeof((struct final *)0)->text] = {0};
   size_t n = 0, at = i;
   int tones = 0;
-  while (at < text.len && n <= SYLLABLE_MAX) {
+  while (at < text.len && n < SYLLABLE_MAX) {
+    const char plain = text.at[at];
+    if (plain >= 'a' && plain <= 'z') {
+      letters[n++] = plain;
+      at++;
+      continue;
+    }
     size_t next = at;
     const uint32_t c = utf8_next(text, &next);
-    const char vowel = c < 0x80 ? 0 : plain_vowel(c);
-    if (!vowel && !(c >= 'a' && c <= 'z')) break;
-    tones += vowel && c != 0xFC; /* two dots are no tone */
-    letters[n++] = vowel ? vowel : (char)c;
+    const char vowel = plain_vowel(c);
+    if (!vowel) break;
+    tones += c != 0xFC; /* two dots are no tone */
+    letters[n++] = vowel;
     at = next;
   }
-  if (n == 0 || n > SYLLABLE_MAX || tones > 1 || !is_syllable((struct str){letters, n})) return 0;
+  const bool is_longer = at < text.len && n == SYLLABLE_MAX && is_letter(utf8_at(text, at));
+  if (n == 0 || is_longer || tones > 1 || !is_syllable(letters, n)) return 0;
   *out_toned = tones > 0;
   return at - i;
 }

@@ -103,17 +103,12 @@ static bool label_opens(const struct lexicon *lx, struct str line, size_t i) {
   return c == ':' || c == 0xFF1A;
 }
 
-/* Place of the next colon, `end` when there is none. The wide one is looked for by its last byte, which is rare. */
+/* Place of the next colon, `end` when there is none. */
 static size_t next_colon(struct str text, size_t from, size_t end) {
-  const char *narrow = memchr(text.at + from, ':', end - from);
-  if (narrow) end = (size_t)(narrow - text.at);
-  for (size_t i = from + 2; i < end; i++) {
-    const char *last = memchr(text.at + i, 0x9A, end - i);
-    if (!last) break;
-    i = (size_t)(last - text.at);
-    if (last[-2] == '\xEF' && last[-1] == '\xBC') return i - 2;
-  }
-  return end;
+  const struct str rest = str_slice(text, from, end);
+  const size_t narrow = str_find(rest, STR(":")), before = narrow < rest.len ? narrow : rest.len;
+  const size_t wide = str_find(str_slice(rest, 0, before), STR("："));
+  return from + (wide < before ? wide : before);
 }
 
 static void cut_behind_labels(struct arena *mem, const struct lexicon *lx, struct str text, struct span at,
