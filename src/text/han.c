@@ -40,22 +40,12 @@ unsigned gbk_code(uint32_t c) {
   return c < 0x10000 ? char_to_gbk[c] : 0;
 }
 
-/* ---- scripts ---- */
+/* ---- folding ---- */
 
 /* True for the first byte of U+3000..U+9FFF. */
 static bool is_han_lead(unsigned char byte) { return byte >= 0xE3 && byte <= 0xE9; }
 
 static size_t char_len(unsigned char lead) { return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4; }
-
-int64_t han_script(struct str text) {
-  const unsigned char *p = (const unsigned char *)text.at;
-  int64_t more = 0;
-  for (size_t i = 0; i + 2 < text.len;) {
-    if (is_han_lead(p[i])) more += han_script_of(han_mark(utf8_three(p + i)));
-    i += char_len(p[i]);
-  }
-  return more;
-}
 
 /* True when `word` stands around the character at text[at]; what lies before it is compared folded, too. */
 static bool word_stands(struct str text, size_t at, const struct fold_word *w) {

@@ -5,8 +5,6 @@
 #define TEXT_HAN_H
 #include "base/str.h"
 
-/* Traditional-only characters less Simplified-only ones: above 0 when the text is Traditional. */
-int64_t han_script(struct str text);
 /* The folded text, same length; `text` itself when nothing changes. Valid UTF-8 in, valid UTF-8 out. */
 struct str han_fold(struct arena *a, struct str text);
 #endif

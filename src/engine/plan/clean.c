@@ -21,8 +21,9 @@ struct cleaner {
   unsigned made;      /* kinds of the edits of this round, as bits */
   bool has_doubt;     /* it left something as it was */
   bool has_parted;    /* lines that only blanks had parted */
-  int64_t script;     /* above 0: Traditional */
-  bool traditional;   /* what the round says of it */
+  struct tally tally; /* of `whole.out` */
+  bool unsure;        /* a bracket stands beside a change: the tally may not hold */
+  bool traditional;   /* what the round says of the script */
   struct str folded;  /* `whole.out` folded; nothing when that has changed since */
 };
 enum { ROUNDS_MOST = 6 }; /* two are rare, four were never seen */
@@ -46,12 +47,21 @@ static void take_folded(struct cleaner *w, const changes *list) {
   w->folded = step.out;
 }
 
+static bool ends_open(struct str s) { return str_ends(s, STR("(")) || str_ends(s, STR("（")); }
+
+static void tally_change(struct cleaner *w, const struct change *c) {
+  const struct str before = str_slice(w->whole.out, 0, c->at.at), old = str_slice(w->whole.out, c->at.at, c->at.end);
+  if (old.len) repair_weigh(old, -1, &w->tally);
+  if (c->with.len) repair_weigh(c->with, 1, &w->tally);
+  w->unsure |= ends_open(before) || ends_open(old) || ends_open(c->with);
+}
+
 static void take(struct cleaner *w, const changes *list) {
   if (list->len == 0) return;
   vec_each(const struct change, c, list) {
     w->has_doubt |= c->doubt;
     if (!c->doubt) w->made |= 1u << c->kind;
-    w->script += han_script(c->with) - han_script(str_slice(w->whole.out, c->at.at, c->at.end));
+    tally_change(w, c);
   }
   take_folded(w, list);
   AUTO_ARENA scratch = {0};
@@ -70,7 +80,8 @@ static void repair_characters(struct cleaner *w) {
   AUTO_ARENA looked = {0};
   struct suspects found = {0};
   repair_look(&looked, w->whole.out, &found);
-  w->script = found.script;
+  w->tally = found.tally;
+  w->unsure = false;
   const unsigned suspects = found.kinds;
   if (suspects & SUSPECT_SHIFT) {
     AUTO_ARENA mem = {0};
@@ -110,12 +121,12 @@ static struct str folded(struct cleaner *w) {
 
 static void clean_once(struct cleaner *w) {
   arena_drop(w->scratch);
+  w->folded = (struct str){0}; /* it lay there */
   w->made = 0;
   w->has_doubt = false;
   repair_characters(w);
   repair_all_lines(w);
-  w->traditional = w->script > 0;
-  w->folded = (struct str){0};
+  w->traditional = w->tally.script > 0;
   changes rows = {0};
   repair_rows(w->scratch, w->lx, folded(w), &rows);
   take(w, &rows);
@@ -133,9 +144,12 @@ static bool may_go_on(const struct cleaner *w) {
   const unsigned lines = 1u << EDIT_LINE_JOIN | 1u << EDIT_LINE_BREAK | 1u << EDIT_CELL,
                  quiet = 1u << EDIT_BLANK | 1u << EDIT_FURNITURE;
   if ((w->made & lines) || w->has_parted) return true;
+  if (!(w->has_doubt ? w->made : w->made & ~quiet)) return false;
+  if (!w->unsure && w->tally.odd) return true;
+  if (!w->unsure && w->tally.rare < 2) return false;
   AUTO_ARENA looked = {0};
   struct suspects left = {0};
-  if (w->has_doubt ? w->made : w->made & ~quiet) repair_look(&looked, w->whole.out, &left);
+  repair_look(&looked, w->whole.out, &left);
   return left.kinds != 0;
 }
 

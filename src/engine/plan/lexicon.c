@@ -1,6 +1,6 @@
 /* The words of the compiler, found in one pass.
  *
- * A trie over characters: the first character indexes an array (basic plane) and leads to a node; further edges sit in
+ * A trie over characters: the first character indexes an array of ranks (basic plane) and so leads to a node; further edges sit in
  * one open-addressed hash table keyed by (node, character), behind a filter of 64 bits in each node that turns most
  * characters away at once. A second trie holds the words backwards. Each node knows the groups of all words through it,
  * so that a walk for some groups ends as early as it can.
@@ -50,7 +50,7 @@ struct lexicon {
   trie_slot *slots;            /* the edges */
   size_t slot_mask, slot_count;
   VEC(lex_bits) sets;                       /* of groups: few differ */
-  uint16_t single[0x10000];                 /* word of the scan of this one character: index + 1, 0 = none */
+  uint16_t *single;                         /* by rank: word of the scan of this one character: index + 1, 0 = none */
   uint64_t pair_set[(1 << PAIR_BITS) / 64]; /* bits of the first two characters of longer ones */
   struct trie_pair *pairs;                  /* the same exactly, by hash */
   size_t pair_mask;
@@ -167,7 +167,7 @@ static void add_start(struct lexicon *lx, struct str word, uint16_t index) {
   size_t i = 0;
   const uint32_t first = utf8_next(word, &i);
   if (i == word.len) {
-    if (first < 0x10000) lx->single[first] = (uint16_t)(index + 1);
+    if (first < 0x10000) lx->single[lx->ends[ROOT].rank[first]] = (uint16_t)(index + 1);
     return;
   }
   const uint32_t second = utf8_next(word, &i), hash = pair_hash(first, second);
@@ -184,6 +184,7 @@ static void add_starts(struct arena *mem, struct lexicon *lx) {
   size_t walked = 0, size = 1024;
   vec_each(const struct lex_word, w, &lx->words) walked += (w->groups & LEX_WALKED) != 0;
   while (size < walked * 4 / 3) size *= 2; /* many begin alike */
+  lx->single = arena_new_n(mem, uint16_t, lx->ends[ROOT].nodes.len);
   lx->pairs = arena_new_n(mem, struct trie_pair, size);
   lx->pair_mask = size - 1;
   for (size_t i = 0; i < lx->words.len; i++)
@@ -390,7 +391,7 @@ void lexicon_scan(struct arena *mem, const struct lexicon *lx, struct str text, 
     }
     if (lx->pair_set[hash / 64] >> (hash & 63) & 1)
       to = scan_from(lx, text, at, behind, pair_slot(lx, hash, c, following), to);
-    const uint32_t word = c < 0x10000 ? lx->single[c] : single_far(lx, c);
+    const uint32_t word = c < 0x10000 ? lx->single[lx->ends[ROOT].rank[c]] : single_far(lx, c);
     *to = (struct lex_hit){(uint32_t)at, (uint16_t)(next - at), (uint16_t)(word - 1)};
     to += word != 0;
     at = next;

@@ -13,12 +13,20 @@ enum suspect {
   SUSPECT_CHAR = 8,      /* invisible, private use, full-width letters and digits, strange line ends and blanks */
   SUSPECT_QUESTION = 16, /* ? */
 };
+/* What can be counted on by character: changes of a text add to it and take from it. */
+struct tally {
+  int64_t script; /* Traditional-only characters less Simplified-only ones */
+  int64_t odd;    /* suspicious whatever stands around; a bracket before a letter */
+  int64_t rare;   /* Han characters that are suspicious close together only */
+};
 struct suspects {
-  unsigned kinds;    /* enum suspect */
+  unsigned kinds; /* enum suspect */
+  struct tally tally;
   VEC(uint32_t) odd; /* where a byte shift may be seen: ? behind Chinese text, and odd characters */
-  int64_t script;    /* Traditional-only characters less Simplified-only ones */
 };
 void repair_look(struct arena *mem, struct str text, struct suspects *out);
+/* Adds `sign` times the tally of a piece of text. */
+void repair_weigh(struct str piece, int sign, struct tally *io);
 
 /* Bracketed readings, entities, invisible characters, widths, strange blanks. */
 void repair_chars(struct arena *mem, struct str text, changes *out);

@@ -354,7 +354,8 @@ static unsigned byte_before(const struct search *s, const struct state *from) {
 /* `?yin)`: the syllable names the false pair whose second byte is lost, so it gives the byte. */
 static void read_torn(struct search *s, const struct state *from, const struct token *t) {
   const unsigned before = byte_before(s, from);
-  vec_each(const struct reading, r, &s->m->readings) {
+  const reading_list *readings = model_readings(s->m);
+  vec_each(const struct reading, r, readings) {
     if (r->hash != t->hash) continue;
     const unsigned code = gbk_code(r->c), a = code >> 8, b = code & 0xFF;
     if (!code || (before && before != a)) continue;

@@ -20,9 +20,9 @@ static int lg8(uint32_t n) {
 
 uint32_t reading_hash(struct str syllable) { return (uint32_t)str_hash(syllable); }
 
-static void add_reading(struct model *m, uint32_t c, struct str syllable) {
+static void add_reading(struct model *m, uint32_t c, uint32_t hash) {
   enum { READINGS_MAX = 2000 };
-  const struct reading new = {.hash = reading_hash(syllable), .c = (uint16_t)c};
+  const struct reading new = {.hash = hash, .c = (uint16_t)c};
   uint16_t *known = &m->reading_of[c % COUNT_OF(m->reading_of)]; /* most characters have one reading */
   if (*known < m->readings.len && m->readings.at[*known].c == c && m->readings.at[*known].hash == new.hash) return;
   for (size_t i = 0; i < m->readings.len; i++)
@@ -33,6 +33,12 @@ static void add_reading(struct model *m, uint32_t c, struct str syllable) {
   if (m->readings.len < READINGS_MAX) vec_push(m->mem, &m->readings) = new;
 }
 
+const reading_list *model_readings(struct model *m) {
+  vec_each(const struct heard, h, &m->heard) add_reading(m, h->c, reading_hash(h->syllable));
+  m->heard.len = 0;
+  return &m->readings;
+}
+
 /* ---- the document ---- */
 
 /* The bracketed reading at i, when it is one, belongs to the character before. Returns its length. */
@@ -41,7 +47,7 @@ static size_t take_reading(struct model *m, struct str text, size_t i, uint32_t 
   const size_t n = pinyin_bracket_at(text, i, &is_toned);
   if (!n || !is_han(left)) return n;
   const size_t open = text.at[i] == '(' ? 1 : 3, close = text.at[i + n - 1] == ')' ? 1 : 3;
-  add_reading(m, left, str_slice(text, i + open, i + n - close));
+  vec_push(m->mem, &m->heard) = (struct heard){left, str_slice(text, i + open, i + n - close)};
   return n;
 }
 
@@ -180,27 +186,32 @@ static struct candidate candidate_of(const struct model *m, uint32_t c, unsigned
   return (struct candidate){(uint16_t)c, info.id, info.is_mark, (int16_t)cost, (uint8_t)lead, (uint8_t)trail};
 }
 
-/* A character of which nothing is known but that it is rare, and the least that it costs. */
-static bool is_far(struct char_info info) { return !info.id && !info.teaches && info.level >= LEVEL_OUTSIDE; }
+/* The least that a character costs of which nothing is known but that it is rare. */
 static int far_cost(const struct model *m) { return m->lg_pairs + COST_OUTSIDE; }
 
 enum { LIST_MOST = 0x100 };
 
-/* Keeps the list, sorted by counting; costs lie well within the range, what does not is put at its end. */
+enum { COST_FIRST = -32, COST_RANGE = 320 };
+
+/* Where a cost is counted; costs lie well within the range. */
+static int place_of(int cost) {
+  const int place = cost - COST_FIRST;
+  return place < 0 ? 0 : place < COST_RANGE ? place : COST_RANGE - 1;
+}
+
+/* Keeps the list, sorted by counting. */
 static void keep_sorted(struct model *m, const struct candidate *from, size_t n, struct candidates *out) {
-  enum { LEAST = -32, RANGE = 320 };
-  uint16_t starts[RANGE + 1] = {0};
+  uint16_t starts[COST_RANGE + 1] = {0};
+  int dearest = 0;
   for (size_t i = 0; i < n; i++) {
-    const int cost = from[i].cost - LEAST;
-    starts[(cost < 0 ? 0 : cost < RANGE ? cost : RANGE - 1) + 1]++;
+    const int place = place_of(from[i].cost);
+    starts[place + 1]++;
+    if (place > dearest) dearest = place;
   }
-  for (int k = 1; k <= RANGE; k++) starts[k] = (uint16_t)(starts[k] + starts[k - 1]);
+  for (int k = 1; k < dearest; k++) starts[k + 1] = (uint16_t)(starts[k + 1] + starts[k]);
   out->len = n;
   out->at = arena_new_n(m->mem, struct candidate, n);
-  for (size_t i = 0; i < n; i++) {
-    const int cost = from[i].cost - LEAST;
-    out->at[starts[cost < 0 ? 0 : cost < RANGE ? cost : RANGE - 1]++] = from[i];
-  }
+  for (size_t i = 0; i < n; i++) out->at[starts[place_of(from[i].cost)]++] = from[i];
 }
 
 /* Counts the other byte up. The characters that stand in no list of the country and in no word come last, so they are
@@ -211,8 +222,9 @@ static void list_all(struct model *m, enum list_kind kind, unsigned byte, struct
   size_t n = 0;
   for (unsigned other = by_trail ? GBK_LEAD_FIRST : GBK_TRAIL_FIRST; other <= 0xFE; other++) {
     const unsigned lead = by_trail ? other : byte, trail = by_trail ? byte : other;
+    if (!out->is_whole && m->words->is_far[(lead - GBK_LEAD_FIRST) * GBK_TRAILS + trail - GBK_TRAIL_FIRST]) continue;
     const uint32_t c = kind == BY_LEAD_VANISHING && !may_vanish(trail) ? 0 : shown_char(lead, trail);
-    if (!c || (!out->is_whole && is_far(*model_info(m, c)))) continue;
+    if (!c) continue;
     const struct candidate new = candidate_of(m, c, lead, trail);
     if (out->is_whole || new.cost < far_cost(m)) list[n++] = new;
   }

@@ -29,7 +29,7 @@ static const uint8_t lead_class[256] = {[0x00 ... 0x08] = LEAD_CONTROL,
                                         ['?'] = LEAD_QUESTION,
                                         ['&'] = LEAD_AMPERSAND,
                                         [0xC2] = LEAD_C2,
-                                        [0xC3 ... 0xDF] = LEAD_TWO,
+                                        [0xCB ... 0xDF] = LEAD_TWO, /* the Latin letters before are plain */
                                         [0xE0 ... 0xE1] = LEAD_E3,
                                         [0xE2] = LEAD_E2,
                                         [0xE3] = LEAD_E3,
@@ -81,17 +81,6 @@ static unsigned look(enum lead_class class, struct str text, size_t i) {
   return 0;
 }
 
-/* What stands beside the Han characters that nearly all of a text consists of. */
-static void look_closer(struct arena *mem, struct str text, size_t i, struct suspects *out) {
-  const uint32_t c = utf8_at(text, i);
-  out->kinds |= look(lead_class[(unsigned char)text.at[i]], text, i);
-  const bool is_cut = c == '?' && i && ((unsigned char)text.at[i - 1] >= 0x80 || text.at[i - 1] == ')');
-  if (is_cut || (c >= 0x80 && is_odd_char(c))) vec_push(mem, &out->odd) = (uint32_t)i;
-  if (c >= HAN_FIRST) out->script += han_script_of(han_mark(c));
-}
-
-enum { RARE_NEAR = 12 }; /* bytes: the next but two characters */
-
 /* Passes over the Han characters from i on that hardly any document is without; returns where they end. */
 static inline size_t pass_listed(struct str text, size_t i, int64_t *io_script) {
   const unsigned char *p = (const unsigned char *)text.at;
@@ -106,15 +95,52 @@ static inline size_t pass_listed(struct str text, size_t i, int64_t *io_script) 
   return i;
 }
 
+/* 、 。 《 》 and their like: as frequent as they are harmless. */
+static bool is_cjk_mark(struct str text, size_t i) { return text.at[i] == '\xE3' && text.at[i + 1] == '\x80'; }
+
+/* One of the others: its kinds. */
+static inline unsigned weigh_char(enum lead_class class, struct str text, size_t i, struct tally *io) {
+  const unsigned kinds = look(class, text, i);
+  io->odd += kinds != 0;
+  io->rare += class == LEAD_HAN;
+  if (class == LEAD_HAN || class == LEAD_E3) io->script += han_script_of(han_mark(utf8_at(text, i)));
+  return kinds;
+}
+
+void repair_weigh(struct str piece, int sign, struct tally *io) {
+  struct tally t = {0};
+  for (size_t i = pass_listed(piece, 0, &t.script); i < piece.len; i = pass_listed(piece, i, &t.script)) {
+    const enum lead_class class = lead_class[(unsigned char)piece.at[i]];
+    if (class != LEAD_PLAIN && !is_cjk_mark(piece, i)) (void)weigh_char(class, piece, i, &t);
+    i += utf8_len(piece, i);
+  }
+  io->script += sign * t.script;
+  io->odd += sign * t.odd;
+  io->rare += sign * t.rare;
+}
+
+static bool may_be_shift(struct str text, size_t i) {
+  const unsigned char *p = (const unsigned char *)text.at + i;
+  if (*p == '?') return i && (p[-1] >= 0x80 || p[-1] == ')');
+  return *p >= 0x80 && !(*p == 0xEF && p[1] >= 0xBC) && is_odd_char(utf8_at(text, i)); /* nearly all are U+FF00.. */
+}
+
+enum { RARE_NEAR = 12 }; /* bytes: the next but two characters */
+
 void repair_look(struct arena *mem, struct str text, struct suspects *out) {
+  struct tally t = {0};
   size_t rare_at = 0;
-  for (size_t i = pass_listed(text, 0, &out->script); i < text.len; i = pass_listed(text, i, &out->script)) {
+  for (size_t i = pass_listed(text, 0, &t.script); i < text.len; i = pass_listed(text, i, &t.script)) {
     const enum lead_class class = lead_class[(unsigned char)text.at[i]];
-    if (class != LEAD_PLAIN) look_closer(mem, text, i, out);
+    if (class != LEAD_PLAIN && !is_cjk_mark(text, i)) {
+      out->kinds |= weigh_char(class, text, i, &t);
+      if (may_be_shift(text, i)) vec_push(mem, &out->odd) = (uint32_t)i;
+    }
     if (class == LEAD_HAN) {
       if (rare_at && i - rare_at <= RARE_NEAR) out->kinds |= SUSPECT_SHIFT;
       rare_at = i + 1;
     }
     i += utf8_len(text, i);
   }
+  out->tally = t;
 }

@@ -215,7 +215,7 @@ void repair_shifts(struct arena *mem, const struct lexicon *lx, struct str text,
   vec_each(const uint32_t, at, &found->odd) {
     if (*at < done || !may_begin(text, *at, utf8_at(text, *at))) continue;
     if (!w.m) {
-      w.m = model_make(&scratch, lx, text, found->script > 0);
+      w.m = model_make(&scratch, lx, text, found->tally.script > 0);
       w.search = search_make(&scratch, w.m);
     }
     if (w.budget <= 0) { /* hardly a text: say so once and leave the rest */

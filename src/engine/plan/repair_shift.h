@@ -27,15 +27,22 @@ struct reading {
   uint32_t hash; /* of the syllable as written, with its tone */
   uint16_t c;
 };
+typedef VEC(struct reading) reading_list;
+/* One as it stands in the text. */
+struct heard {
+  uint32_t c;
+  struct str syllable;
+};
 /* What every model begins with: the words of the rules and of a lexicon. Never changed when made. */
 struct words {
   struct char_info info[0x10000];
   uint16_t first_form[IDS + 1]; /* by id: its forms end where those of the next begin */
   struct form *forms;
+  bool is_far[GBK_LEADS * GBK_TRAILS]; /* by GBK: nothing is known of the character but that it is rare */
   uint32_t ids;
   struct grams grams;
   struct counts counts;
-  VEC(struct reading) readings;
+  reading_list readings;
 };
 const struct words *words_for(struct arena *mem, const struct lexicon *lx);
 
@@ -63,8 +70,9 @@ struct model {
   bool seen[0x10000];   /* characters of the document as they stand */
   int lg_pairs, lg_total;
   bool traditional;
-  VEC(struct reading) readings;
+  reading_list readings;
   uint16_t reading_of[256]; /* by character: which of them it had last */
+  VEC(struct heard) heard;  /* to be put among them when they are asked for */
 };
 struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str text, bool is_traditional);
 
@@ -93,6 +101,8 @@ static inline const struct form *model_forms(const struct model *m, uint32_t id,
 bool model_is_common(const struct model *m, uint32_t c);
 bool model_is_everywhere(const struct model *m, uint32_t c); /* 的 */
 bool model_is_mark(const struct model *m, uint32_t c);
+/* Of the words and the document, each once. */
+const reading_list *model_readings(struct model *m);
 uint32_t reading_hash(struct str syllable);
 /* A Han character that hardly any document of today holds. */
 bool is_rare_han(uint32_t c);

@@ -81,7 +81,11 @@ static void give_ids(struct maker *m) {
   for (uint32_t c = 0; c < 0x10000; c++) {
     const unsigned id = m->id_of[plain(c)];
     w->info[c].id = id & (IDS - 1);
-    if (!id || !char_to_gbk[c]) continue;
+    const unsigned code = char_to_gbk[c];
+    if (code)
+      w->is_far[((code >> 8) - GBK_LEAD_FIRST) * GBK_TRAILS + (code & 0xFF) - GBK_TRAIL_FIRST] =
+          !id && !w->info[c].teaches && w->info[c].level >= LEVEL_OUTSIDE;
+    if (!id || !code) continue;
     first[id]++;
     n++;
   }

@@ -151,7 +151,43 @@ static void shifts_that_nothing_explains_are_flagged(void **state) {
   assert_str(p->clean, "落實?;鶎髅M工作");
 }
 
+static int64_t script_of(const char *text) {
+  struct tally t = {0};
+  repair_weigh(str_of(text), 1, &t);
+  return t.script;
+}
+
+static void scripts_are_told_by_their_characters(void **state) {
+  (void)state;
+  assert_true(script_of("學校里的範圍") > 0);
+  assert_true(script_of("学校里的范围,乾隆") <= 0);
+  assert_true(script_of("abc") == 0);
+  assert_true(script_of("") == 0);
+}
+
+/* What a change takes away can be taken from the tally of the whole. */
+static void tallies_add_up(void **state) {
+  (void)state;
+  AUTO_ARENA mem = {0};
+  struct suspects found = {0};
+  repair_look(&mem, STR("學(xué)校?鶎咏組(一)"), &found);
+  struct tally t = {0};
+  repair_weigh(STR("學(xué)校?鶎咏組(一)"), 1, &t);
+  assert_memory_equal(&t, &found.tally, sizeof t);
+  assert_int_equal(t.odd, 2); /* ( and ? */
+  assert_int_equal(t.rare, 1);
+  repair_weigh(STR("(xué)"), -1, &t);
+  repair_weigh(STR("?鶎咏"), -1, &t);
+  repair_weigh(STR("基层"), 1, &t);
+  struct tally want = {0};
+  repair_weigh(STR("學校基层組(一)"), 1, &want);
+  assert_memory_equal(&t, &want, sizeof t);
+  assert_int_equal(t.odd, 0);
+}
+
 UNIT_TESTS(clean) = {
+    cmocka_unit_test(scripts_are_told_by_their_characters),
+    cmocka_unit_test(tallies_add_up),
     cmocka_unit_test(readings_go),
     cmocka_unit_test(what_is_no_reading_stays),
     cmocka_unit_test(syllables_are_told_from_letters),

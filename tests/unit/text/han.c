@@ -1,4 +1,4 @@
-/* Tests of src/text/han.c: scripts, folding by character and by word, GBK in both directions. */
+/* Tests of src/text/han.c: folding by character and by word, GBK in both directions. */
 #include "text/han.h"
 
 #include "base/utf8.h"
@@ -36,14 +36,6 @@ static void some_characters_fold_by_their_word(void **state) {
   folds("憑藉慰藉", "凭借慰藉");
 }
 
-static void tells_the_script(void **state) {
-  (void)state;
-  assert_true(han_script(STR("學校里的範圍")) > 0);
-  assert_true(han_script(STR("学校里的范围,乾隆")) <= 0);
-  assert_true(han_script(STR("abc")) <= 0);
-  assert_true(han_script(STR("")) <= 0);
-}
-
 static void gbk_is_its_own_reverse(void **state) {
   (void)state;
   assert_int_equal(gbk_code(0x5B66), 0xD1A7);
@@ -68,11 +60,8 @@ static void user_areas_map_to_private_use(void **state) {
 }
 
 UNIT_TESTS(han) = {
-    cmocka_unit_test(folds_character_for_character),
-    cmocka_unit_test(simplified_text_is_not_copied),
-    cmocka_unit_test(some_characters_fold_by_their_word),
-    cmocka_unit_test(tells_the_script),
-    cmocka_unit_test(gbk_is_its_own_reverse),
+    cmocka_unit_test(folds_character_for_character),      cmocka_unit_test(simplified_text_is_not_copied),
+    cmocka_unit_test(some_characters_fold_by_their_word), cmocka_unit_test(gbk_is_its_own_reverse),
     cmocka_unit_test(user_areas_map_to_private_use),
 };
 UNIT_COUNT(han);
