@@ -296,6 +296,7 @@ static uint32_t head_of_lines(struct rows *r, uint32_t from) {
     if (!known && !r->columns) return 0;
     if (utf8_at(s, 0) == '(' || utf8_at(s, 0) == 0xFF08) { /* 责任股室⏎（单位） */
       between(r, vec_last(&r->cells).at.end, cell.at, STR("\v"));
+      if (vec_last(&r->cells).at.at < end) end = at; /* of the last known cell: the body begins behind it */
       vec_last(&r->cells).at.end = cell.end;
       continue;
     }
@@ -306,6 +307,7 @@ static uint32_t head_of_lines(struct rows *r, uint32_t from) {
     r->cells.len--;
     r->columns--;
   }
+  while (end && r->out->len && vec_last(r->out).at.at >= end) r->out->len--; /* what was said of those cells */
   return is_head(r, n) ? end : 0;
 }
 

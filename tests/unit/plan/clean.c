@@ -151,6 +151,17 @@ static void shifts_that_nothing_explains_are_flagged(void **state) {
   assert_str(p->clean, "落實?;鶎髅M工作");
 }
 
+/* A bracket below the last cell of a head belongs to it, and the body begins behind. */
+static void brackets_below_a_head_belong_to_it(void **state) {
+  (void)state;
+  AUTO_ARENA mem = {0};
+  const struct plan *p = cleaned(&mem, "工作任务\n具体要求\n责任科室\n(");
+  assert_true(layer_holds(&mem, &p->cleaning));
+  p = cleaned(&mem, "工作任务\n具体要求\n责任科室\n（单位）\n加强学校管理\n完善各项制度。\n办公室\n");
+  assert_true(layer_holds(&mem, &p->cleaning));
+  assert_str(p->clean, "工作任务\t具体要求\t责任科室\v（单位）\n加强学校管理\t完善各项制度。\t办公室\n");
+}
+
 static int64_t script_of(const char *text) {
   struct tally t = {0};
   repair_weigh(str_of(text), 1, &t);
@@ -188,6 +199,7 @@ static void tallies_add_up(void **state) {
 UNIT_TESTS(clean) = {
     cmocka_unit_test(scripts_are_told_by_their_characters),
     cmocka_unit_test(tallies_add_up),
+    cmocka_unit_test(brackets_below_a_head_belong_to_it),
     cmocka_unit_test(readings_go),
     cmocka_unit_test(what_is_no_reading_stays),
     cmocka_unit_test(syllables_are_told_from_letters),
