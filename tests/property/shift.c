@@ -20,7 +20,7 @@
 
 enum damage { DAMAGE_FOLD, DAMAGE_TORN, DAMAGE_DROPPED, DAMAGE_COUNT };
 static const char *const damage_words[] = {"fold", "torn", "dropped"};
-struct tally {
+struct outcomes {
   int made, mended, flagged, left, wrong;
 };
 
@@ -129,7 +129,7 @@ static struct str clean_of(struct arena *mem, struct str text, const struct laye
   return p->clean;
 }
 
-static void judge(struct str text, struct str line, enum damage kind, unsigned *io_seed, struct tally *t,
+static void judge(struct str text, struct str line, enum damage kind, unsigned *io_seed, struct outcomes *t,
                   bool verbose) {
   AUTO_ARENA mem = {0};
   AUTO_BUF bad = BUF_MAX(1 << 20);
@@ -163,7 +163,7 @@ static void judge(struct str text, struct str line, enum damage kind, unsigned *
                 got.at + e->out_at);
 }
 
-static void run(struct str text, struct tally *tallies, int rounds, bool verbose) {
+static void run(struct str text, struct outcomes *tallies, int rounds, bool verbose) {
   unsigned seed = 1;
   for (int kind = 0; kind < DAMAGE_COUNT; kind++)
     for (int round = 0; round < rounds; round++) {
@@ -182,7 +182,7 @@ int main(int argc, char **argv) {
   int status = 0;
   const bool verbose = getenv("VERBOSE") != NULL;
   for (int script = 0; script < 2; script++) {
-    struct tally tallies[DAMAGE_COUNT] = {0};
+    struct outcomes tallies[DAMAGE_COUNT] = {0};
     for (int i = 0; i < count; i++) {
       AUTO_ARENA mem = {0};
       struct str text;
@@ -198,7 +198,7 @@ int main(int argc, char **argv) {
       run(text, tallies, 2, verbose);
     }
     for (int k = 0; k < DAMAGE_COUNT; k++) {
-      const struct tally *t = &tallies[k];
+      const struct outcomes *t = &tallies[k];
       printf("%s %-8s made %4d mended %4d flagged %4d left %4d wrong %4d\n", script ? "traditional" : "simplified ",
              damage_words[k], t->made, t->mended, t->flagged, t->left, t->wrong);
       if (t->wrong * 100 > t->made) status = 1;
