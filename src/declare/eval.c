@@ -134,7 +134,7 @@ static bool eval_node(struct eval_run *r, const struct expr *x, struct value *ou
     case EXPR_NUMBER: *out = number_value(x); return true;
     case EXPR_TEXT: *out = value_text(x->text); return true;
     case EXPR_DATE: *out = value_date(x->date); return true;
-    case EXPR_CODE: *out = value_code(x->text); return true;
+    case EXPR_CODE: *out = x->type->of ? value_code(x->text) : value_text(x->text); return true;
     case EXPR_YES:
     case EXPR_NO: *out = value_flag(x->kind == EXPR_YES); return true;
     case EXPR_NONE: *out = value_none(NONE_missing); return true;

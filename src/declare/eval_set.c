@@ -18,10 +18,10 @@ struct sorted {
   size_t place;
 };
 static int kind_order(const struct value *a, const struct value *b) {
-  const bool are_words = a->kind == VALUE_CODE || a->kind == VALUE_TEXT;
+  const bool is_word = a->kind == VALUE_CODE || a->kind == VALUE_TEXT;
+  if (is_word && (b->kind == VALUE_CODE || b->kind == VALUE_TEXT)) return str_cmp(a->text, b->text);
   if (a->kind != b->kind) return a->kind < b->kind ? -1 : 1;
   if (a->kind == VALUE_NONE) return 0;
-  if (are_words) return str_cmp(a->text, b->text);
   if (a->kind == VALUE_SPAN && a->span.from == b->span.from)
     return (a->span.to > b->span.to) - (a->span.to < b->span.to);
   if (a->kind == VALUE_SPAN) return a->span.from < b->span.from ? -1 : 1;

@@ -21,14 +21,9 @@ const struct value *rule_row_give(const struct rule_row *row, struct str name) {
 /* ---- decision tables ---- */
 
 enum match { MATCH_NOT, MATCH_AT_UPPER_END, MATCH };
-static bool is_same(const struct value *a, const struct value *b) {
-  const bool are_words =
-      (a->kind == VALUE_CODE || a->kind == VALUE_TEXT) && (b->kind == VALUE_CODE || b->kind == VALUE_TEXT);
-  return are_words ? str_eq(a->text, b->text) : value_same(a, b);
-}
 static enum match cell_match(const struct rule_cell *c, const struct value *key) {
   if (c->kind == CELL_ANY) return MATCH;
-  if (c->kind == CELL_VALUE) return is_same(&c->value, key) ? MATCH : MATCH_NOT;
+  if (c->kind == CELL_VALUE) return value_same(&c->value, key) ? MATCH : MATCH_NOT;
   if (c->has_from && value_cmp(key, &c->from) == VALUE_LESS) return MATCH_NOT;
   if (!c->has_to) return MATCH;
   const enum value_order end = value_cmp(key, &c->to);

@@ -4,9 +4,10 @@
 #include "base/utf8.h"
 #include "declare/eval.h"
 #include "declare/meaning.h"
+#include "declare/value_read.h"
 #include "texts.h"
 
-enum { TRIAL_COST = 100000, TRIAL_DEPTH_MOST = 8, TRIAL_TABLES_MOST = 60 };
+enum { TRIAL_COST = 100000, TRIAL_DEPTH_MOST = 8 };
 
 struct bench { /* what the functions of the environment need */
   struct arena *mem;
@@ -16,117 +17,26 @@ struct bench { /* what the functions of the environment need */
   const struct trial_given *given;
   size_t count;
   int depth;
+  struct value_reader reader;
   struct rules_table *tables; /* one each of the system's */
 };
 
-/* ---- texts to values ---- */
-
-static bool refuse(struct err *e, struct str text, const struct type_said *t) {
-  return fail(e, ERR_INVALID, MSG_trial_value, "text", text, "type", t->word.text);
-}
-static bool number_of(const struct units *u, struct str text, const struct type_said *t, struct value *out,
-                      struct err *e) {
-  struct dec d;
-  const struct str unit = t->type == TYPE_money ? u->money : t->unit;
-  if (!dec_parse(text, &d) || !value_of_stored(u, d.digits, d.scale, unit, out)) return refuse(e, text, t);
+/* Units, people and records stand for themselves by their names. */
+static bool named_thing(const struct value_reader *reader, const struct type *t, struct str said, struct value *out) {
+  (void)reader;
+  (void)t;
+  *out = value_thing((int64_t)(str_hash(said) >> 1), NULL);
   return true;
 }
-static bool moment_of(struct str text, struct value *out) {
-  struct date d;
-  struct str day, clock, hours, minutes;
-  int64_t h, m;
-  if (!str_cut(text, STR(" "), &day, &clock) || !date_parse(day, 0, &d) || !str_cut(clock, STR(":"), &hours, &minutes))
-    return false;
-  if (!str_to_int(hours, &h) || !str_to_int(minutes, &m) || h < 0 || h > 23 || m < 0 || m > 59) return false;
-  *out = value_moment(day_moment(date_to_days(d), (h * 60 + m) * 60000000));
-  return true;
+static bool value_of(struct bench *b, const struct field *f, struct str said, struct value *out, struct err *e) {
+  const struct type t = meaning_field_type(&b->m, b->record, f);
+  if (value_read(b->mem, &b->reader, &t, said, out)) return true;
+  return fail(e, ERR_INVALID, MSG_trial_value, "text", said, "type", f->is.word.text);
 }
-/* `none` is missing. Units and people stand for themselves by their names. */
-static bool value_of(const struct units *u, struct str text, const struct type_said *t, struct value *out,
-                     struct err *e) {
-  struct date d;
-  struct duration by;
-  *out = value_none(NONE_missing);
-  if (str_eqz(text, "none")) return true;
-  switch (t->type) {
-    case TYPE_flag:
-      *out = value_flag(str_eqz(text, "yes"));
-      return str_eqz(text, "yes") || str_eqz(text, "no") || refuse(e, text, t);
-    case TYPE_count:
-    case TYPE_decimal:
-    case TYPE_money:
-    case TYPE_range: return number_of(u, text, t, out, e);
-    case TYPE_date:
-      if (!date_parse(text, 0, &d)) return refuse(e, text, t);
-      *out = value_date(d);
-      return true;
-    case TYPE_moment: return moment_of(text, out) || refuse(e, text, t);
-    case TYPE_duration:
-      if (!duration_parse(text, &by)) return refuse(e, text, t);
-      *out = value_duration(by);
-      return true;
-    case TYPE_choice: *out = value_code(text); return true;
-    case TYPE_unit:
-    case TYPE_person:
-    case TYPE_ref: *out = value_thing((int64_t)(str_hash(text) >> 1), NULL); return true;
-    default: *out = value_text(text); return true;
-  }
-}
-
-/* ---- tables ---- */
-
-static bool cell_of(struct bench *b, const struct named_type *column, struct str text, struct rule_cell *out,
-                    struct err *e) {
-  struct str low, high;
-  const struct units *u = b->m.env.units;
-  *out = (struct rule_cell){.kind = CELL_VALUE};
-  if (str_eqz(text, "*")) {
-    out->kind = CELL_ANY;
-    return true;
-  }
-  if (column->type.type != TYPE_range || !str_cut(text, STR(".."), &low, &high))
-    return value_of(u, text, &column->type, &out->value, e);
-  *out = (struct rule_cell){.kind = CELL_RANGE, .has_from = low.len > 0, .has_to = high.len > 0};
-  TRY(!low.len || value_of(u, low, &column->type, &out->from, e));
-  return !high.len || value_of(u, high, &column->type, &out->to, e);
-}
-static bool row_of(struct bench *b, const struct table *t, struct rules_table *made, const struct table_row *said,
-                   struct rule_row *out, struct err *e) {
-  struct rule_cell *keys = arena_new_n(b->mem, struct rule_cell, t->key.len);
-  struct value *gives = arena_new_n(b->mem, struct value, t->gives.len);
-  for (size_t i = 0; i < t->key.len; i++) TRY(cell_of(b, &t->key.at[i], said->cells.at[i].text, &keys[i], e));
-  for (size_t i = 0; i < t->gives.len; i++)
-    TRY(value_of(b->m.env.units, said->cells.at[t->key.len + i].text, &t->gives.at[i].type, &gives[i], e));
-  *out = (struct rule_row){made, keys, gives, 0};
-  return true;
-}
-static bool version_of(struct bench *b, const struct table *t, struct rules_table *made, struct word since,
-                       const struct table_row *rows, size_t n, struct err *e) {
-  struct rules_version *v = &vec_push(b->mem, &made->versions);
-  if (!date_parse(since.text, 0, &v->since)) v->since = (struct date){1, 1, 1};
-  for (size_t i = 0; i < n; i++) {
-    if (rows[i].cells.len != t->key.len + t->gives.len) continue; /* told by the check */
-    struct rule_row *row = &vec_push(b->mem, &v->rows);
-    TRY(row_of(b, t, made, &rows[i], row, e));
-    row->number = (int)i + 1;
-  }
-  return true;
-}
-static bool table_of(struct bench *b, const struct table *t, struct rules_table *out, struct err *e) {
-  struct str *names = arena_new_n(b->mem, struct str, t->gives.len);
-  const enum rules_hit hits[] = {HIT_ONE, HIT_ONE, HIT_FIRST, HIT_ALL}; /* not said: one */
-  *out = (struct rules_table){.name = t->head.name.text,
-                              .hit = hits[t->hit.which],
-                              .key_count = t->key.len,
-                              .give_count = t->gives.len,
-                              .gives = names};
-  for (size_t i = 0; i < t->gives.len; i++) {
-    names[i] = t->gives.at[i].head.name.text;
-    if (str_eqz(names[i], "weight")) out->weight = i;
-  }
-  vec_each(const struct table_version, v, &t->versions)
-    TRY(version_of(b, t, out, v->since, v->rows.at, v->rows.len, e));
-  return version_of(b, t, out, t->since, t->rows.at, t->rows.len, e);
+static struct type *types_of(struct bench *b, const named_types *columns) {
+  struct type *out = arena_new_n(b->mem, struct type, columns->len);
+  for (size_t i = 0; i < columns->len; i++) out[i] = meaning_said_type(&b->m, &columns->at[i].type);
+  return out;
 }
 
 /* ---- the environment ---- */
@@ -163,7 +73,7 @@ static bool env_field(const struct eval_env *env, struct arena *mem, const struc
   if (of->kind != KIND_RECORD || of->of != b->record || thing->thing.id != env->self.thing.id) return true;
   const struct field *f = field_find(b->record, name);
   for (size_t i = 0; f && i < b->count; i++)
-    if (str_eq(b->given[i].field, name)) return value_of(b->m.env.units, b->given[i].text, &f->is, out, e);
+    if (str_eq(b->given[i].field, name)) return value_of(b, f, b->given[i].text, out, e);
   if (f && has_expr(&f->value)) return computed(env, f, out, e);
   *out = value_none(NONE_missing);
   return true;
@@ -200,12 +110,12 @@ static struct str env_code_at(const struct eval_env *env, const void *list, int 
 
 /* ---- the trial ---- */
 
-static bool read_given(const struct bench *b, struct err *e) {
+static bool read_given(struct bench *b, struct err *e) {
   for (size_t i = 0; i < b->count; i++) {
     struct value value;
     const struct field *f = field_find(b->record, b->given[i].field);
     if (!f) return fail(e, ERR_NOT_FOUND, MSG_trial_field, "name", b->given[i].field);
-    TRY(value_of(b->m.env.units, b->given[i].text, &f->is, &value, e));
+    TRY(value_of(b, f, b->given[i].text, &value, e));
   }
   return true;
 }
@@ -244,12 +154,15 @@ bool trial(struct faults *f, const struct package *p, const struct world *w, str
   meaning_begin(&b.m, &c, w->units, TRIAL_COST);
   meaning_of(&b.m, b.record);
   b.tables = arena_new_n(b.mem, struct rules_table, p->system->tables.len);
-  for (size_t i = 0; i < p->system->tables.len; i++) TRY(table_of(&b, &p->system->tables.at[i], &b.tables[i], e));
+  b.reader = (struct value_reader){.units = w->units, .calendar = calendar_known(), .thing = named_thing};
+  for (size_t i = 0; i < p->system->tables.len; i++) {
+    const struct table *t = &p->system->tables.at[i];
+    TRY(rules_table_of(b.mem, &b.reader, t, types_of(&b, &t->key), types_of(&b, &t->gives), &b.tables[i], e));
+  }
   TRY(read_given(&b, e) && read_expr(f, &b, text, &tree, &answer));
-  const struct calendar *calendar = calendar_known();
   const struct eval_env env = {.world = &b,
                                .units = w->units,
-                               .calendar = calendar,
+                               .calendar = b.reader.calendar,
                                .now = now_us,
                                .reference_day = date_of_days(moment_day(now_us)),
                                .self = value_thing(1, NULL),

@@ -33,7 +33,7 @@ struct spot { /* WGS-84 */
 enum value_kind {
   VALUE_NONE, /* zeroed memory: missing, 缺数 */
   VALUE_FLAG,
-  VALUE_CODE,
+  VALUE_CODE, /* of a list; a code of no list is a text */
   VALUE_TEXT,
   VALUE_NUMBER,
   VALUE_DATE,

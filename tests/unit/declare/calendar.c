@@ -84,7 +84,7 @@ static void ends_of_months(void **state) {
   };
   AUTO_ARENA mem = {0};
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
-    struct date d, out;
+    struct date d = {0}, out = {0};
     assert_true(date_parse(str_of(cases[i][0]), 0, &d) && date_plus(calendar_known(), d, lasting(cases[i][1]), &out));
     assert_str(date_iso(&mem, out), cases[i][2]);
   }
@@ -134,8 +134,8 @@ static void periods(void **state) {
   AUTO_ARENA mem = {0};
   const struct calendar *c = calendar_known();
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
-    enum period_kind kind;
-    struct date d;
+    enum period_kind kind = PERIOD_year;
+    struct date d = {0};
     struct period again;
     assert_true(period_kind_of(str_of(cases[i][0]), &kind) && date_parse(str_of(cases[i][1]), 0, &d));
     const struct period p = period_of(c, kind, d);

@@ -171,6 +171,8 @@ static void codes_and_tables(void **state) {
       {"classify(keywords, '食堂退费收费').lead", "#11"},
       {"classify(keywords, '食堂与校车').lead", "none: tie"},
       {"band(phq, phq.total)", ".major"},
+      {"count(distinct((word, 'TF-1', title)))", "2"},
+      {"word in (.title, 'TF-1')", "yes"},
       {"word = 'TF-1' and starts(word, 'TF')", "yes"},
   };
   compare(cases, COUNT_OF(cases));

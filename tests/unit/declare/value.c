@@ -98,8 +98,8 @@ static void units_are_vectors(void **state) {
   (void)state;
   AUTO_ARENA mem = {0};
   const struct units u = units_of_rules(&mem);
-  struct dimension price, weight, money, area, count;
-  struct ratio factor, kilo;
+  struct dimension price = {0}, weight = {0}, money = {0}, area = {0}, count = {0};
+  struct ratio factor = {0}, kilo = {0};
   assert_true(units_read(&u, STR("元/kg"), &price, &factor) && units_read(&u, STR("kg"), &weight, &kilo));
   assert_int_equal(ratio_cmp(kilo, ratio_int(1000)), 0);
   assert_true(dimension_mul(price, weight, false, &money));
@@ -136,8 +136,8 @@ static void unit_rules_are_checked(void **state) {
 static void durations_convert_within_a_family(void **state) {
   (void)state;
   AUTO_ARENA mem = {0};
-  struct duration a, b, c;
-  struct ratio r;
+  struct duration a = {0}, b = {0}, c = {0};
+  struct ratio r = {0};
   assert_true(duration_parse(STR("2 weeks"), &a) && duration_parse(STR("3 days"), &b) && duration_add(a, b, &c));
   assert_str(duration_text(&mem, c), "17 days");
   assert_int_equal(duration_cmp(a, b), DURATION_MORE);
