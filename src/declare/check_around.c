@@ -18,6 +18,24 @@ static void want_acts(struct checker *c, const struct record *r, const words *na
   vec_each(const struct word, w, names) (void)part_refer(c, &r->acts, *w, MSG_declare_kind_act);
 }
 
+/* ZX{yyyy}{mm}{dd}-{seq:4} */
+static void check_number(struct checker *c, struct word w) {
+  for (size_t at = 0;;) {
+    const size_t open = str_find(str_from(w.text, at), STR("{"));
+    if (open == STR_NONE) return;
+    const size_t from = at + open + 1, length = str_find(str_from(w.text, from), STR("}"));
+    const struct str hole = length == STR_NONE ? STR("") : str_slice(w.text, from, from + length);
+    const bool counts = str_starts(hole, STR("seq:")) && hole.len == 5 && hole.at[4] >= '1' && hole.at[4] <= '9';
+    const bool known = str_eqz(hole, "yyyy") || str_eqz(hole, "mm") || str_eqz(hole, "dd") || str_eqz(hole, "seq");
+    if (!known && !counts) {
+      struct fault *x = fault_arg(faults_add(c->f, FAULT_Y013, word_slice(w, from - 1, from + hole.len)), "text", hole);
+      x->msg = MSG_declare_number_hole;
+    }
+    if (length == STR_NONE) return;
+    at = from + length + 1;
+  }
+}
+
 /* ---- measures ---- */
 
 static void check_measure(struct checker *c, const struct measure *m) {
@@ -48,6 +66,7 @@ static void check_message(struct checker *c, const struct message *m) {
   if (r) want_acts(c, r, &m->on);
 }
 static void check_paper(struct checker *c, const struct paper *p) {
+  check_number(c, p->number);
   const struct record *r = want_record(c, p->of);
   if (r) want_acts(c, r, &p->on);
 }
@@ -133,6 +152,31 @@ static bool is_filled(const struct record *r, const struct field *f) {
   vec_each(const struct state, x, &r->states) effects_walk(&x->enter, note_set, &o);
   return o.found || !r->states.len;
 }
+/* Platform functions that a package can switch off for itself. */
+static void check_never(struct checker *c, const struct privacy *p) {
+  const struct str known =
+      STR("export export_names exchange profile appraisal appraisal_of_person admission discipline mining public");
+  vec_each(const struct word, w, &p->never) {
+    struct str left = known, one;
+    bool found = false;
+    while (!found && str_cut(left, STR(" "), &one, &left)) found = str_eq(one, w->text);
+    if (found || str_eq(left, w->text)) continue;
+    (void)fault_arg(fault_arg(tell(c, FAULT_Y011, *w, "text", w->text), "key", STR("never")), "words", known);
+  }
+}
+/* A class above inner is read by those whom `opens` names, or in an opening: else the field is only ever written. */
+static void check_readable(struct checker *c, const struct privacy *p) {
+  static const char *const names[] = {[CLASS_personal] = "personal", [CLASS_sensitive] = "sensitive"};
+  vec_each(const struct record, r, &c->s->records)
+    vec_each(const struct field, f, &r->fields) {
+      const int class = f->class.which;
+      bool read = class != CLASS_personal && class != CLASS_sensitive;
+      if (!read) read = part_find(&p->opens, str_of(names[class])) != NULL;
+      vec_each(const struct opening, x, &p->openings)
+        vec_each(const struct word, w, &x->fields) read |= is_named(r, f, w->text);
+      if (!read) tell(c, FAULT_P004, f->head.name, "name", f->label.text)->msg = MSG_declare_p004_class;
+    }
+}
 static void check_keep(struct checker *c, const struct keep *x) {
   struct word record = x->head.name, field = x->head.name;
   const bool has_field = str_cut(x->head.name.text, STR("."), &record.text, &field.text);
@@ -154,6 +198,8 @@ static void check_privacy(struct checker *c) {
   vec_each(const struct opening, x, &p->openings) check_opening(c, p, x);
   vec_each(const struct keep, x, &p->keep) check_keep(c, x);
   check_sealed(c, p);
+  check_never(c, p);
+  check_readable(c, p);
   if (!p->consent) return;
   const struct record *r = want_record(c, p->consent->record);
   if (r) (void)part_refer(c, &r->states, p->consent->given, MSG_declare_kind_state);
@@ -173,6 +219,7 @@ static void check_ledger(struct checker *c) {
 }
 
 void system_check_around(struct checker *c) {
+  vec_each(const struct record, r, &c->s->records) check_number(c, r->number);
   vec_each(const struct measure, m, &c->s->measures) check_measure(c, m);
   vec_each(const struct message, m, &c->s->messages) check_message(c, m);
   vec_each(const struct paper, p, &c->s->papers) check_paper(c, p);

@@ -2,33 +2,16 @@
 #include "declare/typing.h"
 #include "texts.h"
 
-enum { GUARD_COST = 100000, HOLES_MOST = 30 };
+enum { HOLES_MOST = 30 };
 
 static const struct sink nowhere = {.kind = SINK_NONE};
 static struct type flag(void) { return type_of(KIND_FLAG); }
 
 /* ---- one expression ---- */
 
-static void tell_type(struct typing *t, const struct expr_word *x, const struct type_fault *said) {
-  struct fault *y = faults_add(t->c->f, said->code, word_slice(x->word, (size_t)said->from, (size_t)said->to));
-  if (said->msg) y->msg = said->msg;
-  if (said->hint) y->hint = said->hint;
-  y->kind = said->kind;
-  for (size_t i = 0; i < said->arg_count; i++) (void)fault_arg(y, said->args[i].name, said->args[i].value);
-}
-/* Leaves in t->m.reads what it reads. want NULL: anything. */
-static bool type_one(struct typing *t, const struct expr_word *x, const struct type *want, struct type_answer *out) {
-  type_faults faults = {0};
-  t->m.reads.len = 0;
-  *out = (struct type_answer){0};
-  if (!x->tree) return false;
-  const bool ok = type_check(t->c->mem, x->tree, &t->m.env, want, out, &faults);
-  vec_each(const struct type_fault, f, &faults) tell_type(t, x, f);
-  return ok;
-}
 static void check_expr(struct typing *t, const struct expr_word *x, const struct type *want, const struct sink *to) {
   struct type_answer answer;
-  if (type_one(t, x, want, &answer)) leaks_check(t, x->word, to);
+  if (typing_expr(t, x, want, &answer)) leaks_check(t, x->word, to);
 }
 static void check_flag(struct typing *t, const struct expr_word *x, const struct sink *to) {
   const struct type want = flag();
@@ -52,9 +35,7 @@ static void check_holes(struct typing *t, struct word text, const struct sink *t
     if (expr_parse(t->c->mem, hole.word.text, &hole.tree, &fault)) {
       check_expr(t, &hole, NULL, to);
     } else {
-      struct fault *y = faults_add(t->c->f, FAULT_T002, word_slice(hole.word, (size_t)fault.from, (size_t)fault.to));
-      y->msg = fault.msg;
-      for (size_t k = 0; k < fault.arg_count; k++) (void)fault_arg(y, fault.args[k].name, fault.args[k].value);
+      tell_syntax(t->c->f, hole.word, &fault);
     }
     at = end + 1;
   }
@@ -132,7 +113,7 @@ static void check_create(struct effect_place *p, const struct effect *x) {
 static void check_do(struct effect_place *p, const struct effect *x) {
   struct typing *t = p->t;
   struct type_answer on;
-  if (!type_one(t, &x->do_->on, NULL, &on) || on.type.kind != KIND_RECORD) return;
+  if (!typing_expr(t, &x->do_->on, NULL, &on) || on.type.kind != KIND_RECORD) return;
   const struct record *r = on.type.of;
   const struct act *a = part_refer(t->c, &r->acts, x->do_->act, MSG_declare_kind_act);
   if (!a) return;
@@ -143,7 +124,7 @@ static void check_do(struct effect_place *p, const struct effect *x) {
 static void check_each(struct effect_place *p, const struct effect *x) {
   struct typing *t = p->t;
   struct type_answer in;
-  if (!type_one(t, &x->each->in, NULL, &in)) return;
+  if (!typing_expr(t, &x->each->in, NULL, &in)) return;
   struct type one = in.type;
   one.set = false;
   vec_push(t->c->mem, &t->m.bound) = (struct bound){x->each->as.text, one};
@@ -199,7 +180,7 @@ static void check_field(struct typing *t, const struct record *r, const struct f
   const struct sink to = {.kind = SINK_FIELD, .record = r, .field = f};
   const struct type want = meaning_field_type(&t->m, r, f);
   check_expr(t, &f->default_, &want, &nowhere);
-  if (!has_expr(&f->value) || !type_one(t, &f->value, &want, &answer)) return;
+  if (!has_expr(&f->value) || !typing_expr(t, &f->value, &want, &answer)) return;
   leaks_check(t, f->value.word, &to);
   if (answer.is_live && is_found_by(r, f)) (void)tell(t->c, FAULT_T013, f->head.name, "name", f->label.text);
   if (answer.is_looking_around && !is_yes(f->once)) (void)tell(t->c, FAULT_T011, f->value.word, NULL, STR(""));
@@ -293,7 +274,7 @@ static void check_circles(struct typing *t, const struct record *r) {
   for (size_t i = 0; i < r->fields.len && i < FIELDS_MOST; i++) {
     if (!has_expr(&r->fields.at[i].value)) continue;
     t->c->f = &quiet; /* told before */
-    (void)type_one(t, &r->fields.at[i].value, NULL, &answer);
+    (void)typing_expr(t, &r->fields.at[i].value, NULL, &answer);
     t->c->f = loud;
     vec_each(const struct reading, x, &t->m.reads) {
       const size_t k = (size_t)(x->field - r->fields.at);
@@ -380,10 +361,8 @@ static void check_rest(struct typing *t) {
 }
 
 void system_check_types(struct checker *c) {
-  struct typing t = {.c = c};
-  const size_t releases = c->s->privacy ? c->s->privacy->releases.len : 0;
-  t.released = arena_new_n(c->mem, bool, releases);
-  meaning_begin(&t.m, c, c->w->units, GUARD_COST);
+  struct typing t;
+  typing_begin(&t, c);
   vec_each(const struct record, r, &c->s->records) check_record(&t, r);
   vec_each(const struct record, r, &c->s->records) check_circles(&t, r);
   vec_each(const struct measure, x, &c->s->measures) check_measure(&t, x);

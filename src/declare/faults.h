@@ -76,6 +76,7 @@ enum fault_level { FAULT_ERROR, FAULT_WARNING };
   X(P009, p009, ERROR)   \
   X(P010, p010, ERROR)   \
   X(P012, p012, ERROR)   \
+  X(P013, p013, ERROR)   \
   X(X001, x001, ERROR)   \
   X(X003, x003, ERROR)   \
   X(Z001, z001, ERROR)   \

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "declare/paper_check.h"
 #include "declare/read.h"
 #include "declare/story.h"
 #include "texts.h"
@@ -89,6 +90,12 @@ static void check_files_named(struct faults *f, const struct package *p) {
     (void)fault_arg(fault_arg(x, "key", STR("system")), "words", p->name);
   }
 }
+static void check_papers(struct faults *f, const struct package *p, struct str prefix, const struct world *w) {
+  vec_each(const struct paper, x, &p->system->papers) {
+    const struct package_file *file = has_word(x->template_) ? file_of(p, x->template_.text) : NULL;
+    if (file) paper_check(f, p->system, w, x, str_join(f->mem, prefix, file->path), file->text);
+  }
+}
 void package_check(struct faults *f, struct package *p, struct str prefix, const struct world *w) {
   const struct package_file *said = file_of(p, STR("system.yaml"));
   f->file = str_join(f->mem, prefix, STR("system.yaml"));
@@ -100,6 +107,7 @@ void package_check(struct faults *f, struct package *p, struct str prefix, const
   if (!said || !system_read(f, f->file, said->text, &p->system)) return;
   check_files_named(f, p);
   system_check(f, p->system, w);
+  check_papers(f, p, prefix, w);
   vec_each(const struct package_file, x, &p->files) {
     const bool is_story = str_eqz(x->path, "scenario.yaml") || str_starts(x->path, STR("scenarios/"));
     if (is_story) story_check(f, p->system, str_join(f->mem, prefix, x->path), x->text);

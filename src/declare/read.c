@@ -98,9 +98,7 @@ static bool read_expr(struct reader *r, const struct yaml *y, struct expr_word *
   if (y->block) return refuse(r, y, MSG_declare_expr_block, (struct str){0});
   if (expr_parse(r->mem, y->text, &out->tree, &said)) return true;
   out->tree = NULL;
-  struct fault *x = faults_add(r->f, FAULT_T002, word_slice(out->word, (size_t)said.from, (size_t)said.to));
-  x->msg = said.msg;
-  for (size_t i = 0; i < said.arg_count; i++) (void)fault_arg(x, said.args[i].name, said.args[i].value);
+  tell_syntax(r->f, out->word, &said);
   return false;
 }
 

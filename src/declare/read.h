@@ -9,6 +9,8 @@ struct place word_slice(struct word w, size_t from, size_t to); /* bytes of its 
 bool word_is_name(struct str s);                                /* [a-z][a-z0-9_]{0,30}; reserved or not */
 /* The strict subset of YAML; false when a fault was told. f->file and f->text are set. */
 MUST_CHECK bool declare_parse(struct faults *f, struct str file, struct str text, struct yaml **out);
+/* T002: what stands in the way of reading an expression. */
+void tell_syntax(struct faults *f, struct word w, const struct expr_fault *said);
 /* Reads a type; false when a fault was told. */
 bool type_said_read(struct faults *f, struct word w, struct type_said *out);
 #endif

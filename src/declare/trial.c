@@ -3,7 +3,7 @@
 
 #include "base/utf8.h"
 #include "declare/eval.h"
-#include "declare/meaning.h"
+#include "declare/typing.h"
 #include "declare/value_read.h"
 #include "texts.h"
 
@@ -125,19 +125,11 @@ static bool read_expr(struct faults *f, struct bench *b, struct str text, struct
   type_faults faults = {0};
   const struct word word = {text, {1, 1, 0}, 0};
   if (!expr_parse(b->mem, text, out, &said)) {
-    struct fault *x = faults_add(f, FAULT_T002, word_slice(word, (size_t)said.from, (size_t)said.to));
-    x->msg = said.msg;
-    for (size_t i = 0; i < said.arg_count; i++) (void)fault_arg(x, said.args[i].name, said.args[i].value);
+    tell_syntax(f, word, &said);
     return false;
   }
   if (type_check(b->mem, *out, &b->m.env, NULL, answer, &faults)) return true;
-  vec_each(const struct type_fault, x, &faults) {
-    struct fault *y = faults_add(f, x->code, word_slice(word, (size_t)x->from, (size_t)x->to));
-    if (x->msg) y->msg = x->msg;
-    if (x->hint) y->hint = x->hint;
-    y->kind = x->kind;
-    for (size_t i = 0; i < x->arg_count; i++) (void)fault_arg(y, x->args[i].name, x->args[i].value);
-  }
+  tell_types(f, word, &faults);
   return false;
 }
 

@@ -31,6 +31,11 @@ struct typing {
   struct meaning m;
   bool *released; /* one for each of privacy.releases: something flows there */
 };
+void typing_begin(struct typing *t, struct checker *c);
+/* Leaves in t->m.reads what it reads. want NULL: anything. False: a fault was told, or there is no expression. */
+bool typing_expr(struct typing *t, const struct expr_word *x, const struct type *want, struct type_answer *out);
+/* Tells what the checker of types found in an expression that stands at w. */
+void tell_types(struct faults *f, struct word w, const type_faults *found);
 /* Holds what was read (t->m.reads) against the place; at: the words the fault is told about. */
 void leaks_check(struct typing *t, struct word at, const struct sink *to);
 /* P008: releases that nothing uses. */

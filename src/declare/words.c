@@ -35,6 +35,12 @@ static bool word_number(struct str s, int64_t *out) {
   return s.len && (s.len == 1 || s.at[0] != '0') && str_to_int(s, out);
 }
 
+void tell_syntax(struct faults *f, struct word w, const struct expr_fault *said) {
+  struct fault *x = faults_add(f, FAULT_T002, word_slice(w, (size_t)said->from, (size_t)said->to));
+  x->msg = said->msg;
+  for (size_t i = 0; i < said->arg_count; i++) (void)fault_arg(x, said->args[i].name, said->args[i].value);
+}
+
 /* ---- types ---- */
 
 /* What stands in the brackets of a type: n a number, p places, u a unit, l a name; small letters may be left out. */

@@ -107,7 +107,6 @@ CHANGES = [
     (("until: due", "limit: 10 workdays"), "在走的时限"),
     (("    clocks:\n", "      note: {label: 备注, from: open, to: same, who: [office], may: [result]}\n    clocks:\n"), "+ records.matter.acts.note（备注）：新增"),
     (("label: 办理结果}", "label: 办理结果, class: open}"), "U006"),
-    (("label: 办理结果}", "label: 办理结果, class: personal}"), "更严"),
     (("3 years", "4 years"), "U008"),
     (("3 years", "700 days"), "更严"),
     (("then: delete", "then: archive"), "U008"),
@@ -153,6 +152,9 @@ for (was, becomes), told in CHANGES:
     unsafe = re.findall(r": (U\d{3}): ", out)
     fits = (status, unsafe) == (1, [told]) if re.match(r"U\d", told) else status == 0 and not unsafe and told in out
     ok(new != before and fits, "%s → %s" % (was.strip().splitlines()[0], told), out + err)
+opened = before.replace("rule: none\n", "rule: none\n  purposes: {handle: 办理}\n  opens: {personal: {to: [office], purpose: handle}}\n")
+status, out, err = diff(opened, raised(opened.replace("label: 办理结果}", "label: 办理结果, class: personal}")))
+ok(opened != before and status == 0 and "更严" in out, "a higher class is stricter", out + err)
 gone = rename(before, ("open: 待办理", "waiting: 待办理"), ("from: open", "from: waiting"), ("to: open", "to: waiting"), ("starts: open", "starts: waiting"))
 status, out, err = diff(before, raised(gone))
 ok(status == 1 and "U003" in out and "states: {open: waiting}" in out, "a state that is gone wants to be mapped", out + err)
