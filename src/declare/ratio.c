@@ -113,8 +113,8 @@ bool ratio_round(struct ratio a, struct ratio step, enum rounding how, struct ra
   return fits(n) && ratio_mul((struct ratio){n, 1}, step, out);
 }
 
-/* The greatest r with r * r <= n, by Newton from above. */
-static __int128 root_of(__int128 n) {
+/* By Newton from above. */
+__int128 integer_root(__int128 n) {
   if (n < 2) return n;
   __int128 r = n, next = n / 2 + 1;
   while (next < r) {
@@ -129,7 +129,7 @@ bool ratio_sqrt(struct ratio a, unsigned places, struct ratio *out) {
   struct ratio y, edge;
   for (unsigned i = 0; i < places; i++) scale *= 10;
   if (!ratio_mul(a, (struct ratio){scale * scale, 1}, &y)) return false;
-  __int128 r = root_of(y.n / y.d);
+  __int128 r = integer_root(y.n / y.d);
   /* up from r + 1/2 on, whose square is r * r + r + 1/4 */
   if (!ratio_add((struct ratio){r * r + r, 1}, (struct ratio){1, 4}, &edge)) return false;
   r += ratio_cmp(y, edge) >= 0;

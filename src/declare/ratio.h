@@ -29,6 +29,8 @@ static inline struct ratio ratio_abs(struct ratio a) { return a.n < 0 ? ratio_ne
 int ratio_cmp(struct ratio a, struct ratio b); /* exact for all numbers, cannot overflow */
 /* A whole multiple of step > 0. */
 MUST_CHECK bool ratio_round(struct ratio a, struct ratio step, enum rounding how, struct ratio *out);
+/* The greatest r with r * r <= n, for n >= 0. */
+__int128 integer_root(__int128 n);
 /* The square root of a >= 0 to so many places, half away from zero. */
 MUST_CHECK bool ratio_sqrt(struct ratio a, unsigned places, struct ratio *out);
 /* a * 10^places as an integer; false if that is none, or has more than 18 digits. */

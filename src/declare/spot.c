@@ -20,15 +20,6 @@ static __int128 cosine(__int128 x) {
   }
   return sum;
 }
-static __int128 root(__int128 n) {
-  if (n < 2) return n;
-  __int128 r = n, next = n / 2 + 1;
-  while (next < r) {
-    r = next;
-    next = (r + n / r) / 2;
-  }
-  return r;
-}
 int64_t spot_distance(struct spot a, struct spot b) {
   __int128 east = (__int128)b.longitude_e7 - a.longitude_e7;
   if (east > HALF_TURN_E7) east -= 2 * HALF_TURN_E7;
@@ -36,5 +27,5 @@ int64_t spot_distance(struct spot a, struct spot b) {
   const __int128 middle = ((__int128)a.latitude_e7 + b.latitude_e7) / 2;
   const __int128 y = RADIUS_MM * radians((__int128)b.latitude_e7 - a.latitude_e7) / ONE;
   const __int128 x = RADIUS_MM * radians(east) / ONE * cosine(radians(middle)) / ONE;
-  return (int64_t)((root(x * x + y * y) + 500) / 1000);
+  return (int64_t)((integer_root(x * x + y * y) + 500) / 1000);
 }
