@@ -38,6 +38,7 @@ await run(async () => {
   check(await page.locator('table.rows tbody tr').count() >= 4, 'the list stays behind the dialog');
   await clean(page, 'a question in a dialog');
   await page.keyboard.press('Escape');
+  await page.locator('dialog.dlg').waitFor({ state: 'detached' }); /* its close event comes a moment later */
   check(await page.locator('dialog.dlg').count() === 0 && await opener.evaluate(a => a === document.activeElement), 'Escape gives the focus back');
   await opener.click();
   await page.fill('dialog [name=reason]', '传错了');
