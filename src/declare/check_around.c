@@ -166,12 +166,11 @@ static void check_never(struct checker *c, const struct privacy *p) {
 }
 /* A class above inner is read by those whom `opens` names, or in an opening: else the field is only ever written. */
 static void check_readable(struct checker *c, const struct privacy *p) {
-  static const char *const names[] = {[CLASS_personal] = "personal", [CLASS_sensitive] = "sensitive"};
   vec_each(const struct record, r, &c->s->records)
     vec_each(const struct field, f, &r->fields) {
       const int class = f->class.which;
       bool read = class != CLASS_personal && class != CLASS_sensitive;
-      if (!read) read = part_find(&p->opens, str_of(names[class])) != NULL;
+      if (!read) read = part_find(&p->opens, str_of(class_name(class))) != NULL;
       vec_each(const struct opening, x, &p->openings)
         vec_each(const struct word, w, &x->fields) read |= is_named(r, f, w->text);
       if (!read) tell(c, FAULT_P004, f->head.name, "name", f->label.text)->msg = MSG_declare_p004_class;

@@ -517,3 +517,14 @@ const struct key *language_key(const struct part *p, struct str name) {
     if (str_eqz(name, p->keys[i].name)) return &p->keys[i];
   return NULL;
 }
+
+size_t key_size(const struct key *k) {
+  switch (k->shape) {
+    case SHAPE_NUMBER: return sizeof(struct number_word);
+    case SHAPE_CHOICE: return sizeof(struct choice_word);
+    case SHAPE_EXPR: return sizeof(struct expr_word);
+    case SHAPE_TYPE: return sizeof(struct type_said);
+    case SHAPE_PART: return k->part->size;
+    default: return sizeof(struct word);
+  }
+}

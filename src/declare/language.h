@@ -42,7 +42,7 @@ struct key {
   const struct part *part;
   int most; /* elements of LIST and MAP; 0 = LANGUAGE_ELEMENTS_MAX */
 };
-enum { LANGUAGE_ELEMENTS_MAX = 100 };
+enum { LANGUAGE_ELEMENTS_MAX = 100, LANGUAGE_TEXT_MAX = 1000, LANGUAGE_LABEL_MAX = 40 }; /* elements; characters */
 /* Every struct of a part begins with a struct head. */
 struct part {
   const char *name;
@@ -54,6 +54,7 @@ struct part {
   bool free_names; /* its names in a map are not names of the language: classes, record.field, codes of others */
 };
 extern const struct part language_system;
+size_t key_size(const struct key *k);                                  /* bytes of one value */
 const struct key *language_key(const struct part *p, struct str name); /* NULL = it has none */
 /* What a part is called and what a key means, for people: texts language_part_PART, language_PART_KEY or language_any_KEY. */
 struct str language_part_says(enum lang lang, const struct part *p);

@@ -16,14 +16,13 @@ static int class_of(const struct field *f) {
     default: return said;
   }
 }
-static const char *const class_names[] = {"", "open", "inner", "personal", "sensitive", "sealed"};
 
 /* ---- what may be told where ---- */
 
 static bool role_reads(const struct system *s, struct str role, int class) {
   if (class <= CLASS_inner) return true;
   if (!s->privacy || class == CLASS_sealed) return false;
-  const struct opens *o = part_find(&s->privacy->opens, str_of(class_names[class]));
+  const struct opens *o = part_find(&s->privacy->opens, str_of(class_name(class)));
   return o && words_have(&o->to, role);
 }
 /* The role that a receiver has: of self@fixer that of the field's persons. Who is found by an expression has none here. */
@@ -111,7 +110,7 @@ void leaks_check(struct typing *t, struct word at, const struct sink *to) {
     const int class = class_of(x->field);
     if (fits(t->c->s, to, class) || is_released(t, x, to)) continue;
     struct fault *y = tell(t->c, code_of(to), at, "name", x->field->label.text);
-    (void)fault_arg(y, "class", str_of(class_names[class]));
+    (void)fault_arg(y, "class", str_of(class_name(class)));
     (void)fault_arg(y, "from",
                     str_fmt(t->c->mem, STRF "." STRF, STRA(x->record->head.name.text), STRA(x->field->head.name.text)));
     (void)fault_arg(y, "to", target_text(t, to));

@@ -8,7 +8,7 @@
 #include "declare/duration.h"
 #include "texts.h"
 
-enum { TEXT_MOST = 1000, LABEL_MOST = 40, FLOW_DEPTH_MOST = 6, ACT_PATH_MOST = 200 };
+enum { FLOW_DEPTH_MOST = 6 };
 
 struct reader {
   struct faults *f;
@@ -20,15 +20,17 @@ static bool read_part(struct reader *r, const struct part *p, const struct yaml 
 
 /* ---- places ---- */
 
-static struct place at_node(const struct yaml *y) {
+struct place node_place(const struct yaml *y) {
   const int width = y->kind == YAML_SCALAR && !y->quoted ? (int)utf8_count(y->text) : 0;
   return (struct place){y->line, y->column, width};
 }
-static struct place at_key(const struct yaml *y) {
-  return y->key_line ? (struct place){y->key_line, y->key_column, (int)utf8_count(y->key)} : at_node(y);
+struct place key_place(const struct yaml *y) {
+  return y->key_line ? (struct place){y->key_line, y->key_column, (int)utf8_count(y->key)} : node_place(y);
 }
-static struct word word_of(const struct yaml *y) { return (struct word){y->text, at_node(y), y->quoted && !y->block}; }
-static struct word word_of_key(const struct yaml *y) { return (struct word){y->key, at_key(y), 0}; }
+static struct word word_of(const struct yaml *y) {
+  return (struct word){y->text, node_place(y), y->quoted && !y->block};
+}
+static struct word word_of_key(const struct yaml *y) { return (struct word){y->key, key_place(y), 0}; }
 
 /* ---- one value ---- */
 
@@ -39,19 +41,19 @@ static bool is_empty(const struct yaml *y) {
 }
 static bool want(struct reader *r, const struct yaml *y, enum yaml_kind kind) {
   if (y->kind == kind) return true;
-  struct fault *x = fault_arg(faults_add(r->f, FAULT_Y006, at_key(y)), "key", y->key);
+  struct fault *x = fault_arg(faults_add(r->f, FAULT_Y006, key_place(y)), "key", y->key);
   x->msg = kind == YAML_MAP ? MSG_declare_want_map : kind == YAML_LIST ? MSG_declare_want_list : MSG_declare_want_text;
   return false;
 }
 static bool refuse(struct reader *r, const struct yaml *y, int msg, struct str form) {
-  struct fault *x = fault_arg(faults_add(r->f, FAULT_Y013, at_node(y)), "text", y->text);
+  struct fault *x = fault_arg(faults_add(r->f, FAULT_Y013, node_place(y)), "text", y->text);
   x->msg = msg;
   (void)fault_arg(x, "form", form);
   return false;
 }
 static bool fits(struct reader *r, const struct yaml *y, size_t most) {
   if (utf8_count(y->text) <= most) return true;
-  struct fault *x = faults_add(r->f, FAULT_Y012, at_node(y));
+  struct fault *x = faults_add(r->f, FAULT_Y012, node_place(y));
   x->msg = MSG_declare_text_long;
   (void)fault_arg(fault_arg(x, "key", y->key), "limit", str_int(r->mem, (int64_t)most));
   return false;
@@ -59,17 +61,6 @@ static bool fits(struct reader *r, const struct yaml *y, size_t most) {
 static bool is_date(struct str s) {
   struct date d;
   return s.len == sizeof "2026-01-01" - 1 && s.at[4] == '-' && s.at[7] == '-' && date_parse(s, 0, &d);
-}
-static bool is_name_path(struct str s) {
-  struct str head, tail = s;
-  while (str_cut(tail, STR("."), &head, &tail))
-    if (!word_is_name(head)) return false;
-  return word_is_name(tail);
-}
-static bool is_whole(struct str s) {
-  for (size_t i = 0; i < s.len; i++)
-    if (s.at[i] < '0' || s.at[i] > '9') return false;
-  return s.len && (s.len == 1 || s.at[0] != '0');
 }
 
 static bool read_choice(struct reader *r, const struct key *k, const struct yaml *y, struct choice_word *out) {
@@ -87,7 +78,7 @@ static bool read_choice(struct reader *r, const struct key *k, const struct yaml
     }
     nearest_offer(&near, one);
   }
-  struct fault *x = fault_arg(faults_add(r->f, FAULT_Y011, at_node(y)), "text", y->text);
+  struct fault *x = fault_arg(faults_add(r->f, FAULT_Y011, node_place(y)), "text", y->text);
   (void)fault_arg(fault_arg(x, "key", y->key), "words", str_of(k->words));
   return false;
 }
@@ -106,23 +97,23 @@ static bool read_word(struct reader *r, enum shape shape, const struct yaml *y, 
   struct duration duration;
   *out = word_of(y);
   switch (shape) {
-    case SHAPE_LABEL: return fits(r, y, LABEL_MOST);
+    case SHAPE_LABEL: return fits(r, y, LANGUAGE_LABEL_MAX);
     case SHAPE_NAME: return word_is_name(y->text) || refuse(r, y, MSG_declare_name_form, (struct str){0});
-    case SHAPE_PATH: return is_name_path(y->text) || refuse(r, y, MSG_declare_name_form, (struct str){0});
+    case SHAPE_PATH: return word_is_path(y->text) || refuse(r, y, MSG_declare_name_form, (struct str){0});
     case SHAPE_DATE: return is_date(y->text) || refuse(r, y, MSG_declare_date_form, (struct str){0});
     case SHAPE_DURATION:
       return duration_parse(y->text, &duration) || refuse(r, y, MSG_declare_duration_form, (struct str){0});
-    default: return fits(r, y, TEXT_MOST);
+    default: return fits(r, y, LANGUAGE_TEXT_MAX);
   }
 }
 static bool read_number(struct reader *r, const struct yaml *y, struct number_word *out) {
   out->word = word_of(y);
-  return (is_whole(y->text) && str_to_int(y->text, &out->n)) || refuse(r, y, MSG_declare_number_form, (struct str){0});
+  return word_whole(y->text, &out->n) || refuse(r, y, MSG_declare_number_form, (struct str){0});
 }
 
 static bool read_scalar(struct reader *r, const struct key *k, const struct yaml *y, void *out) {
   if (is_empty(y)) {
-    (void)fault_arg(faults_add(r->f, FAULT_Y007, y->text.len ? at_node(y) : at_key(y)), "key", y->key);
+    (void)fault_arg(faults_add(r->f, FAULT_Y007, y->text.len ? node_place(y) : key_place(y)), "key", y->key);
     const bool is_text = k->shape == SHAPE_TEXT || k->shape == SHAPE_LABEL;
     if (is_text && out) *(struct word *)out = word_of(y); /* it was written; nobody need ask for it again */
     return false;
@@ -136,16 +127,6 @@ static bool read_scalar(struct reader *r, const struct key *k, const struct yaml
     default: return read_word(r, k->shape, y, out);
   }
 }
-static size_t size_of(const struct key *k) {
-  switch (k->shape) {
-    case SHAPE_NUMBER: return sizeof(struct number_word);
-    case SHAPE_CHOICE: return sizeof(struct choice_word);
-    case SHAPE_EXPR: return sizeof(struct expr_word);
-    case SHAPE_TYPE: return sizeof(struct type_said);
-    case SHAPE_PART: return k->part->size;
-    default: return sizeof(struct word);
-  }
-}
 static bool read_value(struct reader *r, const struct key *k, const struct yaml *y, void *out) {
   return k->shape == SHAPE_PART ? read_part(r, k->part, y, out) : read_scalar(r, k, y, out);
 }
@@ -155,20 +136,20 @@ static bool read_value(struct reader *r, const struct key *k, const struct yaml 
 static void *add_element(struct reader *r, const struct key *k, void *vec) {
   any_vec *v = vec;
   void *at = v->at;
-  const size_t size = size_of(k), i = v->len < v->cap ? v->len++ : vec_more(r->mem, &at, &v->len, &v->cap, size);
+  const size_t size = key_size(k), i = v->len < v->cap ? v->len++ : vec_more(r->mem, &at, &v->len, &v->cap, size);
   v->at = at ? at : v->at;
   return (char *)v->at + i * size;
 }
 static void check_defined(struct reader *r, const struct part *p, const struct yaml *y) {
   const bool is_bad = !word_is_name(y->key), is_reserved = expr_reserved(y->key);
   if (p->free_names || (!is_bad && !is_reserved)) return;
-  struct fault *x = fault_arg(faults_add(r->f, FAULT_N001, at_key(y)), "name", y->key);
+  struct fault *x = fault_arg(faults_add(r->f, FAULT_N001, key_place(y)), "name", y->key);
   if (is_bad) x->msg = MSG_declare_name_form;
 }
 static bool has_room(struct reader *r, const struct key *k, const struct yaml *y) {
   const size_t most = (size_t)(k->most ? k->most : LANGUAGE_ELEMENTS_MAX);
   if (y->count <= most) return true;
-  (void)fault_arg(fault_arg(faults_add(r->f, FAULT_Y012, at_key(y)), "key", y->key), "limit",
+  (void)fault_arg(fault_arg(faults_add(r->f, FAULT_Y012, key_place(y)), "key", y->key), "limit",
                   str_int(r->mem, (int64_t)most));
   return false;
 }
@@ -194,12 +175,12 @@ static bool is_cut(const struct yaml *map, const struct yaml *y) {
 
 static void unknown_key(struct reader *r, const struct part *p, const struct yaml *map, const struct yaml *y) {
   if (is_cut(map, y)) {
-    (void)fault_arg(faults_add(r->f, FAULT_Y008, at_key(y)), "key", y->key);
+    (void)fault_arg(faults_add(r->f, FAULT_Y008, key_place(y)), "key", y->key);
     return;
   }
   struct nearest near = nearest_to(y->key);
   for (size_t i = 0; i < p->count; i++) nearest_offer(&near, str_of(p->keys[i].name));
-  struct fault *x = fault_arg(faults_add(r->f, FAULT_Y004, at_key(y)), "key", y->key);
+  struct fault *x = fault_arg(faults_add(r->f, FAULT_Y004, key_place(y)), "key", y->key);
   (void)fault_arg(x, "part", map->key.len ? map->key : STR("system.yaml"));
   if (!near.best.len) return;
   x->hint = MSG_declare_near_hint;
@@ -208,7 +189,7 @@ static void unknown_key(struct reader *r, const struct part *p, const struct yam
 static bool read_key(struct reader *r, const struct key *k, const struct yaml *y, char *out) {
   void *to = out + k->at;
   if (k->shape == SHAPE_LATER) {
-    (void)fault_arg(faults_add(r->f, FAULT_Y015, at_key(y)), "key", y->key);
+    (void)fault_arg(faults_add(r->f, FAULT_Y015, key_place(y)), "key", y->key);
     return false;
   }
   if (k->shape == SHAPE_YAML) {
@@ -230,14 +211,14 @@ static bool read_keys(struct reader *r, const struct part *p, const struct yaml 
   }
   for (size_t i = 0; i < p->count; i++) {
     if (!p->keys[i].need || yaml_get(y, p->keys[i].name)) continue;
-    struct fault *x = fault_arg(faults_add(r->f, FAULT_Y005, at_key(y)), "key", str_of(p->keys[i].name));
+    struct fault *x = fault_arg(faults_add(r->f, FAULT_Y005, key_place(y)), "key", str_of(p->keys[i].name));
     (void)fault_arg(x, "part", y->key.len ? y->key : str_of(p->name));
     ok = false;
   }
   return ok;
 }
 static bool read_part(struct reader *r, const struct part *p, const struct yaml *y, void *out) {
-  *(struct head *)out = (struct head){word_of_key(y), at_node(y), y};
+  *(struct head *)out = (struct head){word_of_key(y), node_place(y), y};
   if (!y->key.len) ((struct head *)out)->name = (struct word){0};
   if (p->whole) return read_key(r, p->whole, y, out);
   if (y->kind == YAML_MAP) return read_keys(r, p, y, out);
@@ -253,7 +234,7 @@ static bool read_part(struct reader *r, const struct part *p, const struct yaml 
 static void check_flow(struct reader *r, const struct yaml *y, int depth) {
   const int here = y->flow ? depth + 1 : depth;
   const bool is_long = y->flow && !depth && y->end_line > y->line;
-  if (is_long || (y->flow && here == FLOW_DEPTH_MOST + 1)) (void)faults_add(r->f, FAULT_Y009, at_node(y));
+  if (is_long || (y->flow && here == FLOW_DEPTH_MOST + 1)) (void)faults_add(r->f, FAULT_Y009, node_place(y));
   if (is_long || here > FLOW_DEPTH_MOST) return;
   for (const struct yaml *c = y->child; c; c = c->next) check_flow(r, c, here);
 }

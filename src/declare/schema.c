@@ -10,7 +10,6 @@
 
 #define SCHEMA_DRAFT "https://json-schema.org/draft/2020-12/schema"
 #define NAME_FORM "[a-z][a-z0-9_]{0,30}"
-enum { TEXT_MOST = 1000, LABEL_MOST = 40 };
 
 struct schema {
   struct json_out j;
@@ -53,8 +52,8 @@ static void put_duration(struct schema *s) {
 static void put_one(struct schema *s, const struct key *k) {
   switch (k->shape) {
     case SHAPE_TEXT:
-    case SHAPE_EXPR: put_scalar(s, TEXT_MOST); break;
-    case SHAPE_LABEL: put_scalar(s, LABEL_MOST); break;
+    case SHAPE_EXPR: put_scalar(s, LANGUAGE_TEXT_MAX); break;
+    case SHAPE_LABEL: put_scalar(s, LANGUAGE_LABEL_MAX); break;
     case SHAPE_NAME: put_pattern(s, STR("^" NAME_FORM "$")); break;
     case SHAPE_PATH: put_pattern(s, STR("^" NAME_FORM "(\\." NAME_FORM ")*$")); break;
     case SHAPE_DATE: put_pattern(s, STR("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")); break;

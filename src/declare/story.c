@@ -32,10 +32,6 @@ static const char *const step_words[] = {"say",  "as",     "with",    "at",    "
 static const char *const tops[] = {"scenario", "system", "demo",   "start", "actors",
                                    "given",    "define", "always", "steps", "examples"};
 
-static struct place at_key(const struct yaml *y) {
-  return (struct place){y->key_line, y->key_column, (int)utf8_count(y->key)};
-}
-static struct place at_value(const struct yaml *y) { return (struct place){y->line, y->column, 0}; }
 static struct fault *tell_at(struct story *t, enum fault_code code, struct place at, struct str name) {
   return fault_arg(faults_add(t->f, code, at), "name", name);
 }
@@ -50,7 +46,7 @@ static bool is_one_of(struct str key, const char *const *list, size_t n) {
 static void check_role(struct story *t, const struct yaml *role) {
   const bool foreign = str_find(role->text, STR(".")) != STR_NONE;
   if (!foreign && !part_find(&t->s->roles, role->text))
-    tell_at(t, FAULT_N003, at_value(role), role->text)->kind = MSG_declare_kind_role;
+    tell_at(t, FAULT_N003, node_place(role), role->text)->kind = MSG_declare_kind_role;
 }
 static void check_actors(struct story *t) {
   for (const struct yaml *a = t->actors ? t->actors->child : NULL; a; a = a->next) {
@@ -66,7 +62,7 @@ static void check_actor(struct story *t, const struct yaml *y) {
     return;
   struct nearest near = nearest_to(y->text);
   for (const struct yaml *a = t->actors ? t->actors->child : NULL; a; a = a->next) nearest_offer(&near, a->key);
-  struct fault *x = tell_at(t, FAULT_Z001, at_value(y), y->text);
+  struct fault *x = tell_at(t, FAULT_Z001, node_place(y), y->text);
   if (!near.best.len) return;
   x->hint = MSG_declare_near_hint;
   (void)fault_arg(x, "near", near.best);
@@ -89,13 +85,13 @@ static const struct act *act_of(struct story *t, const struct yaml *y, const str
   const struct record *r = named ? named->record : part_find(&t->s->records, head);
   if (!r && (named || str_find(act, STR(".")) != STR_NONE)) return NULL; /* of another package */
   if (!r) {
-    if (!t->counted_names) (void)tell_at(t, FAULT_Z002, at_value(y), head);
+    if (!t->counted_names) (void)tell_at(t, FAULT_Z002, node_place(y), head);
     return NULL;
   }
   *out_record = r;
   const struct act *a = part_find(&r->acts, act);
   const bool by_keeper = !r->states.len && (str_eqz(act, "add") || str_eqz(act, "change") || str_eqz(act, "end"));
-  if (!a && !by_keeper) tell_at(t, FAULT_N003, at_value(y), act)->kind = MSG_declare_kind_act;
+  if (!a && !by_keeper) tell_at(t, FAULT_N003, node_place(y), act)->kind = MSG_declare_kind_act;
   return a;
 }
 static void check_inputs(struct story *t, const struct record *r, const struct act *a, const struct yaml *with) {
@@ -104,7 +100,7 @@ static void check_inputs(struct story *t, const struct record *r, const struct a
     const bool is_input =
         a && (words_have(&a->asks, y->key) || words_have(&a->may, y->key) || part_find(&a->takes, y->key));
     const bool is_back = a && a->back.len && str_eqz(y->key, "to");
-    if (!is_field && !is_input && !is_back) tell_at(t, FAULT_Z003, at_key(y), y->key);
+    if (!is_field && !is_input && !is_back) tell_at(t, FAULT_Z003, key_place(y), y->key);
   }
 }
 
@@ -113,7 +109,7 @@ static void check_inputs(struct story *t, const struct record *r, const struct a
 static void check_state(struct story *t, const struct record *r, const struct yaml *y) {
   for (const struct yaml *one = y->kind == YAML_LIST ? y->child : y; one; one = y->kind == YAML_LIST ? one->next : NULL)
     if (!part_find(&r->states, one->text))
-      tell_at(t, FAULT_N003, at_value(one), one->text)->kind = MSG_declare_kind_state;
+      tell_at(t, FAULT_N003, node_place(one), one->text)->kind = MSG_declare_kind_state;
 }
 static void check_fields(struct story *t, const struct record *r, const struct yaml *y) {
   for (const struct yaml *one = y->child; one; one = one->next) {
@@ -122,7 +118,8 @@ static void check_fields(struct story *t, const struct record *r, const struct y
     (void)str_cut(name, STR("."), &head, &rest);
     const bool plain = word_is_name(head);
     if (plain && !field_find(r, head) && system_field(head) == TYPE_missing && !part_find(&r->clocks, head))
-      tell_at(t, FAULT_N003, y->kind == YAML_MAP ? at_key(one) : at_value(one), name)->kind = MSG_declare_kind_field;
+      tell_at(t, FAULT_N003, y->kind == YAML_MAP ? key_place(one) : node_place(one), name)->kind =
+          MSG_declare_kind_field;
   }
 }
 static void check_expect(struct story *t, const struct record *r, const struct yaml *said) {
@@ -132,7 +129,7 @@ static void check_expect(struct story *t, const struct record *r, const struct y
   if (r && state) check_state(t, r, state);
   if (r && read && read->kind == YAML_MAP) check_fields(t, r, read);
   for (const struct yaml *y = r && clocks && clocks->kind == YAML_MAP ? clocks->child : NULL; y; y = y->next)
-    if (!part_find(&r->clocks, y->key)) tell_at(t, FAULT_N003, at_key(y), y->key)->kind = MSG_declare_kind_clock;
+    if (!part_find(&r->clocks, y->key)) tell_at(t, FAULT_N003, key_place(y), y->key)->kind = MSG_declare_kind_clock;
   for (const struct yaml *y = notices && notices->kind == YAML_LIST ? notices->child : NULL; y; y = y->next)
     check_actor(t, yaml_get(y, "to"));
 }
@@ -164,12 +161,12 @@ static void check_step(struct story *t, const struct yaml *step, int depth) {
   const struct record *r = NULL;
   for (const struct yaml *y = step->child; y; y = y->next) {
     const bool is_verb = is_one_of(y->key, verbs, COUNT_OF(verbs));
-    if (!is_verb && !is_one_of(y->key, step_words, COUNT_OF(step_words))) tell_at(t, FAULT_Z005, at_key(y), y->key);
-    if (is_verb && verb) tell_at(t, FAULT_Z004, at_key(y), y->key);
+    if (!is_verb && !is_one_of(y->key, step_words, COUNT_OF(step_words))) tell_at(t, FAULT_Z005, key_place(y), y->key);
+    if (is_verb && verb) tell_at(t, FAULT_Z004, key_place(y), y->key);
     if (is_verb && !verb) verb = y;
   }
   check_actor(t, yaml_get(step, "as"));
-  if (!verb && !yaml_get(step, "expect") && !yaml_get(step, "let")) faults_add(t->f, FAULT_Z006, at_value(step));
+  if (!verb && !yaml_get(step, "expect") && !yaml_get(step, "let")) faults_add(t->f, FAULT_Z006, node_place(step));
   if (verb && str_eqz(verb->key, "do")) r = check_do(t, step, verb);
   else if (verb && (str_eqz(verb->key, "see") || str_eqz(verb->key, "answer"))) r = record_seen(t, verb);
   else note_name(t, yaml_get(step, "name"), NULL);
@@ -182,25 +179,25 @@ static void check_steps(struct story *t, const struct yaml *list, int depth) {
   if (list->kind != YAML_LIST || depth > STEP_DEPTH_MOST) return;
   for (const struct yaml *y = list->child; y; y = y->next) {
     if (++t->steps > STEPS_MOST) {
-      (void)fault_arg(fault_arg(faults_add(t->f, FAULT_Y012, at_value(y)), "key", STR("steps")), "limit",
+      (void)fault_arg(fault_arg(faults_add(t->f, FAULT_Y012, node_place(y)), "key", STR("steps")), "limit",
                       str_int(t->f->mem, STEPS_MOST));
       return;
     }
     if (y->kind == YAML_MAP) check_step(t, y, depth);
-    else faults_add(t->f, FAULT_Z006, at_value(y));
+    else faults_add(t->f, FAULT_Z006, node_place(y));
   }
 }
 static void check_tops(struct story *t, const struct yaml *root) {
   static const char *const needed[] = {"scenario", "system", "start", "steps"};
   for (const struct yaml *y = root->child; y; y = y->next)
-    if (!is_one_of(y->key, tops, COUNT_OF(tops))) tell_at(t, FAULT_Z005, at_key(y), y->key);
+    if (!is_one_of(y->key, tops, COUNT_OF(tops))) tell_at(t, FAULT_Z005, key_place(y), y->key);
   for (size_t i = 0; i < COUNT_OF(needed); i++) {
     if (yaml_get(root, needed[i])) continue;
-    (void)fault_arg(fault_arg(faults_add(t->f, FAULT_Y005, at_value(root)), "key", str_of(needed[i])), "part",
+    (void)fault_arg(fault_arg(faults_add(t->f, FAULT_Y005, node_place(root)), "key", str_of(needed[i])), "part",
                     STR("scenario"));
   }
   if (!t->actors || t->actors->count <= ACTORS_MOST) return;
-  (void)fault_arg(fault_arg(faults_add(t->f, FAULT_Y012, at_key(t->actors)), "key", STR("actors")), "limit",
+  (void)fault_arg(fault_arg(faults_add(t->f, FAULT_Y012, key_place(t->actors)), "key", STR("actors")), "limit",
                   str_int(t->f->mem, ACTORS_MOST));
 }
 

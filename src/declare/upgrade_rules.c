@@ -35,10 +35,6 @@ static const struct yaml *told(const struct upgrade_work *w, struct str record, 
 
 /* ---- what is said of a change ---- */
 
-static struct place place_of(const struct yaml *y) {
-  return y->key_line ? (struct place){y->key_line, y->key_column, (int)utf8_count(y->key)}
-                     : (struct place){y->line, y->column, 0};
-}
 static struct str label_of(const struct yaml *y) {
   const struct yaml *label = yaml_get(y, "label");
   return label ? label->text : (struct str){0};
@@ -66,7 +62,7 @@ static const struct yaml *still_there(const struct upgrade_work *w, const struct
 }
 static struct fault *unsafe(struct upgrade_work *w, const struct upgrade_change *c, enum fault_code code) {
   const struct yaml *y = c->now ? c->now : still_there(w, c);
-  return fault_arg(faults_add(w->f, code, place_of(y)), "name", c->step[c->depth - 1]);
+  return fault_arg(faults_add(w->f, code, key_place(y)), "name", c->step[c->depth - 1]);
 }
 static struct str text_of(const struct yaml *y) { return y ? y->text : (struct str){0}; }
 

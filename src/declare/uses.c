@@ -20,10 +20,6 @@ static const struct system *find(const struct uses_check *u, struct str name) {
   const size_t i = number_of(u, name);
   return i < u->count ? u->all[i].system : NULL;
 }
-static struct place place_of(const struct yaml *y, struct str text, bool is_key) {
-  const int width = (int)text.len; /* names are ASCII */
-  return is_key ? (struct place){y->key_line, y->key_column, width} : (struct place){y->line, y->column, width};
-}
 static void lacking(struct uses_check *u, struct place at, struct str name, int kind) {
   fault_arg(faults_add(u->f, FAULT_N003, at), "name", name)->kind = kind;
 }
@@ -33,29 +29,28 @@ static void lacking(struct uses_check *u, struct place at, struct str name, int 
 static void check_inputs(struct uses_check *u, const struct act *a, const struct yaml *names) {
   for (const struct yaml *y = names->child; y; y = y->next)
     if (!words_have(&a->asks, y->text) && !words_have(&a->may, y->text) && !part_find(&a->takes, y->text))
-      lacking(u, place_of(y, y->text, false), y->text, MSG_declare_kind_field);
+      lacking(u, node_place(y), y->text, MSG_declare_kind_field);
 }
 static void check_record_used(struct uses_check *u, const struct record *r, const struct yaml *said) {
   const struct yaml *acts = yaml_get(said, "acts"), *read = yaml_get(said, "fields");
   for (const struct yaml *y = acts ? acts->child : NULL; y; y = y->next) {
     const struct act *a = part_find(&r->acts, y->key);
-    if (!a) lacking(u, place_of(y, y->key, true), y->key, MSG_declare_kind_act);
+    if (!a) lacking(u, key_place(y), y->key, MSG_declare_kind_act);
     else check_inputs(u, a, y);
   }
   for (const struct yaml *y = read ? read->child : NULL; y; y = y->next)
     if (!field_find(r, y->text) && system_field(y->text) == TYPE_missing)
-      lacking(u, place_of(y, y->text, false), y->text, MSG_declare_kind_field);
+      lacking(u, node_place(y), y->text, MSG_declare_kind_field);
 }
 static void check_uses(struct uses_check *u, const struct uses *x, const struct system *other) {
   for (const struct yaml *y = x->said ? x->said->child : NULL; y; y = y->next) {
     if (str_eqz(y->key, "measures")) {
       for (const struct yaml *m = y->child; m; m = m->next)
-        if (!part_find(&other->measures, m->text))
-          lacking(u, place_of(m, m->text, false), m->text, MSG_declare_kind_measure);
+        if (!part_find(&other->measures, m->text)) lacking(u, node_place(m), m->text, MSG_declare_kind_measure);
       continue;
     }
     const struct record *r = part_find(&other->records, y->key);
-    if (!r) lacking(u, place_of(y, y->key, true), y->key, MSG_declare_kind_record);
+    if (!r) lacking(u, key_place(y), y->key, MSG_declare_kind_record);
     else check_record_used(u, r, y);
   }
 }

@@ -29,7 +29,18 @@ bool word_is_name(struct str s) {
   return s.len && s.len <= NAME_MOST;
 }
 
-static bool word_number(struct str s, int64_t *out) {
+bool word_is_path(struct str s) {
+  struct str head, tail = s;
+  while (str_cut(tail, STR("."), &head, &tail))
+    if (!word_is_name(head)) return false;
+  return word_is_name(tail);
+}
+const char *class_name(int class) {
+  static const char *const names[] = {"", "open", "inner", "personal", "sensitive", "sealed"};
+  return names[class];
+}
+
+bool word_whole(struct str s, int64_t *out) {
   for (size_t i = 0; i < s.len; i++)
     if (s.at[i] < '0' || s.at[i] > '9') return false;
   return s.len && (s.len == 1 || s.at[0] != '0') && str_to_int(s, out);
@@ -80,20 +91,16 @@ static bool type_unknown(struct faults *f, struct word w, struct str name) {
   (void)fault_arg(x, "near", near.best);
   return false;
 }
-static bool is_path(struct str s) {
-  struct str head, tail;
-  return word_is_name(s) || (str_cut(s, STR("."), &head, &tail) && word_is_name(head) && word_is_name(tail));
-}
 static bool take_argument(char form, struct str s, struct type_said *out) {
   int64_t places;
   switch (form) {
-    case 'N': return word_number(s, &out->most) && out->most > 0;
+    case 'N': return word_whole(s, &out->most) && out->most > 0;
     case 'P':
-      if (!word_number(s, &places) || places > DEC_SCALE_MAX) return false;
+      if (!word_whole(s, &places) || places > DEC_SCALE_MAX) return false;
       out->places = (int)places;
       return true;
     case 'U': out->unit = s; return s.len > 0 && s.len <= TYPE_UNIT_MAX;
-    default: out->name = s; return is_path(s);
+    default: out->name = s; return word_is_path(s);
   }
 }
 /* Says which form would be right: text(n), decimal(p, unit). */

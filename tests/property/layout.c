@@ -39,16 +39,6 @@ static bool same_one(const struct key *k, const void *a, const void *b) {
   if (k->shape == SHAPE_TYPE) return ((const struct type_said *)a)->type == ((const struct type_said *)b)->type;
   return k->shape != SHAPE_NUMBER || ((const struct number_word *)a)->n == ((const struct number_word *)b)->n;
 }
-static size_t size_of(const struct key *k) {
-  switch (k->shape) {
-    case SHAPE_NUMBER: return sizeof(struct number_word);
-    case SHAPE_CHOICE: return sizeof(struct choice_word);
-    case SHAPE_EXPR: return sizeof(struct expr_word);
-    case SHAPE_TYPE: return sizeof(struct type_said);
-    case SHAPE_PART: return k->part->size;
-    default: return sizeof(struct word);
-  }
-}
 static bool same_key(const struct key *k, const void *a, const void *b) {
   if (k->shape == SHAPE_LATER || k->shape == SHAPE_YAML) return true;
   if (k->many == ONE && k->shape != SHAPE_PART) return same_one(k, a, b);
@@ -58,7 +48,7 @@ static bool same_key(const struct key *k, const void *a, const void *b) {
   }
   const any_vec *x = a, *y = b;
   bool same = x->len == y->len;
-  for (size_t i = 0; same && i < x->len; i++) same = same_one(k, x->at + i * size_of(k), y->at + i * size_of(k));
+  for (size_t i = 0; same && i < x->len; i++) same = same_one(k, x->at + i * key_size(k), y->at + i * key_size(k));
   return same;
 }
 static bool same_part(const struct part *p, const void *a, const void *b) {
