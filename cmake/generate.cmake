@@ -26,7 +26,7 @@ target_link_libraries(toolbase PUBLIC PkgConfig::jansson PkgConfig::yaml_0_1 Pkg
 # ---- files put into the program ----
 file(GLOB_RECURSE EMBEDDED CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}
   rules/*.yaml rules/*.json rules/*.txt rules/*.csv ui/css/*.css ui/js/*.js ui/icons/*.svg ui/icons/*.png
-  src/store/schema/*.sql src/store/schema*.sql src/store/sql/migrations/*.sql demo/*)
+  src/store/schema/*.sql src/store/schema*.sql src/store/sql/migrations/*.sql demo/* systems/*.yaml systems/*.csv systems/*.html)
 list(SORT EMBEDDED)
 set(EMBEDDED_FILES ${EMBEDDED})
 list(TRANSFORM EMBEDDED_FILES PREPEND ${CMAKE_SOURCE_DIR}/)

@@ -72,6 +72,8 @@ struct expr {
   const struct type *type;
   enum expr_bound bound;
   int function; /* of a call: enum function */
+  int64_t cost; /* of the whole expression: its element visits at most, and whether it depends on now */
+  bool is_live;
 };
 enum { EXPR_LENGTH_MAX = 1000, EXPR_DEPTH_MAX = 24, EXPR_PATH_MAX = 6 }; /* characters; nesting; steps */
 

@@ -2,11 +2,13 @@
  * nobody reads is one that somebody will trust for the wrong reason. */
 #include "declare/package.h"
 
+#include "base/embed.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "declare/paper_check.h"
 #include "declare/read.h"
 #include "declare/story.h"
+#include "declare/table_file.h"
 #include "texts.h"
 
 static const struct place_of {
@@ -51,9 +53,34 @@ bool package_load(struct arena *mem, struct str dir, struct package *out, struct
   return true;
 }
 
+/* ---- built in ---- */
+
+#define SYSTEMS STR("systems/")
+void packages_built_in(struct arena *mem, package_names *out) {
+  size_t n = 0;
+  const struct embedded *all = embed_all(&n);
+  for (size_t i = 0; i < n; i++) {
+    struct str path = str_of(all[i].path), name, rest;
+    if (!str_starts(path, SYSTEMS) || !str_cut(str_from(path, SYSTEMS.len), STR("/"), &name, &rest)) continue;
+    if (str_eqz(rest, "system.yaml")) vec_push(mem, out) = name;
+  }
+}
+bool package_built_in(struct arena *mem, struct str name, struct package *out, struct err *e) {
+  const struct str head = str_fmt(mem, "systems/" STRF "/", STRA(name));
+  size_t n = 0;
+  const struct embedded *all = embed_all(&n);
+  *out = (struct package){.name = name};
+  for (size_t i = 0; i < n; i++) {
+    const struct str path = str_of(all[i].path);
+    if (str_starts(path, head))
+      vec_push(mem, &out->files) = (struct package_file){str_from(path, head.len), all[i].bytes};
+  }
+  return out->files.len || fail(e, ERR_NOT_FOUND, MSG_declare_no_system, "name", name);
+}
+
 /* ---- check ---- */
 
-static const struct package_file *file_of(const struct package *p, struct str path) {
+const struct package_file *package_file(const struct package *p, struct str path) {
   vec_each(const struct package_file, x, &p->files)
     if (str_eq(x->path, path)) return x;
   return NULL;
@@ -74,7 +101,7 @@ static void check_files(struct faults *f, const struct package *p, struct str pr
   }
 }
 static void want_file(struct faults *f, const struct package *p, struct word path) {
-  if (!has_word(path) || file_of(p, path.text)) return;
+  if (!has_word(path) || package_file(p, path.text)) return;
   struct fault *x = fault_arg(faults_add(f, FAULT_N003, word_place(path)), "name", path.text);
   x->kind = MSG_declare_kind_file;
 }
@@ -90,23 +117,37 @@ static void check_files_named(struct faults *f, const struct package *p) {
     (void)fault_arg(fault_arg(x, "key", STR("system")), "words", p->name);
   }
 }
+/* After the check of the declaration, whose faults point into system.yaml; these point into the files. */
+static void read_table_files(struct faults *f, struct package *p, struct str prefix) {
+  vec_each(struct table, t, &p->system->tables) {
+    const struct package_file *file = has_word(t->file) ? package_file(p, t->file.text) : NULL;
+    const struct str was = f->file, text = f->text;
+    if (!file) continue;
+    f->file = str_join(f->mem, prefix, file->path);
+    f->text = file->text;
+    table_file_read(f, t, file->text);
+    f->file = was;
+    f->text = text;
+  }
+}
 static void check_papers(struct faults *f, const struct package *p, struct str prefix, const struct world *w) {
   vec_each(const struct paper, x, &p->system->papers) {
-    const struct package_file *file = has_word(x->template_) ? file_of(p, x->template_.text) : NULL;
+    const struct package_file *file = has_word(x->template_) ? package_file(p, x->template_.text) : NULL;
     if (file) paper_check(f, p->system, w, x, str_join(f->mem, prefix, file->path), file->text);
   }
 }
 void package_check(struct faults *f, struct package *p, struct str prefix, const struct world *w) {
-  const struct package_file *said = file_of(p, STR("system.yaml"));
+  const struct package_file *said = package_file(p, STR("system.yaml"));
   f->file = str_join(f->mem, prefix, STR("system.yaml"));
   check_files(f, p, prefix);
-  if (!said || !file_of(p, STR("scenario.yaml"))) {
+  if (!said || !package_file(p, STR("scenario.yaml"))) {
     struct fault *x = fault_arg(faults_add(f, FAULT_Y005, (struct place){1, 1, 0}), "part", p->name);
     (void)fault_arg(x, "key", said ? STR("scenario.yaml") : STR("system.yaml"));
   }
   if (!said || !system_read(f, f->file, said->text, &p->system)) return;
   check_files_named(f, p);
   system_check(f, p->system, w);
+  read_table_files(f, p, prefix);
   check_papers(f, p, prefix, w);
   vec_each(const struct package_file, x, &p->files) {
     const bool is_story = str_eqz(x->path, "scenario.yaml") || str_starts(x->path, STR("scenarios/"));

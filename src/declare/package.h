@@ -14,6 +14,13 @@ struct package {
 /* Reads a folder into memory. Refuses a folder that is not there, files that cannot be read, and more than a package may
  * have (ERR_TOO_LARGE). Everything lives in mem. */
 MUST_CHECK bool package_load(struct arena *mem, struct str dir, struct package *out, struct err *e);
+/* The same of a folder of systems/ that was built into the program; its texts are borrowed for good. ERR_NOT_FOUND when there is
+ * none of this name. Names in order. */
+MUST_CHECK bool package_built_in(struct arena *mem, struct str name, struct package *out, struct err *e);
+typedef VEC(struct str) package_names;
+void packages_built_in(struct arena *mem, package_names *out);
+/* The file of this path; NULL when there is none. */
+const struct package_file *package_file(const struct package *p, struct str path);
 /* Reads and checks it. Faults carry paths inside the folder, behind `prefix`. */
 void package_check(struct faults *f, struct package *p, struct str prefix, const struct world *w);
 /* Holds what one of several packages uses against the others. A package that is not among them is not judged. */

@@ -315,5 +315,7 @@ bool type_check(struct arena *mem, struct expr *x, const struct type_env *env, c
     f->hint = MSG_declare_t012_hint;
   }
   *out = (struct type_answer){t, r.cost, r.is_live, r.is_looking_around};
+  x->cost = r.cost;
+  x->is_live = r.is_live;
   return faults->len == before;
 }

@@ -1,0 +1,109 @@
+-- What records of all systems share; the records themselves are read by statements put together (src/engine/flow).
+
+-- name: system_installed_get
+-- in: tenant str, system str
+-- out: version int, digest str, said str, at_us int
+-- one
+SELECT version, digest, said, at_us FROM system_installed WHERE tenant = :tenant AND system = :system;
+
+-- name: system_installed_add
+-- in: tenant str, system str, version int, digest str, said str, at_us int
+-- exec
+INSERT INTO system_installed (tenant, system, version, digest, said, at_us)
+VALUES (:tenant, :system, :version, :digest, :said, :at_us);
+
+-- name: system_installed_change
+-- in: tenant str, system str, version int, digest str, said str, at_us int
+-- exec
+UPDATE system_installed SET version = :version, digest = :digest, said = :said, at_us = :at_us
+WHERE tenant = :tenant AND system = :system;
+
+-- name: flow_act_insert
+-- in: tenant str, record str, id str, n int, act str, person str, instead_of str, from_state str, to_state str, at_us int, seq int
+-- exec
+INSERT INTO flow_act (tenant, record, id, n, act, person, instead_of, from_state, to_state, at_us, seq)
+VALUES (:tenant, :record, :id, :n, :act, :person, :instead_of, :from_state, :to_state, :at_us, :seq);
+
+-- name: flow_act_list
+-- doc: in the order in which they were done
+-- in: tenant str, record str, id str
+-- out: n int, act str, person str, instead_of str, from_state str, to_state str, at_us int, seq int
+-- many
+SELECT n, act, person, instead_of, from_state, to_state, at_us, seq FROM flow_act
+WHERE tenant = :tenant AND record = :record AND id = :id ORDER BY n;
+
+-- name: flow_key_get
+-- in: tenant str, sender str, key str
+-- out: asked str, record str, id str, seq int
+-- one
+SELECT asked, record, id, seq FROM flow_key WHERE tenant = :tenant AND sender = :sender AND key = :key;
+
+-- name: flow_key_insert
+-- in: tenant str, sender str, key str, asked str, record str, id str, seq int, at_us int
+-- exec
+INSERT INTO flow_key (tenant, sender, key, asked, record, id, seq, at_us)
+VALUES (:tenant, :sender, :key, :asked, :record, :id, :seq, :at_us);
+
+-- name: flow_number_get
+-- in: tenant str, series str, head str
+-- out: last int
+-- one
+SELECT last FROM flow_number WHERE tenant = :tenant AND series = :series AND head = :head;
+
+-- name: flow_number_start
+-- in: tenant str, series str, head str, last int
+-- exec
+INSERT INTO flow_number (tenant, series, head, last) VALUES (:tenant, :series, :head, :last);
+
+-- name: flow_number_move
+-- doc: conditional, so that two writers cannot both give out the same
+-- in: tenant str, series str, head str, last int, was int
+-- exec
+UPDATE flow_number SET last = :last WHERE tenant = :tenant AND series = :series AND head = :head AND last = :was;
+
+-- name: flow_file_insert
+-- in: tenant str, id str, hash str, name str, type str, size int, person str, at_us int
+-- exec
+INSERT INTO flow_file (tenant, id, hash, name, type, size, record, owner, field, person, at_us)
+VALUES (:tenant, :id, :hash, :name, :type, :size, '', '', '', :person, :at_us);
+
+-- name: flow_file_get
+-- in: tenant str, id str
+-- out: hash str, name str, type str, size int, record str, owner str, field str, person str, at_us int
+-- one
+SELECT hash, name, type, size, record, owner, field, person, at_us FROM flow_file WHERE tenant = :tenant AND id = :id;
+
+-- name: flow_file_keep
+-- doc: one that was sent becomes part of a record
+-- in: tenant str, id str, record str, owner str, field str
+-- exec
+UPDATE flow_file SET record = :record, owner = :owner, field = :field WHERE tenant = :tenant AND id = :id AND record = '';
+
+-- name: flow_follow_insert
+-- in: tenant str, record str, id str, state str, task str
+-- exec
+INSERT INTO flow_follow (tenant, record, id, state, task) VALUES (:tenant, :record, :id, :state, :task);
+
+-- name: flow_follow_list
+-- in: tenant str, record str, id str, state str
+-- out: task str
+-- many
+SELECT task FROM flow_follow WHERE tenant = :tenant AND record = :record AND id = :id AND state = :state ORDER BY task;
+
+-- name: flow_draft_get
+-- in: tenant str, person str, record str, act str, id str
+-- out: inputs str, at_us int
+-- one
+SELECT inputs, at_us FROM flow_draft
+WHERE tenant = :tenant AND person = :person AND record = :record AND act = :act AND id = :id;
+
+-- name: flow_draft_insert
+-- in: tenant str, person str, record str, act str, id str, inputs str, at_us int
+-- exec
+INSERT INTO flow_draft (tenant, person, record, act, id, inputs, at_us)
+VALUES (:tenant, :person, :record, :act, :id, :inputs, :at_us);
+
+-- name: flow_draft_drop
+-- in: tenant str, person str, record str, act str, id str
+-- exec
+DELETE FROM flow_draft WHERE tenant = :tenant AND person = :person AND record = :record AND act = :act AND id = :id;
