@@ -15,7 +15,8 @@
 #include "declare/calendar.h"
 #include "declare/eval.h"
 #include "declare/typed.h"
-#include "store/store.h"
+
+struct store;
 
 /* ---- what is loaded ---- */
 
