@@ -1,5 +1,5 @@
-/* Reading and filling whole tables. The one place where SQL is put together at run time: of names from the database's
- * own catalogue, and only of those that are plain (a-z, 0-9, _). */
+/* Reading and filling whole tables. SQL is put together here of names from the database's own catalogue, only of those that
+ * are plain (a-z, 0-9, _), and quoted: declared tables have columns of any name. */
 #include "store/copy.h"
 
 #include "base/buf.h"
@@ -72,9 +72,10 @@ static bool read_catalog(struct store *session, struct arena *mem, struct catalo
 
 static struct str select_all(struct arena *mem, const struct catalog_table *t) {
   AUTO_BUF b = BUF_MAX(SQL_MAX);
-  for (size_t i = 0; i < t->columns.len; i++) buf_fmt(&b, "%s" STRF, i ? ", " : "SELECT ", STRA(t->columns.at[i].name));
-  buf_fmt(&b, " FROM " STRF, STRA(t->name));
-  for (size_t i = 0; i < t->keys.len; i++) buf_fmt(&b, "%s" STRF, i ? ", " : " ORDER BY ", STRA(t->keys.at[i]));
+  for (size_t i = 0; i < t->columns.len; i++)
+    buf_fmt(&b, "%s\"" STRF "\"", i ? ", " : "SELECT ", STRA(t->columns.at[i].name));
+  buf_fmt(&b, " FROM \"" STRF "\"", STRA(t->name));
+  for (size_t i = 0; i < t->keys.len; i++) buf_fmt(&b, "%s\"" STRF "\"", i ? ", " : " ORDER BY ", STRA(t->keys.at[i]));
   must(!b.broken);
   return str_of(str_z(mem, buf_view(&b)));
 }
@@ -180,18 +181,28 @@ static bool is_empty(struct store *session, struct arena *mem, const struct cata
   return true;
 }
 
+/* The tables of declarations come to be as they did in the source. */
+static bool declare_all(struct store *from, struct store *to, struct arena *mem, const struct catalog *cat,
+                        struct err *e) {
+  struct sql_declared_steps_rows rows = {0};
+  if (!find_table(cat, STR("declared_step"))) return true; /* an older schema has none */
+  TRY(sql_declared_steps(from, mem, &(struct sql_declared_steps_in){STORE_TENANT}, SIZE_MAX, &rows, e));
+  vec_each(const struct sql_declared_steps, r, &rows) TRY(store_run_step(to, r->sql, e));
+  return true;
+}
+
 static bool copy_all(struct store *to, void *arg, struct err *e) {
   struct copying *job = arg;
   struct connection *c = store_connection(to);
   struct catalog from, into;
   *job->sums = (struct table_sums){0};
   TRY(read_catalog(job->from, job->mem, &from, e) && read_catalog(to, job->mem, &into, e));
-  TRY(same_shape(&from, &into, e));
   if (store_schema_of(to) >= JOURNAL_SINCE) { /* every database that was opened has one */
     TRY(sql_journal_head_clear(to, &(struct sql_journal_head_clear_in){STORE_TENANT}, NULL, e));
     TRY(sql_journal_texts_clear(to, &(struct sql_journal_texts_clear_in){STORE_TENANT}, NULL, e));
   }
-  TRY(is_empty(to, job->mem, &into, e));
+  TRY(is_empty(to, job->mem, &into, e) && declare_all(job->from, to, job->mem, &from, e));
+  TRY(read_catalog(to, job->mem, &into, e) && same_shape(&from, &into, e));
   vec_each(const struct catalog_table, t, &from.tables) {
     struct loader *load = c->driver->load_begin(c, job->mem, t, e);
     if (!load) return false;

@@ -7,6 +7,8 @@
  * store.c sees to that, so that acts behave the same on every engine. */
 #ifndef STORE_DRIVER_H
 #define STORE_DRIVER_H
+#include "base/buf.h"
+#include "base/must.h"
 #include "base/vec.h"
 #include "store/statement.h"
 #include "store/store.h"
@@ -22,9 +24,31 @@ struct store_stmt { /* first member of each engine's own */
   const struct driver *driver;
   const struct store_sql *sql; /* of one that the journal notes, with what is bound; else NULL */
   struct copy_value *args;
-  uint64_t hash; /* of its text */
+  size_t args_room; /* so many are there */
+  uint64_t hash;    /* of its text */
   bool moves_chain;
+  int64_t told;         /* of a composed one: the act in which the journal was given its text */
+  struct store_sql own; /* a composed one as it stands in its place; its texts are in `words` */
+  struct buf words;
 };
+/* Composed statements share their places: is it this one, and now it is. */
+static inline bool stmt_is(const struct store_stmt *s, const struct store_sql *sql) {
+  return s->own.text && s->own.erases == sql->erases && !strcmp(s->own.text, sql->text) &&
+         !strcmp(s->own.types, sql->types);
+}
+static inline void stmt_take(struct store_stmt *s, const struct store_sql *sql) {
+  const size_t text = strlen(sql->text) + 1;
+  s->words.max = SIZE_MAX;
+  buf_clear(&s->words);
+  buf_add(&s->words, sql->text, text);
+  buf_add(&s->words, sql->types, strlen(sql->types) + 1);
+  must(!s->words.broken);
+  s->own = *sql;
+  s->own.text = s->words.at;
+  s->own.types = s->words.at + text;
+  s->sql = NULL;
+  s->told = 0;
+}
 
 /* What an engine needs to know to connect. */
 struct place {
@@ -117,6 +141,8 @@ struct driver {
   int64_t (*column_int)(struct store_stmt *s, int c);
   int64_t (*changed)(struct store_stmt *s);
   void (*reset)(struct store_stmt *s);
+  /* A step of declared tables (declared.h), in the words of migrations, in the open transaction. */
+  bool (*declare)(struct connection *c, struct str sql, struct err *e);
 
   /* Is the database sound, and set so that what was answered stays? Says the first problem. */
   bool (*sound)(struct connection *c, struct arena *mem, struct str *out_problem, struct err *e);

@@ -29,17 +29,28 @@ void journal_begin(struct journal_notes *j) {
   j->erases = false;
   j->moves = 0;
 }
+static void put_sized(struct buf *b, struct str s) {
+  put_number(b, s.len, 4);
+  buf_str(b, s);
+}
 static void put_value(struct buf *b, char type, const struct copy_value *v) {
   buf_byte(b, v->null ? 'n' : type);
   if (v->null) return;
   if (type == 'i') {
     put_number(b, (uint64_t)v->n, 8);
   } else {
-    put_number(b, v->bytes.len, 4);
-    buf_str(b, v->bytes);
+    put_sized(b, v->bytes);
   }
 }
-void journal_note(struct journal_notes *j, const struct store_stmt *ran, int64_t changed) {
+static void put_text(struct journal_notes *j, struct store_stmt *ran) {
+  buf_byte(&j->bytes, 'T');
+  buf_byte(&j->bytes, ran->sql->erases ? '1' : '0');
+  put_sized(&j->bytes, str_of(ran->sql->types));
+  put_sized(&j->bytes, str_of(ran->sql->text));
+  ran->told = j->act;
+}
+void journal_note(struct journal_notes *j, struct store_stmt *ran, int64_t changed) {
+  if (ran->sql->index == STORE_COMPOSED && ran->told != j->act) put_text(j, ran);
   buf_byte(&j->bytes, 'S');
   put_number(&j->bytes, ran->hash, 8);
   put_number(&j->bytes, (uint64_t)changed, 8);
@@ -47,7 +58,13 @@ void journal_note(struct journal_notes *j, const struct store_stmt *ran, int64_t
   j->erases = j->erases || ran->sql->erases;
   j->moves += ran->moves_chain;
 }
-struct journal_mark journal_begin_act(const struct journal_notes *j) {
+void journal_note_step(struct journal_notes *j, struct str sql) {
+  buf_byte(&j->bytes, 'D');
+  put_sized(&j->bytes, sql);
+  j->erases = true;
+}
+struct journal_mark journal_begin_act(struct journal_notes *j) {
+  j->act++;
   return (struct journal_mark){j->bytes.len, j->moves};
 }
 void journal_end_act(struct journal_notes *j, struct journal_mark mark, bool keep) {
@@ -91,6 +108,15 @@ static struct texts own_texts(struct arena *mem) {
   const struct str value = str_dup(mem, buf_view(&b));
   return (struct texts){str_fmt(mem, "journal.texts.%.16s", hash_hex(mem, hash_sha256(value)).at), value};
 }
+struct store_sql journal_composed(struct arena *mem, struct str types, struct str text, bool erases) {
+  return (struct store_sql){.name = "of the journal",
+                            .text = str_z(mem, text),
+                            .index = STORE_COMPOSED,
+                            .binds = (int)types.len,
+                            .types = str_z(mem, types),
+                            .writes = true,
+                            .erases = erases};
+}
 bool journal_read_texts(struct arena *mem, struct str value, struct journal_texts *out, struct err *e) {
   struct str one = {0}, erases = {0}, types = {0}, text = {0};
   VEC(struct journal_text) list = {out->at, out->len, out->cap};
@@ -98,14 +124,8 @@ bool journal_read_texts(struct arena *mem, struct str value, struct journal_text
     if (!str_cut(value, STR("\n"), &one, &value) || !str_cut(one, STR("\t"), &erases, &text) ||
         !str_cut(text, STR("\t"), &types, &text))
       return fail(e, ERR_CONFLICT, MSG_journal_damaged);
-    vec_push(mem, &list) = (struct journal_text){.hash = str_hash(text),
-                                                 .sql = {.name = "of the journal",
-                                                         .text = str_z(mem, text),
-                                                         .index = STORE_COMPOSED,
-                                                         .binds = (int)types.len,
-                                                         .types = str_z(mem, types),
-                                                         .writes = true,
-                                                         .erases = str_eqz(erases, "1")}};
+    vec_push(mem, &list) =
+        (struct journal_text){.hash = str_hash(text), .sql = journal_composed(mem, types, text, str_eqz(erases, "1"))};
   }
   *out = (struct journal_texts){list.at, list.len, list.cap};
   return true;

@@ -1,7 +1,9 @@
 /* What a transaction wrote, noted while it runs and kept in its own row of table `journal`. Private to src/store.
  *
  * The bytes of a row: for each act its statements, each as S, the hash of its text (8 bytes), the rows it changed (8) and
- * its arguments (n | i and 8 bytes | s or b, 4 bytes of length, and the bytes), then A. Numbers are big-endian.
+ * its arguments (n | i and 8 bytes | s or b, 4 bytes of length, and the bytes), then A. Numbers are big-endian. A text that
+ * was put together at run time stands before its first S in the act: T, 1 when it erases else 0, the types of its arguments
+ * and the text, each with 4 bytes of length. A step of declared tables is D, 4 bytes of length and its text.
  *
  * The texts stand in a setting of their own for each program that wrote here, `journal.texts.` and a digest of it, so that a
  * later one can run what it does not have itself: lines, each `1` when it erases else `0`, a tab, the types of
@@ -13,8 +15,10 @@
 
 struct journal_notes {
   struct buf bytes;
-  bool on, erases; /* on: acts are noted */
-  int64_t moves;   /* of the chain: an event each */
+  bool on;       /* acts are noted */
+  bool erases;   /* or declares: something that a restore to an earlier point must know of, too */
+  int64_t moves; /* of the chain: an event each */
+  int64_t act;   /* number of the one that runs */
 };
 struct journal_mark { /* where an act began */
   size_t bytes;
@@ -24,8 +28,9 @@ enum { JOURNAL_SINCE = 9 }; /* the schema that brought it; its tables have not c
 enum { JOURNAL_GROUP_MAX = 32 << 20, JOURNAL_NOTES_MAX = 512 << 20 }; /* a group takes no more acts; ceiling of all */
 
 void journal_begin(struct journal_notes *j);
-void journal_note(struct journal_notes *j, const struct store_stmt *ran, int64_t changed);
-struct journal_mark journal_begin_act(const struct journal_notes *j);
+void journal_note(struct journal_notes *j, struct store_stmt *ran, int64_t changed);
+void journal_note_step(struct journal_notes *j, struct str sql);
+struct journal_mark journal_begin_act(struct journal_notes *j);
 /* The end of an act: kept, or taken out again. */
 void journal_end_act(struct journal_notes *j, struct journal_mark mark, bool keep);
 /* At the opening: a database without a journal gets one that begins now, and the texts of this program when they are new. */
@@ -48,6 +53,8 @@ struct journal_texts {
   size_t len, cap;
 };
 MUST_CHECK bool journal_read_texts(struct arena *mem, struct str value, struct journal_texts *out, struct err *e);
+/* One of them, and of those that stand in a row; its texts in mem. */
+struct store_sql journal_composed(struct arena *mem, struct str types, struct str text, bool erases);
 bool journal_moves_chain(const struct store_sql *sql);
 
 /* Rows that a backup holds, or that are too many, go. */

@@ -12,15 +12,6 @@
 #include "store/statement.h"
 #include "store/store.h"
 
-struct store_value { /* type of the column: 'i' is n, all others are s */
-  char type;
-  bool null;
-  struct str s;
-  int64_t n;
-};
-static inline struct store_value store_text(struct str s) { return (struct store_value){.type = 's', .s = s}; }
-static inline struct store_value store_number(int64_t n) { return (struct store_value){.type = 'i', .n = n}; }
-
 enum list_op { LIST_IS, LIST_NOT, LIST_LEAST, LIST_MOST, LIST_HAS };
 struct list_filter {
   int column; /* SQL_<list>_<column> */

@@ -21,8 +21,6 @@ enum { COPY_PIECE = 1 << 16, COPY_ROW_MAX = 256 << 20 };
 struct pg_stmt {
   struct store_stmt head;
   const struct store_sql *sql;
-  struct store_sql composed; /* sql points here then, its texts are in mem */
-  struct arena mem;
   int name;
   struct pg_connection *c;
   bool prepared, ran;
@@ -121,14 +119,12 @@ static bool forget(struct pg_stmt *st, struct err *e) {
 }
 /* A composed statement lives as long as it keeps its place; the others are constants. */
 static void take_sql(struct pg_stmt *st, const struct store_sql *sql) {
-  st->sql = sql;
-  if (sql->index != STORE_COMPOSED) return;
-  arena_drop(&st->mem);
-  st->mem = (struct arena){0};
-  st->composed = *sql;
-  st->composed.text = str_z(&st->mem, str_of(sql->text));
-  st->composed.types = str_z(&st->mem, str_of(sql->types));
-  st->sql = &st->composed;
+  if (sql->index == STORE_COMPOSED) stmt_take(&st->head, sql);
+  st->sql = sql->index == STORE_COMPOSED ? &st->head.own : sql;
+}
+static bool is_there(const struct pg_stmt *st, const struct store_sql *sql) {
+  if (sql->index == STORE_COMPOSED) return stmt_is(&st->head, sql);
+  return st->sql == sql || !strcmp(st->sql->text, sql->text);
 }
 static struct store_stmt *prepare(struct connection *conn, const struct store_sql *sql, struct err *e) {
   struct pg_connection *c = of(conn);
@@ -140,7 +136,7 @@ static struct store_stmt *prepare(struct connection *conn, const struct store_sq
     st->name = (int)at;
     st->c = c;
   }
-  if (st->sql && st->sql != sql && strcmp(st->sql->text, sql->text) != 0 && !forget(st, e)) return NULL;
+  if (st->sql && !is_there(st, sql) && !forget(st, e)) return NULL;
   if (!st->sql) take_sql(st, sql);
   if (!st->prepared && !prepare_there(c, st, e)) return NULL;
   st->ran = false;
@@ -234,7 +230,7 @@ static void disconnect(struct connection *conn) {
   if (!conn) return;
   struct pg_connection *c = of(conn);
   for (size_t i = 0; i < STATEMENT_SLOTS; i++)
-    if (c->stmts[i]) arena_drop(&c->stmts[i]->mem);
+    if (c->stmts[i]) buf_drop(&c->stmts[i]->head.words);
   PQfinish(c->pg);
   struct arena mem = conn->mem; /* conn itself lives in it */
   arena_drop(&mem);
@@ -402,6 +398,10 @@ static struct str schema_text(struct arena *mem, struct str sql) {
   must(!out.broken);
   return str_dup(mem, buf_view(&out));
 }
+static bool declare(struct connection *conn, struct str sql, struct err *e) {
+  AUTO_ARENA mem = {0};
+  return exec(of(conn), str_z(&mem, schema_text(&mem, sql)), e);
+}
 
 /* ---- whole tables ---- */
 
@@ -530,8 +530,9 @@ static struct loader *load_begin(struct connection *conn, struct arena *mem, con
                                  struct err *e) {
   struct pg_loader *l = arena_new(mem, struct pg_loader);
   *l = (struct pg_loader){{&driver_postgres}, of(conn), t, BUF_MAX(COPY_ROW_MAX)};
-  buf_fmt(&l->out, "COPY " STRF, STRA(t->name));
-  for (size_t i = 0; i < t->columns.len; i++) buf_fmt(&l->out, "%s" STRF, i ? ", " : " (", STRA(t->columns.at[i].name));
+  buf_fmt(&l->out, "COPY \"" STRF "\"", STRA(t->name));
+  for (size_t i = 0; i < t->columns.len; i++)
+    buf_fmt(&l->out, "%s\"" STRF "\"", i ? ", " : " (", STRA(t->columns.at[i].name));
   buf_z(&l->out, ") FROM STDIN (FORMAT binary)");
   PGresult *r = PQexec(l->c->pg, str_z(mem, buf_view(&l->out)));
   const bool ok = PQresultStatus(r) == PGRES_COPY_IN || pg_fail(l->c, r, e);
@@ -596,6 +597,7 @@ const struct driver driver_postgres = {
     .column_int = column_int,
     .changed = changed,
     .reset = reset,
+    .declare = declare,
     .sound = sound,
     .catalog = catalog,
     .rows_begin = rows_begin,

@@ -7,6 +7,8 @@
 #include "store/replay.h"
 
 #include "sql.h"
+#include "store/compose.h"
+#include "store/declared.h"
 #include "store/journal.h"
 #include "store/search.h"
 #include "store/session.h"
@@ -40,7 +42,18 @@ static char take_byte(struct cursor *c) {
 struct statement {
   const struct store_sql *sql;
   int64_t changed;
-  struct copy_value args[64];
+  struct copy_value args[COMPOSE_BINDS_MAX];
+};
+/* What an act is made of: a statement, a step of declared tables, its end. Texts that stand in the act itself are kept
+ * until then, in mem. */
+struct entry {
+  char tag; /* S D A */
+  struct statement st;
+  struct str step;
+};
+struct act_texts {
+  struct arena *mem;
+  VEC(struct journal_text) list;
 };
 /* This program's own first: they have a place in the connection. */
 static bool read_texts(struct store *from, struct arena *mem, struct journal_texts *out, struct err *e) {
@@ -59,20 +72,43 @@ static const struct store_sql *find_sql(const struct journal_texts *texts, uint6
     if (t->hash == hash) return &t->sql;
   return NULL;
 }
-/* The next statement, after its S. */
-static bool read_statement(const struct journal_texts *texts, struct cursor *c, struct statement *out, struct err *e) {
-  *out = (struct statement){.sql = find_sql(texts, take_number(c, 8))};
+static struct str take_sized(struct cursor *c) { return take(c, take_number(c, 4)); }
+static void read_text(struct cursor *c, struct act_texts *own) {
+  const bool erases = take_byte(c) == '1';
+  const struct str types = take_sized(c), text = take_sized(c);
+  if (types.len > COMPOSE_BINDS_MAX) c->broken = true;
+  if (c->broken) return;
+  vec_push(own->mem, &own->list) =
+      (struct journal_text){.hash = str_hash(text), .sql = journal_composed(own->mem, types, text, erases)};
+}
+/* The next statement, after its S. A text of the act itself goes before one of the program, the last one first. */
+static bool read_statement(const struct journal_texts *texts, const struct act_texts *own, struct cursor *c,
+                           struct statement *out, struct err *e) {
+  const uint64_t hash = take_number(c, 8);
+  out->sql = NULL;
+  for (size_t i = own->list.len; i-- && !out->sql;)
+    if (own->list.at[i].hash == hash) out->sql = &own->list.at[i].sql;
+  if (!out->sql) out->sql = find_sql(texts, hash);
   if (!out->sql) return fail(e, ERR_CONFLICT, MSG_journal_unknown);
   out->changed = (int64_t)take_number(c, 8);
-  must(out->sql->binds <= (int)COUNT_OF(out->args));
+  if (out->sql->binds > (int)COUNT_OF(out->args)) return fail(e, ERR_CONFLICT, MSG_journal_damaged);
   for (int i = 0; i < out->sql->binds; i++) {
     struct copy_value *v = &out->args[i];
     const char tag = take_byte(c);
-    v->null = tag == 'n';
+    *v = (struct copy_value){.null = tag == 'n'};
     if (tag == 'i') v->n = (int64_t)take_number(c, 8);
-    else if (!v->null) v->bytes = take(c, take_number(c, 4));
+    else if (!v->null) v->bytes = take_sized(c);
     if (!v->null && tag != out->sql->types[i]) c->broken = true;
   }
+  return !c->broken || fail(e, ERR_CONFLICT, MSG_journal_damaged);
+}
+static bool read_entry(const struct journal_texts *texts, struct act_texts *own, struct cursor *c, struct entry *out,
+                       struct err *e) {
+  while ((out->tag = take_byte(c)) == 'T') read_text(c, own);
+  if (out->tag == 'S') return read_statement(texts, own, c, &out->st, e);
+  if (out->tag == 'D') out->step = take_sized(c);
+  else if (out->tag == 'A') own->list.len = 0;
+  else c->broken = true;
   return !c->broken || fail(e, ERR_CONFLICT, MSG_journal_damaged);
 }
 static bool run_statement(struct store *tx, const struct statement *st, int64_t *out_changed, struct err *e) {
@@ -94,13 +130,17 @@ static bool run_statement(struct store *tx, const struct statement *st, int64_t 
 /* One act; *out_end when there is none any more. */
 static bool run_act(struct store *tx, const struct journal_texts *texts, struct cursor *c, bool *out_end,
                     struct err *e) {
+  AUTO_ARENA mem = {0};
+  struct act_texts own = {.mem = &mem};
+  struct entry at;
   *out_end = !c->rest.len;
-  for (char tag; !*out_end && (tag = take_byte(c)) != 'A';) {
-    struct statement st;
+  for (at.tag = 0; !*out_end && at.tag != 'A';) {
     int64_t changed = 0;
-    if (tag != 'S') return fail(e, ERR_CONFLICT, MSG_journal_damaged);
-    TRY(read_statement(texts, c, &st, e) && run_statement(tx, &st, &changed, e));
-    if (changed != st.changed) return fail(e, ERR_CONFLICT, MSG_journal_no_fit);
+    TRY(read_entry(texts, &own, c, &at, e));
+    if (at.tag == 'D') TRY(store_run_step(tx, at.step, e));
+    if (at.tag != 'S') continue;
+    TRY(run_statement(tx, &at.st, &changed, e));
+    if (changed != at.st.changed) return fail(e, ERR_CONFLICT, MSG_journal_no_fit);
   }
   return true;
 }
@@ -159,6 +199,7 @@ static bool keep_row(struct store *tx, const row_of_journal *r, struct str acts,
 
 /* ---- all of it ---- */
 
+typedef VEC(struct str) declared_steps;
 struct replay {
   struct arena *mem;
   struct store *from; /* a reader */
@@ -174,6 +215,7 @@ struct replay {
   bool stop;            /* the point is reached, lies in the next row, or there is no further row */
   const row_of_journal *row;
   struct cursor c;
+  declared_steps steps, steps_now; /* taken behind the point; the same of the act that runs */
 };
 static bool next_row(struct replay *p, struct arena *mem, int64_t after, row_of_journal *out, bool *out_found,
                      struct err *e) {
@@ -279,28 +321,78 @@ static bool run_last_row(struct replay *p, struct err *e) {
 
 /* ---- what was erased later ---- */
 
+/* Declared tables may have come or changed since: what names a column by its later name is run where the tables are as they
+ * were then, and they are as at the point again when the act ends. Indexes do not matter for that. */
+struct erasing {
+  struct store *tx;
+  struct arena mem;
+  declared_steps steps;
+  size_t taken; /* so many of them are run in this act */
+};
+static struct str back_from(struct arena *mem, struct str sql) {
+  struct declared_step s;
+  if (!declared_read(sql, &s) || s.kind == DECLARED_INDEX || s.kind == DECLARED_DROP) return (struct str){0};
+  if (s.kind == DECLARED_TABLE) return str_fmt(mem, "DROP TABLE \"" STRF "\"", STRA(s.table));
+  if (s.kind == DECLARED_ADD)
+    return str_fmt(mem, "ALTER TABLE \"" STRF "\" DROP COLUMN \"" STRF "\"", STRA(s.table), STRA(s.column));
+  return str_fmt(mem, "ALTER TABLE \"" STRF "\" RENAME COLUMN \"" STRF "\" TO \"" STRF "\"", STRA(s.table), STRA(s.to),
+                 STRA(s.column));
+}
+static bool take_back(struct erasing *x, size_t left, struct err *e) {
+  for (; x->taken > left; x->taken--) TRY(store_run_step(x->tx, back_from(&x->mem, x->steps.at[x->taken - 1]), e));
+  return true;
+}
+static bool take_steps(struct erasing *x, struct err *e) {
+  for (; x->taken < x->steps.len; x->taken++) TRY(store_run_step(x->tx, x->steps.at[x->taken], e));
+  return true;
+}
+/* One that undoes the last (an earlier restore went there and back) is the end of both. */
+static bool meet_step(struct erasing *x, struct arena *mem, struct str sql, struct err *e) {
+  const size_t n = x->steps.len;
+  if (n && str_eq(back_from(&x->mem, x->steps.at[n - 1]), sql)) {
+    TRY(take_back(x, n - 1, e));
+    x->steps.len--;
+  } else if (back_from(&x->mem, sql).len) {
+    vec_push(mem, &x->steps) = str_dup(mem, sql);
+  }
+  return true;
+}
+static bool erase_with(struct replay *p, struct erasing *x, struct err *e) {
+  struct act_texts own = {.mem = &x->mem};
+  struct cursor c = p->c;
+  struct entry at;
+  while (c.rest.len) {
+    int64_t changed = 0;
+    TRY(read_entry(&p->texts, &own, &c, &at, e));
+    if (at.tag == 'D') TRY(meet_step(x, p->mem, at.step, e));
+    if (at.tag != 'S' || !at.st.sql->erases) continue;
+    if (at.st.sql->index == STORE_COMPOSED) TRY(take_steps(x, e));
+    TRY(run_statement(x->tx, &at.st, &changed, e));
+    p->part.erased++;
+  }
+  return take_back(x, 0, e);
+}
 /* What the acts behind the cursor erase. */
 static bool erase_acts(struct store *tx, void *arg, struct err *e) {
   struct replay *p = arg;
-  struct cursor c = p->c;
+  struct erasing x = {.tx = tx};
   p->part = p->done;
-  while (c.rest.len) {
-    struct statement st;
-    int64_t changed = 0;
-    if (take_byte(&c) == 'A') continue;
-    TRY(read_statement(&p->texts, &c, &st, e));
-    if (!st.sql->erases) continue;
-    TRY(run_statement(tx, &st, &changed, e));
-    p->part.erased++;
-  }
+  vec_each(const struct str, s, &p->steps) vec_push(p->mem, &x.steps) = *s; /* its own: the act may run again */
+  const bool ok = erase_with(p, &x, e);
+  p->steps_now = x.steps;
+  arena_drop(&x.mem);
+  return ok;
+}
+static bool erase_behind(struct replay *p, struct err *e) {
+  TRY(store_write(p->to, erase_acts, p, e));
+  p->done = p->part;
+  p->steps = p->steps_now;
   return true;
 }
 /* The rest of the row in which the point lies. */
 static bool erase_rest(struct replay *p, struct err *e) {
   if (!p->is_cut || !p->row->erases) return true;
-  TRY(store_write(p->to, erase_acts, p, e));
-  p->done = p->part;
-  return true;
+  return erase_behind(p, e);
 }
 /* Of the row behind the point, and of the end: has the journal all that was erased since? */
 static bool reaches(struct replay *p, const row_of_journal *r, int64_t last, struct err *e) {
@@ -330,8 +422,7 @@ static bool erase_later(struct replay *p, int64_t last, struct err *e) {
     if (is_newer(p->to, &r)) TRY(stand_at(p, r.version, e));
     if (r.version != store_schema_of(p->to)) return fail(e, ERR_CONFLICT, MSG_journal_other_schema);
     p->c = (struct cursor){.rest = r.acts};
-    TRY(store_write(p->to, erase_acts, p, e));
-    p->done = p->part;
+    TRY(erase_behind(p, e));
   }
 }
 

@@ -7,4 +7,6 @@ struct connection;
 struct connection *store_connection(struct store *session); /* of an act or a reader */
 /* As store_write, but the journal does not hear of it: for whole copies and for what comes out of a journal. */
 MUST_CHECK bool store_write_unnoted(struct store *s, store_act act, void *arg, struct err *e);
+/* A step of declared tables, run in the act and noted in the journal; *e set when not. */
+MUST_CHECK bool store_run_step(struct store *session, struct str sql, struct err *e);
 #endif

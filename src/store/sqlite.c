@@ -31,8 +31,11 @@ static sqlite3 *db_of(struct store_stmt *s) { return sqlite3_db_handle(raw(s)); 
 static bool db_fail(sqlite3 *db, int rc, struct err *e) {
   const int kind = rc & 0xFF;
   const bool busy = kind == SQLITE_BUSY || kind == SQLITE_LOCKED;
-  return fail(e, busy ? ERR_BUSY : ERR_STORE, busy ? MSG_store_busy : MSG_store_failed, "what",
-              str_of(db ? sqlite3_errmsg(db) : sqlite3_errstr(rc)));
+  return fail(e,
+              busy                        ? ERR_BUSY
+              : kind == SQLITE_CONSTRAINT ? ERR_DUPLICATE
+                                          : ERR_STORE,
+              busy ? MSG_store_busy : MSG_store_failed, "what", str_of(db ? sqlite3_errmsg(db) : sqlite3_errstr(rc)));
 }
 static bool exec(sqlite3 *db, const char *sql, struct err *e) {
   const int rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
@@ -44,7 +47,8 @@ static bool exec(sqlite3 *db, const char *sql, struct err *e) {
 static struct store_stmt *prepare(struct connection *c, const struct store_sql *sql, struct err *e) {
   struct sqlite_connection *s = of(c);
   struct sqlite_stmt *st = &s->stmts[statement_slot(sql)];
-  if (sql->index == STORE_COMPOSED && st->stmt && strcmp(sqlite3_sql(st->stmt), sql->text) != 0) {
+  const bool composed = sql->index == STORE_COMPOSED;
+  if (composed && st->stmt && !stmt_is(&st->head, sql)) {
     (void)sqlite3_finalize(st->stmt); /* composed ones share their places: the one before makes way */
     st->stmt = NULL;
   }
@@ -55,6 +59,7 @@ static struct store_stmt *prepare(struct connection *c, const struct store_sql *
       (void)db_fail(s->db, rc, e);
       return NULL;
     }
+    if (composed) stmt_take(&st->head, sql);
   }
   return &st->head;
 }
@@ -71,8 +76,6 @@ static bool step(struct store_stmt *s, bool *out_row, struct err *e) {
   const int rc = sqlite3_step(raw(s));
   *out_row = rc == SQLITE_ROW;
   if (rc == SQLITE_ROW || rc == SQLITE_DONE) return true;
-  if ((rc & 0xFF) == SQLITE_CONSTRAINT)
-    return fail(e, ERR_DUPLICATE, MSG_store_failed, "what", str_of(sqlite3_errmsg(db_of(s))));
   return db_fail(db_of(s), rc, e);
 }
 static bool column_null(struct store_stmt *s, int c) { return sqlite3_column_type(raw(s), c) == SQLITE_NULL; }
@@ -148,7 +151,10 @@ static void disconnect(struct connection *c) {
   if (!c) return;
   struct sqlite_connection *s = of(c);
   sqlite3_stmt *const own[] = {s->begin, s->commit, s->rollback, s->savepoint, s->release, s->undo};
-  for (size_t i = 0; i < STATEMENT_SLOTS; i++) (void)sqlite3_finalize(s->stmts[i].stmt);
+  for (size_t i = 0; i < STATEMENT_SLOTS; i++) {
+    (void)sqlite3_finalize(s->stmts[i].stmt);
+    buf_drop(&s->stmts[i].head.words);
+  }
   for (size_t i = 0; i < COUNT_OF(own); i++) (void)sqlite3_finalize(own[i]);
   (void)sqlite3_close(s->db);
   struct arena mem = c->mem; /* c itself lives in it */
@@ -179,6 +185,8 @@ static struct connection *connect_file(const struct place *place, bool writer, s
   (void)sqlite3_extended_result_codes(s->db, 1);
   (void)sqlite3_busy_timeout(s->db, BUSY_MS);
   (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL); /* "x" is a name, and an error when there is none */
+  (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
   if (add_tokenizer(s->db, e)) return &s->head;
   disconnect(&s->head);
   return NULL;
@@ -279,6 +287,10 @@ static struct str schema_text(struct arena *mem, struct str sql) {
   (void)mem;
   return sql;
 }
+static bool declare(struct connection *c, struct str sql, struct err *e) {
+  AUTO_ARENA mem = {0};
+  return exec(of(c)->db, str_z(&mem, sql), e);
+}
 
 /* ---- questions to the database itself ---- */
 
@@ -372,8 +384,9 @@ static struct loader *load_begin(struct connection *c, struct arena *mem, const 
   struct sqlite_loader *l = arena_new(mem, struct sqlite_loader);
   AUTO_BUF b = BUF_MAX(LOAD_SQL_MAX);
   *l = (struct sqlite_loader){{&driver_sqlite}, of(c), t, NULL};
-  buf_fmt(&b, "INSERT INTO " STRF, STRA(t->name));
-  for (size_t i = 0; i < t->columns.len; i++) buf_fmt(&b, "%s" STRF, i ? ", " : " (", STRA(t->columns.at[i].name));
+  buf_fmt(&b, "INSERT INTO \"" STRF "\"", STRA(t->name));
+  for (size_t i = 0; i < t->columns.len; i++)
+    buf_fmt(&b, "%s\"" STRF "\"", i ? ", " : " (", STRA(t->columns.at[i].name));
   for (size_t i = 0; i < t->columns.len; i++) buf_fmt(&b, "%s?%zu", i ? ", " : ") VALUES (", i + 1);
   buf_byte(&b, ')');
   must(!b.broken);
@@ -433,6 +446,7 @@ const struct driver driver_sqlite = {
     .column_int = column_int,
     .changed = changed,
     .reset = reset,
+    .declare = declare,
     .sound = sound,
     .catalog = catalog,
     .rows_begin = rows_begin,

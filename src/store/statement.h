@@ -8,7 +8,7 @@
 struct store;
 struct store_stmt;
 
-/* index of a statement that store/list.c has put together: kept by its text, STORE_COMPOSED_KEPT of them a connection. */
+/* index of a statement that was put together (store/list.c, store/compose.c): kept by its text, STORE_COMPOSED_KEPT of them a connection. */
 enum { STORE_COMPOSED = -1000, STORE_COMPOSED_KEPT = 256 };
 
 /* One statement, as the generator knows it. A block with `-- if` has one entry for each combination. */
@@ -42,6 +42,17 @@ struct store_int { /* an integer that may be absent */
   bool has;
   int64_t n;
 };
+
+struct store_value { /* type of the column: 'i' is n, all others (s text, b blob) are s */
+  char type;
+  bool null;
+  struct str s;
+  int64_t n;
+};
+static inline struct store_value store_text(struct str s) { return (struct store_value){.type = 's', .s = s}; }
+static inline struct store_value store_number(int64_t n) { return (struct store_value){.type = 'i', .n = n}; }
+static inline struct store_value store_blob(struct str s) { return (struct store_value){.type = 'b', .s = s}; }
+static inline struct store_value store_none(char type) { return (struct store_value){.type = type, .null = true}; }
 
 /* NULL and *e set when it cannot be prepared, or when it writes outside store_write. */
 struct store_stmt *store_prepare(struct store *st, const struct store_sql *sql, struct err *e);

@@ -71,15 +71,18 @@ struct root {
 
 /* ---- statements: what the generated functions call ---- */
 
-/* What the journal needs of a statement that writes, once a connection; composed ones share their places, and those of an
- * engine's own index (the rest) are not noted. */
+/* What the journal needs of a statement that writes, once for as long as it keeps its place; those of an engine's own index
+ * are not noted. */
 static void note_for(struct store *s, struct store_stmt *st, const struct store_sql *sql) {
   st->on = s;
+  const bool composed = sql->index == STORE_COMPOSED;
+  if (composed) sql = &st->own;
   if (st->sql == sql) return;
-  const bool is_noted = sql->writes && (sql->index >= 0 || sql->index == STORE_COMPOSED);
+  const bool is_noted = sql->writes && (sql->index >= 0 || composed);
   st->sql = is_noted ? sql : NULL;
-  st->args = is_noted ? arena_new_n(&s->c->mem, struct copy_value, (size_t)sql->binds) : NULL;
   if (!is_noted) return;
+  const size_t places = (size_t)sql->binds;
+  if (places > st->args_room) st->args = arena_new_n(&s->c->mem, struct copy_value, st->args_room = places * 2);
   st->hash = journal_hash(sql);
   st->moves_chain = journal_moves_chain(sql);
 }
@@ -96,7 +99,7 @@ struct store_stmt *store_prepare(struct store *s, const struct store_sql *sql, s
   return st;
 }
 static void note_arg(struct store_stmt *s, int i, struct copy_value v) {
-  if (s->args) s->args[i - 1] = v;
+  if (s->sql) s->args[i - 1] = v;
 }
 void store_bind_str(struct store_stmt *s, int i, struct str v) {
   note_arg(s, i, (struct copy_value){.bytes = v});
@@ -117,7 +120,7 @@ void store_bind_null(struct store_stmt *s, int i) {
 bool store_step(struct store_stmt *s, bool *out_row, struct err *e) {
   const bool ok = s->driver->step(s, out_row, e);
   if (!ok && s->on->writer) s->on->failed = true;
-  if (ok && s->args && s->on->notes.on) journal_note(&s->on->notes, s, s->driver->changed(s));
+  if (ok && s->sql && s->on->notes.on) journal_note(&s->on->notes, s, s->driver->changed(s));
   return ok;
 }
 bool store_column_null(struct store_stmt *s, int c) { return s->driver->column_null(s, c); }
@@ -131,6 +134,14 @@ struct str store_column_blob(struct store_stmt *s, int c, struct arena *mem) {
 int64_t store_changed(struct store_stmt *s) { return s->driver->changed(s); }
 void store_reset(struct store_stmt *s) {
   if (s) s->driver->reset(s);
+}
+bool store_run_step(struct store *s, struct str sql, struct err *e) {
+  must(s->c);
+  if (s->failed || !s->writer) return fail(e, ERR_BUG, MSG_store_failed, "what", sql);
+  s->wrote = true;
+  s->failed = !s->root->driver->declare(s->c, sql, e);
+  if (!s->failed && s->notes.on) journal_note_step(&s->notes, sql);
+  return !s->failed;
 }
 
 /* ---- the writers ---- */

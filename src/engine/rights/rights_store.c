@@ -181,7 +181,7 @@ static void put_tenant(struct lister *l) { put_str(l, &l->tenant, STORE_TENANT);
 /* What many branches say alike has one place. */
 static void put_same(struct lister *l, struct str v) {
   for (size_t i = 0; i < l->c.binds.len; i++) {
-    if (l->c.binds.at[i].is_int || l->c.binds.at[i].s.at != v.at || l->c.binds.at[i].s.len != v.len) continue;
+    if (l->c.binds.at[i].type != 's' || l->c.binds.at[i].s.at != v.at || l->c.binds.at[i].s.len != v.len) continue;
     compose_place(&l->c, (int)i + 1);
     return;
   }

@@ -11,6 +11,7 @@ UNIT_FILE(anchor);
 UNIT_FILE(reseal);
 UNIT_FILE(unit_path);
 UNIT_FILE(compose);
+UNIT_FILE(declared);
 UNIT_FILE(search);
 UNIT_FILE(journal);
 UNIT_FILE(full);
@@ -33,6 +34,7 @@ int main(void) {
     failed += UNIT_RUN(reseal);
     failed += UNIT_RUN(unit_path);
     failed += UNIT_RUN(compose);
+    failed += UNIT_RUN(declared);
     failed += UNIT_RUN(search);
     failed += UNIT_RUN(journal);
     failed += UNIT_RUN(full);
