@@ -75,6 +75,27 @@ int64_t calendar_day_us(const struct calendar *c) {
 int64_t calendar_close(const struct calendar *c, int32_t day) {
   return day_moment(day, c->parts[c->part_count - 1].to * MINUTE_US);
 }
+/* The first opening of that day behind the minute; -1 = none any more. */
+static int opening_from(const struct calendar *c, int64_t minute) {
+  for (size_t i = 0; i < c->part_count; i++)
+    if (minute <= c->parts[i].from) return c->parts[i].from;
+  return -1;
+}
+static bool is_open(const struct calendar *c, int64_t minute) {
+  for (size_t i = 0; i < c->part_count; i++)
+    if (minute >= c->parts[i].from && minute <= c->parts[i].to) return true;
+  return false;
+}
+int64_t calendar_open(const struct calendar *c, int64_t moment) {
+  int32_t day = moment_day(moment);
+  int64_t minute = (moment - day_moment(day, 0)) / MINUTE_US;
+  if (calendar_works(c, day) && is_open(c, minute)) return moment;
+  for (; day < LAST_DAY; day++, minute = 0) {
+    const int opening = opening_from(c, minute);
+    if (calendar_works(c, day) && opening >= 0) return day_moment(day, opening * MINUTE_US);
+  }
+  return moment;
+}
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 /* Office time of a working day that has passed at this time of day. */
 static int64_t passed(const struct calendar *c, int64_t us_of_day) {

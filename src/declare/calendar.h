@@ -60,6 +60,8 @@ static inline int64_t day_moment(int32_t day, int64_t us_of_day) {
   return (int64_t)day * DAY_US - CIVIL_US + us_of_day;
 }
 int64_t calendar_close(const struct calendar *c, int32_t day); /* when the office shuts on that day */
+/* When somebody at the office can be told: that moment, or the next opening. The minute in which it shuts still counts. */
+int64_t calendar_open(const struct calendar *c, int64_t moment);
 
 /* date + duration. 1 months after 31 January is the last day of February; n workdays is the n-th working day after (for
  * n < 0 before). False: hours and minutes, which dates do not have, or beyond the years 1 to 9999. */

@@ -1,9 +1,7 @@
 /* Clocks and rounds: names in them, the order of levels, what would stand still. */
 #include "declare/check.h"
-#include "declare/duration.h"
+#include "declare/level.h"
 #include "texts.h"
-
-enum { AMOUNT_MOST = 1000000 };
 
 static void want_states(struct checker *c, const struct record *r, const words *names) {
   vec_each(const struct word, w, names) (void)part_refer(c, &r->states, *w, MSG_declare_kind_state);
@@ -15,14 +13,12 @@ static void want_clock_act(struct checker *c, const struct record *r, struct wor
 
 /* ---- levels ---- */
 
-/* Where a level stands: a share of the limit, before its end, at it, behind it. Shares and amounts before the end cannot be
- * compared, the limit is not known here. */
-enum level_side { LEVEL_SHARE, LEVEL_BEFORE, LEVEL_DUE, LEVEL_BEHIND };
+/* Shares and amounts before the end cannot be compared, the limit is not known here. */
 struct level_place {
   enum level_side side;
   int64_t rank; /* among those of the same side, rising with time */
 };
-/* Roughly, to put levels in order: a month has 30 days, eight hours of office time are a day. */
+/* A month has 30 days, eight hours of office time are a day. */
 static int64_t seconds_of(struct duration d) {
   static const int64_t seconds[DURATION_UNIT_COUNT] = {
       [DURATION_seconds] = 1,       [DURATION_minutes] = 60,     [DURATION_hours] = 3600, [DURATION_workminutes] = 180,
@@ -32,24 +28,14 @@ static int64_t seconds_of(struct duration d) {
   return d.n * seconds[d.unit];
 }
 
-static bool read_share(struct str s, int64_t *out_rank) {
-  struct str above, below;
-  int64_t a, b;
-  if (!str_cut(s, STR("/"), &above, &below) || !str_to_int(above, &a) || !str_to_int(below, &b)) return false;
-  *out_rank = b > 0 ? a * 1000 / b : 0;
-  return a > 0 && a < b && b <= 100;
-}
-static bool read_level(struct str s, struct level_place *out) {
-  struct duration by;
-  *out = (struct level_place){LEVEL_DUE, 0};
-  if (str_eqz(s, "due")) return true;
-  out->side = LEVEL_SHARE;
-  if (read_share(s, &out->rank)) return true;
-  const char sign = s.len ? s.at[0] : 0;
-  if ((sign != '+' && sign != '-') || !duration_parse(str_from(s, 1), &by) || by.n > AMOUNT_MOST) return false;
-  out->side = sign == '+' ? LEVEL_BEHIND : LEVEL_BEFORE;
-  out->rank = (sign == '+' ? 1 : -1) * seconds_of(by);
-  return true;
+/* Roughly, to put levels in order. */
+static struct level_place place_of(const struct level *l) {
+  switch (l->side) {
+    case LEVEL_SHARE: return (struct level_place){LEVEL_SHARE, l->part * 1000 / l->of};
+    case LEVEL_BEFORE: return (struct level_place){LEVEL_BEFORE, -seconds_of(l->by)};
+    case LEVEL_BEHIND: return (struct level_place){LEVEL_BEHIND, seconds_of(l->by)};
+    default: return (struct level_place){LEVEL_DUE, 0};
+  }
 }
 static bool in_order(struct level_place a, struct level_place b) {
   if (a.side == b.side) return a.rank <= b.rank;
@@ -65,13 +51,14 @@ static void check_levels(struct checker *c, const struct record *r, const struct
   struct level_place last = {LEVEL_SHARE, 0};
   bool acted = false;
   vec_each(const struct clock_level, l, &k->levels) {
-    struct level_place here;
+    struct level said;
     want_clock_act(c, r, l->act);
-    if (!read_level(l->at.text, &here)) {
+    if (!level_parse(l->at.text, &said)) {
       struct fault *x = tell(c, FAULT_Y013, l->at, "text", l->at.text);
       x->msg = MSG_declare_level_form;
       continue;
     }
+    const struct level_place here = place_of(&said);
     if (acted || !in_order(last, here)) (void)tell(c, FAULT_C003, l->at, NULL, STR(""));
     acted |= has_word(l->act) && !has_expr(&l->when) && !stays(r, l->act.text);
     last = here;
