@@ -1,6 +1,7 @@
 /* The environment. Names of other packages mean what cannot be known here: they fit everything. */
 #include "declare/meaning.h"
 
+#include "declare/base_known.h"
 #include "texts.h"
 
 enum { BACK_MOST = 10000, RECORDS_MOST = 1000000 };
@@ -41,7 +42,7 @@ struct type meaning_record_type(const struct record *r) {
 static struct type code_type(struct meaning *m, struct str name) {
   const struct list *l = part_find(&m->c->s->lists, name);
   if (l) return type_code(codes_of(m, (struct codes){.list = l}));
-  if (!str_starts(name, STR("base."))) return type_of(KIND_BAD);
+  if (!base_list_find(name)) return type_of(KIND_BAD);
   return type_code(codes_of(m, (struct codes){.base = name}));
 }
 static struct type ref_type(struct meaning *m, struct str name) {
@@ -280,6 +281,7 @@ static bool env_has_code(const struct type_env *env, const void *list, struct st
   for (size_t i = 0; k->kinds && i < w->unit_kind_count; i++)
     if (str_eq(w->unit_kinds[i], code)) return true;
   if (k->list && !has_word(k->list->from)) return part_find(&k->list->items, code);
+  if (k->base.len) return base_code_place(base_list_find(k->base), code) >= 0;
   return !k->kinds;
 }
 static bool env_is_ordered(const struct type_env *env, const void *list) {
@@ -343,6 +345,8 @@ static void env_offer_codes(const struct type_env *env, const void *list, struct
   if (k->list) OFFER(n, &k->list->items);
   if (k->states) OFFER(n, &k->states->states);
   for (size_t i = 0; k->kinds && i < w->unit_kind_count; i++) nearest_offer(n, w->unit_kinds[i]);
+  const struct base_list *base = k->base.len ? base_list_find(k->base) : NULL;
+  for (size_t i = 0; base && i < base->items.len; i++) nearest_offer(n, base->items.at[i].code);
 }
 
 /* ---- begin ---- */

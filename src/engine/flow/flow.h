@@ -101,6 +101,13 @@ struct flow_host {
   /* Tells a person; `link` is an address of ours. */
   bool (*notify)(void *arg, struct flow_run *run, struct str person, struct str text, struct str link, struct err *e);
 };
+/* What was done to a record, oldest first: its rows in table flow_act, and the act that is being done from the moment when its
+ * target state is chosen. */
+struct flow_deed {
+  int64_t n, at_us;
+  struct str act, person, instead_of, from, to;
+};
+typedef VEC(struct flow_deed) flow_deeds;
 enum flow_thing_kind {
   FLOW_RECORD,
   FLOW_ROW_OF,
@@ -159,7 +166,7 @@ struct flow_run {
 };
 void flow_begin(struct flow_run *run, const struct flow *f, struct store *session, struct arena *mem,
                 const struct flow_host *host, int64_t now_us);
-/* The thing of this kind and id, made when it is new. */
+/* The thing of this kind and id, made when it is new; of FLOW_VALUES and FLOW_ROW_OF each is new. */
 struct flow_thing *flow_thing(struct flow_run *run, enum flow_thing_kind kind, const struct flow_record *record,
                               struct str id);
 struct value flow_thing_value(const struct flow_thing *t);
@@ -180,24 +187,23 @@ MUST_CHECK bool flow_row_write(struct flow_run *run, struct flow_row *row, struc
 /* Ids of the records for which all equalities hold (fields with one column, or state, number, id), by id; at most `most`. */
 MUST_CHECK bool flow_rows_where(struct flow_run *run, const struct flow_record *r, const struct equality *equal,
                                 size_t count, size_t most, struct str **out, size_t *out_n, struct err *e);
-/* A value as its column holds it; and back. Texts live in mem. */
-struct flow_cell {
-  bool null;
-  struct str s;
-  int64_t n;
-};
-MUST_CHECK bool flow_cell_of(struct flow_run *run, const struct flow_field *f, const struct value *v,
-                             struct flow_cell *out, struct err *e);
-struct value flow_cell_value(struct flow_run *run, const struct flow_field *f, const struct flow_cell *c);
+/* The record that a ref or refs field points to, of this package or another; NULL when that is not loaded. */
+const struct flow_record *flow_referred(const struct flow *f, const struct flow_field *field);
+
+MUST_CHECK bool flow_deeds_of(struct flow_run *run, const struct flow_record *r, struct str id, flow_deeds **out,
+                              struct err *e);
 
 /* ---- expressions (env_store.c) ---- */
 
 /* What an expression may speak of besides the record. All may be NULL. */
 struct flow_about {
+  const struct flow_system *system; /* of the expression; NULL: that of self */
   struct flow_row *self;
-  struct flow_row *before; /* `before` */
-  struct flow_thing *takes, *message, *answers;
-  const struct flow_bound *bound; /* by each … as */
+  struct flow_row *before;            /* `before` */
+  struct flow_thing *takes, *message; /* without self, bare names are those of the message */
+  struct flow_thing *answers;         /* the round (FLOW_ROUND) whose answers they are */
+  const struct flow_thing *element;   /* bare names are the fields of this row of a form instead of self's */
+  const struct flow_bound *bound;     /* by each … as */
   size_t bound_count;
 };
 MUST_CHECK bool flow_eval(struct flow_run *run, const struct flow_about *about, const struct expr *x,
@@ -262,11 +268,13 @@ MUST_CHECK bool flow_can(struct flow_run *run, const struct flow_record *r, stru
 
 struct flow_step { /* an act that is being done */
   struct flow_run *run;
-  struct flow_about about; /* the draft is self */
-  const struct act *act;   /* NULL: a level of a clock, a message */
-  struct str from;         /* state it was in; empty at the start */
-  int64_t seq;             /* of its event, once it is written */
+  struct flow_about about;      /* the draft is self */
+  const struct act *act;        /* NULL: a level of a clock, a message */
+  const struct flow_record *of; /* without a self: of which record a message speaks */
+  struct str from;              /* state it was in; empty at the start */
+  int64_t seq;                  /* of its event, once it is written */
   struct flow_done *done;
+  bool *touched; /* fields that effects have changed and that are written already: they belong to the event too */
 };
 MUST_CHECK bool flow_effects(struct flow_step *s, const effects *list, struct err *e); /* effects_store.c */
 /* Clocks start, stop, pause, go on, and follow their `until`, after the draft has taken its state. clock_store.c */
@@ -275,6 +283,14 @@ MUST_CHECK bool flow_clock_extend(struct flow_step *s, const struct effect_exten
 /* .due .left .over .used .paused .running of a record's clock; one never started has them too. */
 MUST_CHECK bool flow_clock_field(struct flow_run *run, const struct flow_thing *clock, struct str name,
                                  struct value *out, struct err *e);
+/* Tasks that wait for the state which was entered. effects_store.c */
+MUST_CHECK bool flow_follow(struct flow_step *s, struct err *e);
+/* This record ends as merged into another; its files, people and sets go over. merge_store.c */
+MUST_CHECK bool flow_merge(struct flow_step *s, const struct flow_thing *into, struct err *e);
+/* Makes a paper and keeps it as it is. paper_store.c */
+MUST_CHECK bool flow_paper(struct flow_step *s, struct str paper, struct err *e);
+/* Outgoing messages of this act. message_store.c */
+MUST_CHECK bool flow_messages(struct flow_step *s, struct err *e);
 /* Rounds. rounds_store.c */
 MUST_CHECK bool flow_round_open(struct flow_step *s, struct str round, struct err *e);
 MUST_CHECK bool flow_round_field(struct flow_run *run, const struct flow_thing *round, struct str name,
@@ -284,13 +300,4 @@ MUST_CHECK bool flow_settle_self(struct flow_run *run, struct flow_row *row, boo
 MUST_CHECK bool flow_settle_others(struct flow_run *run, const struct flow_row *row, const struct flow_row *before,
                                    struct err *e);
 
-/* ---- what was done (history of one record in its table flow_act) ---- */
-
-struct flow_deed {
-  int64_t n, at_us;
-  struct str act, person, instead_of, from, to;
-};
-typedef VEC(struct flow_deed) flow_deeds;
-MUST_CHECK bool flow_deeds_of(struct flow_run *run, const struct flow_record *r, struct str id, flow_deeds *out,
-                              struct err *e);
 #endif

@@ -1,6 +1,7 @@
 /* All tests of src/declare. */
 #include "unit.h"
 
+UNIT_FILE(base_known);
 UNIT_FILE(calendar);
 UNIT_FILE(eval);
 UNIT_FILE(layout);
@@ -19,5 +20,6 @@ int main(void) {
   failed += UNIT_RUN(type);
   failed += UNIT_RUN(eval);
   failed += UNIT_RUN(calendar);
+  failed += UNIT_RUN(base_known);
   return failed != 0;
 }
