@@ -157,12 +157,12 @@ static bool ends_sentence(uint32_t ch) {
 
 /* Hash of the characters alone, marks and blanks left out; 0 when the sentence is too short to matter. */
 static uint64_t sentence_hash(struct str s) {
-  uint64_t h = UINT64_C(14695981039346656037);
+  uint64_t h = 0;
   int n = 0;
   for (size_t i = 0; i < s.len;) {
     const uint32_t ch = utf8_next(s, &i);
     if (!is_han(ch) && !is_digit(ch)) continue;
-    h = (h ^ ch) * UINT64_C(1099511628211);
+    h = (h << 5 | h >> 59) ^ ch * UINT64_C(0x9E3779B97F4A7C15); /* the product need not be waited for */
     n++;
   }
   return n >= SENTENCE_CHARS ? h | 1 : 0;

@@ -190,7 +190,12 @@ static const uint8_t plain_len[256] = {[0x20 ... '%'] = 1,  ['\''] = 1,         
 void repair_chars(struct arena *mem, struct str text, changes *out) {
   struct chars w = {.mem = mem, .text = text, .out = out, .has_readings = any_readings(text)};
   for (size_t i = 0; i < text.len;) {
-    const size_t plain = plain_len[(unsigned char)text.at[i]];
+    const unsigned char lead = (unsigned char)text.at[i];
+    if (lead >= 0xE3 && lead <= 0xED) { /* foreseen, where the table would have to be waited for */
+      i += 3;
+      continue;
+    }
+    const size_t plain = plain_len[lead];
     i += plain;
     if (plain) continue;
     size_t next = i, done = 0;

@@ -132,6 +132,10 @@ void repair_look(struct arena *mem, struct str text, struct suspects *out) {
   size_t rare_at = 0;
   for (size_t i = pass_listed(text, 0, &t.script); i < text.len; i = pass_listed(text, i, &t.script)) {
     const enum lead_class class = lead_class[(unsigned char)text.at[i]];
+    if (class == LEAD_PLAIN && (unsigned char)text.at[i] < 0x80) {
+      i++;
+      continue;
+    }
     if (class != LEAD_PLAIN && !is_cjk_mark(text, i)) {
       out->kinds |= weigh_char(class, text, i, &t);
       if (may_be_shift(text, i)) vec_push(mem, &out->odd) = (uint32_t)i;
