@@ -37,12 +37,13 @@ struct trie_top {
 /* An edge: its key ((node << 21 | character) + 1) and 24 bits of where it leads to, together small; 0 = free. */
 typedef uint64_t trie_slot;
 enum { SLOT_TO_BITS = 24, NODES_MAX = 1 << (64 - SLOT_TO_BITS - 21) };
-struct trie_pair {        /* two characters that words of the scan begin with */
-  uint32_t first, second; /* first 0 = free */
-  uint32_t node;          /* where they lead to, 0 when no such word goes on from there */
-  uint16_t word;          /* of the two: index + 1, 0 = none */
-};
-enum { PAIR_BITS = 16 };
+/* Two characters that words of the scan begin with: (first << 21 | second) and 22 bits; 0 = free. When such words go on
+ * from there, the last bit is set and the others are the node that the two lead to; else they are the word: index + 1. */
+typedef uint64_t trie_pair;
+enum { PAIR_TO_BITS = 22, PAIR_GOES_ON = 1, PAIR_BITS = 16 };
+/* What the scan asks of one character: its kind of sign, and above that the word of the scan of it alone: index + 1. */
+enum { ONE_KIND_BITS = 4, ONE_KIND = (1 << ONE_KIND_BITS) - 1 };
+_Static_assert((int)SIGN_OTHER <= (int)ONE_KIND, "a kind of sign has four bits");
 struct lexicon {
   struct lexicon_top top;
   struct trie_top ends[2];     /* of the words read forwards, and backwards: by their root */
@@ -50,9 +51,9 @@ struct lexicon {
   trie_slot *slots;            /* the edges */
   size_t slot_mask, slot_count;
   VEC(lex_bits) sets;                       /* of groups: few differ */
-  uint16_t *single;                         /* by rank: word of the scan of this one character: index + 1, 0 = none */
-  uint64_t pair_set[(1 << PAIR_BITS) / 64]; /* bits of the first two characters of longer ones */
-  struct trie_pair *pairs;                  /* the same exactly, by hash */
+  uint32_t ones[0x10000];                   /* of one character */
+  uint64_t pair_set[(1 << PAIR_BITS) / 64]; /* bits of the first two characters of longer words */
+  trie_pair *pairs;                         /* the same exactly, by hash */
   size_t pair_mask;
   VEC(struct lex_word) words;
 };
@@ -156,27 +157,29 @@ static inline uint32_t pair_hash(uint32_t first, uint32_t second) {
   return (first * UINT32_C(0x9E3779B1) ^ second * UINT32_C(0x85EBCA6B)) >> (32 - PAIR_BITS);
 }
 
-static inline struct trie_pair *pair_slot(const struct lexicon *lx, uint32_t hash, uint32_t first, uint32_t second) {
+static inline trie_pair *pair_slot(const struct lexicon *lx, uint32_t hash, uint32_t first, uint32_t second) {
+  const uint64_t key = (uint64_t)first << 21 | second;
   size_t i = hash & lx->pair_mask;
-  while (lx->pairs[i].first && (lx->pairs[i].first != first || lx->pairs[i].second != second))
-    i = (i + 1) & lx->pair_mask;
+  while (lx->pairs[i] && lx->pairs[i] >> PAIR_TO_BITS != key) i = (i + 1) & lx->pair_mask;
   return &lx->pairs[i];
 }
+
+static inline uint32_t pair_to(trie_pair pair) { return (uint32_t)(pair & ((1u << PAIR_TO_BITS) - 1)) >> 1; }
 
 static void add_start(struct lexicon *lx, struct str word, uint16_t index) {
   size_t i = 0;
   const uint32_t first = utf8_next(word, &i);
   if (i == word.len) {
-    if (first < 0x10000) lx->single[lx->ends[ROOT].rank[first]] = (uint16_t)(index + 1);
+    if (first < 0x10000) lx->ones[first] |= (index + 1u) << ONE_KIND_BITS;
     return;
   }
   const uint32_t second = utf8_next(word, &i), hash = pair_hash(first, second);
-  struct trie_pair *pair = pair_slot(lx, hash, first, second);
+  trie_pair *pair = pair_slot(lx, hash, first, second);
   lx->pair_set[hash / 64] |= UINT64_C(1) << (hash & 63);
-  pair->first = first;
-  pair->second = second;
-  if (i == word.len) pair->word = (uint16_t)(index + 1);
-  else pair->node = step(lx, step_top(lx, ROOT, first, LEX_WALKED), second);
+  if (*pair & PAIR_GOES_ON) return;
+  const uint32_t node = step(lx, step_top(lx, ROOT, first, LEX_WALKED), second);
+  const uint32_t to = i < word.len ? node << 1 | PAIR_GOES_ON : (index + 1u) << 1;
+  *pair = ((uint64_t)first << 21 | second) << PAIR_TO_BITS | to;
 }
 
 /* How words begin, for the scan. */
@@ -184,9 +187,9 @@ static void add_starts(struct arena *mem, struct lexicon *lx) {
   size_t walked = 0, size = 1024;
   vec_each(const struct lex_word, w, &lx->words) walked += (w->groups & LEX_WALKED) != 0;
   while (size < walked * 4 / 3) size *= 2; /* many begin alike */
-  lx->single = arena_new_n(mem, uint16_t, lx->ends[ROOT].nodes.len);
-  lx->pairs = arena_new_n(mem, struct trie_pair, size);
+  lx->pairs = arena_new_n(mem, trie_pair, size);
   lx->pair_mask = size - 1;
+  for (size_t c = 0; c < COUNT_OF(lx->ones); c++) lx->ones[c] = sign_kinds[c];
   for (size_t i = 0; i < lx->words.len; i++)
     if (lx->words.at[i].groups & LEX_WALKED) add_start(lx, lx->words.at[i].text, (uint16_t)i);
 }
@@ -351,14 +354,17 @@ static void mark_hits(struct arena *mem, struct str text, lex_hits *hits) {
 
 /* Words of the scan of two characters and more that start at text[at] with the pair; `i` is behind it. Returns where the
  * next hit goes. */
-static struct lex_hit *scan_from(const struct lexicon *lx, struct str text, size_t at, size_t i,
-                                 const struct trie_pair *pair, struct lex_hit *to) {
+static inline struct lex_hit *scan_from(const struct lexicon *lx, struct str text, size_t at, size_t i, trie_pair pair,
+                                        struct lex_hit *to) {
+  const bool goes_on = pair & PAIR_GOES_ON;
+  uint32_t node = goes_on ? pair_to(pair) : 0, word = goes_on ? lx->nodes.at[node].walked : pair_to(pair);
   struct lex_hit *lo = to;
-  *to = (struct lex_hit){(uint32_t)at, (uint16_t)(i - at), (uint16_t)(pair->word - 1)}; /* every other is a word */
-  to += pair->word != 0;
-  for (uint32_t node = pair->node; node && i < text.len;) {
+  *to = (struct lex_hit){(uint32_t)at, (uint16_t)(i - at), (uint16_t)(word - 1)}; /* every other is a word */
+  to += word != 0;
+  if (!goes_on) return to;
+  while (node && i < text.len) {
     node = step(lx, node, utf8_next(text, &i));
-    const uint32_t word = lx->nodes.at[node].walked;
+    word = lx->nodes.at[node].walked;
     if (word) *to++ = (struct lex_hit){(uint32_t)at, (uint16_t)(i - at), (uint16_t)(word - 1)};
   }
   for (struct lex_hit *hi = to; hi > lo + 1; lo++) { /* longer first */
@@ -371,35 +377,48 @@ static struct lex_hit *scan_from(const struct lexicon *lx, struct str text, size
 }
 
 /* More room, for texts of usual words enough at once. Returns where the next hit goes. */
-static struct lex_hit *make_room(struct arena *mem, size_t text_len, lex_hits *out, size_t len) {
+static struct lex_hit *make_room(struct arena *mem, size_t text_len, lex_hits *out, const struct lex_hit *to,
+                                 const struct lex_hit **out_full) {
+  const size_t len = to ? (size_t)(to - out->at) : 0;
   const size_t cap = out->cap ? out->cap * 2 : text_len / 10 + 2 * WORD_BYTES_MAX;
   out->at = arena_grow(mem, out->at, out->cap * sizeof *out->at, cap * sizeof *out->at);
   out->cap = cap;
+  *out_full = out->at + cap - WORD_BYTES_MAX; /* behind it there is not room for all words of one place */
   return out->at + len;
 }
 
-void lexicon_scan(struct arena *mem, const struct lexicon *lx, struct str text, lex_hits *out) {
-  struct lex_hit *to = make_room(mem, text.len, out, 0), *full = out->at + out->cap - WORD_BYTES_MAX;
+static uint32_t one_of(const struct lexicon *lx, uint32_t c) {
+  return c < 0x10000 ? lx->ones[c] : single_far(lx, c) << ONE_KIND_BITS;
+}
+
+void lexicon_scan(struct arena *mem, const struct lexicon *lx, struct str text, lex_hits *out, struct signs *signs) {
+  const struct lex_hit *full = NULL;
+  const struct sign *signs_full = NULL;
+  struct lex_hit *to = make_room(mem, text.len, out, NULL, &full);
+  struct sign *sign = signs_room(mem, text.len, signs, NULL, &signs_full);
   size_t next = 0;
   uint32_t c = text.len ? utf8_next(text, &next) : 0;
   for (size_t at = 0; at < text.len;) {
     size_t behind = next;
     const uint32_t following = next < text.len ? utf8_next(text, &behind) : 0, hash = pair_hash(c, following);
-    if (to >= full) { /* no room for all words of one place */
-      to = make_room(mem, text.len, out, (size_t)(to - out->at));
-      full = out->at + out->cap - WORD_BYTES_MAX;
-    }
+    if (to >= full) to = make_room(mem, text.len, out, to, &full);
+    if (sign == signs_full) sign = signs_room(mem, text.len, signs, sign, &signs_full);
     if (lx->pair_set[hash / 64] >> (hash & 63) & 1)
-      to = scan_from(lx, text, at, behind, pair_slot(lx, hash, c, following), to);
-    const uint32_t word = c < 0x10000 ? lx->single[lx->ends[ROOT].rank[c]] : single_far(lx, c);
+      to = scan_from(lx, text, at, behind, *pair_slot(lx, hash, c, following), to);
+    const uint32_t one = one_of(lx, c), word = one >> ONE_KIND_BITS;
+    uint32_t kind = one & ONE_KIND;
+    if (c < 0x80 && kind && sign_is_inside_number(text, at, (unsigned char)c)) kind = SIGN_NONE;
     *to = (struct lex_hit){(uint32_t)at, (uint16_t)(next - at), (uint16_t)(word - 1)};
     to += word != 0;
+    *sign = (struct sign){(uint32_t)at, (uint16_t)c, (uint8_t)(next - at), (uint8_t)kind};
+    sign += kind != SIGN_NONE;
     at = next;
     next = behind;
     c = following;
   }
   out->len = (size_t)(to - out->at);
   mark_hits(mem, text, out);
+  signs_end(mem, text, signs, sign);
 }
 
 /* Goes on from the node of the first character, `i` behind it. Apart, since most places have no word. */

@@ -6,6 +6,7 @@
 #define ENGINE_PLAN_LEXICON_H
 #include "base/err.h"
 #include "base/vec.h"
+#include "engine/plan/signs.h"
 
 /* Groups: name in the yaml, one bit each. A group named here must stand in the yaml, and the reverse. */
 #define LEX_GROUPS(X)                                                                                                   \
@@ -180,14 +181,14 @@ static inline struct str lex_value(const struct lex_word *w, enum lex_group grou
 }
 size_t lexicon_word_count(const struct lexicon *lx);
 /* Every occurrence of every word of the walked groups in valid UTF-8, sorted by place, longer first at one place;
- * overlaps included. */
+ * overlaps included. In the same pass all signs, to be written to zeroed `signs`. */
 typedef struct {
   struct lex_hit *at; /* as a VEC */
   size_t len, cap;
   uint32_t *marks; /* index of lex_first */
   size_t mark_count;
 } lex_hits;
-void lexicon_scan(struct arena *mem, const struct lexicon *lx, struct str text, lex_hits *out);
+void lexicon_scan(struct arena *mem, const struct lexicon *lx, struct str text, lex_hits *out, struct signs *signs);
 /* The longest word of the wanted groups that starts at text[at]; NULL when none. */
 const struct lex_word *lexicon_at(const struct lexicon *lx, struct str text, size_t at, lex_bits groups);
 /* The longest word of the wanted groups that ends at text[end]. */

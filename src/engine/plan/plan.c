@@ -53,10 +53,7 @@ static bool refuse_no_plan(const struct plan *p, struct err *e) {
   return refuse(p, e, MSG_diag_not_plan, MSG_hint_not_plan, NULL, 0);
 }
 
-void plan_scan(struct plan *p) {
-  lexicon_scan(p->mem, p->options.lexicon, p->folded, &p->hits);
-  signs_find(p->mem, p->folded, &p->signs);
-}
+void plan_scan(struct plan *p) { lexicon_scan(p->mem, p->options.lexicon, p->folded, &p->hits, &p->signs); }
 
 bool plan_compile(struct arena *mem, const struct source *source, const struct plan_options *options, struct plan *out,
                   struct err *e) {

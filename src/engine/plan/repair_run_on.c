@@ -111,6 +111,13 @@ static size_t next_colon(struct str text, size_t from, size_t end) {
   return from + (wide < before ? wide : before);
 }
 
+/* Place of the next colon that a word of a label stands before; `end` when there is none. */
+static size_t next_label_end(const struct lexicon *lx, struct str text, size_t from, size_t end) {
+  size_t colon = next_colon(text, from, end);
+  while (colon < end && !lexicon_before(lx, text, colon, ROLE_WORDS)) colon = next_colon(text, colon + 1, end);
+  return colon;
+}
+
 static void cut_behind_labels(struct arena *mem, const struct lexicon *lx, struct str text, struct span at,
                               changes *out) {
   struct marker first[MARKER_READINGS], m[MARKER_READINGS];
@@ -121,9 +128,9 @@ static void cut_behind_labels(struct arena *mem, const struct lexicon *lx, struc
   bool labelled = false;
   uint32_t before = ' ';
   if (shape != SHAPE_ARABIC && shape != SHAPE_HAN_PAREN && shape != SHAPE_HAN) return;
-  size_t colon = next_colon(text, first[0].after, at.end);
+  size_t colon = next_label_end(lx, text, first[0].after, at.end);
   for (size_t i = first[0].after; i < at.end;) {
-    if (i > colon) colon = next_colon(text, i, at.end);
+    if (i > colon) colon = next_label_end(lx, text, i, at.end);
     if (!labelled && colon == at.end) return;      /* no label can follow */
     if (!labelled && colon - i > WORD_BYTES_MAX) { /* a label stands right before its colon */
       i = colon - WORD_BYTES_MAX;

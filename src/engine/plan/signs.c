@@ -1,9 +1,9 @@
-/* Finding signs: one pass, without a branch on what a character is, for nobody could foresee it. */
+/* What is a sign, and the room that they are written to. */
 #include "engine/plan/signs.h"
 
 #include "base/utf8.h"
 
-static const uint8_t kinds[0x10000] = {
+const uint8_t sign_kinds[0x10000] = {
     [','] = SIGN_COMMA,
     [0xFF0C] = SIGN_COMMA,
     [':'] = SIGN_COLON,
@@ -81,17 +81,19 @@ static const uint8_t kinds[0x10000] = {
 static bool is_ascii_digit(struct str s, size_t i) { return i < s.len && s.at[i] >= '0' && s.at[i] <= '9'; }
 
 /* A comma between digits parts nothing, and of a run of digits the first one will do. */
-static bool is_inside_number(struct str s, size_t at, uint32_t c) {
-  if (c == ',') return at && is_ascii_digit(s, at - 1) && is_ascii_digit(s, at + 1);
-  return at && is_digit(c) && is_digit(utf8_at(s, utf8_back(s, at)));
+bool sign_is_inside_number(struct str text, size_t at, unsigned char c) {
+  if (c == ',') return at && is_ascii_digit(text, at - 1) && is_ascii_digit(text, at + 1);
+  return at && is_digit(c) && is_digit(utf8_at(text, utf8_back(text, at)));
 }
 
-/* More room; the last place stays free for the sign that bars the end. */
-static struct sign *grow_signs(struct arena *mem, size_t text_len, struct signs *s) {
-  const size_t len = s->cap, cap = s->cap ? s->cap * 2 : text_len / 12 + 64;
+/* The last place stays free for the sign that bars the end. */
+struct sign *signs_room(struct arena *mem, size_t text_len, struct signs *s, const struct sign *to,
+                        const struct sign **out_full) {
+  const size_t len = to ? (size_t)(to - s->at) : 0, cap = s->cap ? s->cap * 2 : text_len / 12 + 64;
   s->at = arena_grow(mem, s->at, s->cap * sizeof *s->at, cap * sizeof *s->at);
   s->cap = cap;
-  return s->at + (len ? len - 1 : 0);
+  *out_full = s->at + cap - 1;
+  return s->at + len;
 }
 
 /* For every SIGN_MARK_BYTES of the text the first sign behind them, one more than the last before. */
@@ -103,23 +105,8 @@ static void mark_signs(struct arena *mem, struct str text, struct signs *s) {
     if (!s->marks[k]) s->marks[k] = s->marks[k - 1];
 }
 
-void signs_find(struct arena *mem, struct str text, struct signs *out) {
-  *out = (struct signs){0};
-  struct sign *to = grow_signs(mem, text.len, out), *last = out->at + out->cap - 1;
-  for (size_t at = 0; at < text.len;) {
-    size_t next = at;
-    const uint32_t c = utf8_next(text, &next);
-    uint8_t kind = c < 0x10000 ? kinds[c] : SIGN_NONE;
-    if (c < 0x80 && kind && is_inside_number(text, at, c)) kind = SIGN_NONE;
-    if (to == last) {
-      to = grow_signs(mem, text.len, out);
-      last = out->at + out->cap - 1;
-    }
-    *to = (struct sign){(uint32_t)at, (uint16_t)c, (uint8_t)(next - at), kind};
-    to += kind != SIGN_NONE;
-    at = next;
-  }
+void signs_end(struct arena *mem, struct str text, struct signs *s, struct sign *to) {
   *to = (struct sign){.at = UINT32_MAX};
-  out->len = (size_t)(to - out->at);
-  mark_signs(mem, text, out);
+  s->len = (size_t)(to - s->at);
+  mark_signs(mem, text, s);
 }

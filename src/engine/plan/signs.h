@@ -30,8 +30,16 @@ struct signs {
   uint32_t *marks; /* index of sign_from */
 };
 enum { SIGN_MARK_BYTES = 32 };
-/* All signs of valid UTF-8. */
-void signs_find(struct arena *mem, struct str text, struct signs *out);
+/* What the characters of the basic plane are, wherever they stand. */
+extern const uint8_t sign_kinds[0x10000];
+/* The comma or digit at text[at] is no sign of its own: it stands inside a number. */
+bool sign_is_inside_number(struct str text, size_t at, unsigned char c);
+/* Signs are found by the scan for words (lexicon_scan), which has every character at hand. It writes each behind the
+ * last one: signs_room gives the place where the next one goes, `to` being behind the last one (NULL: none yet), and
+ * where there is no more room; signs_end is called once, behind the last one. */
+struct sign *signs_room(struct arena *mem, size_t text_len, struct signs *s, const struct sign *to,
+                        const struct sign **out_full);
+void signs_end(struct arena *mem, struct str text, struct signs *s, struct sign *to);
 /* The first sign at or behind a place in the text. Walks end at the sign behind the last one: s->at < to. */
 static inline const struct sign *sign_from(const struct signs *all, uint32_t place) {
   const struct sign *s = all->at + all->marks[place / SIGN_MARK_BYTES];
