@@ -259,7 +259,7 @@ static void try_cheap(struct search *s, const struct state *from, const struct c
   mark_row(s, from->left, false);
 }
 
-static inline void try_forms(struct search *s, const struct state *from, const struct choice *ch, uint32_t id) {
+static void try_forms(struct search *s, const struct state *from, const struct choice *ch, uint32_t id) {
   const unsigned shift = ch->kind == BY_TRAIL ? 0 : 8, mask = 0xFFu << shift, wanted = ch->byte << shift;
   const struct form *end, *f = model_forms(s->m, id, &end);
   for (; f < end; f++)
@@ -267,15 +267,21 @@ static inline void try_forms(struct search *s, const struct state *from, const s
       try_one(s, from, f->c, f->code, ch->extra, ch->after);
 }
 
+/* Most ids have no form with the byte: that is told at once. */
+static inline void try_id(struct search *s, const struct state *from, const struct choice *ch, uint32_t id) {
+  const struct form_bytes *bytes = &s->m->words->form_bytes[id];
+  if (bytes->bits[ch->kind == BY_TRAIL] >> (ch->byte & 31) & 1) try_forms(s, from, ch, id);
+}
+
 /* All of the list that were seen behind the last character: in the document alone, then in the words. */
 static void try_seen(struct search *s, const struct state *from, const struct choice *ch) {
   const struct row own = model_own_row(s->m, from->left), words = model_word_row(s->m, from->left);
   for (uint32_t i = 0; i < words.len; i++) s->is_known[words.right[i]] = true;
   for (uint32_t i = own.len; i-- > 0;)
-    if (!s->is_known[own.right[i]]) try_forms(s, from, ch, own.right[i]);
+    if (!s->is_known[own.right[i]]) try_id(s, from, ch, own.right[i]);
   for (uint32_t i = words.len; i-- > 0;) {
     s->is_known[words.right[i]] = false;
-    try_forms(s, from, ch, words.right[i]);
+    try_id(s, from, ch, words.right[i]);
   }
 }
 

@@ -9,11 +9,11 @@
 #include "engine/plan/repair_shift.h"
 #include "text/fold_table.h"
 
-/* 8 * log2(n), n >= 1; linear between powers of two. */
+/* 8 * log2(n), linear between powers of two; 0 for n = 0. */
 static int lg8(uint32_t n) {
-  if (n < 2) return 0;
-  const int top = 31 - __builtin_clz(n);
-  return top * COST_BIT + (int)(((uint64_t)(n - (1u << top)) * COST_BIT) >> top);
+  const uint32_t some = n ? n : 1;
+  const int top = 31 - __builtin_clz(some);
+  return top * COST_BIT + (int)(((uint64_t)(some - (1u << top)) * COST_BIT) >> top);
 }
 
 /* ---- readings ---- */
@@ -102,6 +102,7 @@ struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str
   grams_make(mem, ids, read_text(m, text, ids), &w->grams, &m->grams, &m->counts);
   m->lg_pairs = lg8(m->counts.pairs > PAIRS_LEAST ? m->counts.pairs : PAIRS_LEAST);
   m->lg_total = lg8(m->counts.total > PAIRS_LEAST ? m->counts.total : PAIRS_LEAST);
+  lists_begin(m);
   return m;
 }
 
@@ -141,14 +142,13 @@ struct row model_own_row(struct model *m, uint32_t left) {
 }
 
 struct row model_word_row(const struct model *m, uint32_t left) {
-  const struct grams *g = &m->words->grams;
-  const uint32_t id = model_info(m, left)->id, at = g->first[id];
-  return (struct row){g->right + at, g->count + at, g->end[id] - at};
+  return grams_settled(&m->words->grams, model_info(m, left)->id);
 }
 
 static uint32_t pair_count(struct model *m, uint32_t left, uint32_t right_id) {
   enum { MOST = 0xFFF };
-  const uint32_t n = row_count(model_own_row(m, left), right_id) + row_count(model_word_row(m, left), right_id);
+  const uint32_t n =
+      grams_count(&m->grams, model_info(m, left)->id, right_id) + row_count(model_word_row(m, left), right_id);
   return n < MOST ? n : MOST;
 }
 
@@ -179,65 +179,11 @@ bool model_knows(struct model *m, uint32_t a, uint32_t b) { return pair_count(m,
 
 /* ---- candidates ---- */
 
-/* Marks do not pay for the left one: that is taken off beforehand. */
-static struct candidate candidate_of(const struct model *m, uint32_t c, unsigned lead, unsigned trail) {
+struct candidate model_alone(const struct model *m, uint32_t c, unsigned code) {
   const struct char_info info = *model_info(m, c);
   const int cost = lone_cost(m, info) + kind_cost(m, info, c) - (info.is_mark ? COST_BACK_OFF : 0);
-  return (struct candidate){(uint16_t)c, info.id, info.is_mark, (int16_t)cost, (uint8_t)lead, (uint8_t)trail};
+  return (struct candidate){(uint16_t)c,           info.id, info.is_mark, (int16_t)cost, (uint8_t)(code >> 8),
+                            (uint8_t)(code & 0xFF)};
 }
 
-/* The least that a character costs of which nothing is known but that it is rare. */
-static int far_cost(const struct model *m) { return m->lg_pairs + COST_OUTSIDE; }
-
-enum { LIST_MOST = 0x100 };
-
-enum { COST_FIRST = -32, COST_RANGE = 320 };
-
-/* Where a cost is counted; costs lie well within the range. */
-static int place_of(int cost) {
-  const int place = cost - COST_FIRST;
-  return place < 0 ? 0 : place < COST_RANGE ? place : COST_RANGE - 1;
-}
-
-/* Keeps the list, sorted by counting. */
-static void keep_sorted(struct model *m, const struct candidate *from, size_t n, struct candidates *out) {
-  uint16_t starts[COST_RANGE + 1] = {0};
-  int dearest = 0;
-  for (size_t i = 0; i < n; i++) {
-    const int place = place_of(from[i].cost);
-    starts[place + 1]++;
-    if (place > dearest) dearest = place;
-  }
-  for (int k = 1; k < dearest; k++) starts[k + 1] = (uint16_t)(starts[k + 1] + starts[k]);
-  out->len = n;
-  out->at = arena_new_n(m->mem, struct candidate, n);
-  for (size_t i = 0; i < n; i++) out->at[starts[place_of(from[i].cost)]++] = from[i];
-}
-
-/* Counts the other byte up. The characters that stand in no list of the country and in no word come last, so they are
- * left out until they are asked for. */
-static void list_all(struct model *m, enum list_kind kind, unsigned byte, struct candidates *out) {
-  const bool by_trail = kind == BY_TRAIL;
-  struct candidate list[LIST_MOST];
-  size_t n = 0;
-  for (unsigned other = by_trail ? GBK_LEAD_FIRST : GBK_TRAIL_FIRST; other <= 0xFE; other++) {
-    const unsigned lead = by_trail ? other : byte, trail = by_trail ? byte : other;
-    if (!out->is_whole && m->words->is_far[(lead - GBK_LEAD_FIRST) * GBK_TRAILS + trail - GBK_TRAIL_FIRST]) continue;
-    const uint32_t c = kind == BY_LEAD_VANISHING && !may_vanish(trail) ? 0 : shown_char(lead, trail);
-    if (!c) continue;
-    const struct candidate new = candidate_of(m, c, lead, trail);
-    if (out->is_whole || new.cost < far_cost(m)) list[n++] = new;
-  }
-  keep_sorted(m, list, n, out);
-}
-
-const struct candidate *model_candidate(struct model *m, enum list_kind kind, unsigned byte, size_t i, int most) {
-  if (byte < (kind == BY_TRAIL ? GBK_TRAIL_FIRST : GBK_LEAD_FIRST) || byte > 0xFE) return NULL;
-  struct candidates *list = &m->lists[kind][byte];
-  if (!list->at) list_all(m, kind, byte, list);
-  if (i >= list->len && !list->is_whole && most >= far_cost(m)) {
-    list->is_whole = true;
-    list_all(m, kind, byte, list);
-  }
-  return i < list->len && list->at[i].cost <= most ? &list->at[i] : NULL;
-}
+int model_far_cost(const struct model *m) { return m->lg_pairs + COST_OUTSIDE; }

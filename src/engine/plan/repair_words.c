@@ -73,26 +73,30 @@ static void describe_chars(struct maker *m) {
   }
 }
 
+static void put_form(struct words *w, struct form f) {
+  const unsigned id = w->info[f.c].id;
+  w->forms[--w->first_form[id]] = f;
+  w->form_bytes[id].bits[0] |= 1u << (f.code >> 8 & 31);
+  w->form_bytes[id].bits[1] |= 1u << (f.code & 31);
+}
+
 /* Ids for all characters, and the characters of each id, sorted by counting. */
 static void give_ids(struct maker *m) {
   struct words *w = m->words;
   uint16_t *first = w->first_form;
-  size_t n = 0;
+  size_t n = 0, marks = 0;
   for (uint32_t c = 0; c < 0x10000; c++) {
     const unsigned id = m->id_of[plain(c)];
     w->info[c].id = id & (IDS - 1);
-    const unsigned code = char_to_gbk[c];
-    if (code)
-      w->is_far[((code >> 8) - GBK_LEAD_FIRST) * GBK_TRAILS + (code & 0xFF) - GBK_TRAIL_FIRST] =
-          !id && !w->info[c].teaches && w->info[c].level >= LEVEL_OUTSIDE;
-    if (!id || !code) continue;
+    if (w->info[c].is_mark && plain(c) == c && !NEVER(marks == MARKS_MOST)) w->marks[marks++] = (uint16_t)id;
+    if (!id || !char_to_gbk[c]) continue;
     first[id]++;
     n++;
   }
   for (int id = 1; id <= IDS; id++) first[id] = (uint16_t)(first[id] + first[id - 1]);
   w->forms = arena_new_n(m->mem, struct form, n);
   for (uint32_t c = 0x10000; c-- > 0;)
-    if (w->info[c].id && char_to_gbk[c]) w->forms[--first[w->info[c].id]] = (struct form){(uint16_t)c, char_to_gbk[c]};
+    if (w->info[c].id && char_to_gbk[c]) put_form(w, (struct form){(uint16_t)c, char_to_gbk[c]});
 }
 
 static void add_word(struct maker *m, struct str word) {
@@ -134,6 +138,7 @@ static struct words *make_words(struct arena *mem, const struct lexicon *lx) {
   grams_make(mem, m.text.at, m.text.len - 1, NULL, &m.words->grams, &m.words->counts);
   grams_finish(&m.words->grams);
   give_ids(&m);
+  lists_rank(mem, m.words);
   return m.words;
 }
 
