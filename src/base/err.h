@@ -21,6 +21,10 @@
   X(GUARD, 409, "guard")             \
   X(CONFLICT, 409, "conflict")       \
   X(DUPLICATE, 409, "duplicate")     \
+  X(EXCLUSIVE, 409, "exclusive")     \
+  X(FROZEN, 409, "frozen")           \
+  X(KEY_REUSED, 409, "key_reused")   \
+  X(CONFIRM, 409, "confirm")         \
   X(TOO_LARGE, 413, "too_large")     \
   X(INVALID, 422, "invalid")         \
   X(TOO_MANY, 429, "too_many")       \

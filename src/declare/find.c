@@ -85,9 +85,10 @@ enum type_word system_field(struct str name) {
   static const struct {
     const char *name;
     enum type_word type;
-  } all[] = {{"id", TYPE_code},        {"number", TYPE_text},   {"lookup", TYPE_code},    {"state", TYPE_choice},
-             {"ended", TYPE_flag},     {"ended_on", TYPE_date}, {"created", TYPE_moment}, {"creator", TYPE_person},
-             {"changed", TYPE_moment}, {"rev", TYPE_count},     {"tenant", TYPE_code},    {"owner", TYPE_code}};
+  } all[] = {{"id", TYPE_code},          {"number", TYPE_text},   {"lookup", TYPE_code},    {"state", TYPE_choice},
+             {"ended", TYPE_flag},       {"ended_on", TYPE_date}, {"created", TYPE_moment}, {"creator", TYPE_person},
+             {"changed", TYPE_moment},   {"rev", TYPE_count},     {"tenant", TYPE_code},    {"owner", TYPE_code},
+             {"area_of_unit", TYPE_code}};
   for (size_t i = 0; i < COUNT_OF(all); i++)
     if (str_eqz(name, all[i].name)) return all[i].type;
   return TYPE_missing;

@@ -51,6 +51,7 @@ struct flow_record {
   VEC(struct flow_field) fields; /* as record->fields */
   struct str area; /* column for the area of `belongs` (migration 015); empty: it belongs to nobody, or to several */
   struct type type;
+  struct flow_walks *walks; /* computed fields that read it; NULL = none */
 };
 struct flow_system {
   const struct system *system;
@@ -126,6 +127,7 @@ struct flow_thing {
   struct str id;                    /* of records, units, people, files; of clocks and rounds: their name */
   const struct flow_record *record; /* of records, clocks, rounds, rows */
   struct flow_row *row;             /* of records once read */
+  flow_deeds *deeds;                /* of records once read */
   const struct flow_thing *of;      /* clocks, rounds, rows: of which record */
   const struct flow_field *columns; /* FLOW_ROW_OF: what its values are; FLOW_VALUES (takes, message, answers): NULL */
   const struct str *names;          /* FLOW_VALUES: names of the values */
@@ -161,6 +163,7 @@ struct flow_run {
   struct str instead_of;      /* whose post it is done in; empty: one's own */
   struct str actor;           /* as events name them */
   struct str purpose;         /* stated for reading sensitive fields */
+  struct eval_notes *notes;   /* of the act that is being done: rows of tables that decided; NULL = none are kept */
   int depth;                  /* of acts that acts do */
   struct flow_things *things; /* private */
 };

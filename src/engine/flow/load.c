@@ -2,7 +2,8 @@
 #include "base/hash.h"
 #include "base/must.h"
 #include "declare/check.h"
-#include "engine/flow/flow.h"
+#include "engine/flow/settle.h"
+#include "engine/flow/tables.h"
 #include "texts.h"
 
 /* ---- places of fields ---- */
@@ -86,7 +87,7 @@ static void fill_record(struct arena *mem, struct flow_system *s, const struct r
                             .type = meaning_record_type(said)};
   vec_each(const struct field, f, &said->fields) fill_field(mem, s->typed, r, f, false, &vec_push(mem, &r->fields));
   const struct flow_field *belongs = flow_field(r, said->belongs.text);
-  if (belongs && belongs->place == FLOW_COLUMN) r->area = STR("area");
+  if (belongs && belongs->place == FLOW_COLUMN) r->area = STR("area_of_unit");
 }
 static struct str digest_of(struct arena *mem, const struct package *p) {
   AUTO_BUF b = BUF_MAX(64 << 20);
@@ -96,8 +97,8 @@ static struct str digest_of(struct arena *mem, const struct package *p) {
   }
   return hash_hex(mem, hash_sha256(buf_view(&b)));
 }
-static bool fill_system(struct arena *mem, const struct world *w, const struct value_reader *reader,
-                        const struct package *p, struct flow_system *s, struct err *e) {
+bool flow_fill(struct arena *mem, const struct world *w, const struct value_reader *reader, const struct package *p,
+               struct flow_system *s, struct err *e) {
   *s = (struct flow_system){.system = p->system, .package = *p, .name = p->name, .digest = digest_of(mem, p)};
   TRY(typed_begin(mem, p, w, reader, &s->typed, e));
   vec_each(const struct record, r, &p->system->records) vec_push(mem, &s->records) = (struct flow_record){.record = r};
@@ -128,12 +129,13 @@ bool flow_load(struct arena *mem, const struct world *w, const struct value_read
     for (size_t i = 0; i < count; i++) {
       if (flow_system(out, packages[i].name) || !may_be_placed(out, packages, count, &packages[i])) continue;
       struct flow_system *s = arena_new(mem, struct flow_system);
-      TRY(fill_system(mem, w, reader, &packages[i], s, e));
+      TRY(flow_fill(mem, w, reader, &packages[i], s, e));
       vec_push(mem, &out->systems) = s;
       placed++;
     }
   }
   must(out->systems.len == count); /* the check refuses circles */
+  flow_find_walks(out);
   return true;
 }
 
@@ -165,6 +167,11 @@ struct flow_field *flow_field(const struct flow_record *r, struct str name) {
   for (size_t i = 0; i < r->fields.len; i++)
     if (str_eq(r->fields.at[i].name, name)) return &r->fields.at[i];
   return NULL;
+}
+const struct flow_record *flow_referred(const struct flow *f, const struct flow_field *field) {
+  const struct str name = field->field->is.name;
+  if (field->type.kind == KIND_RECORD) return flow_record_of(f, field->type.of);
+  return flow_record(f, name); /* of another package */
 }
 struct str flow_state_label(const struct flow_record *r, struct str state) {
   const struct state *s = part_find(&r->record->states, state);

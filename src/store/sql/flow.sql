@@ -107,3 +107,10 @@ VALUES (:tenant, :person, :record, :act, :id, :inputs, :at_us);
 -- in: tenant str, person str, record str, act str, id str
 -- exec
 DELETE FROM flow_draft WHERE tenant = :tenant AND person = :person AND record = :record AND act = :act AND id = :id;
+
+-- name: flow_unit_area
+-- doc: what a unit stands under today, itself when it stands on top
+-- in: tenant str, unit str
+-- out: area str
+-- one
+SELECT COALESCE(parent, id) FROM unit WHERE tenant = :tenant AND id = :unit;

@@ -1,0 +1,30 @@
+/* Parts of an act; see flow.h. Private to this engine. */
+#ifndef ENGINE_FLOW_ACT_H
+#define ENGINE_FLOW_ACT_H
+#include "engine/flow/rows.h"
+
+/* ---- act_rules_store.c ---- */
+
+/* The state that the act leads to, deeds counted with this one. ERR_INVALID at "back_to" when a choice is missing or none of the states. */
+MUST_CHECK bool flow_target(struct flow_step *s, const struct flow_ask *ask, struct str *out, struct err *e);
+/* needs, checks, exclusive: on the draft as it would be. Warnings are added to s->done, or refused until they are confirmed. */
+MUST_CHECK bool flow_judge(struct flow_step *s, bool is_confirmed, struct err *e);
+/* Persons who may not, whatever their role; the deputy counts for whom they stand in. ERR_FORBIDDEN. */
+MUST_CHECK bool flow_excepted(struct flow_step *s, struct err *e);
+/* Puts inputs into the draft and into `takes`; defaults at the start. Refuses what the act does not take. */
+MUST_CHECK bool flow_fill_draft(struct flow_step *s, const struct flow_ask *ask, struct err *e);
+MUST_CHECK bool flow_asks_there(struct flow_step *s, const struct flow_ask *ask, struct err *e);
+
+/* ---- act_note_store.c: what stays of an act ---- */
+
+/* Event, deed, key; s->seq is set. */
+MUST_CHECK bool flow_note(struct flow_step *s, const struct flow_ask *ask, struct err *e);
+/* Was this request answered before? *out_is: *out is the answer. ERR_KEY_REUSED when it asked for something else. */
+MUST_CHECK bool flow_replay(struct flow_run *run, const struct flow_ask *ask, struct flow_done *out, bool *out_is,
+                            struct err *e);
+/* The next number of a series, {yyyy} {mm} {dd} {seq:4} filled; it begins anew when what stands before it changes. */
+MUST_CHECK bool flow_number_next(struct flow_run *run, struct str series, struct str pattern, struct str *out,
+                                 struct err *e);
+/* A secret by which an outsider finds a record: 12 of 32 letters and digits, 60 bits of chance. */
+struct str flow_lookup_new(struct arena *mem);
+#endif

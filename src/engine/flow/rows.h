@@ -1,0 +1,19 @@
+/* Rows and their columns; see flow.h. Private to this engine. */
+#ifndef ENGINE_FLOW_ROWS_H
+#define ENGINE_FLOW_ROWS_H
+#include "engine/flow/tables.h"
+
+struct store_value;
+/* A value as the columns of its field hold it (one, two or three), and back. */
+MUST_CHECK bool flow_cells(struct flow_run *run, const struct flow_field *f, const struct value *v, struct str address,
+                           struct store_value *out, struct err *e);
+struct value flow_cells_value(struct flow_run *run, const struct flow_field *f, const struct store_value *cells);
+/* Records whose set (FLOW_SIDE) has this value. */
+MUST_CHECK bool flow_owners(struct flow_run *run, const struct flow_field *f, struct str value, size_t most,
+                            struct str **out, size_t *out_n, struct err *e);
+/* A row of a table inside the form. */
+struct flow_thing *flow_row_thing(struct flow_run *run, const struct flow_row *of, const struct flow_field *f,
+                                  struct value *values);
+/* As it is now, apart from the run: `before` of an act. */
+struct flow_row *flow_row_copy(struct flow_run *run, const struct flow_row *row);
+#endif

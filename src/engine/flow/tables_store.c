@@ -1,0 +1,116 @@
+/* Installing: what a declaration needs that the database does not have yet. The declaration in force is kept as it was read, so that
+ * the next version is compared with what really made the tables. */
+#include "engine/flow/tables.h"
+#include "sql.h"
+#include "store/declared.h"
+#include "store/store.h"
+#include "texts.h"
+
+static struct str said_of(const struct flow_system *s) {
+  const struct package_file *f = package_file(&s->package, STR("system.yaml"));
+  return f ? f->text : STR("");
+}
+static bool run_steps(struct store *tx, struct arena *mem, const flow_steps *steps, struct err *e) {
+  for (size_t i = 0; i < steps->len; i++) TRY(store_declare(tx, mem, steps->at[i], e));
+  return true;
+}
+static bool install_new(const struct flow_system *s, struct store *tx, struct arena *mem, int64_t now_us,
+                        struct err *e) {
+  flow_steps steps = {0};
+  flow_tables(mem, s, &steps);
+  TRY(run_steps(tx, mem, &steps, e));
+  return sql_system_installed_add(tx,
+                                  &(struct sql_system_installed_add_in){.tenant = STORE_TENANT,
+                                                                        .system = s->name,
+                                                                        .version = s->system->version.n,
+                                                                        .digest = s->digest,
+                                                                        .said = said_of(s),
+                                                                        .at_us = now_us},
+                                  NULL, e);
+}
+
+/* ---- a later version ---- */
+
+/* The records and fields of the declaration that made the tables, as far as tables go. */
+static bool read_before(struct arena *mem, const struct flow_system *now, struct str said, struct package *out,
+                        struct flow_system *before, struct err *e) {
+  struct faults told = {.mem = mem, .file = STR("system.yaml"), .text = said};
+  *out = (struct package){.name = now->name};
+  vec_push(mem, &out->files) = (struct package_file){STR("system.yaml"), said};
+  if (!system_read(&told, told.file, said, &out->system) || told.errors)
+    return fail(e, ERR_CONFLICT, MSG_flow_installed_unread, "system", now->name);
+  system_check(&told, out->system,
+               now->typed->c.w); /* types of computed fields; what it tells was told when it was installed */
+  return flow_fill(mem, now->typed->c.w, &now->typed->reader, out, before, e);
+}
+static bool may_upgrade(struct arena *mem, const struct package *before, const struct flow_system *now, struct err *e) {
+  struct faults told = {.mem = mem, .file = STR("system.yaml"), .text = said_of(now)};
+  struct upgrade up = {0};
+  upgrade_compare(&told, before, &now->package, &up);
+  for (size_t i = 0; i < told.all.len; i++) {
+    const struct fault *x = &told.all.at[i];
+    if (fault_level(x->code) != FAULT_ERROR) continue;
+    const struct str why = msg_text(mem, LANG_ZH, x->msg ? x->msg : fault_sentence(x->code), x->args, x->arg_count);
+    (void)fail(e, ERR_CONFLICT, MSG_flow_upgrade_unsafe, "system", now->name, "code", str_of(fault_word(x->code)),
+               "why", why);
+    return err_at(e, STR("system.yaml"), x->at.line, x->at.column);
+  }
+  return true;
+}
+static void rename_step(struct arena *mem, const struct flow_record *r, struct str from, struct str to,
+                        flow_steps *out) {
+  vec_push(mem, out) = str_fmt(mem, "ALTER TABLE \"" STRF "\" RENAME COLUMN \"" STRF "\" TO \"" STRF "\"",
+                               STRA(r->table), STRA(from), STRA(to));
+}
+static void change_record(struct arena *mem, const struct flow_record *before, const struct flow_record *now,
+                          flow_steps *out) {
+  vec_each(const struct flow_field, f, &now->fields) {
+    const struct flow_field *was = flow_field(before, has_word(f->field->was) ? f->field->was.text : f->name);
+    if (!was || was->place != f->place) {
+      flow_table_column(mem, now, f, out);
+      continue;
+    }
+    for (int i = 0; i < 3; i++)
+      if (f->column[i].len && !str_eq(f->column[i], was->column[i]))
+        rename_step(mem, now, was->column[i], f->column[i], out);
+  }
+}
+static bool upgrade(const struct flow_system *s, const struct sql_system_installed_get *is, struct store *tx,
+                    struct arena *mem, int64_t now_us, struct err *e) {
+  struct package package;
+  struct flow_system before;
+  flow_steps steps = {0};
+  if (s->system->version.n < is->version)
+    return fail(e, ERR_CONFLICT, MSG_flow_version_lower, "system", s->name, "n", str_int(mem, is->version));
+  if (!str_eq(is->said, said_of(s))) {
+    TRY(read_before(mem, s, is->said, &package, &before, e) && may_upgrade(mem, &package, s, e));
+    vec_each(const struct flow_record, r, &s->records) {
+      const struct flow_record *was = flow_record_in(&before, r->record->head.name.text);
+      if (was) change_record(mem, was, r, &steps);
+      else flow_table_record(mem, r, &steps);
+    }
+  }
+  TRY(run_steps(tx, mem, &steps, e));
+  return sql_system_installed_change(tx,
+                                     &(struct sql_system_installed_change_in){.tenant = STORE_TENANT,
+                                                                              .system = s->name,
+                                                                              .version = s->system->version.n,
+                                                                              .digest = s->digest,
+                                                                              .said = said_of(s),
+                                                                              .at_us = now_us},
+                                     NULL, e);
+}
+
+bool flow_install(const struct flow *f, struct store *tx, int64_t now_us, struct err *e) {
+  for (size_t i = 0; i < f->systems.len; i++) {
+    AUTO_ARENA mem = {0};
+    const struct flow_system *s = f->systems.at[i];
+    struct sql_system_installed_get is = {0};
+    bool there = false;
+    TRY(sql_system_installed_get(tx, &mem, &(struct sql_system_installed_get_in){STORE_TENANT, s->name}, &is, &there,
+                                 e));
+    if (!there) TRY(install_new(s, tx, &mem, now_us, e));
+    else if (!str_eq(is.digest, s->digest)) TRY(upgrade(s, &is, tx, &mem, now_us, e));
+  }
+  return true;
+}
