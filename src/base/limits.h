@@ -21,8 +21,8 @@ enum {
   SEAL_VALUE_MAX = 256 << 10,       /* bytes of one sealed value */
   YAML_FILE_MAX = 4 << 20,
   DECLARE_FILE_MAX = 512 << 10, /* bytes of system.yaml */
-  FLOW_EACH_MAX = 500,      /* elements of an effect `each` in one act */
-  FLOW_SETTLE_MAX = 10000,  /* records whose computed fields one act changes, by one way */
+  FLOW_EACH_MAX = 500,          /* elements of an effect `each` in one act */
+  FLOW_SETTLE_MAX = 10000,      /* records whose computed fields one act changes, by one way */
   PACKAGE_MAX = 16 << 20,       /* bytes of the folder of a system */
   PACKAGE_FILES_MAX = 500,      /* files in it */
   YAML_DEPTH_MAX = 64,

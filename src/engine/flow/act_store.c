@@ -127,12 +127,19 @@ static bool papers(struct flow_step *s, struct err *e) {
   }
   return true;
 }
+/* A new one stands in its table already; what was worked out since has to go there too. */
+static bool is_changed(const struct flow_row *row) {
+  for (size_t i = 0; i < row->record->fields.len; i++)
+    if (row->changed_field[i]) return true;
+  return false;
+}
 static bool set_going(struct flow_step *s, const struct flow_ask *ask, struct err *e) {
   struct flow_row *row = s->about.self;
   TRY(flow_clocks(s, e) && flow_effects(s, &s->act->does, e) && enters(s, e));
   TRY(flow_settle_self(s->run, row, false, e));
   TRY(flow_clocks(s, e)); /* an effect may have moved what a clock follows */
-  TRY(flow_note(s, ask, e) && flow_row_write(s->run, row, e));
+  TRY(flow_note(s, ask, e));
+  if (s->about.before || is_changed(row)) TRY(flow_row_write(s->run, row, e));
   TRY(flow_settle_others(s->run, row, s->about.before, e));
   return papers(s, e) && flow_follow(s, e) && flow_messages(s, e);
 }
