@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "cli/record.h"
 #include "cli/serve.h"
+#include "cli/serve_story.h"
 #include "cli/settings.h"
 #include "store/anchor.h"
 #include "texts.h"
@@ -75,17 +76,28 @@ static bool load_demo(struct opened *o, struct err *e) {
   TRY(demo_is_there(o->store, &there, e));
   return there || demo_load(o->plans, false, clock_now_us(), &count, e);
 }
-static bool start(struct cli *cli, const struct settings *set, struct opened *o, struct app *app, struct web **out,
-                  struct err *e) {
+/* What falls due when a story's clock moves. */
+static bool story_day(void *arg, int64_t until_us, struct err *e) {
+  const struct app *app = arg;
+  return org_new_day(app->store, until_us, e);
+}
+static bool open_store(const struct settings *set, struct opened *o, struct story_server *story, struct err *e) {
+  struct store_options options = {.readers = setting_number(set, SET_readers)};
+  TRY(record_keys(setting_text(set, SET_keys), setting_text(set, SET_db), true, &o->keys, e));
+  options.keys = o->keys;
+  if (story) options.inject = story_server_inject, options.inject_arg = story;
+  TRY(opened_with(o, setting_text(set, SET_db), &options, (size_t)setting_number(set, SET_cache_mb) << 20, e));
+  return !story || story_server_claim(o->store, setting_text(set, SET_db), e);
+}
+static bool start(struct cli *cli, const struct settings *set, struct opened *o, struct app *app,
+                  struct story_server *story, struct web **out, struct err *e) {
   struct web_config config = {
       .routes = app_tables, .identify = accounts_identify, .decide = app_decide, .error_page = page_error};
   struct first_admins first = {0};
-  TRY(record_keys(setting_text(set, SET_keys), setting_text(set, SET_db), true, &o->keys, e));
-  const struct store_options options = {.readers = setting_number(set, SET_readers), .keys = o->keys};
   const bool demo = setting_flag(set, SET_demo);
   fill_config(cli, set, &config);
   TRY(app_acts_known(e));
-  TRY(opened_with(o, setting_text(set, SET_db), &options, (size_t)setting_number(set, SET_cache_mb) << 20, e));
+  TRY(open_store(set, o, story, e));
   TRY(org_new_day(o->store, clock_now_us(), e));
   if (demo) TRY(load_demo(o, e));
   TRY(accounts_seal_factors(o->store, clock_now_us(), e) && org_drafts_forget_bare(o->store, e));
@@ -103,6 +115,7 @@ static bool start(struct cli *cli, const struct settings *set, struct opened *o,
   app->anchor_key = setting_text(set, SET_anchor_key);
   config.app = app;
   TRY(web_start(&config, out, e));
+  if (story) TRY(story_server_start(story, setting_text(set, SET_story), story_day, app, e));
   announce(cli, &config, *out);
   if (demo) say(cli, MSG_serve_ready_demo);
   show_first(cli, &first);
@@ -160,6 +173,7 @@ int cmd_serve(struct cli *cli, int argc, char **argv) {
   struct opened o = {0};
   struct app app = {0};
   struct web *web = NULL;
+  struct story_server *story = NULL;
   struct err e = {0};
   sigset_t signals;
   if (!settings_read(cli, argc, argv, &set)) return CLI_REFUSED;
@@ -167,7 +181,8 @@ int cmd_serve(struct cli *cli, int argc, char **argv) {
   log_set_level((enum log_level)setting_level(&set));
   block(&signals);
   run_to_the_end(); /* threads that are started later take it over */
-  const bool ok = start(cli, &set, &o, &app, &web, &e);
+  if (setting_text(&set, SET_story).len) story = story_server_new();
+  const bool ok = start(cli, &set, &o, &app, story, &web, &e);
   if (ok) {
     struct daily daily = {.store = o.store,
                           .anchor_key = app.anchor_key,
@@ -175,8 +190,11 @@ int cmd_serve(struct cli *cli, int argc, char **argv) {
                           .outside = setting_flag(&set, SET_anchor_outside)};
     const int got = wait_for_end(&signals, web, &daily);
     log_event(LOG_INFO, "stop", "signal", got == SIGTERM ? STR("TERM") : STR("INT"));
+    story_server_stop(story);
+    story = NULL;
     web_stop(web, setting_number(&set, SET_stop_seconds));
   }
+  story_server_stop(story);
   table_kept_drop(app.kept);
   notices_drop(app.notices);
   accounts_stop(app.accounts);

@@ -36,6 +36,7 @@ enum setting_kind {
   X(anchor_key, "anchor-key", FILE, "FILE", "", 0, 0)                     \
   X(anchor_outside, "anchor-outside", FLAG, NULL, "no", 0, 0)             \
   X(demo, "demo", FLAG, NULL, "no", 0, 0)                                 \
+  X(story, "story", TEXT, "SOCKET", "", 0, 0)                             \
   X(log, "log", LEVEL, "LEVEL", "info", 0, 0)                             \
   X(metrics_token, "metrics-token", SECRET, "TOKEN", "", 16, 200)         \
   X(readers, "readers", NUMBER, "N", "8", 1, 8)                           \
