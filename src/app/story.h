@@ -2,8 +2,11 @@
  * packages. Only `gangmu scenario` makes one, and only such a store may be served with a clock that can be moved. */
 #ifndef APP_STORY_H
 #define APP_STORY_H
-#include "app/plans.h"
+#include "base/err.h"
 #include "base/vec.h"
+
+struct plans;
+struct store;
 
 struct story_post {
   struct str role, unit; /* "pairs.office"; name or other name of the unit */

@@ -62,10 +62,11 @@ int cmd_account(struct cli *cli, int argc, char **argv);
 int cmd_config(struct cli *cli, int argc, char **argv);
 int cmd_search(struct cli *cli, int argc, char **argv);
 int cmd_system(struct cli *cli, int argc, char **argv);
+int cmd_scenario(struct cli *cli, int argc, char **argv);
 extern const struct cli_option cmd_compile_options[], cmd_compare_options[], cmd_index_options[];
 extern const struct cli_option cmd_verify_options[], cmd_anchor_options[], cmd_keys_options[];
 extern const struct cli_option cmd_backup_options[], cmd_restore_options[], cmd_move_options[], cmd_migrate_options[],
     cmd_doctor_options[], cmd_config_options[], cmd_search_options[], cmd_account_options[], cmd_org_options[],
-    cmd_system_options[];
+    cmd_system_options[], cmd_scenario_options[];
 __attribute__((weak)) extern const struct cli_option cmd_serve_options[], cmd_demo_options[], cmd_worker_options[];
 #endif

@@ -48,6 +48,10 @@ const struct cli_command cli_commands[] = {
     {"search", "search find|rebuild --db DATABASE [WORDS...]", MSG_cli_help_search, cmd_search, cmd_search_options},
     {"system", "system check|format|diff|new|draw|schema|reference|rows|try [options] [DIR...]", MSG_cli_help_system,
      cmd_system, cmd_system_options},
+    {"scenario",
+     "scenario [--db sqlite|URL] [--step N] [--seed N] [--interleavings N] [--keep] [--record FILE.html] [--json] "
+     "DIR|STORY...",
+     MSG_cli_help_scenario, cmd_scenario, cmd_scenario_options},
     {"worker", "worker", 0, cmd_worker, cmd_worker_options},
     {"help", "help [COMMAND]", MSG_cli_help_help, cmd_help, NULL},
     {"version", "version", MSG_cli_help_version, cmd_version, NULL},

@@ -26,9 +26,9 @@ struct story {
 static const char *const verbs[] = {"do",       "see",     "list",    "search", "answer", "open",  "page",
                                     "form",     "message", "measure", "export", "print",  "clock", "jobs",
                                     "together", "replay",  "sweep",   "repeat", "run",    "add"};
-static const char *const step_words[] = {"say",  "as",     "with",    "at",    "name",  "if",
-                                         "let",  "expect", "refused", "then",  "where", "needs",
-                                         "from", "crash",  "retry",   "steps", "has",   "by"};
+static const char *const step_words[] = {"say",    "as",      "with", "at",    "name",   "if",   "let",
+                                         "expect", "refused", "then", "where", "needs",  "from", "crash",
+                                         "retry",  "steps",   "has",  "by",    "outcome"};
 static const char *const tops[] = {"scenario", "system", "demo",   "start", "actors",
                                    "given",    "define", "always", "steps", "examples"};
 
@@ -39,6 +39,14 @@ static bool is_one_of(struct str key, const char *const *list, size_t n) {
   for (size_t i = 0; i < n; i++)
     if (str_eqz(key, list[i])) return true;
   return false;
+}
+bool story_word(struct str key) {
+  return is_one_of(key, verbs, COUNT_OF(verbs)) || is_one_of(key, step_words, COUNT_OF(step_words));
+}
+const struct yaml *story_verb(const struct yaml *step) {
+  for (const struct yaml *y = step->child; y; y = y->next)
+    if (is_one_of(y->key, verbs, COUNT_OF(verbs))) return y;
+  return NULL;
 }
 
 /* ---- who ---- */
@@ -161,7 +169,7 @@ static void check_step(struct story *t, const struct yaml *step, int depth) {
   const struct record *r = NULL;
   for (const struct yaml *y = step->child; y; y = y->next) {
     const bool is_verb = is_one_of(y->key, verbs, COUNT_OF(verbs));
-    if (!is_verb && !is_one_of(y->key, step_words, COUNT_OF(step_words))) tell_at(t, FAULT_Z005, key_place(y), y->key);
+    if (!story_word(y->key)) tell_at(t, FAULT_Z005, key_place(y), y->key);
     if (is_verb && verb) tell_at(t, FAULT_Z004, key_place(y), y->key);
     if (is_verb && !verb) verb = y;
   }
