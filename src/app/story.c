@@ -5,7 +5,10 @@
 
 #include "app/demo.h"
 #include "app/demo_int.h"
+#include "app/views_story.h"
+#include "base/embed.h"
 #include "base/secret.h"
+#include "pages.h"
 #include "sql.h"
 #include "store/event.h"
 #include "texts.h"
@@ -140,4 +143,41 @@ bool story_stands_at(struct store *store, int64_t *out_us, struct err *e) {
   TRY(sql_event_after(r, &mem, &(struct sql_event_after_in){STORE_TENANT, chain.seq - 1}, 1, &last, e));
   if (last.len) *out_us = last.at[0].at_us;
   return true;
+}
+
+/* ---- afterwards ---- */
+
+bool story_events(struct str where, story_visit visit, void *arg, struct err *e) {
+  struct store *st = NULL;
+  bool ok = store_open(where, &(struct store_options){.existing = true, .as_it_is = true, .readers = 1}, &st, e);
+  struct store *r = ok ? store_read_begin(st, e) : NULL;
+  ok = r != NULL;
+  for (int64_t after = 0, more = 1; ok && more;) {
+    AUTO_ARENA mem = {0};
+    struct sql_event_after_rows rows = {0};
+    ok = sql_event_after(r, &mem, &(struct sql_event_after_in){STORE_TENANT, after}, SIZE_MAX, &rows, e);
+    for (size_t i = 0; i < rows.len; i++) visit(arg, rows.at[i].record, rows.at[i].act, rows.at[i].to_state);
+    more = rows.len > 0;
+    if (more) after = vec_last(&rows).seq;
+  }
+  if (r) store_read_end(&r);
+  store_close(st);
+  return ok;
+}
+static void put_styles(struct buf *out) {
+  size_t n = 0;
+  const struct embedded *all = embed_all(&n);
+  for (size_t i = 0; i < n; i++) {
+    const struct str path = str_of(all[i].path);
+    if (str_starts(path, STR("ui/css/")) && str_ends(path, STR(".css"))) buf_str(out, all[i].bytes);
+  }
+}
+void story_page(struct buf *out, const struct view_story_page *v) {
+  buf_fmt(out, "<!doctype html><html lang=\"%s\"><head><meta charset=\"utf-8\"><title>" STRF "</title>",
+          v->lang == LANG_ZH ? "zh-CN" : "en", STRA(msg_template(v->lang, MSG_scenario_page_title)));
+  buf_z(out, "<meta name=\"viewport\" content=\"width=device-width\"><style>");
+  put_styles(out);
+  buf_z(out, "</style></head><body>");
+  page_scenario_record(out, v);
+  buf_z(out, "</body></html>\n");
 }

@@ -2,6 +2,7 @@
  * packages. Only `gangmu scenario` makes one, and only such a store may be served with a clock that can be moved. */
 #ifndef APP_STORY_H
 #define APP_STORY_H
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/vec.h"
 
@@ -30,4 +31,11 @@ MUST_CHECK bool story_make(struct plans *s, struct store *store, struct arena *m
                            story_actors *io, story_units *out_units, struct err *e);
 /* The moment of its last event; 0: it is no store of a story. */
 MUST_CHECK bool story_stands_at(struct store *store, int64_t *out_us, struct err *e);
+/* Every event of the store, in order: what a story's acts left behind. Texts last as long as the call. */
+typedef void (*story_visit)(void *arg, struct str record, struct str act, struct str to);
+MUST_CHECK bool story_events(struct str where, story_visit visit, void *arg, struct err *e);
+
+/* The run of stories as one file that can be sent around: no address in it leads anywhere, its styles are those of the program. */
+struct view_story_page;
+void story_page(struct buf *out, const struct view_story_page *v);
 #endif

@@ -2,9 +2,6 @@
  * story is over, checks and guards from the sentences with which the server refused. */
 #include "cli/scenario.h"
 #include "declare/check.h"
-#include "sql.h"
-#include "store/store.h"
-#include "texts.h"
 
 static void touch(struct coverage *c, struct str what) {
   vec_each(const struct str, s, &c->touched)
@@ -17,31 +14,12 @@ static bool is_touched(const struct coverage *c, struct str what) {
   return false;
 }
 /* "act visit.note", and "case visit.note solved" for an act with several ends. */
-static void touch_event(struct play *p, const struct sql_event_after *ev) {
+static void touch_event(void *arg, struct str name, struct str act, struct str to) {
+  struct play *p = arg;
   struct str system, record;
-  if (!str_cut(ev->record, STR("."), &system, &record) || !str_eq(system, p->packages[0].name)) return;
-  touch(p->coverage, str_fmt(p->mem, "act " STRF "." STRF, STRA(record), STRA(ev->act)));
-  if (ev->to_state.len)
-    touch(p->coverage,
-          str_fmt(p->mem, "case " STRF "." STRF " " STRF, STRA(record), STRA(ev->act), STRA(ev->to_state)));
-}
-static bool read_events(struct play *p, struct err *e) {
-  struct store *st = NULL;
-  bool ok =
-      store_open(p->stage->where, &(struct store_options){.existing = true, .as_it_is = true, .readers = 1}, &st, e);
-  AUTO_READ *r = ok ? store_read_begin(st, e) : NULL;
-  ok = r != NULL;
-  for (int64_t after = 0; ok;) {
-    AUTO_ARENA mem = {0};
-    struct sql_event_after_rows rows = {0};
-    ok = sql_event_after(r, &mem, &(struct sql_event_after_in){STORE_TENANT, after}, SIZE_MAX, &rows, e);
-    for (size_t i = 0; i < rows.len; i++) touch_event(p, &rows.at[i]);
-    if (!rows.len) break;
-    after = vec_last(&rows).seq;
-  }
-  if (r) store_read_end(&r);
-  store_close(st);
-  return ok;
+  if (!str_cut(name, STR("."), &system, &record) || !str_eq(system, p->packages[0].name)) return;
+  touch(p->coverage, str_fmt(p->mem, "act " STRF "." STRF, STRA(record), STRA(act)));
+  if (to.len) touch(p->coverage, str_fmt(p->mem, "case " STRF "." STRF " " STRF, STRA(record), STRA(act), STRA(to)));
 }
 static void touch_refusals(struct play *p) {
   vec_each(const struct touch, t, &p->refusals)
@@ -58,7 +36,7 @@ void cover_story(struct play *p) {
   struct err e = {0};
   if (!p->coverage) return;
   touch_refusals(p);
-  (void)read_events(p, &e); /* without them everything is untouched, which is what will be said */
+  if (!story_events(p->stage->where, touch_event, p, &e)) return; /* all is untouched then, which will be said */
 }
 
 static void want(const struct coverage *c, str_vec *out, struct str what) {

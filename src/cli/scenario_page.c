@@ -1,9 +1,7 @@
-/* The run as one file that can be sent around: no address in it leads anywhere, its styles are those of the program. */
+/* The run of stories as a page: what app/story.h writes, filled with what came of each step. */
 #include "app/views_story.h"
 #include "base/clock.h"
-#include "base/embed.h"
 #include "cli/scenario.h"
-#include "pages.h"
 #include "texts.h"
 
 static struct str verdict_says(struct cli *cli, enum step_verdict v) {
@@ -42,15 +40,6 @@ static void fill_story(struct cli *cli, const struct story_result *s, struct vie
   out->good = !s->failed;
   vec_each(__typeof__(struct step_result *), r, &s->steps) fill_step(cli, *r, &vec_push(&cli->mem, &out->steps));
 }
-/* The style sheets of the program, in the order of their names, as they are served. */
-static void put_styles(struct buf *out) {
-  size_t n = 0;
-  const struct embedded *all = embed_all(&n);
-  for (size_t i = 0; i < n; i++) {
-    const struct str path = str_of(all[i].path);
-    if (str_starts(path, STR("ui/css/")) && str_ends(path, STR(".css"))) buf_str(out, all[i].bytes);
-  }
-}
 bool report_page(struct cli *cli, const run_results *all, struct buf *out, struct err *e) {
   struct view_story_page v = {.lang = cli->lang, .when = moment_says(cli, clock_now_us())};
   vec_each(const struct run_result, r, all) {
@@ -59,12 +48,6 @@ bool report_page(struct cli *cli, const run_results *all, struct buf *out, struc
     vec_each(const struct story_result, s, &r->stories) fill_story(cli, s, &vec_push(&cli->mem, &run->stories));
     vec_each(const struct str, u, &r->untouched) vec_push(&cli->mem, &run->untouched) = *u;
   }
-  buf_fmt(out, "<!doctype html><html lang=\"%s\"><head><meta charset=\"utf-8\"><title>" STRF "</title>",
-          cli->lang == LANG_ZH ? "zh-CN" : "en", STRA(msg_template(cli->lang, MSG_scenario_page_title)));
-  buf_z(out, "<meta name=\"viewport\" content=\"width=device-width\"><style>");
-  put_styles(out);
-  buf_z(out, "</style></head><body>");
-  page_scenario_record(out, &v);
-  buf_z(out, "</body></html>\n");
+  story_page(out, &v);
   return !out->broken || fail(e, ERR_TOO_LARGE, MSG_scenario_none, "dir", STR("html"));
 }
