@@ -124,6 +124,7 @@ static bool play_package(struct scenario_order *o, struct str path, struct run_r
   *out = (struct run_result){.dir = dir};
   TRY(load_package(o, dir, &all[0], e) && load_used(o, folder, all, &n, e));
   out->system = all[0].system;
+  out->digest = package_digest(mem, &all[0]);
   vec_each(const struct package_file, x, &all[0].files) {
     if (!is_story(x->path) || (only.len && !str_eq(only, x->path))) continue;
     play(o, all, n, folder, x->path, coverage, &vec_push(mem, &out->stories));

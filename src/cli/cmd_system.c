@@ -13,6 +13,7 @@
 const struct cli_option cmd_system_options[] = {
     {"json", 0, NULL, MSG_cli_option_json},
     {"check", 0, NULL, MSG_cli_option_layout_check},
+    {"played", 0, "FILE", MSG_cli_option_played},
     {0},
 };
 

@@ -230,7 +230,7 @@ void cover_story(struct play *p);
 /* What of the declaration no story touched, as hints (Z009). */
 void cover_untouched(const struct coverage *c, const struct system *s, str_vec *out);
 struct run_result { /* of one package */
-  struct str dir;
+  struct str dir, digest;
   const struct system *system;
   VEC(struct story_result) stories;
   str_vec untouched;

@@ -90,6 +90,7 @@ static void step_json(const struct step_result *r, struct json_out *j) {
 void report_json(const struct run_result *run, struct json_out *j) {
   json_open(j, NULL, '{');
   json_str(j, "dir", run->dir);
+  json_str(j, "digest", run->digest);
   json_open(j, "stories", '[');
   vec_each(const struct story_result, s, &run->stories) {
     json_open(j, NULL, '{');

@@ -4,6 +4,7 @@
 
 #include "base/embed.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "declare/paper_check.h"
 #include "declare/read.h"
@@ -76,6 +77,14 @@ bool package_built_in(struct arena *mem, struct str name, struct package *out, s
       vec_push(mem, &out->files) = (struct package_file){str_from(path, head.len), all[i].bytes};
   }
   return out->files.len || fail(e, ERR_NOT_FOUND, MSG_declare_no_system, "name", name);
+}
+struct str package_digest(struct arena *mem, const struct package *p) {
+  AUTO_BUF b = BUF_MAX(2 * PACKAGE_MAX);
+  vec_each(const struct package_file, f, &p->files) {
+    buf_fmt(&b, STRF "\n%zu\n", STRA(f->path), f->text.len);
+    buf_str(&b, f->text);
+  }
+  return hash_hex(mem, hash_sha256(buf_view(&b)));
 }
 
 /* ---- check ---- */

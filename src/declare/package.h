@@ -21,6 +21,8 @@ typedef VEC(struct str) package_names;
 void packages_built_in(struct arena *mem, package_names *out);
 /* The file of this path; NULL when there is none. */
 const struct package_file *package_file(const struct package *p, struct str path);
+/* SHA-256 over its files, hex: what is the same package. In mem. */
+struct str package_digest(struct arena *mem, const struct package *p);
 /* Reads and checks it. Faults carry paths inside the folder, behind `prefix`. */
 void package_check(struct faults *f, struct package *p, struct str prefix, const struct world *w);
 /* Holds what one of several packages uses against the others. A package that is not among them is not judged. */

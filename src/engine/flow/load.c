@@ -1,5 +1,4 @@
 /* From packages to what can be run: each field knows its type and its place in tables. Nothing here asks the store. */
-#include "base/hash.h"
 #include "base/must.h"
 #include "declare/check.h"
 #include "engine/flow/settle.h"
@@ -89,17 +88,9 @@ static void fill_record(struct arena *mem, struct flow_system *s, const struct r
   const struct flow_field *belongs = flow_field(r, said->belongs.text);
   if (belongs && belongs->place == FLOW_COLUMN) r->area = STR("area_of_unit");
 }
-static struct str digest_of(struct arena *mem, const struct package *p) {
-  AUTO_BUF b = BUF_MAX(64 << 20);
-  vec_each(const struct package_file, f, &p->files) {
-    buf_fmt(&b, STRF "\n%zu\n", STRA(f->path), f->text.len);
-    buf_str(&b, f->text);
-  }
-  return hash_hex(mem, hash_sha256(buf_view(&b)));
-}
 bool flow_fill(struct arena *mem, const struct world *w, const struct value_reader *reader, const struct package *p,
                struct flow_system *s, struct err *e) {
-  *s = (struct flow_system){.system = p->system, .package = *p, .name = p->name, .digest = digest_of(mem, p)};
+  *s = (struct flow_system){.system = p->system, .package = *p, .name = p->name, .digest = package_digest(mem, p)};
   TRY(typed_begin(mem, p, w, reader, &s->typed, e));
   vec_each(const struct record, r, &p->system->records) vec_push(mem, &s->records) = (struct flow_record){.record = r};
   vec_each(struct flow_record, r, &s->records) fill_record(mem, s, r->record, r); /* its address is final now */
