@@ -37,6 +37,9 @@ bool act_by_itself(const struct act *a); /* a person or a clock */
 const struct act *act_done(const struct system *s, const struct record *r, const struct effect_do *x, bool *out_several,
                            const struct record **out_r);
 
+/* The next {hole} of a text from byte *io_at on; *io_at moves behind its bracket. */
+bool text_hole(struct str text, size_t *io_at, struct str *out);
+
 /* Fields every record has without declaring them; TYPE_missing = none of them. */
 enum type_word system_field(struct str name);
 const struct field *field_find(const struct record *r, struct str name);

@@ -22,22 +22,20 @@ static void check_kind(struct typing *t, const struct expr_word *x, enum kind ki
   check_expr(t, x, &want, to);
 }
 
-/* {expressions} in the texts of notices and tasks. */
-static void check_holes(struct typing *t, struct word text, const struct sink *to) {
-  size_t at = 0;
-  for (int i = 0; i < HOLES_MOST; i++) {
-    const size_t open = str_find(str_from(text.text, at), STR("{"));
-    const size_t close = open == STR_NONE ? STR_NONE : str_find(str_from(text.text, at + open), STR("}"));
-    if (close == STR_NONE) return;
-    const size_t from = at + open + 1, end = at + open + close;
-    struct expr_word hole = {.word = {str_slice(text.text, from, end), word_slice(text, from, end), 0}};
+/* {expressions} in the texts of notices and tasks; kept for whoever fills them. */
+static void check_holes(struct typing *t, struct word text, const struct sink *to, expr_words *out) {
+  struct str said;
+  out->len = 0;
+  for (size_t at = 0; text_hole(text.text, &at, &said) && out->len < HOLES_MOST;) {
+    const size_t from = (size_t)(said.at - text.text.at);
+    struct expr_word *hole = &vec_push(t->c->mem, out);
     struct expr_fault fault = {0};
-    if (expr_parse(t->c->mem, hole.word.text, &hole.tree, &fault)) {
-      check_expr(t, &hole, NULL, to);
+    hole->word = (struct word){said, word_slice(text, from, from + said.len), 0};
+    if (expr_parse(t->c->mem, said, &hole->tree, &fault)) {
+      check_expr(t, hole, NULL, to);
     } else {
-      tell_syntax(t->c->f, hole.word, &fault);
+      tell_syntax(t->c->f, hole->word, &fault);
     }
-    at = end + 1;
   }
 }
 
@@ -133,12 +131,12 @@ static void check_each(struct effect_place *p, const struct effect *x) {
 }
 static void check_notify(struct effect_place *p, const struct effect *x) {
   const struct sink to = {.kind = SINK_NOTIFY, .record = p->t->m.record, .receivers = &x->notify->to};
-  check_holes(p->t, x->notify->text, &to);
+  check_holes(p->t, x->notify->text, &to, &x->notify->holes);
   check_condition(p, x, to);
 }
 static void check_task(struct effect_place *p, const struct effect *x) {
   const struct sink to = {.kind = SINK_TASK};
-  check_holes(p->t, x->task->title, &to);
+  check_holes(p->t, x->task->title, &to, &x->task->holes);
   check_kind(p->t, &x->task->unit, KIND_UNIT, &to);
   check_kind(p->t, &x->task->due, KIND_DATE, &to);
   check_expr(p->t, &x->task->source, NULL, &to);

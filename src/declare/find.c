@@ -79,6 +79,15 @@ const struct act *act_done(const struct system *s, const struct record *r, const
   return *out_several ? NULL : found;
 }
 
+bool text_hole(struct str text, size_t *io_at, struct str *out) {
+  const size_t open = str_find(str_from(text, *io_at), STR("{"));
+  const size_t close = open == STR_NONE ? STR_NONE : str_find(str_from(text, *io_at + open), STR("}"));
+  if (close == STR_NONE) return false;
+  *out = str_slice(text, *io_at + open + 1, *io_at + open + close);
+  *io_at += open + close + 1;
+  return true;
+}
+
 /* ---- fields ---- */
 
 enum type_word system_field(struct str name) {

@@ -189,11 +189,13 @@ struct effect_notify {
   words to;
   struct word text;
   struct choice_word by; /* phone */
+  expr_words holes;      /* of text, in their order; read by the check */
 };
 struct effect_task {
   struct head head;
   struct word title, kind, follows;
   struct expr_word unit, due, source;
+  expr_words holes; /* of title */
 };
 struct effect_merge {
   struct head head;

@@ -45,6 +45,13 @@ MUST_CHECK bool flow_holders(struct flow_run *run, struct str role, enum flow_ho
 MUST_CHECK bool flow_function(const struct flow_env *env, enum function f, struct str label, const struct value *args,
                               size_t count, struct value *out, struct err *e);
 
+/* holes.c: the expressions in texts, found by where the text stands; NULL: it is none of a declaration. */
+void flow_gather_holes(struct flow *f);
+const expr_words *flow_holes_of(const struct flow *f, const struct word *text);
+
+/* show_store.c */
+struct str flow_code_shown(const struct flow_run *run, const struct codes *list, struct str code);
+
 /* codes.c: places in ordered lists, as eval.h wants them; labels. */
 int flow_code_place(const struct codes *list, struct str code);
 struct str flow_code_at(const struct codes *list, int place);

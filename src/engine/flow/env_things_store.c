@@ -3,9 +3,8 @@
 #include "base/limits.h"
 #include "declare/check.h"
 #include "engine/flow/env.h"
+#include "engine/flow/rows.h"
 #include "sql.h"
-#include "store/compose.h"
-#include "store/statement.h"
 #include "store/store.h"
 #include "texts.h"
 
@@ -141,34 +140,12 @@ static bool refers(const struct flow_record *other, const struct flow_field *f, 
   const struct str name = f->field->is.name;
   return str_eq(name, r->name) || (other->system == r->system && str_eq(name, r->record->head.name.text));
 }
-/* Owners in the side table of a field of several. */
-static bool read_owners(struct flow_run *run, const struct flow_field *f, struct str id, struct str **out,
-                        size_t *out_n, struct err *e) {
-  VEC(struct str) ids = {0};
-  AUTO_COMPOSE q = COMPOSE(run->mem);
-  compose_z(&q, "SELECT owner FROM ");
-  compose_name(&q, f->side);
-  compose_z(&q, " WHERE tenant = ");
-  (void)compose_str(&q, STORE_TENANT);
-  compose_z(&q, " AND value = ");
-  (void)compose_str(&q, id);
-  compose_z(&q, " ORDER BY owner LIMIT ");
-  compose_bound(&q, FLOW_SET_MOST + 1);
-  struct store_stmt *st = compose_prepare(&q, run->session, 1, e);
-  bool row = true, is_good = st != NULL;
-  while (is_good && (is_good = store_step(st, &row, e)) && row)
-    vec_push(run->mem, &ids) = store_column_str(st, 0, run->mem);
-  store_reset(st);
-  *out = ids.at;
-  *out_n = ids.len;
-  return is_good;
-}
 static bool read_back(struct flow_run *run, const struct flow_record *other, const struct flow_field *f,
                       const struct flow_record *r, struct str id, struct value *out, struct err *e) {
   struct str *ids = NULL;
   size_t n = 0;
   if (f->place == FLOW_SIDE) {
-    TRY(read_owners(run, f, id, &ids, &n, e));
+    TRY(flow_owners(run, f, id, FLOW_SET_MOST + 1, &ids, &n, e));
   } else {
     const struct equality equal = {f->name, flow_thing_value(flow_thing(run, FLOW_RECORD, r, id))};
     TRY(flow_rows_where(run, other, &equal, 1, FLOW_SET_MOST + 1, &ids, &n, e));

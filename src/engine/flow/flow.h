@@ -60,11 +60,16 @@ struct flow_system {
   struct str name, digest; /* digest of its files, for what is installed */
   VEC(struct flow_record) records;
 };
+struct flow_holes { /* of a text with holes: their expressions */
+  const char *at;   /* where the text stands in the declaration */
+  const expr_words *holes;
+};
 struct flow {
   struct arena *mem;
   const struct units *units;
   const struct calendar *calendar;
   VEC(struct flow_system *) systems; /* in the order of `uses`: what others need comes first */
+  VEC(struct flow_holes) texts;      /* by `at` */
 };
 /* Takes packages that were loaded (package_load, package_built_in), checks them alone and against one another. False: faults were
  * told (told->errors), or *e. All of it lives in mem; what the packages hold must live as long. reader: how units are found by their

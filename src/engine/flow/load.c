@@ -1,6 +1,7 @@
 /* From packages to what can be run: each field knows its type and its place in tables. Nothing here asks the store. */
 #include "base/must.h"
 #include "declare/check.h"
+#include "engine/flow/env.h"
 #include "engine/flow/settle.h"
 #include "engine/flow/tables.h"
 #include "texts.h"
@@ -127,6 +128,7 @@ bool flow_load(struct arena *mem, const struct world *w, const struct value_read
   }
   must(out->systems.len == count); /* the check refuses circles */
   flow_find_walks(out);
+  flow_gather_holes(out);
   return true;
 }
 

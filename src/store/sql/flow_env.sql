@@ -107,3 +107,10 @@ SELECT o.id FROM delegation d JOIN post o ON o.tenant = d.tenant AND o.id = d.po
 WHERE d.tenant = :tenant AND d.deputy = :person AND o.role = :role AND d.from_day <= :today AND d.until_day >= :today
   AND o.from_day <= :today AND o.until_day >= :today
 ORDER BY 1 LIMIT 1;
+
+-- name: flow_parties
+-- doc: who was asked about a record in its rounds: people and units
+-- in: tenant str, record str, id str
+-- out: party str
+-- many
+SELECT DISTINCT party FROM round_party WHERE tenant = :tenant AND record = :record AND id = :id ORDER BY party;
