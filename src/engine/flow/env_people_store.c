@@ -12,7 +12,8 @@
 static struct value person_of(struct flow_run *run, struct str id) {
   return flow_thing_value(flow_thing(run, FLOW_PERSON, NULL, id));
 }
-static struct str id_of(const struct value *v) { return flow_thing_of(v)->id; }
+/* A unit of a table that nobody found by its name is a thing without an id. */
+static struct str id_of(const struct value *v) { return v->thing.at ? flow_thing_of(v)->id : STR(""); }
 
 /* ---- holders ---- */
 
@@ -122,6 +123,7 @@ static bool related_unit(struct flow_run *run, struct str person, struct str uni
 static bool related(struct flow_run *run, const struct value *args, struct value *out, struct err *e) {
   if (args[1].kind != VALUE_THING) return flow_give(out, value_none(NONE_unknown));
   const struct flow_thing *other = flow_thing_of(&args[1]);
+  if (!other) return flow_give(out, value_none(NONE_unknown));
   if (other->kind == FLOW_UNIT) return related_unit(run, id_of(&args[0]), other->id, out, e);
   struct sql_flow_related_rows rows = {0};
   const struct sql_flow_related_in in = {STORE_TENANT, id_of(&args[0]), other->id, flow_today(run)};

@@ -45,7 +45,7 @@ static bool add_holders_at(struct seeker *k, struct str role, enum flow_holding 
   const struct value *at = v.kind == VALUE_SET ? v.set.at : &v;
   const size_t n = v.kind == VALUE_SET ? v.set.len : 1;
   for (size_t i = 0; i < n; i++) {
-    if (at[i].kind != VALUE_THING || flow_thing_of(&at[i])->kind != FLOW_UNIT) continue;
+    if (at[i].kind != VALUE_THING || !at[i].thing.at || flow_thing_of(&at[i])->kind != FLOW_UNIT) continue;
     TRY(flow_holders(k->run, full_role(k, role), how, flow_thing_of(&at[i])->id, &all, e));
     add_value(k, &all);
   }

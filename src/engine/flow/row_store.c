@@ -421,7 +421,7 @@ bool flow_row_field(struct flow_run *run, struct flow_row *row, size_t i, struct
     return flow_eval(run, &about, f->field->value.tree, NULL, out, e);
   }
   if (!row->read[i]) {
-    if (!row->rev) row->fields[i] = f->type.set ? value_set(NULL, 0) : (struct value){0};
+    if (!row->rev || f->place <= FLOW_POINT) row->fields[i] = f->type.set ? value_set(NULL, 0) : (struct value){0};
     else if (f->place == FLOW_SEALED) TRY(read_sealed(run, row, f, &row->fields[i], e));
     else TRY(read_side(run, row, f, &row->fields[i], e));
     row->read[i] = true;

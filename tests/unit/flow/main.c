@@ -1,11 +1,21 @@
-/* All tests of src/engine/flow. */
-#include "unit.h"
+/* All tests of src/engine/flow: on SQLite, and on PostgreSQL when tests/run has started a cluster. */
+#include <stdlib.h>
+
+#include "../store/scratch.h"
 
 UNIT_FILE(clock);
+UNIT_FILE(env);
+
+/* house: allow mutable - set between the runs */
+const char *scratch_cluster;
 
 int main(void) {
+  const char *cluster = getenv("GANGMU_TEST_PG");
   cmocka_set_message_output(CM_OUTPUT_TAP);
-  int failed = 0;
-  failed += UNIT_RUN(clock);
+  int failed = UNIT_RUN(clock);
+  for (int i = 0; i < (cluster && *cluster ? 2 : 1); i++) {
+    scratch_cluster = i ? cluster : NULL;
+    failed += UNIT_RUN(env);
+  }
   return failed != 0;
 }
