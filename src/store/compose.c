@@ -18,10 +18,15 @@ void compose_drop(struct compose *c) { buf_drop(&c->text); }
 void compose_z(struct compose *c, const char *sql) { buf_z(&c->text, sql); }
 void compose_name(struct compose *c, struct str name) {
   if (!compose_is_name(name)) c->broken = true;
-  buf_fmt(&c->text, "\"" STRF "\"", STRA(name));
+  buf_byte(&c->text, '"');
+  buf_str(&c->text, name);
+  buf_byte(&c->text, '"');
 }
-void compose_place(struct compose *c, int place) { buf_fmt(&c->text, "$%d", place); }
-void compose_bound(struct compose *c, int most) { buf_fmt(&c->text, "%d", most > 0 ? most : 0); }
+void compose_place(struct compose *c, int place) {
+  buf_byte(&c->text, '$');
+  buf_int(&c->text, place);
+}
+void compose_bound(struct compose *c, int most) { buf_int(&c->text, most > 0 ? most : 0); }
 int compose_value(struct compose *c, struct store_value value) {
   if (c->binds.len == COMPOSE_BINDS_MAX) c->broken = true;
   else vec_push(c->mem, &c->binds) = value;

@@ -31,6 +31,9 @@ bool declared_read(struct str sql, struct declared_step *out);
 /* Runs a step inside an act, on either engine in the act's transaction: what fails later takes it back. Refuses what is no
  * such step, a name that the program or its engines keep for themselves, and a step on a table or index that was not
  * declared (ERR_BUG: a declaration was checked before); ERR_STORE when the database does not hold with it (the table is
- * there already, the column is none), ERR_DUPLICATE when rows are in the way of a unique index. */
+ * there already, the column is none), ERR_DUPLICATE when rows are in the way of a unique index.
+ *
+ * On PostgreSQL a step on a table waits for the readers that have looked at it, ten seconds and then ERR_BUSY: whoever asks
+ * for it holds no reader open. */
 MUST_CHECK bool store_declare(struct store *session, struct arena *mem, struct str sql, struct err *e);
 #endif

@@ -1,6 +1,7 @@
 /* The compiled conditions against an evaluator that knows nothing of them: random trees, posts, stand-ins, guardians,
  * rounds and records; for every person and record the naive answer, by the words of the language, must be what SQL says,
- * one by one, in lists of every way of paging and by every plan, and in counts. */
+ * one by one, in lists of every way of paging and by every plan, and in counts. The fields have names that are words of
+ * SQL. */
 #include "../store/scratch.h"
 #include "base/buf.h"
 #include "engine/rights/rights_store.h"
@@ -17,31 +18,31 @@ static const char declaration[] =
     "  narrowed: {sees: {thing: {scope: below, where: state != .draft}}}\n"
     "  school: {sees: {thing: unit, person: unit, issued: unit}}\n"
     "  worker: {sees: {thing: mine, person: mine}}\n"
-    "  expert: {sees: {thing: {scope: asked, where: lead is not none}}}\n"
+    "  expert: {sees: {thing: {scope: asked, where: on is not none}}}\n"
     "  pupil: {sees: {thing: about, person: about}}\n"
     "  nothing: {sees: {thing: none}}\n"
     "  stranger: {at: [public]}\n"
     "records:\n"
     "  thing:\n"
-    "    belongs: school\n"
-    "    shared: [lead, joints]\n"
-    "    about: child\n"
+    "    belongs: from\n"
+    "    shared: [on, group]\n"
+    "    about: user\n"
     "    fields:\n"
-    "      school: {is: unit, area: area}\n"
-    "      lead: {is: unit}\n"
-    "      joints: {is: units(3)}\n"
-    "      child: {is: person}\n"
-    "      fixer: {is: person}\n"
-    "      helpers: {is: persons}\n"
-    "      rank: {is: count}\n"
+    "      from: {is: unit, area: area}\n"
+    "      on: {is: unit}\n"
+    "      group: {is: units(3)}\n"
+    "      user: {is: person}\n"
+    "      order: {is: person}\n"
+    "      where: {is: persons}\n"
+    "      limit: {is: count}\n"
     "      phone: {is: phone}\n"
     "      illness: {is: text, class: sensitive}\n"
     "      caller: {is: text, class: sealed}\n"
     "    acts:\n"
-    "      fix: {who: [self@fixer, chief]}\n"
-    "      sign: {who: [school@lead, creator]}\n"
+    "      fix: {who: [self@order, chief]}\n"
+    "      sign: {who: [school@on, creator]}\n"
     "      look: {who: [district, narrowed]}\n"
-    "      join: {who: [expert@joints, self@helpers]}\n"
+    "      join: {who: [expert@group, self@where]}\n"
     "      tick: {who: [clock]}\n"
     "  person:\n" /* of the kernel: where one belongs is said by the posts held today */
     "    table: person\n"
@@ -57,8 +58,8 @@ static const char declaration[] =
     "    belongs: reach\n"
     "    offices: [department]\n"
     "    fields:\n"
-    "      school: {is: unit}\n"
-    "      reach: {is: units(9), link: {table: unit_path, on: school, owner: above, value: unit}}\n"
+    "      from: {is: unit}\n"
+    "      reach: {is: units(9), link: {table: unit_path, on: from, owner: above, value: unit}}\n"
     "privacy:\n"
     "  purposes: {handle: 办理}\n"
     "  opens:\n"
@@ -299,7 +300,8 @@ static void put_asked(struct buf *b, int thing, const char *role, const int set[
 }
 static void put_thing(struct buf *b, const struct thing *t, int i) {
   buf_fmt(b,
-          "INSERT INTO case_thing (tenant, id, state, ended, rank, school, area, creator, lead, child, fixer) VALUES "
+          "INSERT INTO case_thing (tenant, id, state, ended, \"limit\", \"from\", area, creator, \"on\", \"user\", "
+          "\"order\") VALUES "
           "('local', "
           "'t%03d', '%s', %d, %d, 'u%03d', 'u%03d', 'p%03d', ",
           i, states[t->state], t->ended, t->rank, t->school, t->area, t->creator);
@@ -309,8 +311,8 @@ static void put_thing(struct buf *b, const struct thing *t, int i) {
   buf_z(b, ", ");
   put_id(b, 'p', t->fixer);
   buf_z(b, ");");
-  put_set(b, "case_thing__joints", i, t->joints, 'u');
-  put_set(b, "case_thing__helpers", i, t->helpers, 'p');
+  put_set(b, "case_thing__group", i, t->joints, 'u');
+  put_set(b, "case_thing__where", i, t->helpers, 'p');
   put_asked(b, i, "expert", t->asked_units, 'u');
   put_asked(b, i, "", t->asked_persons, 'p');
 }
@@ -350,7 +352,7 @@ static void write_world(struct scratch *s, const struct world *w) {
   AUTO_BUF b = BUF_MAX(1 << 20);
   if (!scratch_cluster) buf_z(&b, "PRAGMA foreign_keys=OFF;BEGIN;"); /* else each row waits for the disk */
   buf_z(&b,
-        "DELETE FROM case_thing;DELETE FROM case_thing__joints;DELETE FROM case_thing__helpers;DELETE FROM "
+        "DELETE FROM case_thing;DELETE FROM case_thing__group;DELETE FROM case_thing__where;DELETE FROM "
         "round_party;DELETE FROM unit_area;DELETE FROM guardian;DELETE FROM delegation;DELETE FROM post;DELETE FROM "
         "person;DELETE FROM unit;");
   for (int i = 0; i < UNITS; i++) {
@@ -373,17 +375,18 @@ static void make_tables(struct scratch *s) {
   const char *integer = scratch_cluster ? "bigint" : "INTEGER";
   const char *text = scratch_cluster ? "text COLLATE \"C\"" : "TEXT";
   AUTO_BUF b = BUF_MAX(1 << 16);
-  buf_fmt(
-      &b,
-      "CREATE TABLE case_thing (tenant %s NOT NULL, id %s NOT NULL, state %s NOT NULL, ended %s NOT NULL, rank %s NOT "
-      "NULL, school %s NOT NULL, area %s NOT NULL, creator %s NOT NULL, lead %s, child %s, fixer %s, PRIMARY KEY "
-      "(tenant, id));",
-      text, text, text, integer, integer, text, text, text, text, text, text);
+  buf_fmt(&b,
+          "CREATE TABLE case_thing (tenant %s NOT NULL, id %s NOT NULL, state %s NOT NULL, ended %s NOT NULL, "
+          "\"limit\" %s NOT "
+          "NULL, \"from\" %s NOT NULL, area %s NOT NULL, creator %s NOT NULL, \"on\" %s, \"user\" %s, \"order\" %s, "
+          "PRIMARY KEY "
+          "(tenant, id));",
+          text, text, text, integer, integer, text, text, text, text, text, text);
   for (int i = 0; i < 2; i++)
     buf_fmt(&b,
             "CREATE TABLE case_thing__%s (tenant %s NOT NULL, owner %s NOT NULL, seq %s NOT NULL, value %s NOT NULL, "
             "PRIMARY KEY (tenant, owner, seq));",
-            i ? "joints" : "helpers", text, text, integer, text);
+            i ? "group" : "where", text, text, integer, text);
   buf_byte(&b, 0);
   (void)scratch_sql(s, b.at);
 }
@@ -455,7 +458,7 @@ static void check_list(struct trial *t, struct rights_list q) {
   AUTO_ARENA mem = {0};
   int want[THINGS], at = 0;
   const int n = expected_list(t, q.sort.len > 0, q.rising, want);
-  const struct str columns[] = {STR("school"), STR("ended")};
+  const struct str columns[] = {STR("from"), STR("ended")};
   q.columns = columns;
   q.types = "si";
   for (;;) {
@@ -482,7 +485,7 @@ static void check_lists(struct trial *t) {
     for (size_t p = 0; p < COUNT_OF(plans); p++) {
       if (most[m] == 1 && (t->person + (int)p) % 3) continue; /* the longest way, not for everybody */
       for (int sorted = 0; sorted < 4; sorted++)
-        check_list(t, (struct rights_list){.sort = sorted & 1 ? STR("rank") : STR(""),
+        check_list(t, (struct rights_list){.sort = sorted & 1 ? STR("limit") : STR(""),
                                            .sort_type = 'i',
                                            .rising = sorted & 2,
                                            .most = most[m],
@@ -547,7 +550,7 @@ static void check_issued(struct trial *t) {
                                   .most = 100,
                                   .seeks_first = plan % 2,
                                   .window = 2,
-                                  .sort = plan / 2 ? STR("rank") : STR(""),
+                                  .sort = plan / 2 ? STR("limit") : STR(""),
                                   .sort_type = 'i'};
     if (!rights_list(t->st, t->mem, &v, &q, &rows, &e)) fail_msg(STRF, STRA(err_says(t->mem, LANG_EN, &e)));
     assert_int_equal(rows.len, n);
@@ -555,6 +558,25 @@ static void check_issued(struct trial *t) {
   int64_t counted = 0;
   assert_true(rights_count(t->st, t->mem, &v, 100, &counted, &e));
   assert_int_equal(counted, n);
+}
+
+/* Whoever sees a thing is among those who are asked whether they do. */
+static void check_candidates(struct store *st, const struct world *w, const struct rights_model *m) {
+  AUTO_READ *r = store_read_begin(st, &(struct err){0});
+  assert_non_null(r);
+  for (int i = 0; i < THINGS; i += 7) {
+    AUTO_ARENA mem = {0};
+    struct err e = {0};
+    struct str *who = NULL;
+    size_t n = 0;
+    assert_true(rights_candidates(r, &mem, m, m->records.at, str_fmt(&mem, "t%03d", i), str_of(days[TODAY]), 100, &who,
+                                  &n, &e));
+    for (int p = 0; p < PERSONS; p++) {
+      bool is = false;
+      for (size_t k = 0; k < n; k++) is |= str_eq(who[k], str_fmt(&mem, "p%03d", p));
+      if (!is && sees(w, &w->things[i], p, ALL_ROLES)) fail_msg("p%03d is not asked of t%03d", p, i);
+    }
+  }
 }
 
 static bool refresh(struct store *tx, void *arg, struct err *e) { return unit_path_refresh(tx, arg, now_us, e); }
@@ -585,6 +607,7 @@ static void agrees_with_the_naive_evaluator(void **state) {
     make_world(w, seed);
     write_world(&s, w);
     assert_true(store_write(st, refresh, &s.mem, &e));
+    check_candidates(st, w, &m);
     for (int person = 0; person < PERSONS; person++) {
       AUTO_ARENA mem = {0};
       AUTO_READ *r = store_read_begin(st, &e);

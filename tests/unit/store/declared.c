@@ -2,9 +2,12 @@
  * what is no step, or no statement that writes, is refused. The columns have names that are words of SQL. */
 #include "store/declared.h"
 
+#include <pthread.h>
+
 #include "scratch.h"
 #include "store/compose.h"
 #include "store/copy.h"
+#include "store/list.h"
 #include "store/replay.h"
 
 static const char make_table[] =
@@ -15,6 +18,7 @@ static const char make_index[] =
 static const char rename_user[] = "ALTER TABLE \"trial_record\" RENAME COLUMN \"user\" TO \"where\"";
 static const char add_select[] = "ALTER TABLE \"trial_record\" ADD COLUMN \"select\" TEXT";
 
+enum { DECLARERS = 6, OWN_TABLES = 3 };
 struct trial {
   struct scratch s;
   struct store *st;
@@ -329,7 +333,9 @@ static void a_name_is_never_a_text(void **state) {
 /* ---- what fails is taken back, what is busy runs again ---- */
 
 static bool declare_and_refuse(struct store *tx, void *arg, struct err *e) {
-  return run_steps(tx, arg, e) && fail(e, ERR_GUARD, 0);
+  const struct steps *x = arg;
+  struct row r = {x->t, "a", 1, false, false};
+  return run_steps(tx, arg, e) && insert_row(tx, &r, e) && fail(e, ERR_GUARD, 0);
 }
 static void what_an_act_takes_back_was_never_there(void **state) {
   (void)state;
@@ -352,6 +358,98 @@ static void what_an_act_takes_back_was_never_there(void **state) {
   end(&t);
 }
 static bool every_other(void *arg) { return ++*(int *)arg % 2 == 1; }
+
+struct declarer {
+  pthread_t thread;
+  struct store *st;
+  int number;
+};
+static bool declare_own(struct store *tx, void *arg, struct err *e) {
+  const struct declarer *d = arg;
+  AUTO_ARENA mem = {0};
+  for (int i = 0; i < OWN_TABLES; i++)
+    TRY(store_declare(tx, &mem,
+                      str_fmt(&mem,
+                              "CREATE TABLE \"own_%d_%d\" (\"tenant\" TEXT NOT NULL, \"id\" TEXT, PRIMARY KEY "
+                              "(\"tenant\", \"id\")) STRICT",
+                              d->number, i),
+                      e));
+  return true;
+}
+static void *declare_beside(void *arg) {
+  struct declarer *d = arg;
+  struct err e = {0};
+  return store_write(d->st, declare_own, d, &e) ? arg : NULL;
+}
+/* Two processes, as it were: nobody is told "duplicate" because another one was faster. */
+static void two_stores_declare_at_once(void **state) {
+  (void)state;
+  struct scratch s;
+  struct declarer all[DECLARERS];
+  void *done = NULL;
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, NULL), *other = scratch_open(&s, NULL);
+  for (int i = 0; i < DECLARERS; i++) {
+    all[i] = (struct declarer){.st = i % 2 ? st : other, .number = i};
+    assert_int_equal(pthread_create(&all[i].thread, NULL, declare_beside, &all[i]), 0);
+  }
+  for (int i = 0; i < DECLARERS; i++) {
+    (void)pthread_join(all[i].thread, &done);
+    assert_ptr_equal(done, &all[i]);
+  }
+  assert_int_equal(scratch_sql(&s, "SELECT count(*) FROM declared_step"), DECLARERS * OWN_TABLES);
+  assert_int_equal(scratch_sql(&s, "SELECT max(n) FROM declared_step"), DECLARERS * OWN_TABLES);
+  store_close(st);
+  store_close(other);
+  scratch_end(&s);
+}
+
+/* ---- lists ---- */
+
+enum { COLUMN_id, COLUMN_on, COLUMN_order, COLUMN_group, COLUMNS };
+static const struct store_column columns[COLUMNS] = {{"id", "r.\"id\"", 's', false},
+                                                     {"on", "r.\"on\"", 's', true},
+                                                     {"order", "COALESCE(r.\"order\", 0)", 'i', false},
+                                                     {"group", "r.\"group\"", 's', false}};
+static const struct store_list list = {.name = "trial",
+                                       .from = "FROM \"trial_record\" r WHERE r.\"tenant\" = $1",
+                                       .types = "s",
+                                       .columns = columns,
+                                       .count = COLUMNS};
+static void a_list_is_made_of_declared_columns(void **state) {
+  (void)state;
+  struct trial t;
+  struct err e = {0};
+  list_rows rows = {0}, choices = {0};
+  int64_t n = 0;
+  begin(&t);
+  declare_record(&t);
+  insert(&t, "a", 3, false);
+  insert(&t, "b", 2, false);
+  insert(&t, "c", 0, true);
+  const struct store_value fixed[] = {store_text(STORE_TENANT)}, scope[] = {store_number(2)};
+  struct list_query q = {.fixed = fixed,
+                         .sort = COLUMN_order,
+                         .id = COLUMN_id,
+                         .falling = true,
+                         .scope = {.sql = "r.\"order\" >= @", .values = scope, .count = 1},
+                         .filters = {{COLUMN_on, LIST_HAS, store_text(STR("教育"))}},
+                         .filter_count = 1};
+  AUTO_READ *r = store_read_begin(t.st, &e);
+  assert_true(store_list_rows(r, &t.s.mem, &list, &q, 10, &rows, &e));
+  assert_true(rows.len == 2 && str_eqz(rows.at[0].at[COLUMN_id].s, "a") && rows.at[1].at[COLUMN_order].n == 2);
+  assert_true(store_list_count(r, &t.s.mem, &list, &q, 10, &n, &e) && n == 2);
+  assert_true(store_list_choices(r, &t.s.mem, &list, &q, COLUMN_order, 10, &choices, &e));
+  assert_true(choices.len == 2 && choices.at[0].at[0].n == 2);
+  q.has_key = true;
+  q.key = store_number(3);
+  q.key_id = store_text(STR("a"));
+  rows.len = 0;
+  assert_true(store_list_rows(r, &t.s.mem, &list, &q, 10, &rows, &e));
+  assert_true(rows.len == 1 && str_eqz(rows.at[0].at[COLUMN_id].s, "b"));
+  store_read_end(&r);
+  end(&t);
+}
 
 /* ---- the journal, copies ---- */
 
@@ -509,6 +607,8 @@ UNIT_TESTS(declared) = {
     cmocka_unit_test(reading_does_not_write_and_writing_needs_an_act),
     cmocka_unit_test(a_name_is_never_a_text),
     cmocka_unit_test(what_an_act_takes_back_was_never_there),
+    cmocka_unit_test(two_stores_declare_at_once),
+    cmocka_unit_test(a_list_is_made_of_declared_columns),
     cmocka_unit_test(any_event_is_reached),
     cmocka_unit_test(what_was_erased_later_does_not_come_back),
     cmocka_unit_test(a_copy_has_the_tables),
