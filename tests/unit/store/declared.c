@@ -506,7 +506,7 @@ static void any_event_is_reached(void **state) {
     else insert(&t, (const char *[]){"", "a", "b", "", "c", "", "d", "", "e", "", "f", "g"}[i], i, i % 2);
     shots[i] = sums_of(t.st, &t.s.mem);
   }
-  for (int64_t seq = 1; seq <= SHOTS; seq++) {
+  for (int64_t seq = 1; seq <= SHOTS; seq += 1 + seq % 3) { /* 1 3 4 6 7 9 10 12 */
     struct scratch s;
     struct replayed done;
     struct store *st = bring(backup, t.st, seq, &s, &done);
