@@ -48,20 +48,27 @@ static const struct table_tab tabs[] = {
 };
 static const struct table_bulk bulk = {"/compare", MSG_plans_compare, false};
 
-static void add_part(struct web_request *rq, struct str *io, struct str part) {
-  if (part.len) *io = io->len ? str_join(rq->mem, *io, str_join(rq->mem, STR(" · "), part)) : part;
-}
+enum { PARTS_MOST = 6 };
 /* Below the title: what has no column of its own just now. */
 static struct str sub_line(struct web_request *rq, const struct plan_row *p, struct view_trow *io) {
-  struct str out = {0};
-  if (!table_cell(io, SQL_plan_list_issuer)) add_part(rq, &out, p->issuer);
-  if (!table_cell(io, SQL_plan_list_number)) add_part(rq, &out, p->number);
-  if (!table_cell(io, SQL_plan_list_level) && p->level.len)
-    add_part(rq, &out, page_text_of(rq->mem, rq->lang, "level_", str_z(rq->mem, p->level)));
-  if (p->documents > 1) add_part(rq, &out, with_number(rq, MSG_plans_documents, p->documents));
-  if (!table_cell(io, SQL_plan_list_name)) add_part(rq, &out, p->name);
-  add_part(rq, &out, page_size(rq->mem, p->size));
-  return out;
+  static const char between[] = " · ";
+  const struct str parts[PARTS_MOST] = {table_cell(io, SQL_plan_list_issuer) ? STR("") : p->issuer,
+                                        table_cell(io, SQL_plan_list_number) ? STR("") : p->number,
+                                        table_cell(io, SQL_plan_list_level) || !p->level.len
+                                            ? STR("")
+                                            : page_text_of(rq->mem, rq->lang, "level_", str_z(rq->mem, p->level)),
+                                        p->documents > 1 ? with_number(rq, MSG_plans_documents, p->documents) : STR(""),
+                                        table_cell(io, SQL_plan_list_name) ? STR("") : p->name,
+                                        page_size(rq->mem, p->size)};
+  size_t len = 0;
+  for (size_t i = 0; i < PARTS_MOST; i++) len += parts[i].len + sizeof between;
+  char *const out = arena_take(rq->mem, len), *to = out;
+  for (size_t i = 0; i < PARTS_MOST; i++) {
+    if (!parts[i].len) continue;
+    if (to > out) to = (char *)memcpy(to, between, sizeof between - 1) + sizeof between - 1;
+    to = (char *)memcpy(to, parts[i].at, parts[i].len) + parts[i].len;
+  }
+  return (struct str){out, (size_t)(to - out)};
 }
 static void color(struct view_trow *io, int sql, struct str css) {
   struct view_tcell *c = table_cell(io, sql);

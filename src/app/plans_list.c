@@ -10,13 +10,18 @@ static const struct store_value *values_of(struct arena *mem, const struct right
   for (size_t i = 0; i < c->values.len; i++) values[i] = store_text(c->values.at[i]);
   return values;
 }
+static struct list_few few_of(struct arena *mem, const void *who) {
+  struct rights_condition few;
+  who_ids(who, "plan", LIST_FEW_ALL + 1, &few);
+  if (few.never) return (struct list_few){0};
+  return (struct list_few){str_z(mem, few.sql), values_of(mem, &few), few.values.len};
+}
 struct list_scope plans_scope(struct arena *mem, const struct who *w) {
   static const char *const told[] = {"title", NULL};
-  struct rights_condition c, alike, few;
+  struct rights_condition c, alike;
   who_condition(w, "plan", told, &c);
   if (c.always) return (struct list_scope){0};
   who_alike(w, "plan", "unit", &alike);
-  who_ids(w, "plan", LIST_FEW_ALL + 1, &few);
   return (struct list_scope){.sql = str_z(mem, c.sql),
                              .values = values_of(mem, &c),
                              .count = c.values.len,
@@ -24,9 +29,8 @@ struct list_scope plans_scope(struct arena *mem, const struct who *w) {
                              .alike = alike.never ? NULL : str_z(mem, alike.sql),
                              .alike_values = values_of(mem, &alike),
                              .alike_count = alike.values.len,
-                             .few = few.never ? NULL : str_z(mem, few.sql),
-                             .few_values = values_of(mem, &few),
-                             .few_count = few.values.len};
+                             .few = few_of,
+                             .few_of = w};
 }
 bool plans_newest(struct plans *s, struct arena *mem, const struct plans_who *who, size_t most, plan_rows *out,
                   struct err *e) {

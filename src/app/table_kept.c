@@ -38,18 +38,26 @@ void table_kept_drop(struct table_kept *k) {
 
 /* ---- one question as a number ---- */
 
+static void add_number(struct buf *b, int64_t n) { buf_add(b, &n, sizeof n); }
+static void add_text(struct buf *b, struct str s) {
+  add_number(b, (int64_t)s.len);
+  buf_str(b, s);
+}
 static void add_value(struct buf *b, const struct store_value *v) {
-  buf_fmt(b, "%c%lld %zu ", v->type, (long long)v->n, v->s.len);
-  buf_str(b, v->s);
+  buf_byte(b, v->type);
+  add_number(b, v->n);
+  add_text(b, v->s);
 }
 static uint64_t key_of(const struct table *t, const struct list_query *q, int column) {
   AUTO_BUF b = BUF_MAX(1 << 20);
-  buf_fmt(&b, "%s %d ", t->list->name, column);
+  add_text(&b, str_of(t->list->name));
+  add_number(&b, column);
   for (size_t i = 0; t->list->types[i]; i++) add_value(&b, &q->fixed[i]);
-  if (q->scope.sql) buf_z(&b, q->scope.sql);
+  add_text(&b, str_of(q->scope.sql));
   for (size_t i = 0; i < q->scope.count; i++) add_value(&b, &q->scope.values[i]);
   for (size_t i = 0; i < q->filter_count; i++) {
-    buf_fmt(&b, " %d %d ", q->filters[i].column, (int)q->filters[i].op);
+    add_number(&b, q->filters[i].column);
+    add_number(&b, (int)q->filters[i].op);
     add_value(&b, &q->filters[i].value);
   }
   must(!b.broken);

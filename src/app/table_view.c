@@ -213,6 +213,8 @@ static struct view_trow make_row(struct web_request *rq, const struct table *t, 
   const struct store_value *id = &row->at[t->id];
   struct view_trow v = {.id = id->type == 'i' ? number(rq, id->n) : id->s};
   struct str name = {0};
+  v.cells.at = arena_new_n(rq->mem, struct view_tcell, t->count);
+  v.cells.cap = t->count;
   for (size_t i = 0; i < t->count; i++) {
     const struct table_column *c = &t->columns[i];
     if (c->flags & TABLE_HEAD) name = table_value(rq, c, &row->at[c->sql]);

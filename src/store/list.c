@@ -11,7 +11,7 @@ enum { TEXT_MAX = 1 << 20, ALIKE_MOST = 4 };
 
 struct maker {
   struct arena *mem;
-  bool few; /* the rows are few and found by their ids */
+  struct list_few few; /* the rows are few and found by their ids; sql NULL: not */
   const struct store_list *list;
   struct buf text;
   VEC(struct store_value) binds;
@@ -77,9 +77,9 @@ static void put_block(struct maker *m, const struct list_query *q) {
 static void put_conditions(struct maker *m, const struct list_query *q) {
   must(q->filter_count <= LIST_FILTERS_MAX);
   put_block(m, q);
-  if (m->few) {
+  if (m->few.sql) {
     buf_fmt(&m->text, " AND %s IN (", expression(m, q->id));
-    put_given(m, q->scope.few, q->scope.few_values, q->scope.few_count);
+    put_given(m, m->few.sql, m->few.values, m->few.count);
   }
   put_scope(m, q->scope.sql, q->scope.values, q->scope.count);
   for (size_t i = 0; i < q->filter_count; i++) put_filter(m, &q->filters[i]);
@@ -88,7 +88,7 @@ static void put_conditions(struct maker *m, const struct list_query *q) {
 static void put_order(struct maker *m, const struct list_query *q, size_t most) {
   const bool falls = q->falling != q->backward;
   const char *column = expression(m, q->sort), *id = expression(m, q->id);
-  const char *sort = m->few ? str_fmt(m->mem, "COALESCE(%s, %s)", column, column).at : column;
+  const char *sort = m->few.sql ? str_fmt(m->mem, "COALESCE(%s, %s)", column, column).at : column;
   must(!m->list->columns[q->sort].nullable && !m->list->columns[q->id].nullable);
   if (q->has_key) {
     buf_fmt(&m->text, " AND (%s, %s) %s (", sort, id, falls ? "<" : ">");
@@ -101,10 +101,14 @@ static void put_order(struct maker *m, const struct list_query *q, size_t most) 
   buf_fmt(&m->text, falls ? " ORDER BY %s DESC, %s DESC LIMIT %zu" : " ORDER BY %s, %s LIMIT %zu", sort, id, most);
 }
 
+/* `type` is a capital when the column may hold nothing. */
+enum { CAPITAL = 'a' - 'A' };
 static struct store_value read_cell(struct store_stmt *s, struct arena *mem, int at, char type) {
-  struct store_value v = {.type = type, .null = store_column_null(s, at)};
+  const bool may_lack = type < 'a';
+  struct store_value v = {.type = may_lack ? (char)(type + CAPITAL) : type,
+                          .null = may_lack && store_column_null(s, at)};
   if (v.null) return v;
-  if (type == 'i') v.n = store_column_int(s, at);
+  if (v.type == 'i') v.n = store_column_int(s, at);
   else v.s = store_column_str(s, at, mem);
   return v;
 }
@@ -119,7 +123,7 @@ static bool read_rows(struct store_stmt *s, const struct maker *m, const char *t
   }
   return true;
 }
-/* types: of the columns of the answer. */
+/* types: of the columns of the answer, as read_cell takes them. */
 static bool run(struct maker *m, struct store *session, const char *types, list_rows *out, struct err *e) {
   const bool fits = !m->text.broken && m->binds.len <= COMPOSE_BINDS_MAX;
   const struct str text = fits ? str_dup(m->mem, buf_view(&m->text)) : STR("");
@@ -155,12 +159,13 @@ static bool begin_scope(struct store *session, struct arena *mem, const struct s
   struct maker m = begin(mem, l);
   list_rows rows = {0};
   *out = begin(mem, l);
-  if (!q->scope.few) return true;
+  const struct list_few few = q->scope.few ? q->scope.few(mem, q->scope.few_of) : (struct list_few){0};
+  if (!few.sql) return true;
   buf_z(&m.text, "SELECT COUNT(*) FROM (SELECT * FROM (");
-  put_given(&m, q->scope.few, q->scope.few_values, q->scope.few_count);
+  put_given(&m, few.sql, few.values, few.count);
   buf_fmt(&m.text, " AS ids LIMIT %zu) AS counted", few_most + 1);
   TRY(run(&m, session, "i", &rows, e));
-  out->few = rows.at[0].at[0].n <= (int64_t)few_most;
+  if (rows.at[0].at[0].n <= (int64_t)few_most) out->few = few;
   return true;
 }
 
@@ -173,7 +178,7 @@ static bool read_page(struct store *session, struct arena *mem, const struct sto
   for (size_t i = 0; i < l->count; i++) {
     buf_z(&m.text, i ? ", " : "SELECT ");
     buf_z(&m.text, l->columns[i].sql);
-    types[i] = l->columns[i].type;
+    types[i] = l->columns[i].nullable ? (char)(l->columns[i].type - CAPITAL) : l->columns[i].type;
   }
   types[l->count] = 0;
   put_conditions(&m, q);

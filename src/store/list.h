@@ -19,6 +19,12 @@ struct list_filter {
   struct store_value value; /* LIST_HAS: the word as typed; found in the column's small letters */
 };
 enum { LIST_FILTERS_MAX = 48, LIST_FEW = 500, LIST_FEW_ALL = 2000 };
+/* A statement that gives the ids of all rows of a scope, and perhaps others, of no more than LIST_FEW_ALL; sql NULL: none. */
+struct list_few {
+  const char *sql;
+  const struct store_value *values;
+  size_t count;
+};
 /* A condition in SQL made by the program itself; each @ in it stands for the next value. */
 struct list_scope {
   const char *sql;
@@ -30,12 +36,10 @@ struct list_scope {
   const char *alike;
   const struct store_value *alike_values;
   size_t alike_count;
-  /* A statement that gives the ids of all rows of the scope, and perhaps others, of no more than LIST_FEW_ALL; NULL: none.
-   * When they are few (LIST_FEW for a page, LIST_FEW_ALL for a count or choices) the list is made of them instead of
-   * walking all rows in order. */
-  const char *few;
-  const struct store_value *few_values;
-  size_t few_count;
+  /* When the rows of the scope are few (LIST_FEW for a page, LIST_FEW_ALL for a count or choices) the list is made of them
+   * instead of walking all rows in order. Put together when a list needs it, which most do not; NULL: none. */
+  struct list_few (*few)(struct arena *mem, const void *few_of);
+  const void *few_of; /* outlives the list */
 };
 struct list_query {
   const struct store_value *fixed; /* the parameters of the block, in the order of its `-- in:` */

@@ -15,22 +15,48 @@ static const char *entity(char c) {
 }
 
 enum { WORD = 8 };
+static const uint64_t ones = 0x0101010101010101;
 /* Where a byte of x is c there is a bit set, and none set when no byte is: Mycroft's test (Warren, Hacker's Delight, 6-1). */
-static uint64_t has(uint64_t x, char c) {
-  const uint64_t ones = 0x0101010101010101, y = x ^ (ones * (unsigned char)c);
+static inline uint64_t has(uint64_t x, char c) {
+  const uint64_t y = x ^ (ones * (unsigned char)c);
   return (y - ones) & ~y & ones << 7;
 }
-/* Must any of the eight bytes at p be written otherwise? */
-static bool any_special(const char *p) {
-  uint64_t x;
-  memcpy(&x, p, sizeof x);
-  return has(x, '&') | has(x, '<') | has(x, '>') | has(x, '"') | has(x, '\'');
+/* The n bytes at p, of which the shorter ones are taken twice or thrice. */
+static inline uint64_t word_of(const char *p, size_t n) {
+  uint64_t x = 0;
+  uint32_t a, b;
+  if (n >= WORD) {
+    memcpy(&x, p, sizeof x);
+  } else if (n >= sizeof a) {
+    memcpy(&a, p, sizeof a);
+    memcpy(&b, p + n - sizeof b, sizeof b);
+    x = a | (uint64_t)b << 32;
+  } else if (n) {
+    x = (unsigned char)p[0] | (unsigned)(unsigned char)p[n / 2] << 8 | (unsigned)(unsigned char)p[n - 1] << 16;
+  }
+  return x;
+}
+/* May any of the bytes have to be written otherwise? & " ' differ in the bits 1 and 4 (and # with them), < > in the bit 2. */
+static inline bool any_special(uint64_t x) {
+  return (has(x | ones * ('&' ^ '"' ^ 1), '\'') | has(x | ones * ('<' ^ '>'), '>')) != 0;
+}
+/* Nothing in it has to be written otherwise, which is so nearly always. The last word may lie over the one before. */
+static bool is_plain(struct str s) {
+  size_t i = 0;
+  for (; s.len - i >= WORD; i += WORD)
+    if (any_special(word_of(s.at + i, WORD))) return false;
+  if (i == s.len) return true;
+  return !any_special(i ? word_of(s.at + s.len - WORD, WORD) : word_of(s.at, s.len));
 }
 void html_put_str(struct buf *o, struct str s) {
   size_t from = 0;
+  if (is_plain(s)) {
+    buf_add(o, s.at, s.len);
+    return;
+  }
   for (size_t i = 0, to; i < s.len; i = to) {
     to = s.len - i < WORD ? s.len : i + WORD;
-    if (to - i == WORD && !any_special(s.at + i)) continue;
+    if (!any_special(word_of(s.at + i, to - i))) continue;
     for (; i < to; i++) {
       const char *e = entity(s.at[i]);
       if (!e) continue;
@@ -51,12 +77,21 @@ static bool is_unreserved(unsigned char c) {
          c == '_' || c == '~';
 }
 
+/* Is there a control character among the next eight bytes, of which n are left? */
+static inline bool any_control(const char *p, size_t n) {
+  for (size_t i = 0; n < WORD && i < n; i++)
+    if ((unsigned char)p[i] < ' ' || p[i] == 127) return true;
+  if (n < WORD) return false;
+  const uint64_t x = word_of(p, n), top = ones << 7;
+  return (((x - ones * ' ') & ~x & top) | has(x, 127)) != 0; /* below the blank: Hacker's Delight, 6-1, too */
+}
+
 /* Relative to this site, or (unless own) https. */
 static bool is_safe_address(struct str s, bool own) {
   if (s.len && (s.at[0] == ' ' || s.at[0] == '\\')) return false;
   if (s.len > 1 && s.at[0] == '/' && (s.at[1] == '/' || s.at[1] == '\\')) return false;
-  for (size_t i = 0; i < s.len; i++)
-    if ((unsigned char)s.at[i] < ' ' || s.at[i] == 127) return false;
+  for (size_t i = 0; i < s.len; i += WORD)
+    if (any_control(s.at + i, s.len - i)) return false;
   for (size_t i = 0; i < s.len; i++) {
     if (s.at[i] == '/' || s.at[i] == '?' || s.at[i] == '#') return true;
     if (s.at[i] == ':') return !own && i == 5 && memcmp(s.at, "https", 5) == 0;

@@ -109,6 +109,15 @@ static void try_counts(struct scratch *s, struct store *r, const struct list_que
   assert_true(store_list_choices(r, &s->mem, &sql_plan_list, q, SQL_plan_list_title, 9, &titles, &e));
   assert_int_equal(titles.len, different[hidden]);
 }
+static struct list_few name_few(struct arena *mem, const void *value) {
+  struct store_value *values = arena_new_n(mem, struct store_value, 2);
+  values[0] = store_text(STORE_TENANT);
+  values[1] = *(const struct store_value *)value;
+  return (struct list_few){
+      "SELECT f.id FROM plan f WHERE f.tenant = @ AND f.title <> @ UNION ALL SELECT f.id FROM plan f WHERE "
+      "f.year = 2020",
+      values, 2};
+}
 /* A page that may be asked of as a whole, or whose rows are few and known, is the page that each row was asked of, whatever
  * of it is seen; the ids of the few may name others, too. */
 static void pages_found_otherwise_are_the_same(void **state) {
@@ -132,12 +141,8 @@ static void pages_found_otherwise_are_the_same(void **state) {
       q.scope.alike_values = value;
       q.scope.alike_count = 1;
       SAYS(q, most, each);
-      q.scope.few =
-          "SELECT f.id FROM plan f WHERE f.tenant = @ AND f.title <> @ UNION ALL SELECT f.id FROM plan f WHERE "
-          "f.year = 2020";
-      const struct store_value few[] = {store_text(STORE_TENANT), value[0]};
-      q.scope.few_values = few;
-      q.scope.few_count = COUNT_OF(few);
+      q.scope.few = name_few;
+      q.scope.few_of = value;
       SAYS(q, most, each);
       q.scope.alike = NULL;
       SAYS(q, most, each);
