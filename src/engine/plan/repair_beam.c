@@ -82,7 +82,7 @@ struct cheap {
   struct choice choice;
 };
 
-enum { SLOTS = 2048, WAITS = 4, STATES_ROOM = 1024 };
+enum { SLOTS = 2048, WAITS = 4, STATES_ROOM = 256 };
 struct search {
   struct model *m;
   const tokens *list;
@@ -95,7 +95,8 @@ struct search {
   } slots[SLOTS];                  /* state key -> index in next, of this round */
   struct group groups[WAITS << 8]; /* by what is waited for */
   VEC(struct cheap) cheap;         /* put off to the end of the round */
-  bool is_known[IDS];              /* behind the character at hand (mark_row) */
+  uint16_t known_at[IDS];          /* ids that are known behind the character at hand have its mark (mark_new) */
+  uint16_t mark;
   uint32_t round;
   int best_next;
   int64_t budget;
@@ -221,25 +222,31 @@ static void try_unknown(struct search *s, const struct state *leader, const stru
       try_one(s, from, c->c, (unsigned)c->lead << 8 | c->trail, ch->extra, ch->after);
 }
 
-/* Marks what the document or the words know behind the last character. */
-static void mark_row(struct search *s, uint32_t left, bool is_known) {
-  const struct row rows[] = {model_own_row(s->m, left), model_word_row(s->m, left)};
-  for (size_t k = 0; k < COUNT_OF(rows); k++)
-    for (uint32_t i = 0; i < rows[k].len; i++) s->is_known[rows[k].right[i]] = is_known;
+/* Forgets all marks. */
+static void mark_new(struct search *s) {
+  if (++s->mark) return;
+  memset(s->known_at, 0, sizeof s->known_at);
+  s->mark = 1;
 }
+static inline void mark_row(struct search *s, struct row row) {
+  for (uint32_t i = 0; i < row.len; i++) s->known_at[row.right[i]] = s->mark;
+}
+static bool is_known(const struct search *s, uint32_t id) { return s->known_at[id] == s->mark; }
 
 /* All of the list that are cheap enough behind a character that never had them, from the leader of a group. */
 static void try_cheap(struct search *s, const struct state *from, const struct choice *ch) {
   const struct group *g = group_of(s, from);
   const int left = model_left_cost(s->m, from->left), base = left + ch->extra;
   const bool is_guess = from->wait >= WAIT_LOST || ch->after.wait == WAIT_VANISHED || ch->extra == COST_LOST_BYTE;
-  mark_row(s, from->left, true);
+  mark_new(s);
+  mark_row(s, model_own_row(s->m, from->left));
+  mark_row(s, model_word_row(s->m, from->left));
   for (size_t i = 0;; i++) {
     const struct candidate *c =
         model_candidate(s->m, ch->kind, ch->byte, i, s->best_next + BEAM_COST - from->cost - base);
     if (!c) break;
     s->budget--;
-    if (c->is_mark || s->is_known[c->id]) {
+    if (c->is_mark || is_known(s, c->id)) {
       try_unknown(s, from, c, ch);
       continue;
     }
@@ -256,7 +263,6 @@ static void try_cheap(struct search *s, const struct state *from, const struct c
                            .margin = gap < from->margin ? gap : from->margin,
                            .node = from->node});
   }
-  mark_row(s, from->left, false);
 }
 
 static void try_forms(struct search *s, const struct state *from, const struct choice *ch, uint32_t id) {
@@ -276,13 +282,11 @@ static inline void try_id(struct search *s, const struct state *from, const stru
 /* All of the list that were seen behind the last character: in the document alone, then in the words. */
 static void try_seen(struct search *s, const struct state *from, const struct choice *ch) {
   const struct row own = model_own_row(s->m, from->left), words = model_word_row(s->m, from->left);
-  for (uint32_t i = 0; i < words.len; i++) s->is_known[words.right[i]] = true;
+  mark_new(s);
+  mark_row(s, words);
   for (uint32_t i = own.len; i-- > 0;)
-    if (!s->is_known[own.right[i]]) try_id(s, from, ch, own.right[i]);
-  for (uint32_t i = words.len; i-- > 0;) {
-    s->is_known[words.right[i]] = false;
-    try_id(s, from, ch, words.right[i]);
-  }
+    if (!is_known(s, own.right[i])) try_id(s, from, ch, own.right[i]);
+  for (uint32_t i = words.len; i-- > 0;) try_id(s, from, ch, words.right[i]);
 }
 
 /* The cheap ones wait until the dear ones that were seen have shown how cheap they must be. */
@@ -485,14 +489,26 @@ static void begin_round(struct search *s) {
   s->best_next = MARGIN_MAX * 4;
 }
 
+static bool reads_lost(const struct state *st, enum wait wait) {
+  return st->wait == wait || (wait == WAIT_LOST && st->wait == WAIT_VANISHED);
+}
+static bool any_reads(const struct search *s, enum wait wait) {
+  vec_each(const struct state, st, &s->now)
+    if (reads_lost(st, wait)) return true;
+  return false;
+}
+
 /* Vanished pairs before the token: the states that result read the token, too. */
 static void open_lost_pairs(struct search *s, enum wait wait) {
   const size_t n = s->now.len;
+  if (!any_reads(s, wait)) { /* then all states stay as they are, which is counted as work like any other */
+    s->budget -= (int64_t)n;
+    return;
+  }
   begin_round(s);
   for (size_t i = 0; i < n; i++) add(s, &s->now.at[i]);
   for (size_t i = 0; i < n; i++)
-    if (s->now.at[i].wait == wait || (wait == WAIT_LOST && s->now.at[i].wait == WAIT_VANISHED))
-      read_lost_pair(s, &s->now.at[i]);
+    if (reads_lost(&s->now.at[i], wait)) read_lost_pair(s, &s->now.at[i]);
   end_round(s);
 }
 

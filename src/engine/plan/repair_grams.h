@@ -38,6 +38,9 @@ void grams_make(struct arena *mem, const uint16_t *ids, size_t n, const struct g
 void grams_finish(struct grams *g);
 void grams_settle(struct grams *g, uint32_t left);
 
+/* Does the text hold the character? */
+static inline bool grams_has(const struct grams *g, uint32_t id) { return g->last[id] != 0; }
+
 /* The row as it is, which must be settled. */
 static inline struct row grams_settled(const struct grams *g, uint32_t left) {
   const uint32_t at = g->first[left];

@@ -1,8 +1,8 @@
 /* Candidates: the characters that a byte may have belonged to whose neighbour is lost, the cheapest first.
  *
  * Most of them stand nowhere in the document; what these cost, and so their order, was worked out beforehand for the
- * words that every model begins with (lists_rank), but for one number. The characters that the document holds are few for
- * each byte; they are put in among the others when a list is first asked for. */
+ * words that every model begins with (lists_rank), but for one number. The others are few for each byte; they are put in
+ * among them when a list is first asked for. */
 #include "base/must.h"
 #include "engine/plan/repair_shift.h"
 
@@ -39,8 +39,9 @@ static struct ranked rank_byte(struct arena *mem, const struct model *m, bool by
   for (unsigned other = by_trail ? GBK_LEAD_FIRST : GBK_TRAIL_FIRST; other <= 0xFE; other++) {
     const unsigned lead = by_trail ? other : byte, trail = by_trail ? byte : other;
     const uint32_t c = shown_char(lead, trail);
-    if (!c || model_is_mark(m, c)) continue;
+    if (!c) continue;
     list[n] = model_alone(m, c, lead << 8 | trail);
+    if (list[n].is_mark) list[n].cost = 0;
     must(list[n].cost >= 0 && list[n].cost < COST_RANGE);
     n++;
   }
@@ -64,71 +65,41 @@ void lists_rank(struct arena *mem, struct words *w) {
 
 /* ---- of the document ---- */
 
-static void add_own(struct model *m, const struct form *f) {
-  if (!shown_char(f->code >> 8, f->code & 0xFF)) return;
-  const unsigned bytes[2] = {f->code >> 8, f->code & 0xFF};
-  struct own_char *own = &vec_push(m->mem, &m->own);
-  own->form = *f;
-  for (int k = 0; k < 2; k++) {
-    own->next[k] = m->own_first[k][bytes[k]];
-    m->own_first[k][bytes[k]] = (uint16_t)m->own.len;
-  }
+/* What the document holds, and marks, cost what it says. */
+static bool is_own(const struct model *m, const struct candidate *c) {
+  return c->is_mark || grams_has(&m->grams, c->id);
 }
 
-void lists_begin(struct model *m) {
-  const struct words *w = m->words;
-  for (size_t i = 0; i < m->grams.used_count; i++) {
-    const struct form *end, *f = model_forms(m, m->grams.used[i], &end);
-    m->is_own[m->grams.used[i]] = true;
-    for (; f < end; f++)
-      if (!model_is_mark(m, f->c)) add_own(m, f);
-  }
-  for (const uint16_t *id = w->marks; *id; id++) {
-    const struct form *end, *f = model_forms(m, *id, &end);
-    for (; f < end; f++) add_own(m, f);
-  }
+static void put_sorted(struct candidate new, struct candidate *list, size_t n) {
+  for (; n && is_before(&new, &list[n - 1]); n--) list[n] = list[n - 1];
+  list[n] = new;
 }
 
-static bool is_wanted(const struct model *m, enum list_kind kind, bool is_whole, const struct candidate *c) {
-  return (is_whole || c->cost < model_far_cost(m)) && (kind != BY_LEAD_VANISHING || may_vanish(c->trail));
-}
-
-/* The characters of the document with the byte, in order. Returns how many. */
-static size_t own_list(const struct model *m, enum list_kind kind, unsigned byte, bool is_whole,
-                       struct candidate *list) {
-  const int by = kind == BY_TRAIL;
-  size_t n = 0;
-  for (unsigned at = m->own_first[by][byte]; at; at = m->own.at[at - 1].next[by]) {
-    const struct form *f = &m->own.at[at - 1].form;
-    const struct candidate new = model_alone(m, f->c, f->code);
-    if (!is_wanted(m, kind, is_whole, &new)) continue;
-    size_t i = n++;
-    for (; i && is_before(&new, &list[i - 1]); i--) list[i] = list[i - 1];
-    list[i] = new;
-  }
-  return n;
-}
-
-/* Both in one order. The characters that stand in no list of the country and in no word come last, so they are left out
- * until they are asked for. */
+/* The characters that stand in no list of the country and in no word come last, so they are left out until they are asked
+ * for. */
 static void list_all(struct model *m, enum list_kind kind, unsigned byte, struct candidates *out) {
   const struct ranked *ranked = &m->words->ranked[m->traditional][kind == BY_TRAIL][byte];
-  struct candidate own[LIST_MOST];
-  const size_t own_count = own_list(m, kind, byte, out->is_whole, own),
-               len = out->is_whole ? ranked->len : ranked->near;
   const int shift = m->lg_pairs - RANKED_PAIRS; /* what all cost more, or less, in this document */
-  size_t next = 0, n = 0;
-  struct candidate *to = arena_new_n(m->mem, struct candidate, len + own_count);
-  for (size_t i = 0; i < len; i++) {
+  struct candidate own[LIST_MOST];
+  size_t own_count = 0, n = 0;
+  struct candidate *to = arena_new_n(m->mem, struct candidate, ranked->len);
+  for (size_t i = 0; i < ranked->len; i++) {
     struct candidate c = ranked->at[i];
-    if (m->is_own[c.id] || (kind == BY_LEAD_VANISHING && !may_vanish(c.trail))) continue;
-    c.cost = (int16_t)(c.cost + shift);
-    while (next < own_count && is_before(&own[next], &c)) to[n++] = own[next++];
-    to[n++] = c;
+    if (kind == BY_LEAD_VANISHING && !may_vanish(c.trail)) continue;
+    if (is_own(m, &c)) {
+      c = model_alone(m, c.c, (unsigned)c.lead << 8 | c.trail);
+      if (out->is_whole || c.cost < model_far_cost(m)) put_sorted(c, own, own_count++);
+    } else if (out->is_whole || i < ranked->near) {
+      c.cost = (int16_t)(c.cost + shift);
+      to[n++] = c;
+    }
   }
-  while (next < own_count) to[n++] = own[next++];
   out->at = to;
-  out->len = n;
+  out->len = n + own_count;
+  for (size_t k = out->len; own_count;) { /* in one order, from the end */
+    const bool is_others = n && is_before(&own[own_count - 1], &to[n - 1]);
+    to[--k] = is_others ? to[--n] : own[--own_count];
+  }
 }
 
 const struct candidate *model_candidate(struct model *m, enum list_kind kind, unsigned byte, size_t i, int most) {

@@ -102,7 +102,6 @@ struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str
   grams_make(mem, ids, read_text(m, text, ids), &w->grams, &m->grams, &m->counts);
   m->lg_pairs = lg8(m->counts.pairs > PAIRS_LEAST ? m->counts.pairs : PAIRS_LEAST);
   m->lg_total = lg8(m->counts.total > PAIRS_LEAST ? m->counts.total : PAIRS_LEAST);
-  lists_begin(m);
   return m;
 }
 

@@ -19,7 +19,6 @@ struct char_info {
   uint32_t is_letter : 1;
   uint32_t is_traditional : 1, is_simplified : 1; /* has another form in the other script */
 };
-enum { MARKS_MOST = 15 };
 /* A character of GBK that has an id. */
 struct form {
   uint16_t c, code;
@@ -47,8 +46,8 @@ struct candidates {
   size_t len;
   bool is_whole;
 };
-/* What characters but marks cost in a document that does not hold them (RANKED_PAIRS), the cheapest first; behind `near`
- * those of which nothing is known but that they are rare. */
+/* What characters cost in a document that does not hold them (RANKED_PAIRS), the cheapest first; behind `near` those of
+ * which nothing is known but that they are rare. Marks stand among them, at any place. */
 struct ranked {
   const struct candidate *at;
   uint32_t near, len;
@@ -65,7 +64,6 @@ struct words {
   struct form_bytes form_bytes[IDS];
   struct ranked ranked[2][2][256]; /* in a Simplified text and a Traditional one, by first and by second byte */
   uint32_t ids;
-  uint16_t marks[MARKS_MOST + 1]; /* their ids, a 0 behind them */
   struct grams grams;
   struct counts counts;
   reading_list readings;
@@ -75,18 +73,10 @@ const struct words *words_for(struct arena *mem, const struct lexicon *lx);
 /* All characters with one first byte, those of them whose second byte may be the first of a pair that shows nothing,
  * and all with one second byte. */
 enum list_kind { BY_LEAD, BY_LEAD_VANISHING, BY_TRAIL, LIST_KINDS };
-/* A character that the document holds, or a mark; `next` with the same first byte, and second: index + 1. */
-struct own_char {
-  struct form form;
-  uint16_t next[2];
-};
 struct model {
   const struct words *words;
   struct arena *mem;
   struct candidates lists[LIST_KINDS][256];
-  VEC(struct own_char) own;
-  uint16_t own_first[2][256];
-  bool is_own[IDS];     /* the document holds the character */
   struct grams grams;   /* of the document; the words have their own */
   struct counts counts; /* words and document */
   bool seen[0x10000];   /* characters of the document as they stand */
@@ -105,9 +95,8 @@ static inline const struct char_info *model_info(const struct model *m, uint32_t
 struct candidate model_alone(const struct model *m, uint32_t c, unsigned code);
 /* The least that a character costs of which nothing is known but that it is rare. */
 int model_far_cost(const struct model *m);
-/* For repair_words.c and model_make: what the lists of candidates are made of (repair_lists.c). */
+/* For repair_words.c: what the lists of candidates are made of (repair_lists.c). */
 void lists_rank(struct arena *mem, struct words *w);
-void lists_begin(struct model *m);
 /* What `c` costs after `left` (0 = unknown). */
 int model_cost(struct model *m, uint32_t left, uint32_t c);
 /* The i-th cheapest of a list; NULL when it costs more than `most` or there are not so many. */

@@ -84,11 +84,10 @@ static void put_form(struct words *w, struct form f) {
 static void give_ids(struct maker *m) {
   struct words *w = m->words;
   uint16_t *first = w->first_form;
-  size_t n = 0, marks = 0;
+  size_t n = 0;
   for (uint32_t c = 0; c < 0x10000; c++) {
     const unsigned id = m->id_of[plain(c)];
     w->info[c].id = id & (IDS - 1);
-    if (w->info[c].is_mark && plain(c) == c && !NEVER(marks == MARKS_MOST)) w->marks[marks++] = (uint16_t)id;
     if (!id || !char_to_gbk[c]) continue;
     first[id]++;
     n++;
