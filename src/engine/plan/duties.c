@@ -194,22 +194,22 @@ static void duties_of_clause(struct pass *p, const struct quantity_clause *c) {
   for (; p->hit < hits->len && hits->at[p->hit].at < c->at.end; p->hit++) {
     const struct lex_hit *h = &hits->at[p->hit];
     if (h->at < c->at.at || !lexicon_hit_in(w->p->options.lexicon, h->word, DUTY_GROUPS)) continue;
+    const lex_bits groups = lexicon_groups(w->p->options.lexicon, h->word);
     const struct lex_word *word = word_of(w, h);
-    if (word->groups & LEX_BIT(soft_target) && h->at >= soft_end && !in_book(p, h->at)) {
+    if (groups & LEX_BIT(soft_target) && h->at >= soft_end && !in_book(p, h->at)) {
       soft_end = h->at + h->len;
       vec_push(w->scratch, &w->soft) =
           (struct soft_aim){.word = {h->at, soft_end}, .clause_at = c->at.at, .clause_end = c->at.end};
     }
-    if (word->groups & LEX_BIT(universal)) see_universal(p, &seen, h, word);
-    if (!seen.each && word->groups & LEX_BIT(level) && !str_eqz(lex_value(word, LEX_level), "whole")) seen.each = h;
-    if (!every_hit && word->groups & LEX_BIT(time_word) &&
-        (every = every_of(lex_value(word, LEX_time_word))) != EVERY_NONE)
+    if (groups & LEX_BIT(universal)) see_universal(p, &seen, h, word);
+    if (!seen.each && groups & LEX_BIT(level) && !str_eqz(lex_value(word, LEX_level), "whole")) seen.each = h;
+    if (!every_hit && groups & LEX_BIT(time_word) && (every = every_of(lex_value(word, LEX_time_word))) != EVERY_NONE)
       every_hit = h;
-    if (word->groups & LEX_BIT(compare_word) && (!compared || h->at >= compared->at + compared->len)) {
+    if (groups & LEX_BIT(compare_word) && (!compared || h->at >= compared->at + compared->len)) {
       add_comparison(p, c, h, word);
       compared = h;
     }
-    verb |= every_hit && h->at > every_hit->at && (word->groups & DUTY_VERBS) != 0;
+    verb |= every_hit && h->at > every_hit->at && (groups & DUTY_VERBS) != 0;
   }
   while (p->quantity < w->reading->quantities.len && w->reading->quantities.at[p->quantity].at.at < c->at.at)
     p->quantity++;

@@ -214,6 +214,8 @@ static void number_sets(struct arena *mem, struct lexicon *lx, const lex_bits *t
   for (struct trie_top *top = lx->ends; top < lx->ends + COUNT_OF(lx->ends); top++) {
     top->through = arena_new_n(mem, lex_bits, top->nodes.len);
     for (size_t i = 1; i < top->nodes.len; i++) top->through[i] = through[top->nodes.at[i]];
+    lx->top.rank[top - lx->ends] = top->rank;
+    lx->top.through[top - lx->ends] = top->through;
   }
 }
 
@@ -421,43 +423,30 @@ void lexicon_scan(struct arena *mem, const struct lexicon *lx, struct str text, 
   signs_end(mem, text, signs, sign);
 }
 
-/* Goes on from the node of the first character, `i` behind it. Apart, since most places have no word. */
-static __attribute__((noinline)) const struct lex_word *longest_at(const struct lexicon *lx, struct str text, size_t i,
-                                                                   uint32_t node, lex_bits groups) {
-  uint32_t best = 0;
-  do {
+const struct lex_word *lexicon_longest_at(const struct lexicon *lx, struct str text, size_t at, lex_bits groups) {
+  uint32_t node = step_top(lx, ROOT, utf8_next(text, &at), groups), best = 0;
+  while (node) {
     const uint32_t word = lx->nodes.at[node].word;
     if (word && (lx->top.groups[word - 1] & groups)) best = word;
-    if (i >= text.len) break;
-    node = step(lx, node, utf8_next(text, &i));
-  } while (node && leads_to(lx, node, groups));
+    if (at >= text.len) break;
+    node = step(lx, node, utf8_next(text, &at));
+    if (!leads_to(lx, node, groups)) break;
+  }
   return best ? &lx->words.at[best - 1] : NULL;
 }
 
-const struct lex_word *lexicon_at(const struct lexicon *lx, struct str text, size_t at, lex_bits groups) {
-  if (at >= text.len) return NULL;
-  const uint32_t node = step_top(lx, ROOT, utf8_next(text, &at), groups);
-  return node ? longest_at(lx, text, at, node, groups) : NULL;
-}
-
-static __attribute__((noinline)) const struct lex_word *longest_before(const struct lexicon *lx, struct str text,
-                                                                       size_t i, uint32_t node, lex_bits groups) {
-  uint32_t best = 0;
-  do {
+const struct lex_word *lexicon_longest_before(const struct lexicon *lx, struct str text, size_t end, lex_bits groups) {
+  size_t i = utf8_back(text, end);
+  uint32_t node = step_top(lx, ROOT_BACK, utf8_at(text, i), groups), best = 0;
+  while (node) {
     const uint32_t word = lx->nodes.at[node].word;
     if (word && (lx->top.groups[word - 1] & groups)) best = word;
     if (i == 0) break;
     i = utf8_back(text, i);
     node = step(lx, node, utf8_at(text, i));
-  } while (node && leads_to(lx, node, groups));
+    if (!leads_to(lx, node, groups)) break;
+  }
   return best ? &lx->words.at[best - 1] : NULL;
-}
-
-const struct lex_word *lexicon_before(const struct lexicon *lx, struct str text, size_t end, lex_bits groups) {
-  if (end == 0) return NULL;
-  const size_t i = utf8_back(text, end);
-  const uint32_t node = step_top(lx, ROOT_BACK, utf8_at(text, i), groups);
-  return node ? longest_before(lx, text, i, node, groups) : NULL;
 }
 
 size_t lex_first(const lex_hits *hits, uint32_t place) {

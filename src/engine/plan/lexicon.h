@@ -5,6 +5,7 @@
 #ifndef ENGINE_PLAN_LEXICON_H
 #define ENGINE_PLAN_LEXICON_H
 #include "base/err.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "engine/plan/signs.h"
 
@@ -157,6 +158,10 @@ struct lex_hit {
 struct lexicon; /* begins with a struct lexicon_top */
 struct lexicon_top {
   const lex_bits *groups; /* of every word, side by side: what most walks over hits look at */
+  /* Of the words read forwards, and backwards: which character of the basic plane they begin with, and the groups of all
+   * that begin with it. Most places are turned away by these. */
+  const uint16_t *rank[2];
+  const lex_bits *through[2];
 };
 static inline lex_bits lexicon_groups(const struct lexicon *lx, uint16_t word) {
   return ((const struct lexicon_top *)(const void *)lx)->groups[word];
@@ -189,10 +194,25 @@ typedef struct {
   size_t mark_count;
 } lex_hits;
 void lexicon_scan(struct arena *mem, const struct lexicon *lx, struct str text, lex_hits *out, struct signs *signs);
+/* Can a word of the groups begin with the character, or, read backwards, end with it? */
+static inline bool lexicon_may(const struct lexicon *lx, bool back, uint32_t c, lex_bits groups) {
+  const struct lexicon_top *top = (const struct lexicon_top *)(const void *)lx;
+  return c >= 0x10000 || (top->through[back][top->rank[back][c]] & groups) != 0;
+}
+/* The same two, walked. */
+const struct lex_word *lexicon_longest_at(const struct lexicon *lx, struct str text, size_t at, lex_bits groups);
+const struct lex_word *lexicon_longest_before(const struct lexicon *lx, struct str text, size_t end, lex_bits groups);
 /* The longest word of the wanted groups that starts at text[at]; NULL when none. */
-const struct lex_word *lexicon_at(const struct lexicon *lx, struct str text, size_t at, lex_bits groups);
+static inline const struct lex_word *lexicon_at(const struct lexicon *lx, struct str text, size_t at, lex_bits groups) {
+  if (at >= text.len || !lexicon_may(lx, false, utf8_at(text, at), groups)) return NULL;
+  return lexicon_longest_at(lx, text, at, groups);
+}
 /* The longest word of the wanted groups that ends at text[end]. */
-const struct lex_word *lexicon_before(const struct lexicon *lx, struct str text, size_t end, lex_bits groups);
+static inline const struct lex_word *lexicon_before(const struct lexicon *lx, struct str text, size_t end,
+                                                    lex_bits groups) {
+  if (end == 0 || !lexicon_may(lx, true, utf8_at(text, utf8_back(text, end)), groups)) return NULL;
+  return lexicon_longest_before(lx, text, end, groups);
+}
 /* Index of the first hit with at >= place. */
 size_t lex_first(const lex_hits *hits, uint32_t place);
 #endif

@@ -152,7 +152,7 @@ static void see_level(struct before *b, const struct lex_hit *h, const struct le
 
 /* Takes one word into account. Its clause is entered already. */
 static void see(struct walk *w, const struct lex_hit *h, const struct lex_word *word) {
-  const lex_bits g = word->groups;
+  const lex_bits g = lexicon_groups(w->p->options.lexicon, h->word);
   struct before *b = &w->b;
   if (g & VERB_GROUPS) see_verb(b, h, g);
   if (g & (LEX_BIT(bound_ge) | LEX_BIT(bound_le) | LEX_BIT(bound_about) | LEX_BIT(bound_exact))) see_bound(b, h, g);
