@@ -5,6 +5,7 @@
 
 UNIT_FILE(clock);
 UNIT_FILE(env);
+UNIT_FILE(acts);
 
 /* house: allow mutable - set between the runs */
 const char *scratch_cluster;
@@ -16,6 +17,7 @@ int main(void) {
   for (int i = 0; i < (cluster && *cluster ? 2 : 1); i++) {
     scratch_cluster = i ? cluster : NULL;
     failed += UNIT_RUN(env);
+    failed += UNIT_RUN(acts);
   }
   return failed != 0;
 }
