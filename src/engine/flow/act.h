@@ -15,6 +15,13 @@ MUST_CHECK bool flow_excepted(struct flow_step *s, struct err *e);
 MUST_CHECK bool flow_fill_draft(struct flow_step *s, const struct flow_ask *ask, struct err *e);
 MUST_CHECK bool flow_asks_there(struct flow_step *s, const struct flow_ask *ask, struct err *e);
 
+/* ---- act_store.c ---- */
+
+/* An act that the system does on a record once the act that is being done is over, and the doing of those that wait. */
+MUST_CHECK bool flow_act_later(struct flow_run *run, const struct flow_record *r, struct str id, struct str act,
+                               struct err *e);
+MUST_CHECK bool flow_acts_later(struct flow_run *run, struct err *e);
+
 /* ---- act_note_store.c: what stays of an act ---- */
 
 /* Event, deed, key; s->seq is set. */

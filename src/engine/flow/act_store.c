@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "declare/check.h"
 #include "engine/flow/act.h"
+#include "engine/flow/rounds.h"
 #include "texts.h"
 
 enum { ACT_DEPTH_MAX = 6 };
@@ -141,6 +142,7 @@ static bool set_going(struct flow_step *s, const struct flow_ask *ask, struct er
   TRY(flow_note(s, ask, e));
   if (s->about.before || is_changed(row)) TRY(flow_row_write(s->run, row, e));
   TRY(flow_settle_others(s->run, row, s->about.before, e));
+  if (row->ended) TRY(flow_rounds_off(s, e));
   return papers(s, e) && flow_follow(s, e) && flow_messages(s, e);
 }
 static bool perform(struct flow_step *s, const struct flow_ask *ask, struct err *e) {
@@ -171,6 +173,31 @@ static bool act(struct flow_run *run, const struct flow_ask *ask, struct flow_do
   out->seq = s.seq;
   return true;
 }
+struct flow_later {
+  struct flow_later *next;
+  struct flow_ask ask;
+};
+bool flow_act_later(struct flow_run *run, const struct flow_record *r, struct str id, struct str act_name,
+                    struct err *e) {
+  struct flow_later **last = &run->later;
+  while (*last) last = &(*last)->next;
+  *last = arena_new(run->mem, struct flow_later);
+  (*last)->ask = (struct flow_ask){.record = r, .id = id, .act = act_name};
+  return r && id.len ? true : fail(e, ERR_BUG, MSG_flow_no_case, "act", act_name);
+}
+bool flow_acts_later(struct flow_run *run, struct err *e) {
+  const enum flow_by by = run->by;
+  bool ok = true;
+  run->by = FLOW_BY_SYSTEM;
+  while (ok && run->later && !run->depth) {
+    struct flow_later *first = run->later;
+    struct flow_done done;
+    run->later = first->next;
+    ok = flow_act(run, &first->ask, &done, e);
+  }
+  run->by = by;
+  return ok;
+}
 bool flow_act(struct flow_run *run, const struct flow_ask *ask, struct flow_done *out, struct err *e) {
   struct eval_notes notes = {0}, *around = run->notes;
   bool replayed = false;
@@ -182,7 +209,7 @@ bool flow_act(struct flow_run *run, const struct flow_ask *ask, struct flow_done
   const bool ok = act(run, ask, out, e);
   run->depth--;
   run->notes = around;
-  return ok;
+  return ok && (run->depth || !run->later || flow_acts_later(run, e));
 }
 
 /* ---- what may be done now ---- */

@@ -43,12 +43,20 @@ struct flow_field {
   size_t row_count;
 };
 struct flow_system;
+struct flow_record;
+struct flow_asking { /* a round, and the fields of its answers */
+  const struct round *round;
+  const struct flow_record *record;
+  struct flow_field *fields;
+  size_t count;
+};
 struct flow_record {
   const struct record *record;
   struct flow_system *system;
-  struct str name;               /* "pairs.visit": of events, rights, clocks */
-  struct str table;              /* "pairs_visit" */
-  VEC(struct flow_field) fields; /* as record->fields */
+  struct str name;                /* "pairs.visit": of events, rights, clocks */
+  struct str table;               /* "pairs_visit" */
+  VEC(struct flow_field) fields;  /* as record->fields */
+  VEC(struct flow_asking) rounds; /* as record->rounds */
   struct str area; /* column for the area of `belongs` (migration 015); empty: it belongs to nobody, or to several */
   struct type type;
   struct flow_walks *walks; /* computed fields that read it; NULL = none */
@@ -170,6 +178,7 @@ struct flow_run {
   struct str purpose;         /* stated for reading sensitive fields */
   struct eval_notes *notes;   /* of the act that is being done: rows of tables that decided; NULL = none are kept */
   int depth;                  /* of acts that acts do */
+  struct flow_later *later;   /* acts that are to be done when the one that is being done is over */
   struct flow_things *things; /* private */
 };
 void flow_begin(struct flow_run *run, const struct flow *f, struct store *session, struct arena *mem,

@@ -19,16 +19,6 @@ bool flow_clock_field(struct flow_run *run, const struct flow_thing *clock, stru
   *out = flag ? value_flag(false) : value_none(NONE_missing);
   return true;
 }
-bool flow_round_open(struct flow_step *s, struct str round, struct err *e) {
-  (void)s;
-  return refuse(round, e);
-}
-bool flow_round_field(struct flow_run *run, const struct flow_thing *round, struct str name, struct value *out,
-                      struct err *e) {
-  (void)run, (void)round, (void)e;
-  *out = str_eqz(name, "open") ? value_flag(false) : value_set(NULL, 0);
-  return true;
-}
 bool flow_merge(struct flow_step *s, const struct flow_thing *into, struct err *e) {
   (void)s;
   return refuse(into->id, e);

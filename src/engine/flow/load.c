@@ -86,6 +86,11 @@ static void fill_record(struct arena *mem, struct flow_system *s, const struct r
                             .table = str_fmt(mem, STRF "_" STRF, STRA(s->name), STRA(name)),
                             .type = meaning_record_type(said)};
   vec_each(const struct field, f, &said->fields) fill_field(mem, s->typed, r, f, false, &vec_push(mem, &r->fields));
+  vec_each(const struct round, x, &said->rounds) {
+    struct flow_asking a = {x, r, arena_new_n(mem, struct flow_field, x->answer.len), x->answer.len};
+    for (size_t i = 0; i < a.count; i++) fill_field(mem, s->typed, r, &x->answer.at[i], true, &a.fields[i]);
+    vec_push(mem, &r->rounds) = a;
+  }
   const struct flow_field *belongs = flow_field(r, said->belongs.text);
   if (belongs && belongs->place == FLOW_COLUMN) r->area = STR("area_of_unit");
 }

@@ -347,11 +347,34 @@ static struct str compartment_of(const struct flow_record *r) {
 static struct seal_place seal_place(struct flow_run *run, const struct flow_row *row, const struct flow_field *f) {
   return (struct seal_place){STORE_TENANT, flow_sealed_table(run->mem, row->record), f->name, row->id};
 }
-static struct value value_of_words(struct flow_run *run, const struct flow_field *f, struct str said) {
-  struct store_value cell = store_text(said);
-  if (f->kind == 'i') cell = store_number(0);
-  if (f->kind == 'i' && !str_to_int(said, &cell.n)) cell.null = true;
-  return flow_cells_value(run, f, &cell);
+struct value flow_words_value(struct flow_run *run, const struct flow_field *f, struct str said) {
+  struct flow_field plain = *f;
+  plain.place = FLOW_COLUMN;
+  if (!f->type.set) {
+    struct store_value cell = f->kind == 'i' ? store_number(0) : store_text(said);
+    if (f->kind == 'i' && !str_to_int(said, &cell.n)) cell.null = true;
+    return flow_cells_value(run, &plain, &cell);
+  }
+  VEC(struct value) all = {0};
+  struct str one, rest = said;
+  for (bool more = said.len > 0; more; said = rest) {
+    more = str_cut(said, STR(","), &one, &rest);
+    if (!more) one = said;
+    vec_push(run->mem, &all) = text_value(run, f, one);
+  }
+  return value_set(all.at, all.len);
+}
+struct str flow_value_words(struct flow_run *run, const struct flow_field *f, const struct value *v) {
+  struct str out = STR("");
+  int64_t n = 0;
+  if (v->kind == VALUE_SET) {
+    for (size_t i = 0; i < v->set.len; i++)
+      out = str_fmt(run->mem, STRF "%s" STRF, STRA(out), i ? "," : "", STRA(text_of(run, &v->set.at[i])));
+    return out;
+  }
+  if (value_is_none(v)) return out;
+  if (f->kind != 'i') return text_of(run, v);
+  return integer_of(run, f, v, &n) ? str_int(run->mem, n) : out;
 }
 static bool read_sealed(struct flow_run *run, struct flow_row *row, const struct flow_field *f, struct value *out,
                         struct err *e) {
@@ -375,18 +398,14 @@ static bool read_sealed(struct flow_run *run, struct flow_row *row, const struct
   if (!ok || !found) return ok;
   const struct seal_place at = seal_place(run, row, f);
   TRY(seal_open(store_keys(run->session), run->mem, compartment, &at, cell, &said, e));
-  *out = value_of_words(run, f, said);
+  *out = flow_words_value(run, f, said);
   return true;
 }
 static bool write_sealed(struct flow_run *run, const struct flow_row *row, const struct flow_field *f,
                          const struct value *v, struct err *e) {
   const struct str table = flow_sealed_table(run->mem, row->record);
   const struct seal_place at = seal_place(run, row, f);
-  struct store_value cell[CELLS_MAX] = {store_none('s')};
-  struct flow_field plain = *f;
   struct str sealed;
-  plain.place = FLOW_COLUMN;
-  TRY(flow_cells(run, &plain, v, STR(""), cell, e));
   if (row->rev) {
     AUTO_COMPOSE d = COMPOSE(run->mem);
     compose_z(&d, "DELETE FROM ");
@@ -399,8 +418,8 @@ static bool write_sealed(struct flow_run *run, const struct flow_row *row, const
     (void)compose_str(&d, f->name);
     TRY(compose_run(&d, run->session, NULL, e));
   }
-  if (cell[0].null) return true;
-  const struct str said = f->kind == 'i' ? str_int(run->mem, cell[0].n) : cell[0].s;
+  const struct str said = flow_value_words(run, f, v);
+  if (!said.len) return true;
   TRY(seal_cell(store_keys(run->session), run->mem, compartment_of(row->record), &at, said, &sealed, e));
   AUTO_COMPOSE c = COMPOSE(run->mem);
   compose_z(&c, "INSERT INTO ");

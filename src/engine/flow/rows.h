@@ -8,6 +8,9 @@ struct store_value;
 MUST_CHECK bool flow_cells(struct flow_run *run, const struct flow_field *f, const struct value *v, struct str address,
                            struct store_value *out, struct err *e);
 struct value flow_cells_value(struct flow_run *run, const struct flow_field *f, const struct store_value *cells);
+/* A single value, or a set of them with commas, as a text that flow_words_value reads again: where there is no column for it. */
+struct str flow_value_words(struct flow_run *run, const struct flow_field *f, const struct value *v);
+struct value flow_words_value(struct flow_run *run, const struct flow_field *f, struct str said);
 /* Records whose set (FLOW_SIDE) has this value. */
 MUST_CHECK bool flow_owners(struct flow_run *run, const struct flow_field *f, struct str value, size_t most,
                             struct str **out, size_t *out_n, struct err *e);

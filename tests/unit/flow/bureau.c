@@ -11,7 +11,9 @@ static const char *const units[][4] = {{"u-bureau", "市教育局", "bureau", ""
                                        {"u-two", "西河中学", "school", "u-east"}};
 static const char *const posts[][3] = {{"p-lead", "u-bureau", "pairs.leader"}, {"p-lead2", "u-bureau", "pairs.leader"},
                                        {"p-ban", "u-office", "pairs.office"},  {"p-head", "u-one", "pairs.school"},
-                                       {"p-cai", "u-plan", "pairs.handler"},   {"p-cai2", "u-plan", "task.handler"}};
+                                       {"p-cai", "u-plan", "pairs.handler"},   {"p-cai2", "u-plan", "task.handler"},
+                                       {"p-doer", "u-office", "task.handler"},
+                                       {"p-an2", "u-safety", "task.handler"}};
 static void fill(struct scratch *s) {
   char sql[512];
   for (size_t i = 0; i < COUNT_OF(units); i++) {

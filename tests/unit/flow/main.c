@@ -6,6 +6,7 @@
 UNIT_FILE(clock);
 UNIT_FILE(env);
 UNIT_FILE(acts);
+UNIT_FILE(rounds);
 
 /* house: allow mutable - set between the runs */
 const char *scratch_cluster;
@@ -18,6 +19,7 @@ int main(void) {
     scratch_cluster = i ? cluster : NULL;
     failed += UNIT_RUN(env);
     failed += UNIT_RUN(acts);
+    failed += UNIT_RUN(rounds);
   }
   return failed != 0;
 }
