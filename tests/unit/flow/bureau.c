@@ -12,8 +12,7 @@ static const char *const units[][4] = {{"u-bureau", "市教育局", "bureau", ""
 static const char *const posts[][3] = {{"p-lead", "u-bureau", "pairs.leader"}, {"p-lead2", "u-bureau", "pairs.leader"},
                                        {"p-ban", "u-office", "pairs.office"},  {"p-head", "u-one", "pairs.school"},
                                        {"p-cai", "u-plan", "pairs.handler"},   {"p-cai2", "u-plan", "task.handler"},
-                                       {"p-doer", "u-office", "task.handler"},
-                                       {"p-an2", "u-safety", "task.handler"}};
+                                       {"p-doer", "u-office", "task.handler"}, {"p-an2", "u-safety", "task.handler"}};
 static void fill(struct scratch *s) {
   char sql[512];
   for (size_t i = 0; i < COUNT_OF(units); i++) {
@@ -159,7 +158,7 @@ static bool do_act(struct store *tx, void *arg, struct err *e) {
   return flow_act(&run, &ask, a->out, e);
 }
 enum err_code bureau_act(struct bureau *w, const char *person, const char *record, const char *id, const char *act,
-                        const struct bureau_input *inputs, struct flow_done *out, struct err *e) {
+                         const struct bureau_input *inputs, struct flow_done *out, struct err *e) {
   struct acting a = {w, person, record, id, act, inputs, out};
   *e = (struct err){0};
   return store_write(w->store, do_act, &a, e) ? ERR_NONE : e->code;

@@ -17,7 +17,7 @@ struct bureau {
   struct flow flow;
   int64_t now_us;
   VEC(struct bureau_told) told; /* lives in scratch.mem */
-  bool denies;                 /* the host lets nobody do anything */
+  bool denies;                  /* the host lets nobody do anything */
 };
 void bureau_begin(struct bureau *w);
 void bureau_end(struct bureau *w);
@@ -26,7 +26,7 @@ struct bureau_input {
   const char *name, *value;
 };
 enum err_code bureau_act(struct bureau *w, const char *person, const char *record, const char *id, const char *act,
-                        const struct bureau_input *inputs, struct flow_done *out, struct err *e);
+                         const struct bureau_input *inputs, struct flow_done *out, struct err *e);
 #define INPUTS(...) ((const struct bureau_input[]){__VA_ARGS__, {0}})
 /* A field as people read it; "" when it is missing. Lives in scratch.mem. */
 struct str bureau_field(struct bureau *w, const char *record, struct str id, const char *field);

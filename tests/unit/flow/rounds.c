@@ -61,8 +61,8 @@ static const char *signed_task(struct bureau *w, const char *joints) {
   struct err e;
   assert_int_equal(
       bureau_act(w, "p-ban", "task.task", NULL, "make",
-                INPUTS({"title", "修跑道"}, {"unit", "u-office"}, {"due", "2026-04-30"}, {"joints", joints}), &task,
-                &e),
+                 INPUTS({"title", "修跑道"}, {"unit", "u-office"}, {"due", "2026-04-30"}, {"joints", joints}), &task,
+                 &e),
       ERR_NONE);
   const char *id = str_z(&w->scratch.mem, task.id);
   const enum err_code code = bureau_act(w, "p-ban", "task.task", id, "sign", INPUTS({"doer", "p-doer"}), &task, &e);
