@@ -42,6 +42,7 @@ bool text_hole(struct str text, size_t *io_at, struct str *out);
 
 /* Fields every record has without declaring them; TYPE_missing = none of them. */
 enum type_word system_field(struct str name);
+int system_field_label(struct str name); /* its text for people; 0 = none of them */
 const struct field *field_find(const struct record *r, struct str name);
 /* The type of a field of the record, declared or of the system. */
 enum type_word field_type(const struct record *r, struct str name);

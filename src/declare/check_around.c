@@ -1,5 +1,6 @@
 /* What stands around the records: measures, messages, papers, public forms and pages, privacy, ledger. */
 #include "declare/check.h"
+#include "declare/number.h"
 #include "texts.h"
 
 /* Units and people are records of the kernel, which packages may count. */
@@ -18,21 +19,13 @@ static void want_acts(struct checker *c, const struct record *r, const words *na
   vec_each(const struct word, w, names) (void)part_refer(c, &r->acts, *w, MSG_declare_kind_act);
 }
 
-/* ZX{yyyy}{mm}{dd}-{seq:4} */
 static void check_number(struct checker *c, struct word w) {
-  for (size_t at = 0;;) {
-    const size_t open = str_find(str_from(w.text, at), STR("{"));
-    if (open == STR_NONE) return;
-    const size_t from = at + open + 1, length = str_find(str_from(w.text, from), STR("}"));
-    const struct str hole = length == STR_NONE ? STR("") : str_slice(w.text, from, from + length);
-    const bool counts = str_starts(hole, STR("seq:")) && hole.len == 5 && hole.at[4] >= '1' && hole.at[4] <= '9';
-    const bool known = str_eqz(hole, "yyyy") || str_eqz(hole, "mm") || str_eqz(hole, "dd") || str_eqz(hole, "seq");
-    if (!known && !counts) {
-      struct fault *x = fault_arg(faults_add(c->f, FAULT_Y013, word_slice(w, from - 1, from + hole.len)), "text", hole);
-      x->msg = MSG_declare_number_hole;
-    }
-    if (length == STR_NONE) return;
-    at = from + length + 1;
+  struct number_part part;
+  for (size_t from = 0, to = 0; number_next(w.text, &to, &part); from = to) {
+    if (part.kind != NUMBER_BAD) continue;
+    struct fault *x =
+        fault_arg(faults_add(c->f, FAULT_Y013, word_slice(w, from, from + 1 + part.text.len)), "text", part.text);
+    x->msg = MSG_declare_number_hole;
   }
 }
 

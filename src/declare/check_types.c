@@ -183,6 +183,18 @@ static void check_field(struct typing *t, const struct record *r, const struct f
   if (answer.is_live && is_found_by(r, f)) (void)tell(t->c, FAULT_T013, f->head.name, "name", f->label.text);
   if (answer.is_looking_around && !is_yes(f->once)) (void)tell(t->c, FAULT_T011, f->value.word, NULL, STR(""));
 }
+/* What a row computes is about the row; the record around it is `this`. */
+static void check_row_fields(struct typing *t, const struct record *r, const struct field *rows) {
+  const struct type self = t->m.env.self;
+  meaning_of_row(&t->m, (struct row_of){.fields = &rows->fields, .record = r});
+  vec_each(const struct field, f, &rows->fields) {
+    const struct sink to = {.kind = SINK_FIELD, .record = r, .field = f};
+    const struct type want = meaning_said_type(&t->m, &f->is);
+    check_expr(t, &f->default_, &want, &nowhere);
+    check_expr(t, &f->value, &want, &to);
+  }
+  t->m.env.self = self;
+}
 static void check_act(struct typing *t, const struct record *r, const struct act *a) {
   struct effect_place p = {t, NULL, NULL};
   const struct sink state = {.kind = SINK_STATE, .record = r, .by_condition = true};
@@ -223,6 +235,7 @@ static void check_record(struct typing *t, const struct record *r) {
   struct effect_place p = {t, NULL, NULL};
   meaning_of(&t->m, r);
   vec_each(const struct field, f, &r->fields) check_field(t, r, f);
+  vec_each(const struct field, f, &r->fields) check_row_fields(t, r, f);
   vec_each(const struct check, x, &r->checks) check_flag(t, &x->must, &nowhere);
   vec_each(const struct act, a, &r->acts) check_act(t, r, a);
   vec_each(const struct state, x, &r->states) check_effects(&p, &x->enter);

@@ -89,6 +89,8 @@ static const struct frame *held_frame(const struct frame *f, struct str name) {
   return f;
 }
 static bool eval_global(struct eval_run *r, struct str name, struct value *out) {
+  for (const struct eval_held *h = r->env->held; h; h = h->up)
+    if (str_eq(h->name, name)) return *out = h->value, true;
   if (str_eqz(name, "now")) *out = value_moment(r->env->now);
   else if (str_eqz(name, "today")) *out = value_date(date_of_days(moment_day(r->env->now)));
   else return r->env->global(r->env, r->mem, name, out, r->e);

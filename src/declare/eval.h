@@ -11,8 +11,15 @@ struct equality {
   struct str field;
   struct value value; /* present */
 };
+struct
+    eval_held { /* what `each … as name` around the expression holds; such names go before those of the environment */
+  struct str name;
+  struct value value;
+  const struct eval_held *up;
+};
 struct eval_env {
-  void *world; /* for the functions below */
+  void *world;                  /* for the functions below */
+  const struct eval_held *held; /* the inmost; NULL = none */
   const struct units *units;
   const struct calendar *calendar;
   int64_t now;               /* one value for the whole */

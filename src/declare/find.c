@@ -90,17 +90,35 @@ bool text_hole(struct str text, size_t *io_at, struct str *out) {
 
 /* ---- fields ---- */
 
+static const struct own_field {
+  const char *name;
+  enum type_word type;
+  int label;
+} own_fields[] = {{"id", TYPE_code, MSG_declare_own_id},
+                  {"number", TYPE_text, MSG_declare_own_number},
+                  {"lookup", TYPE_code, MSG_declare_own_lookup},
+                  {"state", TYPE_choice, MSG_declare_own_state},
+                  {"ended", TYPE_flag, MSG_declare_own_ended},
+                  {"ended_on", TYPE_date, MSG_declare_own_ended_on},
+                  {"created", TYPE_moment, MSG_declare_own_created},
+                  {"creator", TYPE_person, MSG_declare_own_creator},
+                  {"changed", TYPE_moment, MSG_declare_own_changed},
+                  {"rev", TYPE_count, MSG_declare_own_rev},
+                  {"tenant", TYPE_code, MSG_declare_own_id},
+                  {"owner", TYPE_code, MSG_declare_own_id},
+                  {"area_of_unit", TYPE_code, MSG_declare_own_id}};
+static const struct own_field *own_field(struct str name) {
+  for (size_t i = 0; i < COUNT_OF(own_fields); i++)
+    if (str_eqz(name, own_fields[i].name)) return &own_fields[i];
+  return NULL;
+}
 enum type_word system_field(struct str name) {
-  static const struct {
-    const char *name;
-    enum type_word type;
-  } all[] = {{"id", TYPE_code},          {"number", TYPE_text},   {"lookup", TYPE_code},    {"state", TYPE_choice},
-             {"ended", TYPE_flag},       {"ended_on", TYPE_date}, {"created", TYPE_moment}, {"creator", TYPE_person},
-             {"changed", TYPE_moment},   {"rev", TYPE_count},     {"tenant", TYPE_code},    {"owner", TYPE_code},
-             {"area_of_unit", TYPE_code}};
-  for (size_t i = 0; i < COUNT_OF(all); i++)
-    if (str_eqz(name, all[i].name)) return all[i].type;
-  return TYPE_missing;
+  const struct own_field *f = own_field(name);
+  return f ? f->type : TYPE_missing;
+}
+int system_field_label(struct str name) {
+  const struct own_field *f = own_field(name);
+  return f ? f->label : 0;
 }
 const struct field *field_find(const struct record *r, struct str name) { return part_find(&r->fields, name); }
 enum type_word field_type(const struct record *r, struct str name) {

@@ -217,9 +217,9 @@ static bool act_global(struct meaning *m, struct str name, struct type *out) {
 }
 static bool env_global(const struct type_env *env, struct str name, struct type *out) {
   struct meaning *m = of_env(env);
-  vec_each(const struct bound, b, &m->bound) {
-    if (!str_eq(b->name, name)) continue;
-    *out = b->type;
+  for (size_t i = m->bound.len; i-- > 0;) { /* the inmost of a name wins */
+    if (!str_eq(m->bound.at[i].name, name)) continue;
+    *out = m->bound.at[i].type;
     return true;
   }
   if (str_eqz(name, "actor")) return *out = type_of(KIND_PERSON), true;

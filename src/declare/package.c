@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/limits.h"
-#include "declare/paper_check.h"
+#include "declare/paper.h"
 #include "declare/read.h"
 #include "declare/story.h"
 #include "declare/table_file.h"
@@ -140,9 +140,10 @@ static void read_table_files(struct faults *f, struct package *p, struct str pre
   }
 }
 static void check_papers(struct faults *f, const struct package *p, struct str prefix, const struct world *w) {
+  struct paper_template read;
   vec_each(const struct paper, x, &p->system->papers) {
     const struct package_file *file = has_word(x->template_) ? package_file(p, x->template_.text) : NULL;
-    if (file) paper_check(f, p->system, w, x, str_join(f->mem, prefix, file->path), file->text);
+    if (file) (void)paper_read(f, p->system, w, x, str_join(f->mem, prefix, file->path), file->text, &read);
   }
 }
 void package_check(struct faults *f, struct package *p, struct str prefix, const struct world *w) {

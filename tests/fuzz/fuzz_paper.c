@@ -1,7 +1,7 @@
 /* A template of a paper in: it is walked to its end, and every fault has a place in it. */
 #include "base/embed.h"
 #include "base/limits.h"
-#include "declare/paper_check.h"
+#include "declare/paper.h"
 #include "declare/units.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -18,12 +18,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct err e = {0};
   struct faults f = {.mem = &mem};
   struct system *s;
+  struct paper_template read;
   const struct embedded *rules = embed_find(STR("rules/units.yaml"));
   must(rules && units_parse(&mem, rules->bytes, &units, &e));
   const struct str kind = STR("school");
   const struct world world = {&kind, 1, &units};
   must(system_read(&f, STR("system.yaml"), str_of(said), &s) && !f.errors);
-  paper_check(&f, s, &world, &s->papers.at[0], STR("p.html"), (struct str){(const char *)data, size});
+  (void)paper_read(&f, s, &world, &s->papers.at[0], STR("p.html"), (struct str){(const char *)data, size}, &read);
   vec_each(const struct fault, x, &f.all) must(x->at.line >= 1 && x->at.column >= 1 && x->at.width >= 0 && x->msg);
   faults_print(&f, LANG_ZH, &out);
   return 0;
