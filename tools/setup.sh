@@ -8,8 +8,9 @@ mkdir -p "$stamps"
 
 build="gcc libc6-dev cmake ninja-build pkg-config ca-certificates
   libmicrohttpd-dev libgnutls28-dev libconfuse-dev libjansson-dev libyaml-dev libssl-dev libsqlite3-dev libpq-dev libopencc-dev libopencc-data libuchardet-dev
-  libsodium-dev libqrencode-dev libzip-dev libexpat1-dev libxlsxwriter-dev libseccomp-dev zlib1g-dev libicu-dev poppler-utils"
-test="libcmocka-dev postgresql python3 clang-format curl openssl nginx-light chromium fonts-noto-cjk
+  libsodium-dev libqrencode-dev libzip-dev libexpat1-dev libxlsxwriter-dev libseccomp-dev zlib1g-dev libicu-dev poppler-utils
+  libpango1.0-dev libcairo2-dev fonts-noto-cjk fonts-arphic-gbsn00lp fonts-arphic-gkai00mp fonts-liberation"
+test="libcmocka-dev postgresql python3 clang-format curl openssl nginx-light chromium
   python3-jsonschema python3-yaml"
 check="clang clang-tidy cppcheck libclang-rt-14-dev llvm"
 bench="opencc wrk nginx-light"

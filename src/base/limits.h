@@ -27,6 +27,9 @@ enum {
   PACKAGE_FILES_MAX = 500,      /* files in it */
   YAML_DEPTH_MAX = 64,
   EVAL_MEMORY_MAX = 64 << 20, /* bytes that the working out of one expression may take */
+  PAPER_PAGES_MAX = 200,      /* pages of one paper */
+  PAPER_TEXT_MAX = 2 << 20,   /* bytes of its text */
+  PAPER_PARTS_MAX = 100000,   /* blocks, rows, cells and runs of it */
   UNIT_DEPTH_MAX = 32,        /* units above one another */
   RIGHTS_POSTS_MAX = 64,      /* posts that one person holds at a time, those of others who are away among them */
   RIGHTS_TESTS_MAX = 8,       /* tests of one `where` */

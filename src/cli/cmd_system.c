@@ -14,6 +14,7 @@ const struct cli_option cmd_system_options[] = {
     {"json", 0, NULL, MSG_cli_option_json},
     {"check", 0, NULL, MSG_cli_option_layout_check},
     {"played", 0, "FILE", MSG_cli_option_played},
+    {"output", 'o', "FILE", MSG_cli_option_paper_output},
     {0},
 };
 
@@ -102,7 +103,7 @@ int cmd_system(struct cli *cli, int argc, char **argv) {
   } known[] = {
       {"check", check},    {"format", system_format_cmd}, {"schema", system_schema}, {"reference", system_reference},
       {"new", system_new}, {"diff", system_diff},         {"draw", system_draw_cmd}, {"rows", system_rows},
-      {"try", system_try}};
+      {"try", system_try}, {"paper", system_paper}};
   const struct str word = argc > 1 ? str_of(argv[1]) : STR("");
   for (size_t i = 0; i < COUNT_OF(known); i++)
     if (str_eqz(word, known[i].word)) return known[i].run(cli, argc - 1, argv + 1);

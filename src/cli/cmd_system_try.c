@@ -20,7 +20,7 @@ static void say(const struct trial_answer *a) {
   printf(STRF, STRA(a->explained));
   printf("= " STRF "   (" STRF ")\n", STRA(a->value), STRA(a->type));
 }
-static int say_faults(struct cli *cli, const struct faults *f) {
+int system_faults(struct cli *cli, const struct faults *f) {
   AUTO_BUF out = BUF_MAX(RENDER_MAX);
   faults_print(f, cli->lang, &out);
   fwrite(out.at, 1, out.len, stderr);
@@ -43,11 +43,11 @@ int system_try(struct cli *cli, int argc, char **argv) {
                      package_load(&cli->mem, str_of(argv[first]), &p, &e);
   if (!ready) return cli_refuse(cli, &e);
   package_check(&quiet, &p, STR(""), &world);
-  if (!p.system || quiet.errors) return say_faults(cli, &quiet);
+  if (!p.system || quiet.errors) return system_faults(cli, &quiet);
   f.text = str_of(argv[first + 2]);
   if (trial(&f, &p, &world, str_of(argv[first + 1]), f.text, given, count, clock_now_us(), &answer, &e)) {
     say(&answer);
     return CLI_CLEAN;
   }
-  return f.errors ? say_faults(cli, &f) : cli_refuse(cli, &e);
+  return f.errors ? system_faults(cli, &f) : cli_refuse(cli, &e);
 }

@@ -46,8 +46,8 @@ const struct cli_command cli_commands[] = {
     {"migrate", "migrate --db DATABASE [--dry-run]", MSG_cli_help_migrate, cmd_migrate, cmd_migrate_options},
     {"doctor", "doctor --db DATABASE | --config FILE [SETTINGS]", MSG_cli_help_doctor, cmd_doctor, cmd_doctor_options},
     {"search", "search find|rebuild --db DATABASE [WORDS...]", MSG_cli_help_search, cmd_search, cmd_search_options},
-    {"system", "system check|format|diff|new|draw|schema|reference|rows|try [options] [DIR...]", MSG_cli_help_system,
-     cmd_system, cmd_system_options},
+    {"system", "system check|format|diff|new|draw|paper|schema|reference|rows|try [options] [DIR...]",
+     MSG_cli_help_system, cmd_system, cmd_system_options},
     {"scenario",
      "scenario [--db sqlite|URL] [--step N] [--seed N] [--interleavings N] [--keep] [--record FILE.html] [--json] "
      "DIR|STORY...",

@@ -5,11 +5,9 @@
  * replaces those that are missing. Nothing but text from outside gets into the XML, and it is escaped in one place. */
 #include "text/docx_write.h"
 
-#include <zip.h>
-
 #include "base/limits.h"
 #include "base/must.h"
-#include "base/utf8.h"
+#include "text/docx_pack.h"
 #include "texts.h"
 
 enum {
@@ -25,32 +23,9 @@ enum {
   FOOTER = 1417,
 };
 
-static const char HEAD[] = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
-#define NS_WORD "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""
-#define NS_LINK "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\""
-#define TYPE_LINK "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-#define TYPE_WORD "application/vnd.openxmlformats-officedocument.wordprocessingml."
-
-static const char CONTENT_TYPES[] =
-    "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
-    "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-    "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
-    "<Override PartName=\"/word/document.xml\" ContentType=\"" TYPE_WORD
-    "document.main+xml\"/>"
-    "<Override PartName=\"/word/styles.xml\" ContentType=\"" TYPE_WORD
-    "styles+xml\"/>"
-    "<Override PartName=\"/word/footer1.xml\" ContentType=\"" TYPE_WORD "footer+xml\"/></Types>";
-static const char PACKAGE_LINKS[] =
-    "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
-    "<Relationship Id=\"rId1\" Type=\"" TYPE_LINK "officeDocument\" Target=\"word/document.xml\"/></Relationships>";
-static const char DOCUMENT_LINKS[] =
-    "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
-    "<Relationship Id=\"rId1\" Type=\"" TYPE_LINK
-    "styles\" Target=\"styles.xml\"/>"
-    "<Relationship Id=\"rId2\" Type=\"" TYPE_LINK "footer\" Target=\"footer1.xml\"/></Relationships>";
 /* The page number between dashes, 14 pt 宋体, as the standard has it. */
-static const char FOOTER_XML[] =
-    "<w:ftr " NS_WORD
+static const char FOOTER_XML[] = DOCX_XML_HEAD
+    "<w:ftr " DOCX_NS_WORD
     "><w:p><w:pPr><w:jc w:val=\"center\"/></w:pPr>"
     "<w:r><w:rPr><w:rFonts w:ascii=\"宋体\" w:hAnsi=\"宋体\" w:eastAsia=\"宋体\"/><w:sz w:val=\"28\"/></w:rPr>"
     "<w:t xml:space=\"preserve\">— </w:t></w:r><w:fldSimple w:instr=\" PAGE \"><w:r><w:rPr><w:rFonts w:ascii=\"宋体\" "
@@ -76,25 +51,11 @@ static const char CELL_STYLE[] = "PlanCell", CELL_HEAD_STYLE[] = "PlanCellHead";
 
 /* ---- the body ---- */
 
-/* Escapes for text and attributes alike; what XML 1.0 cannot hold is left out. */
-static void put_escaped(struct buf *b, struct str s) {
-  for (size_t i = 0; i < s.len;) {
-    const size_t from = i;
-    const uint32_t c = utf8_next(s, &i);
-    if (c == '&') buf_z(b, "&amp;");
-    else if (c == '<') buf_z(b, "&lt;");
-    else if (c == '>') buf_z(b, "&gt;");
-    else if (c == '"') buf_z(b, "&quot;");
-    else if (c == '\t') buf_z(b, " ");
-    else if (c >= 0x20 && c != 0xFFFE && c != 0xFFFF) buf_add(b, s.at + from, i - from);
-  }
-}
-
 static void put_paragraph(struct buf *b, const char *style, const char *properties, struct str text) {
   buf_fmt(b, "<w:p><w:pPr><w:pStyle w:val=\"%s\"/>%s</w:pPr>", style, properties);
   if (text.len) {
     buf_z(b, "<w:r><w:t xml:space=\"preserve\">");
-    put_escaped(b, text);
+    docx_escape(b, text);
     buf_z(b, "</w:t></w:r>");
   }
   buf_z(b, "</w:p>");
@@ -112,8 +73,8 @@ static void put_paragraphs(struct buf *b, const char *style, const char *propert
 
 struct docx docx_begin(struct arena *mem, bool landscape) {
   struct docx d = {.mem = mem, .body = BUF_MAX(BODY_MOST), .landscape = landscape};
-  buf_z(&d.body, HEAD);
-  buf_z(&d.body, "<w:document " NS_WORD " " NS_LINK "><w:body>");
+  buf_z(&d.body, DOCX_XML_HEAD);
+  buf_z(&d.body, "<w:document " DOCX_NS_WORD " " DOCX_NS_LINK "><w:body>");
   return d;
 }
 
@@ -205,8 +166,8 @@ static void put_style(struct buf *b, const char *id, const char *name, const cha
 }
 
 static void put_styles(struct buf *b) {
-  buf_z(b, HEAD);
-  buf_z(b, "<w:styles " NS_WORD
+  buf_z(b, DOCX_XML_HEAD);
+  buf_z(b, "<w:styles " DOCX_NS_WORD
            "><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"Times New Roman\" "
            "w:hAnsi=\"Times New Roman\" w:eastAsia=\"仿宋_GB2312\"/><w:sz w:val=\"32\"/><w:lang w:val=\"en-US\" "
            "w:eastAsia=\"zh-CN\"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:line=\"560\" "
@@ -220,73 +181,21 @@ static void put_styles(struct buf *b) {
   buf_z(b, "</w:styles>");
 }
 
-/* ---- the package ---- */
-
-struct member {
-  const char *name;
-  struct str bytes;
-};
-
-static bool add_member(zip_t *zip, const struct member *m) {
-  zip_source_t *source = zip_source_buffer(zip, m->bytes.at, m->bytes.len, 0);
-  if (!source) return false;
-  const zip_int64_t index = zip_file_add(zip, m->name, source, ZIP_FL_ENC_UTF_8);
-  if (index < 0) {
-    zip_source_free(source);
-    return false;
-  }
-  return zip_file_set_dostime(zip, (zip_uint64_t)index, 0, 0x21, 0) == 0; /* 1980-01-01 00:00 */
-}
-
-static bool read_all(zip_source_t *packed, struct arena *mem, struct str *out) {
-  zip_stat_t st;
-  if (zip_source_stat(packed, &st) != 0 || !(st.valid & ZIP_STAT_SIZE) || st.size > PAGE_MAX) return false;
-  if (zip_source_open(packed) != 0) return false;
-  char *at = arena_take(mem, st.size);
-  const zip_int64_t n = zip_source_read(packed, at, st.size);
-  (void)zip_source_close(packed);
-  *out = (struct str){at, st.size};
-  return n >= 0 && (zip_uint64_t)n == st.size;
-}
-
-static bool pack(struct arena *mem, const struct member *members, size_t n, struct str *out) {
-  zip_error_t error;
-  zip_error_init(&error);
-  zip_source_t *packed = zip_source_buffer_create(NULL, 0, 0, &error);
-  if (!packed) return false;
-  zip_source_keep(packed);
-  zip_t *zip = zip_open_from_source(packed, ZIP_TRUNCATE, &error);
-  bool done = zip != NULL;
-  if (!zip) zip_source_free(packed);
-  for (size_t i = 0; done && i < n; i++) done = add_member(zip, &members[i]);
-  if (zip && done) done = zip_close(zip) == 0;
-  if (zip && !done) zip_discard(zip);
-  done = done && read_all(packed, mem, out);
-  zip_source_free(packed);
-  zip_error_fini(&error);
-  return done;
-}
-
-static struct str with_head(struct arena *mem, const char *xml) { return str_fmt(mem, "%s%s", HEAD, xml); }
-
 bool docx_finish(struct docx *d, struct str *out_bytes, struct err *e) {
   if (d->columns) docx_table_end(d);
   end_body(d);
   AUTO_BUF styles = BUF_MAX(1 << 16);
   put_styles(&styles);
-  const struct member members[] = {
-      {"[Content_Types].xml", with_head(d->mem, CONTENT_TYPES)},
-      {"_rels/.rels", with_head(d->mem, PACKAGE_LINKS)},
-      {"word/document.xml", buf_view(&d->body)},
-      {"word/_rels/document.xml.rels", with_head(d->mem, DOCUMENT_LINKS)},
-      {"word/styles.xml", buf_view(&styles)},
-      {"word/footer1.xml", with_head(d->mem, FOOTER_XML)},
-  };
+  const struct docx_part parts[] = {
+      {"document.xml", buf_view(&d->body)}, {"styles.xml", buf_view(&styles)}, {"footer1.xml", str_of(FOOTER_XML)}};
   must(!styles.broken);
-  const bool done = !d->body.broken && pack(d->mem, members, COUNT_OF(members), out_bytes);
+  if (d->body.broken) {
+    docx_drop(d);
+    return fail(e, ERR_TOO_LARGE, MSG_export_too_large, "limit", str_fmt(d->mem, "%d MiB", PAGE_MAX >> 20));
+  }
+  const bool done = docx_pack(d->mem, parts, COUNT_OF(parts), out_bytes, e);
   docx_drop(d);
-  if (done) return true;
-  return fail(e, ERR_TOO_LARGE, MSG_export_too_large, "limit", str_fmt(d->mem, "%d MiB", PAGE_MAX >> 20));
+  return done;
 }
 
 void docx_drop(struct docx *d) { buf_drop(&d->body); }
