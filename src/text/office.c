@@ -13,7 +13,6 @@ enum {
   PITCH = 579,       /* 22 lines in 225 mm */
   SIZE = 32,         /* 3号 */
   CHARACTER = 320,
-  CELL_SIDE = 108, /* left and right of the text of a cell */
 };
 
 /* face, size, pitch, align, indent, squeeze, red */
@@ -160,7 +159,8 @@ static size_t columns_of(const struct doc_block *b) {
 static int wanted_width(const struct doc_block *b, size_t column) {
   int most = COLUMN_LEAST;
   vec_each(const struct doc_row, r, &b->rows) {
-    const int n = column < r->cells.len ? measure_runs(&r->cells.at[column].runs) : 0;
+    const int n =
+        column < r->cells.len ? measure_runs(&r->cells.at[column].runs) + 1 : 0; /* marks are no exact halves */
     if (n > most) most = n;
   }
   return most;
@@ -170,7 +170,7 @@ static void share_width(struct office_table *t, const int *wanted, int half, int
   int open[OFFICE_COLUMNS_MAX], left = width, sum = 0;
   size_t n = 0;
   for (size_t i = 0; i < t->columns; i++) {
-    t->width[i] = (wanted[i] < COLUMN_MOST ? wanted[i] : COLUMN_MOST) * half + 2 * CELL_SIDE;
+    t->width[i] = (wanted[i] < COLUMN_MOST ? wanted[i] : COLUMN_MOST) * half + 2 * OFFICE_CELL_SIDE;
     sum += t->width[i];
     open[n++] = (int)i;
   }
@@ -242,7 +242,7 @@ static size_t put_entries(struct composer *c, const struct doc_block *b, size_t 
   const int width = office_width(c->sheet), half = look->size * 5;
   struct office_table *t = arena_new(c->mem, struct office_table);
   *t = (struct office_table){.rows = rows, .row_count = n, .columns = 2, .lined = !is_certificate, .padding = 100};
-  t->width[0] = (label + 4 < 24 ? label + 4 : 24) * half + 2 * CELL_SIDE;
+  t->width[0] = (label + 4 < 24 ? label + 4 : 24) * half + 2 * OFFICE_CELL_SIDE;
   if (is_certificate) {
     t->width[0] = width * 2 / 5;
     t->padding = 20;
@@ -381,6 +381,7 @@ bool office_compose(struct arena *mem, const struct document *d, const struct of
     if (b->kind == DOC_TITLE && !out->title.len) out->title = joined(mem, &b->runs);
   if (form == OFFICE_GBT9704) put_red_head(&c);
   else if (form != OFFICE_CERTIFICATE) put_number(&c);
+  else put_space(&c, 500);
   TRY(put_blocks(&c, d));
   if (form == OFFICE_CERTIFICATE) put_number(&c);
   put_signature(&c);

@@ -56,7 +56,7 @@ struct office_look {
   int squeeze; /* that much nearer together than they are wide: 28 characters of 3号 in 156 mm */
   bool red;
 };
-enum { OFFICE_COLUMNS_MAX = 30 };
+enum { OFFICE_COLUMNS_MAX = 30, OFFICE_CELL_SIDE = 108 /* left and right of the text of a cell */ };
 struct office_table {
   const struct doc_row *rows;
   size_t row_count, columns;

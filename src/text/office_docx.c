@@ -64,7 +64,9 @@ static void put_style(struct buf *b, enum office_style i, const struct office_lo
 static void put_styles(struct buf *b, const struct office_sheet *s) {
   buf_z(b, DOCX_XML_HEAD "<w:styles " DOCX_NS_WORD "><w:docDefaults><w:rPrDefault><w:rPr>");
   put_fonts(b, faces[FACE_FANGSONG]);
-  buf_z(b, "<w:lang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:rPr></w:rPrDefault></w:docDefaults>");
+  buf_z(b,
+        "<w:lang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>"
+        "<w:autoSpaceDE w:val=\"0\"/><w:autoSpaceDN w:val=\"0\"/></w:pPr></w:pPrDefault></w:docDefaults>");
   for (size_t i = 0; i < STYLE_COUNT; i++)
     if (s->looks[i].size) put_style(b, (enum office_style)i, &s->looks[i]);
   buf_z(b, "</w:styles>");
@@ -126,15 +128,17 @@ static void put_cell(struct writer *w, const struct office_table *t, const struc
 static void put_table(struct writer *w, const struct office_table *t) {
   static const char *const sides[] = {"top", "left", "bottom", "right", "insideH", "insideV"};
   struct buf *b = w->b;
-  buf_fmt(b, "<w:tbl><w:tblPr><w:tblW w:w=\"%d\" w:type=\"dxa\"/>", office_width(w->s));
+  buf_fmt(b, "<w:tbl><w:tblPr><w:tblW w:w=\"%d\" w:type=\"dxa\"/><w:tblInd w:w=\"%d\" w:type=\"dxa\"/>",
+          office_width(w->s), OFFICE_CELL_SIDE);
   if (t->lined) buf_z(b, "<w:tblBorders>");
   for (size_t i = 0; t->lined && i < COUNT_OF(sides); i++)
     buf_fmt(b, "<w:%s w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"000000\"/>", sides[i]);
   if (t->lined) buf_z(b, "</w:tblBorders>");
   buf_fmt(b,
-          "<w:tblLayout w:type=\"fixed\"/><w:tblCellMar><w:top w:w=\"%d\" w:type=\"dxa\"/><w:bottom w:w=\"%d\" "
+          "<w:tblLayout w:type=\"fixed\"/><w:tblCellMar><w:top w:w=\"%d\" w:type=\"dxa\"/><w:left w:w=\"%d\" "
+          "w:type=\"dxa\"/><w:bottom w:w=\"%d\" w:type=\"dxa\"/><w:right w:w=\"%d\" "
           "w:type=\"dxa\"/></w:tblCellMar></w:tblPr><w:tblGrid>",
-          t->padding, t->padding);
+          t->padding, OFFICE_CELL_SIDE, t->padding, OFFICE_CELL_SIDE);
   for (size_t i = 0; i < t->columns; i++) buf_fmt(b, "<w:gridCol w:w=\"%d\"/>", t->width[i]);
   buf_z(b, "</w:tblGrid>");
   for (size_t r = 0; r < t->row_count; r++) {

@@ -172,7 +172,6 @@ static void need(struct pdf *p, int height) {
 
 /* ---- tables ---- */
 
-enum { CELL_SIDE = 108 };
 struct laid_row {
   PangoLayout *cell[OFFICE_COLUMNS_MAX];
   int lines[OFFICE_COLUMNS_MAX], most; /* of the fullest cell */
@@ -195,7 +194,7 @@ static void lay_row(struct pdf *p, const struct office_table *t, const struct do
     if (t->centred[i]) look.align = ALIGN_CENTRE;
     if (!t->lined && look.align == ALIGN_CENTRE) look.align = ALIGN_RIGHT;
     out->cell[i] = layout_of(p, &look, look.size, i < row->cells.len ? &row->cells.at[i].runs : &nothing,
-                             t->width[i] - 2 * CELL_SIDE);
+                             t->width[i] - 2 * OFFICE_CELL_SIDE);
     out->lines[i] = pango_layout_get_line_count(out->cell[i]);
     if (out->lines[i] > out->most) out->most = out->lines[i];
   }
@@ -212,7 +211,8 @@ static void draw_row(struct pdf *p, const struct office_table *t, const struct l
     const int last = r->lines[i] < to ? r->lines[i] : to,
               lead = whole && t->lined ? (r->most - r->lines[i]) * pitch / 2 : 0;
     const struct office_look *look = cell_look(p, r->row, i);
-    if (last > from) draw_lines(p, look, look->size, r->cell[i], x + CELL_SIDE, p->y + t->padding + lead, from, last);
+    if (last > from)
+      draw_lines(p, look, look->size, r->cell[i], x + OFFICE_CELL_SIDE, p->y + t->padding + lead, from, last);
     if (t->lined) draw_line(p, x, p->y, x, p->y + height, LINE_WIDTH);
     x += t->width[i];
   }

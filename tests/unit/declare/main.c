@@ -5,6 +5,7 @@ UNIT_FILE(base_known);
 UNIT_FILE(calendar);
 UNIT_FILE(eval);
 UNIT_FILE(layout);
+UNIT_FILE(number);
 UNIT_FILE(expr);
 UNIT_FILE(type);
 UNIT_FILE(value);
@@ -15,6 +16,7 @@ int main(void) {
   int failed = 0;
   failed += UNIT_RUN(expr);
   failed += UNIT_RUN(layout);
+  failed += UNIT_RUN(number);
   failed += UNIT_RUN(value);
   failed += UNIT_RUN(value_read);
   failed += UNIT_RUN(type);

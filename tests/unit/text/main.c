@@ -5,6 +5,7 @@
 UNIT_FILE(numeral);
 UNIT_FILE(decode);
 UNIT_FILE(markup);
+UNIT_FILE(composed);
 UNIT_FILE(office);
 UNIT_FILE(pdf);
 UNIT_FILE(reading);
@@ -18,6 +19,7 @@ int main(int argc, char **argv) {
   failed += UNIT_RUN(numeral);
   failed += UNIT_RUN(decode);
   failed += UNIT_RUN(markup);
+  failed += UNIT_RUN(composed);
   failed += UNIT_RUN(office);
   failed += UNIT_RUN(pdf);
   failed += UNIT_RUN(reading);
