@@ -109,7 +109,7 @@ static void a_long_title_has_lines_of_one_length(void **state) {
 static const struct office_table *table_of(const struct office_sheet *s, size_t columns) {
   vec_each(const struct office_piece, p, &s->pieces)
     if (p->kind == PIECE_TABLE && p->table->columns == columns) return p->table;
-  must(!"no table of so many columns");
+  assert_true(columns == 0); /* there is none */
   return NULL;
 }
 static void columns_share_the_width(void **state) {
@@ -160,8 +160,8 @@ static void both_files_hold_the_same_text(void **state) {
   const struct document d = letter(&mem);
   for (enum office_form form = OFFICE_PLAIN; form <= OFFICE_LIST; form++) {
     const struct office_sheet s = composed(&mem, &d, form);
-    struct office_pdf pdf, again;
-    struct str docx, docx_again;
+    struct office_pdf pdf = {0}, again = {0};
+    struct str docx = {0}, docx_again = {0};
     struct err e = {0};
     assert_true(office_pdf(&mem, &s, &pdf, &e) && office_docx(&mem, &s, &docx, &e));
     assert_true(office_pdf(&mem, &s, &again, &e) && office_docx(&mem, &s, &docx_again, &e));
