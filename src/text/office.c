@@ -66,16 +66,16 @@ static const struct office_look looks[][STYLE_COUNT] =
             },
         [OFFICE_CERTIFICATE] =
             {
-                [STYLE_NUMBER] = {FACE_KAI, 28, 560, ALIGN_CENTRE, 0, 0, false},
-                [STYLE_TITLE] = {FACE_TITLE, 72, 1200, ALIGN_CENTRE, 0, 0, false},
-                [STYLE_ADDRESSEE] = {FACE_KAI, 32, 620, ALIGN_BOTH, 0, 0, false},
-                [STYLE_BODY] = {FACE_KAI, 32, 620, ALIGN_BOTH, 2, 0, false},
+                [STYLE_NUMBER] = {FACE_KAI, 28, 480, ALIGN_CENTRE, 0, 0, false},
+                [STYLE_TITLE] = {FACE_TITLE, 72, 1100, ALIGN_CENTRE, 0, 0, false},
+                [STYLE_ADDRESSEE] = {FACE_KAI, 32, 560, ALIGN_BOTH, 0, 0, false},
+                [STYLE_BODY] = {FACE_KAI, 32, 560, ALIGN_BOTH, 2, 0, false},
                 [STYLE_SECTION] = {FACE_HEI, 32, 620, ALIGN_CENTRE, 0, 0, false},
-                [STYLE_POINT] = {FACE_KAI, 32, 620, ALIGN_BOTH, 0, 0, false},
+                [STYLE_POINT] = {FACE_KAI, 32, 560, ALIGN_BOTH, 0, 0, false},
                 [STYLE_CAPTION] = {FACE_HEI, 28, 560, ALIGN_CENTRE, 0, 0, false},
-                [STYLE_CELL] = {FACE_KAI, 32, 560, ALIGN_LEFT, 0, 0, false},
-                [STYLE_CELL_HEAD] = {FACE_HEI, 32, 560, ALIGN_CENTRE, 0, 0, false},
-                [STYLE_SIGNER] = {FACE_KAI, 32, 620, ALIGN_RIGHT, 0, 0, false},
+                [STYLE_CELL] = {FACE_KAI, 32, 480, ALIGN_LEFT, 0, 0, false},
+                [STYLE_CELL_HEAD] = {FACE_HEI, 32, 480, ALIGN_CENTRE, 0, 0, false},
+                [STYLE_SIGNER] = {FACE_KAI, 32, 560, ALIGN_RIGHT, 0, 0, false},
                 [STYLE_IMPRINT] = {FACE_KAI, 28, 520, ALIGN_LEFT, 0, 0, false},
                 [STYLE_NOTE] = {FACE_SONG, 21, 360, ALIGN_CENTRE, 0, 0, false},
             },
@@ -327,7 +327,7 @@ static void put_signature(struct composer *c) {
   const int shift = name_right < 0 ? -name_right : 0;
   if (!day.len && !c->head->authority.len) return;
   if (c->sheet->pieces.len && c->form != OFFICE_LIST) vec_last(&c->sheet->pieces).keeps = true;
-  put_space(c, c->form == OFFICE_GBT9704 ? 2 * PITCH : c->form == OFFICE_LIST ? 120 : 400);
+  put_space(c, c->form == OFFICE_GBT9704 ? 2 * PITCH : c->form == OFFICE_PLAIN ? 400 : 160);
   if (c->head->authority.len) {
     struct office_piece *p = put_line(c, STYLE_SIGNER, c->head->authority);
     p->right = name_right + shift;
@@ -363,7 +363,7 @@ static void lay_out_page(struct office_sheet *s, enum office_form form) {
   s->page_height = is_across ? SHORT_SIDE : LONG_SIDE;
   s->folio = form == OFFICE_GBT9704 ? FOLIO_OUTSIDE : form == OFFICE_CERTIFICATE ? FOLIO_NONE : FOLIO_CENTRE;
   s->framed = form == OFFICE_CERTIFICATE;
-  s->top = s->bottom = s->left = s->right = form == OFFICE_CERTIFICATE ? MM(32) : MM(22);
+  s->top = s->bottom = s->left = s->right = form == OFFICE_CERTIFICATE ? MM(28) : MM(22);
   if (form == OFFICE_PLAIN) s->top = s->bottom = MM(28);
   if (form == OFFICE_CERTIFICATE) s->left = s->right = MM(45);
   if (form != OFFICE_GBT9704) return;
@@ -381,7 +381,7 @@ bool office_compose(struct arena *mem, const struct document *d, const struct of
     if (b->kind == DOC_TITLE && !out->title.len) out->title = joined(mem, &b->runs);
   if (form == OFFICE_GBT9704) put_red_head(&c);
   else if (form != OFFICE_CERTIFICATE) put_number(&c);
-  else put_space(&c, 500);
+  else put_space(&c, d->blocks.len < 10 ? (int)(10 - d->blocks.len) * 120 : 0); /* what there is stands in the middle */
   TRY(put_blocks(&c, d));
   if (form == OFFICE_CERTIFICATE) put_number(&c);
   put_signature(&c);
