@@ -64,11 +64,10 @@ static void take(struct cleaner *w, const changes *list) {
     tally_change(w, c);
   }
   take_folded(w, list);
-  AUTO_ARENA scratch = {0};
   struct layer step, whole;
-  layer_make(&scratch, w->whole.out, list, &step);
+  layer_make(w->spare, w->whole.out, list, &step);
   layer_compose(w->spare, &w->whole, &step, &whole);
-  whole.out = str_dup(w->spare, step.out);
+  whole.out = step.out;
   w->whole = whole;
   arena_drop(w->holds);
   struct arena *const free = w->holds;

@@ -403,17 +403,20 @@ void lexicon_scan(struct arena *mem, const struct lexicon *lx, struct str text, 
   for (size_t at = 0; at < text.len;) {
     size_t behind = next;
     const uint32_t following = next < text.len ? utf8_next(text, &behind) : 0, hash = pair_hash(c, following);
+    const uint32_t one = one_of(lx, c);
     if (to >= full) to = make_room(mem, text.len, out, to, &full);
-    if (sign == signs_full) sign = signs_room(mem, text.len, signs, sign, &signs_full);
     if (lx->pair_set[hash / 64] >> (hash & 63) & 1)
       to = scan_from(lx, text, at, behind, *pair_slot(lx, hash, c, following), to);
-    const uint32_t one = one_of(lx, c), word = one >> ONE_KIND_BITS;
-    uint32_t kind = one & ONE_KIND;
-    if (c < 0x80 && kind && sign_is_inside_number(text, at, (unsigned char)c)) kind = SIGN_NONE;
-    *to = (struct lex_hit){(uint32_t)at, (uint16_t)(next - at), (uint16_t)(word - 1)};
-    to += word != 0;
-    *sign = (struct sign){(uint32_t)at, (uint16_t)c, (uint8_t)(next - at), (uint8_t)kind};
-    sign += kind != SIGN_NONE;
+    if (one) {
+      const uint32_t word = one >> ONE_KIND_BITS;
+      uint32_t kind = one & ONE_KIND;
+      if (c < 0x80 && sign_is_inside_number(text, at, (unsigned char)c)) kind = SIGN_NONE;
+      if (sign == signs_full) sign = signs_room(mem, text.len, signs, sign, &signs_full);
+      *to = (struct lex_hit){(uint32_t)at, (uint16_t)(next - at), (uint16_t)(word - 1)};
+      to += word != 0;
+      *sign = (struct sign){(uint32_t)at, (uint16_t)c, (uint8_t)(next - at), (uint8_t)kind};
+      sign += kind != SIGN_NONE;
+    }
     at = next;
     next = behind;
     c = following;

@@ -275,8 +275,7 @@ static void try_forms(struct search *s, const struct state *from, const struct c
 
 /* Most ids have no form with the byte: that is told at once. */
 static inline void try_id(struct search *s, const struct state *from, const struct choice *ch, uint32_t id) {
-  const struct form_bytes *bytes = &s->m->words->form_bytes[id];
-  if (bytes->bits[ch->kind == BY_TRAIL] >> (ch->byte & 31) & 1) try_forms(s, from, ch, id);
+  if (s->m->words->form_bytes[ch->kind == BY_TRAIL][id] >> (ch->byte & 31) & 1) try_forms(s, from, ch, id);
 }
 
 /* All of the list that were seen behind the last character: in the document alone, then in the words. */

@@ -52,16 +52,13 @@ struct ranked {
   const struct candidate *at;
   uint32_t near, len;
 };
-/* Which first bytes, and second bytes, the characters of an id have in GBK: a bit for byte & 31. */
-struct form_bytes {
-  uint32_t bits[2];
-};
 /* What every model begins with: the words of the rules and of a lexicon. Never changed when made. */
 struct words {
   struct char_info info[0x10000];
   uint16_t first_form[IDS + 1]; /* by id: its forms end where those of the next begin */
   struct form *forms;
-  struct form_bytes form_bytes[IDS];
+  uint32_t form_bytes[2]
+                     [IDS]; /* first bytes, and second ones, that the characters of an id have: a bit for byte & 31 */
   struct ranked ranked[2][2][256]; /* in a Simplified text and a Traditional one, by first and by second byte */
   uint32_t ids;
   struct grams grams;

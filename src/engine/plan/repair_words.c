@@ -76,8 +76,8 @@ static void describe_chars(struct maker *m) {
 static void put_form(struct words *w, struct form f) {
   const unsigned id = w->info[f.c].id;
   w->forms[--w->first_form[id]] = f;
-  w->form_bytes[id].bits[0] |= 1u << (f.code >> 8 & 31);
-  w->form_bytes[id].bits[1] |= 1u << (f.code & 31);
+  w->form_bytes[0][id] |= 1u << (f.code >> 8 & 31);
+  w->form_bytes[1][id] |= 1u << (f.code & 31);
 }
 
 /* Ids for all characters, and the characters of each id, sorted by counting. */
