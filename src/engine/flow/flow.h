@@ -50,6 +50,7 @@ struct flow_asking { /* a round, and the fields of its answers */
   struct flow_field *fields;
   size_t count;
 };
+struct flow_measure;
 struct flow_record {
   const struct record *record;
   struct flow_system *system;
@@ -67,6 +68,7 @@ struct flow_system {
   struct typed *typed;     /* types, tables, expressions read later */
   struct str name, digest; /* digest of its files, for what is installed */
   VEC(struct flow_record) records;
+  VEC(struct flow_measure) measures; /* measure.h */
 };
 struct flow_holes { /* of a text with holes: their expressions */
   const char *at;   /* where the text stands in the declaration */
@@ -317,4 +319,8 @@ MUST_CHECK bool flow_settle_self(struct flow_run *run, struct flow_row *row, boo
 MUST_CHECK bool flow_settle_others(struct flow_run *run, const struct flow_row *row, const struct flow_row *before,
                                    struct err *e);
 
+/* Facts of measures, at the end of an act: of its own record; of one that changed otherwise (a clock is over, a computed field
+ * followed). facts_store.c, measure.h */
+MUST_CHECK bool flow_facts(struct flow_step *s, struct err *e);
+MUST_CHECK bool flow_facts_touch(struct flow_run *run, const struct flow_record *r, struct str id, struct err *e);
 #endif

@@ -2,6 +2,7 @@
 #include "base/must.h"
 #include "declare/check.h"
 #include "engine/flow/env.h"
+#include "engine/flow/measure.h"
 #include "engine/flow/settle.h"
 #include "engine/flow/tables.h"
 #include "texts.h"
@@ -100,7 +101,7 @@ bool flow_fill(struct arena *mem, const struct world *w, const struct value_read
   TRY(typed_begin(mem, p, w, reader, &s->typed, e));
   vec_each(const struct record, r, &p->system->records) vec_push(mem, &s->records) = (struct flow_record){.record = r};
   vec_each(struct flow_record, r, &s->records) fill_record(mem, s, r->record, r); /* its address is final now */
-  return true;
+  return flow_measures_load(mem, w->units, s, e);
 }
 static bool is_placed(const struct flow *f, const struct package *all, size_t count, struct str name) {
   if (flow_system(f, name)) return true;

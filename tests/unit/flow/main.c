@@ -7,6 +7,8 @@ UNIT_FILE(clock);
 UNIT_FILE(env);
 UNIT_FILE(acts);
 UNIT_FILE(rounds);
+UNIT_FILE(measure);
+UNIT_FILE(facts);
 
 /* house: allow mutable - set between the runs */
 const char *scratch_cluster;
@@ -15,11 +17,13 @@ int main(void) {
   const char *cluster = getenv("GANGMU_TEST_PG");
   cmocka_set_message_output(CM_OUTPUT_TAP);
   int failed = UNIT_RUN(clock);
+  failed += UNIT_RUN(measure);
   for (int i = 0; i < (cluster && *cluster ? 2 : 1); i++) {
     scratch_cluster = i ? cluster : NULL;
     failed += UNIT_RUN(env);
     failed += UNIT_RUN(acts);
     failed += UNIT_RUN(rounds);
+    failed += UNIT_RUN(facts);
   }
   return failed != 0;
 }
