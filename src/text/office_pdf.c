@@ -30,6 +30,7 @@ struct pdf {
   struct buf out;
   cairo_surface_t *surface;
   cairo_t *cairo;
+  PangoFontMap *fonts; /* of this document alone: none waits in each thread of a server */
   PangoContext *pango;
   int y, page, unknown; /* y: from the upper edge of the paper, twentieths */
   bool failed;          /* too many pages: nothing more is drawn */
@@ -38,6 +39,7 @@ static void end_pdf(struct pdf *p) {
   if (p->cairo) cairo_destroy(p->cairo);
   if (p->surface) cairo_surface_destroy(p->surface);
   if (p->pango) g_object_unref(p->pango);
+  if (p->fonts) g_object_unref(p->fonts);
   buf_drop(&p->out);
 }
 #define AUTO_PDF __attribute__((cleanup(end_pdf))) struct pdf
@@ -371,7 +373,8 @@ static void begin_pdf(struct pdf *p) {
   cairo_font_options_t *options = cairo_font_options_create();
   cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
   cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-  p->pango = pango_font_map_create_context(pango_cairo_font_map_get_default());
+  p->fonts = pango_cairo_font_map_new();
+  p->pango = pango_font_map_create_context(p->fonts);
   pango_cairo_context_set_font_options(p->pango, options);
   cairo_font_options_destroy(options);
   pango_cairo_context_set_resolution(p->pango, 72);
