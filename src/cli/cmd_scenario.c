@@ -93,6 +93,11 @@ static void play(struct scenario_order *o, const struct package *all, size_t n, 
                    .result = out,
                    .coverage = coverage,
                    .send = send_real};
+  for (size_t i = 0; i < n && i < SCENE_COMPARTMENTS; i++) {
+    const struct privacy *said = all[i].system->privacy;
+    stage.compartments[stage.compartment_count++] =
+        said && has_word(said->compartment) ? said->compartment.text : all[i].name;
+  }
   const int64_t begun = clock_steady_us();
   *out = (struct story_result){.file = file, .engine = o->db.len ? STR("postgresql") : STR("sqlite")};
   play_story(&p);
@@ -169,7 +174,7 @@ static bool make_folder(struct scenario_order *o, struct err *e) {
   o->folder = str_of(name);
   return true;
 }
-static bool tell(struct scenario_order *o, const run_results *all, struct err *e) {
+static bool tell_runs(struct scenario_order *o, const run_results *all, struct err *e) {
   AUTO_BUF out = BUF_MAX(RENDER_MAX), page = BUF_MAX(RENDER_MAX);
   struct json_out j = {.to = &out, .pretty = true};
   const struct str how =
@@ -192,7 +197,7 @@ static bool run_all(struct scenario_order *o, int argc, char **argv, int *out_fa
     TRY(play_package(o, str_of(argv[i]), r, e));
     vec_each(const struct story_result, s, &r->stories) *out_failed += s->failed;
   }
-  return tell(o, &all, e);
+  return tell_runs(o, &all, e);
 }
 int cmd_scenario(struct cli *cli, int argc, char **argv) {
   struct scenario_order o = {.cli = cli, .options = {.interleavings = TURNS_DEFAULT, .seed = 1}};

@@ -139,6 +139,7 @@ MUST_CHECK bool play_post(struct play *p, int who, struct str path, json_t *body
                           struct http_reply *out, struct err *e);
 MUST_CHECK bool play_sign_in(struct play *p, int who, struct err *e);
 const char *reply_code(const struct http_reply *r); /* "guard"; "" for none */
+struct str reply_at(const struct http_reply *r);    /* the field that a refusal is about; empty for none */
 json_t *reply_data(const struct http_reply *r);     /* NULL = none */
 struct str reply_shown(struct play *p, const struct http_reply *r);
 /* The record as this actor sees it; NULL: not at all. */

@@ -17,6 +17,10 @@ static struct browser *browser_of(struct play *p, int who) { return &p->players.
 struct str json_text(const json_t *j) {
   return json_is_string(j) ? (struct str){json_string_value(j), json_string_length(j)} : STR("");
 }
+/* Where a refusal says that something is wrong: a field of the form. */
+struct str reply_at(const struct http_reply *r) {
+  return json_text(json_object_get(json_object_get(r->json, "at"), "field"));
+}
 const char *reply_code(const struct http_reply *r) {
   const json_t *code = json_object_get(r->json, "code");
   return json_is_string(code) ? json_string_value(code) : "";
@@ -34,7 +38,7 @@ struct str json_shown(struct play *p, const json_t *j) {
 }
 struct str reply_shown(struct play *p, const struct http_reply *r) {
   if (!r->status) return msg_template(p->lang, MSG_scenario_silence);
-  const struct str says = json_text(json_object_get(r->json, "says")), at = json_text(json_object_get(r->json, "at"));
+  const struct str says = json_text(json_object_get(r->json, "says")), at = reply_at(r);
   if (r->status < 400) return str_fmt(p->mem, "%d", r->status);
   return str_fmt(p->mem, "%d %s%s" STRF "%s" STRF "%s", r->status, reply_code(r), at.len ? " @" : "", STRA(at),
                  says.len ? "（" : "", STRA(says), says.len ? "）" : ""); /* house: allow words - brackets */
@@ -49,8 +53,8 @@ static bool send(struct play *p, int who, const struct http_ask *ask, struct htt
 }
 static void note_refusal(struct play *p, const struct http_reply *r) {
   if (r->status < 400) return;
-  vec_push(p->mem, &p->refusals) = (struct touch){str_of(reply_code(r)), json_text(json_object_get(r->json, "at")),
-                                                  json_text(json_object_get(r->json, "says"))};
+  vec_push(p->mem, &p->refusals) =
+      (struct touch){str_of(reply_code(r)), reply_at(r), json_text(json_object_get(r->json, "says"))};
 }
 static struct str dumped(struct play *p, json_t *body) {
   vec_push(p->mem, &p->answers) = body;

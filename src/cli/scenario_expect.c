@@ -91,7 +91,8 @@ void expect_refused(struct step *s, const struct yaml *refused, const struct htt
   for (const struct yaml *y = refused->child; all && y; y = y->next) {
     bool known = false;
     for (size_t i = 0; i < COUNT_OF(keys); i++) known = known || str_eqz(y->key, keys[i]);
-    const struct str got = json_text(json_object_get(r->json, str_z(s->p->mem, y->key)));
+    const struct str got =
+        str_eqz(y->key, "at") ? reply_at(r) : json_text(json_object_get(r->json, str_z(s->p->mem, y->key)));
     all = known && str_eq(y->text, got);
   }
   if (!all || !refused->count)

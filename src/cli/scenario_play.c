@@ -10,7 +10,8 @@ enum { STEPS_PLAYED_MOST = 20000 };
 /* ---- results ---- */
 
 void step_miss(struct step *s, struct str expected, struct str got, struct str why) {
-  vec_push(s->p->mem, &s->r->misses) = (struct miss){expected, got, why};
+  struct arena *mem = s->p->mem; /* what is compared may be borrowed from an answer, which lives as long as the story */
+  vec_push(mem, &s->r->misses) = (struct miss){str_dup(mem, expected), str_dup(mem, got), str_dup(mem, why)};
 }
 void step_miss_msg(struct step *s, int msg, const char *hole, struct str value, struct str got) {
   const struct msg_arg arg = {hole, value};

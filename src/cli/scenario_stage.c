@@ -161,11 +161,19 @@ static bool fill(struct scene *s, story_actors *actors, int64_t start_us, struct
   clock_story(0);
   return ok;
 }
-static bool make_keys(struct scene *s, struct err *e) {
-  const char *const words[] = {"gangmu", "keys", "new", "--keys", str_z(s->mem, stage_keys(s)), NULL};
+/* Of a compartment, or with NULL those that the program always has. */
+static bool make_key(struct scene *s, const char *compartment, struct err *e) {
+  const char *const argv[] = {
+      "gangmu",    "keys", "new", "--keys", str_z(s->mem, stage_keys(s)), compartment ? "--compartment" : NULL,
+      compartment, NULL};
   int status = 0;
-  TRY(stage_run(s, words, &status, e));
+  TRY(stage_run(s, argv, &status, e));
   return status == 0 || fail(e, ERR_STORE, MSG_scenario_no_server, "log", stage_log_tail(s, 600));
+}
+static bool make_keys(struct scene *s, struct err *e) {
+  TRY(make_key(s, NULL, e));
+  for (size_t i = 0; i < s->compartment_count; i++) TRY(make_key(s, str_z(s->mem, s->compartments[i]), e));
+  return true;
 }
 bool stage_begin(struct scene *s, story_actors *actors, int64_t start_us, struct err *e) {
   s->control = -1;

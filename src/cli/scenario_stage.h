@@ -5,13 +5,16 @@
 #include "app/story.h"
 #include "base/err.h"
 
+enum { SCENE_COMPARTMENTS = 64 };
 struct scene {
   struct arena *mem;
   struct str base;    /* where its databases are: a folder, or a PostgreSQL database */
   struct str folder;  /* of its own: socket, keys, log of the server */
   struct str systems; /* folder of the packages */
   struct str name, where;
-  struct str password; /* of every account */
+  struct str password;                         /* of every account */
+  struct str compartments[SCENE_COMPARTMENTS]; /* whose sealed fields need a key */
+  size_t compartment_count;
   story_units units;
   bool keep; /* leave the store and the log behind */
   int pid, port, control;
