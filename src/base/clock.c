@@ -9,7 +9,7 @@
 
 #include "base/must.h"
 
-enum { SECOND_US = 1000000, STORY_STEP_US = 1000, DAY_SECONDS = 86400, ZONE_SECONDS = 8 * 3600 };
+enum { SECOND_US = 1000000, DAY_SECONDS = 86400, ZONE_SECONDS = 8 * 3600 };
 
 static int64_t read_us(clockid_t id) {
   struct timespec t;
@@ -21,7 +21,8 @@ static int64_t read_us(clockid_t id) {
 static _Atomic int64_t story_us;
 
 int64_t clock_now_us(void) {
-  return atomic_load(&story_us) ? atomic_fetch_add(&story_us, STORY_STEP_US) : read_us(CLOCK_REALTIME);
+  const int64_t story = atomic_load(&story_us);
+  return story ? story : read_us(CLOCK_REALTIME);
 }
 void clock_story(int64_t now_us) { atomic_store(&story_us, now_us); }
 int64_t clock_steady_us(void) { return read_us(CLOCK_MONOTONIC); }

@@ -4,8 +4,8 @@
 #include "base/date.h"
 
 int64_t clock_now_us(void); /* microseconds since 1970, UTC */
-/* For stories (`serve --story`, `scenario`) alone: from now on it is this moment, and a millisecond later with every question,
- * so that moments are in order and a slow machine changes nothing. 0: the machine's time again. */
+/* For stories (`serve --story`, `scenario`) alone: from now on it is this moment until another is told, so that a slow machine
+ * changes nothing and what took two days took two days. 0: the machine's time again. */
 void clock_story(int64_t now_us);
 int64_t clock_steady_us(void);                         /* monotonic, for durations */
 void clock_sleep_us(int64_t us);                       /* waits at least so long */

@@ -60,7 +60,8 @@ static void answer(struct play *p, struct http_reply *out, int status, struct st
   assert_true(json_parse(out->body, &out->json, &e));
 }
 static void refuse(struct play *p, struct http_reply *out, int status, const char *code) {
-  answer(p, out, status, str_fmt(p->mem, "{\"code\": \"%s\", \"says\": \"不行\", \"at\": {\"field\": \"title\"}}", code));
+  answer(p, out, status,
+         str_fmt(p->mem, "{\"code\": \"%s\", \"says\": \"不行\", \"at\": {\"field\": \"title\"}}", code));
 }
 static void give_record(struct play *p, struct fake *f, struct http_reply *out) {
   answer(p, out, 200,
