@@ -20,7 +20,7 @@ const struct plans_who *page_who(struct web_request *rq) {
 }
 bool page_may_on(const struct web_request *rq, struct store *s, const char *table, struct str id, int absent,
                  struct err *e) {
-  return may(who_of(rq), rq->lang, str_of(rq->route->act), &(struct thing){s, table, id, absent}, e);
+  return may(who_of(rq), rq->lang, str_of(rq->route->act), &(struct object){s, table, id, absent}, e);
 }
 
 struct str page_text(const struct web_request *rq, int msg) {

@@ -1,75 +1,16 @@
-/* What all pages share: the frame around them, texts by computed keys, short forms of times and sizes. */
+/* What pages about plans share besides (frame.h). */
 #ifndef APP_PAGE_H
 #define APP_PAGE_H
-#include "app/accounts.h"
+#include "app/frame.h"
 #include "app/plans.h"
-#include "app/views.h"
 #include "engine/plan/correct.h"
-#include "web/web.h"
 
-/* What web_config.app points to: the store, and the services that keep something between requests. */
-struct app {
-  struct store *store;
-  struct plans *plans;
-  struct table_kept *kept; /* counts and choices of lists */
-  struct accounts *accounts;
-  struct notices *notices;
-  bool demo;             /* the demonstration: the gallery of parts can be seen */
-  bool vouched;          /* a proxy signs people in: accounts are bound to its names */
-  struct str authority;  /* whose server it is; empty = not said */
-  struct str anchor_key; /* file of the SM2 key that signs anchors; empty = none */
-};
-static inline struct app *app_of(const struct web_request *rq) { return rq->app; }
 static inline struct plans *plans_of(const struct web_request *rq) { return app_of(rq)->plans; }
-
-enum page_place {
-  PAGE_PLANS,
-  PAGE_COMPARE,
-  PAGE_UNITS,
-  PAGE_PEOPLE,
-  PAGE_AUDIT,
-  PAGE_ME,
-  PAGE_ACCOUNTS,
-  PAGE_ROLES,
-  PAGE_NOTICES,
-  PAGE_SEARCH,
-  PAGE_VIEWS,
-  PAGE_HELP,
-  PAGE_OTHER
-};
-/* May they do the act? An entry of the rail, a button: what a person may not do is not offered. */
-bool page_may(const struct web_request *rq, const char *act);
-/* title is a text or a name; work = folded rail for working screens. */
-struct view_frame page_frame(struct web_request *rq, struct str title, enum page_place place, const char *script);
 /* Who asks, for the services: the account, its rights, the act of this route, and the field `reason`. */
 const struct plans_who *page_who(struct web_request *rq);
-/* The act of this route on a thing (who.h): refuses, with `absent` what is not there or not seen. */
-MUST_CHECK bool page_may_on(const struct web_request *rq, struct store *s, const char *table, struct str id, int absent,
-                            struct err *e);
-struct str page_text(const struct web_request *rq, int msg);
-/* Text of the key `head` + `tail` with - as _: page_text_of(mem, lang, "repair_", "line-join"). The tail itself when
- * there is no such text. */
-struct str page_text_of(struct arena *mem, enum lang lang, const char *head, const char *tail);
-/* `list` with one more behind it: 张三、李四. */
-struct str page_listed(struct arena *mem, enum lang lang, struct str list, struct str one);
 /* The value of a field as people read it: choices by their labels, dates in their form; the rest as it is. */
 struct str page_value(struct arena *mem, enum lang lang, const struct correct_field *f, struct str value);
-struct str page_when(struct web_request *rq, int64_t at_us); /* 8:30, 昨天, 5月20日, 2025年5月20日 */
-struct str page_moment_of(struct arena *mem, int64_t at_us); /* 2026-05-20 08:30, for print and files */
-struct str page_size(struct arena *mem, int64_t bytes);      /* 23.4 MB, 112 KB */
-/* The notices after an act (?did=accept); empty when there is none or it is unknown. */
-struct str page_said(struct web_request *rq);
 /* The answer to an act on a plan: a person is sent to `address`, a program gets the plan as it is now. */
 MUST_CHECK bool page_done(struct web_request *rq, struct web_response *rs, struct str id, struct str address,
                           struct err *e);
-/* An address of ours that a person may be sent on to (?next=): a path of this site and nothing else. */
-bool page_is_own(struct str address);
-/* Ends a page: html written by a template. */
-void page_error(struct web_request *rq, struct web_response *rs, const struct err *e);
-
-extern const struct route page_plan_routes[], page_review_routes[], page_orphans_routes[], page_compare_routes[],
-    page_help_routes[], page_unit_routes[], page_people_routes[], page_org_form_routes[], page_import_routes[],
-    page_sign_in_routes[], page_me_routes[], page_tokens_routes[], page_accounts_routes[], page_rights_routes[],
-    page_search_routes[], page_parts_routes[], notice_routes[], page_audit_routes[], page_person_record_routes[],
-    page_erase_routes[];
 #endif

@@ -433,7 +433,7 @@ static bool fill_about(struct shown_form *p, struct err *e) {
 static bool may_form(const struct web_request *rq, const struct act_form *form, bool is_unit, struct str id,
                      struct store *s, struct err *e) {
   static const char *const grants[] = {"post", "post-end", "delegate", "delegate-end"};
-  const struct thing on = {s, is_unit ? "unit" : "person", id, is_unit ? MSG_org_no_unit : MSG_people_none};
+  const struct object on = {s, is_unit ? "unit" : "person", id, is_unit ? MSG_org_no_unit : MSG_people_none};
   bool is_grant = false;
   for (size_t i = 0; i < COUNT_OF(grants); i++) is_grant |= !strcmp(form->act, grants[i]);
   TRY(may(who_of(rq), rq->lang, is_grant ? STR("role.grant") : STR("unit.manage"), s && id.len ? &on : NULL, e));

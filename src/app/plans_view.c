@@ -152,7 +152,7 @@ static bool find_draft(struct store *r, struct arena *mem, struct str id, int dr
   return found || fail(e, ERR_NOT_FOUND, MSG_plans_no_draft, "draft", str_int(mem, draft));
 }
 bool plans_may(struct store *at, const struct plans_who *who, struct str id, struct err *e) {
-  return may(who->asks, who->lang, who->act, &(struct thing){at, "plan", id, MSG_plans_none}, e);
+  return may(who->asks, who->lang, who->act, &(struct object){at, "plan", id, MSG_plans_none}, e);
 }
 static bool read_row(struct store *r, struct arena *mem, const struct plans_who *who, struct str id,
                      struct plan_row *row, struct err *e) {
@@ -163,7 +163,7 @@ static bool read_row(struct store *r, struct arena *mem, const struct plans_who 
 }
 static bool find_offers(struct store *r, const struct plans_who *who, struct str id, struct plan_offers *out,
                         struct err *e) {
-  const struct thing plan = {r, "plan", id, MSG_plans_none};
+  const struct object plan = {r, "plan", id, MSG_plans_none};
   const struct {
     const char *act;
     bool *may;

@@ -32,7 +32,7 @@
  * page shows, of all pages, at most TABLE_EXPORT_MAX; more is refused with the number. */
 #ifndef APP_TABLE_H
 #define APP_TABLE_H
-#include "app/page.h"
+#include "app/frame.h"
 #include "app/views_table.h"
 #include "store/list.h"
 

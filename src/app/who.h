@@ -2,7 +2,7 @@
  * Lives in the request.
  *
  *   TRY(may(who_of(rq), rq->lang, STR("plan.correct"), NULL, e));               // at all: before a handler
- *   TRY(may(w, lang, act, &(struct thing){s, "plan", id, MSG_plans_none}, e));  // on this one, in a reader or in the act
+ *   TRY(may(w, lang, act, &(struct object){s, "plan", id, MSG_plans_none}, e));  // on this one, in a reader or in the act
  *   TRY(who_filter(w, s, "plan", ids, n, in_it, e));                            // rows found by other means: searches
  *   who_condition(w, "plan", fields, &condition);                               // a list, its count, its choices */
 #ifndef APP_WHO_H
@@ -32,7 +32,7 @@ extern const struct who who_program;
 MUST_CHECK bool who_load(struct store *s, struct arena *mem, int64_t now_us, struct who *w, struct err *e);
 
 /* What an act is done on, or what is looked at. */
-struct thing {
+struct object {
   struct store *at; /* a reader; or the act that writes, so that nothing changes in between */
   const char *table;
   struct str id;
@@ -40,17 +40,18 @@ struct thing {
 };
 /* THE decision: may this one do the act, on this thing? Everything that asks goes through here: routes before their
  * handlers (without a thing), handlers and acts on the thing they are about, pages that offer an act. `w` NULL is somebody
- * who is not signed in. Four acts stand outside the roles:
+ * who is not signed in. Six acts stand outside the roles:
  *   open            anybody
  *   leave           whoever has a session, even before the first password is changed
  *   self.password   the same; nothing else until it is changed
  *   self            whoever is signed in, about their own account; never a program
+ *   system.see, system.act   whoever is signed in with a post: what they see and may do, the package decides (app/systems.h)
  * A thing must be seen, else ERR_NOT_FOUND with `absent`; and unless the act is to see, seen through a role that holds the
  * act; an empty act asks only whether it is seen. Refuses with ERR_SIGN_IN or, saying which act and why in `lang`, ERR_FORBIDDEN. */
-MUST_CHECK bool may(const struct who *w, enum lang lang, struct str act, const struct thing *on, struct err *e);
+MUST_CHECK bool may(const struct who *w, enum lang lang, struct str act, const struct object *on, struct err *e);
 /* The same as a question: what a page offers. At all, and on a thing, which fails only when the store does. */
 bool can(const struct who *w, const char *act);
-MUST_CHECK bool can_on(const struct who *w, const char *act, const struct thing *on, bool *out_may, struct err *e);
+MUST_CHECK bool can_on(const struct who *w, const char *act, const struct object *on, bool *out_may, struct err *e);
 
 /* ---- the same for many: over the records of rules/rights/kernel.yaml that are in the table ---- */
 
