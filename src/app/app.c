@@ -107,6 +107,8 @@ const struct route *const app_tables[] = {page_plan_routes,
                                           page_audit_routes,
                                           page_person_record_routes,
                                           page_erase_routes,
+                                          page_system_read_routes,
+                                          page_system_act_routes,
                                           own_routes,
                                           NULL};
 const struct table *const tables[] = {&plans_table, &people_table, &audit_table, &views_table, &notices_table, NULL};
@@ -118,7 +120,8 @@ bool app_decide(struct web_request *rq, struct err *e) {
 }
 
 bool app_acts_known(struct err *e) {
-  static const char *const outside[] = {"open", "leave", "self", "self.password"}; /* see who.h */
+  static const char *const outside[] = {"open",          "leave",      "self",
+                                        "self.password", "system.see", "system.act"}; /* see who.h */
   for (const struct route *const *t = app_tables; *t; t++) {
     for (const struct route *r = *t; r->path; r++) {
       bool known = roles_act(roles_known(), str_of(r->act)) != NULL;

@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 
+#include "app/plans.h"
 #include "app/table.h"
 #include "base/clock.h"
 #include "sql.h"

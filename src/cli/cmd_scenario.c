@@ -1,5 +1,6 @@
 /* `gangmu scenario DIR|STORY…`: plays the stories of packages, each on a store and a server of its own, and says what came otherwise
  * than they tell. Ends with 0 only when every step that can be played passed. */
+#include "app/systems.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -191,7 +192,7 @@ static bool tell_runs(struct scenario_order *o, const run_results *all, struct e
 }
 static bool run_all(struct scenario_order *o, int argc, char **argv, int *out_failed, struct err *e) {
   run_results all = {0};
-  TRY(system_world(&o->cli->mem, &o->world, e) && make_folder(o, e));
+  TRY(systems_world(&o->cli->mem, &o->world, e) && make_folder(o, e));
   for (int i = cli_first_file(); i < argc; i++) {
     struct run_result *r = &vec_push(&o->cli->mem, &all);
     TRY(play_package(o, str_of(argv[i]), r, e));

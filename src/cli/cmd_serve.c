@@ -11,6 +11,7 @@
 #include "app/org.h"
 #include "app/org_sheets.h"
 #include "app/page.h"
+#include "app/systems_start.h"
 #include "app/table.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -108,6 +109,7 @@ static bool start(struct cli *cli, const struct settings *set, struct opened *o,
   app->plans = o->plans;
   app->kept = table_kept_new();
   app->notices = notices_new();
+  TRY(systems_start(o->store, setting_text(set, SET_systems), clock_now_us(), &app->systems, e));
   app->demo = demo;
   app->vouched = setting_text(set, SET_sign_in_header).len > 0;
   app->authority = setting_text(set, SET_authority);
@@ -197,6 +199,7 @@ int cmd_serve(struct cli *cli, int argc, char **argv) {
   story_server_stop(story);
   table_kept_drop(app.kept);
   notices_drop(app.notices);
+  systems_stop(app.systems);
   accounts_stop(app.accounts);
   opened_end(&o);
   return ok ? CLI_CLEAN : cli_refuse(cli, &e);

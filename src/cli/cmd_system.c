@@ -2,12 +2,10 @@
  * business system, before anybody installs it; the other words stand in system_*.c. */
 #include <stdio.h>
 
-#include "base/embed.h"
+#include "app/systems.h"
 #include "base/limits.h"
 #include "cli/system.h"
 #include "declare/package.h"
-#include "declare/units.h"
-#include "engine/register/org.h"
 #include "texts.h"
 
 const struct cli_option cmd_system_options[] = {
@@ -25,16 +23,6 @@ struct checking {
   size_t errors, warnings, left_out;
 };
 
-bool system_world(struct arena *mem, struct world *out, struct err *e) {
-  const struct org_rules *rules = org_rules_known();
-  const struct embedded *said = embed_find(STR("rules/units.yaml"));
-  struct str *kinds = arena_new_n(mem, struct str, rules->kind_count);
-  struct units *units = arena_new(mem, struct units);
-  for (size_t i = 0; i < rules->kind_count; i++) kinds[i] = rules->kinds[i].name;
-  *out = (struct world){kinds, rules->kind_count, units};
-  must(said);
-  return units_parse(mem, said->bytes, units, e);
-}
 static void say_totals(const struct checking *o) {
   struct cli *cli = o->cli;
   const struct msg_arg args[] = {{"errors", str_int(&cli->mem, (int64_t)o->errors)},
@@ -89,7 +77,7 @@ static int check(struct cli *cli, int argc, char **argv) {
   }
   if (cli_first_file() == argc)
     return cli_refuse_msg(cli, MSG_cli_no_file, NULL, STR(""), MSG_cli_usage, "usage", str_of(cli->command->usage));
-  if (!system_world(&cli->mem, &o.world, &e) || !check_folders(&o, argc, argv, &e)) return cli_refuse(cli, &e);
+  if (!systems_world(&cli->mem, &o.world, &e) || !check_folders(&o, argc, argv, &e)) return cli_refuse(cli, &e);
   return o.errors ? CLI_FOUND : CLI_CLEAN;
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/systems.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "cli/system.h"
@@ -96,7 +97,7 @@ static bool put_all(struct cli *cli, struct str results, int argc, char **argv, 
   struct arena *mem = &cli->mem;
   struct world world;
   rows all = {0};
-  TRY(system_world(mem, &world, e));
+  TRY(systems_world(mem, &world, e));
   for (int i = cli_first_file(); i < argc; i++) {
     struct package *p = arena_new(mem, struct package);
     struct faults f = {.mem = mem};

@@ -2,6 +2,7 @@
  * part: which row of a table answers, which part is missing. */
 #include <stdio.h>
 
+#include "app/systems.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "cli/system.h"
@@ -39,7 +40,7 @@ int system_try(struct cli *cli, int argc, char **argv) {
   if (argc < first + 3) return system_usage(cli);
   const size_t count = (size_t)(argc - first - 3);
   struct trial_given *given = arena_new_n(&cli->mem, struct trial_given, count + 1);
-  const bool ready = read_given(cli, argc, argv, first + 3, given, &e) && system_world(&cli->mem, &world, &e) &&
+  const bool ready = read_given(cli, argc, argv, first + 3, given, &e) && systems_world(&cli->mem, &world, &e) &&
                      package_load(&cli->mem, str_of(argv[first]), &p, &e);
   if (!ready) return cli_refuse(cli, &e);
   package_check(&quiet, &p, STR(""), &world);

@@ -35,6 +35,7 @@ enum setting_kind {
   X(keys, "keys", FILE, "FILE", "", 0, 0)                                 \
   X(anchor_key, "anchor-key", FILE, "FILE", "", 0, 0)                     \
   X(anchor_outside, "anchor-outside", FLAG, NULL, "no", 0, 0)             \
+  X(systems, "systems", TEXT, "DIR", "", 0, 0)                            \
   X(demo, "demo", FLAG, NULL, "no", 0, 0)                                 \
   X(story, "story", TEXT, "SOCKET", "", 0, 0)                             \
   X(log, "log", LEVEL, "LEVEL", "info", 0, 0)                             \

@@ -16,8 +16,6 @@ int system_rows(struct cli *cli, int argc, char **argv);
 int system_paper(struct cli *cli, int argc, char **argv);
 int system_draw_cmd(struct cli *cli, int argc, char **argv);
 
-/* What the rules of this program declare for every system. */
-MUST_CHECK bool system_world(struct arena *mem, struct world *out, struct err *e);
 int system_faults(struct cli *cli, const struct faults *f); /* prints them; CLI_FOUND */
 int system_usage(struct cli *cli);                          /* refuses, with the usage line */
 #endif

@@ -1,6 +1,7 @@
 /* `gangmu system new NAME`, `gangmu system diff OLD NEW` and `gangmu system draw DIR [RECORD]`. */
 #include <stdio.h>
 
+#include "app/systems.h"
 #include "base/embed.h"
 #include "base/file.h"
 #include "base/limits.h"
@@ -45,7 +46,7 @@ static int load_clean(struct cli *cli, struct str dir, struct package *p) {
   struct err e = {0};
   struct faults f = {.mem = &cli->mem};
   struct world world;
-  if (!system_world(&cli->mem, &world, &e) || !package_load(&cli->mem, dir, p, &e)) return cli_refuse(cli, &e);
+  if (!systems_world(&cli->mem, &world, &e) || !package_load(&cli->mem, dir, p, &e)) return cli_refuse(cli, &e);
   package_check(&f, p, str_join(&cli->mem, dir, STR("/")), &world);
   return f.errors ? cli_refuse_msg(cli, MSG_upgrade_unread, "path", dir, 0, NULL, STR("")) : CLI_CLEAN;
 }

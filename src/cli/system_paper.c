@@ -1,5 +1,6 @@
 /* `gangmu system paper [-o FILE] DIR PAPER`: a paper of a package as it would be printed, filled from the demo rows, so that whoever
  * writes a template sees it without a server. The ending of FILE says which: .pdf or .docx. */
+#include "app/systems.h"
 #include <stdio.h>
 
 #include "base/clock.h"
@@ -15,7 +16,7 @@ static bool make(struct cli *cli, struct str dir, struct str paper, struct fault
   const struct office_head head = {.authority = msg_template(LANG_ZH, MSG_paper_sample_authority),
                                    .printer = msg_template(LANG_ZH, MSG_paper_sample_printer),
                                    .verify_at = STR("https://example.org/verify")};
-  TRY(system_world(&cli->mem, &world, e) && package_load(&cli->mem, dir, &p, e));
+  TRY(systems_world(&cli->mem, &world, e) && package_load(&cli->mem, dir, &p, e));
   package_check(f, &p, str_join(&cli->mem, dir, STR("/")), &world);
   if (!p.system || f->errors) return false;
   return paper_sample(&cli->mem, &p, &world, paper, head, clock_now_us(), made, e);

@@ -1,0 +1,96 @@
+/* An act on a record of a system: what was sent becomes values by the types of the declaration, the engine does the act whole
+ * or not at all, and the record as it is then is the answer. */
+#include "app/systems_form.h"
+#include "sql.h"
+#include "texts.h"
+
+/* ---- what is asked ---- */
+
+static struct str said_of(struct web_request *rq, const char *control, const char *header) {
+  const struct str s = header ? web_header_in(rq, header) : (struct str){0};
+  return s.len ? s : str_trim(web_field(rq, control));
+}
+/* "3", or as an entity tag: 3 in quotes. */
+static bool read_rev(struct web_request *rq, int64_t *out, struct err *e) {
+  struct str s = said_of(rq, "rev", "If-Match");
+  if (s.len > 2 && s.at[0] == '"' && s.at[s.len - 1] == '"') s = str_slice(s, 1, s.len - 1);
+  *out = 0;
+  return !s.len || (str_to_int(s, out) && *out > 0) || fail(e, ERR_BAD_REQUEST, MSG_systems_rev);
+}
+struct asked { /* an act of the store: may run again */
+  struct web_request *rq;
+  const struct system_place *at;
+  int64_t rev;
+  struct flow_done done;
+};
+static bool run_act(struct store *tx, void *arg, struct err *e) {
+  struct asked *w = arg;
+  struct web_request *rq = w->rq;
+  struct system_run x;
+  flow_inputs inputs = {0};
+  systems_begin(&x, rq, tx);
+  TRY(system_inputs_read(&x, rq, w->at, &inputs, e));
+  const struct flow_ask ask = {.record = w->at->record,
+                               .act = w->at->act->head.name.text,
+                               .id = w->at->id,
+                               .inputs = inputs.at,
+                               .input_count = inputs.len,
+                               .rev = w->rev,
+                               .key = said_of(rq, "key", "Idempotency-Key"),
+                               .back_to = said_of(rq, "back_to", NULL),
+                               .is_confirmed = str_eqz(web_field(rq, "confirmed"), "yes")};
+  w->done = (struct flow_done){0};
+  return flow_act(&x.run, &ask, &w->done, e);
+}
+/* The record as it is now; whoever has passed it on may see it no more, and is told where it went. */
+static bool answer_json(struct web_request *rq, struct web_response *rs, const struct asked *w, struct err *e) {
+  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
+  struct json_out *j = web_json(rs);
+  struct system_run x;
+  struct flow_row *row = NULL;
+  bool seen = false;
+  if (!r) return false;
+  systems_begin(&x, rq, r);
+  TRY(systems_sees(&x, w->at->record, w->done.id, &seen, e));
+  if (seen) TRY(flow_row(&x.run, w->at->record, w->done.id, &row, e));
+  json_open(j, NULL, '{');
+  if (row) {
+    TRY(systems_record_json(&x, row, j, e));
+  } else {
+    json_open(j, "data", '{');
+    json_str(j, "id", w->done.id);
+    json_str(j, "number", w->done.number);
+    json_str(j, "state", w->done.state);
+    json_int(j, "rev", w->done.rev);
+    json_close(j, '}');
+  }
+  json_open(j, "done", '{');
+  json_int(j, "seq", w->done.seq);
+  json_bool(j, "replayed", w->done.is_replayed);
+  json_str(j, "lookup", w->done.lookup);
+  json_open(j, "warnings", '[');
+  vec_each(const struct str, s, &w->done.warnings) json_str(j, NULL, *s);
+  json_close(j, ']');
+  json_close(j, '}');
+  json_close(j, '}');
+  return true;
+}
+static bool post_act(struct web_request *rq, struct web_response *rs, struct err *e) {
+  struct system_place at;
+  struct asked w = {.rq = rq, .at = &at};
+  TRY(systems_place(rq, &at, e));
+  if (systems_is_start(at.act) != !at.id.len) return fail(e, ERR_NOT_FOUND, MSG_systems_no_act);
+  TRY(read_rev(rq, &w.rev, e));
+  TRY(store_write(app_of(rq)->store, run_act, &w, e));
+  return answer_json(rq, rs, &w, e);
+}
+
+const struct route page_system_act_routes[] = {
+    {POST, "/s/{system}/{record}/acts/{act}", "system.act", post_act,
+     "a start act: a new record; fields are the inputs of the declaration, confirmed=yes to warnings; Idempotency-Key",
+     .form = "key confirmed", .flags = ROUTE_UPLOAD | ROUTE_API_ONLY},
+    {POST, "/s/{system}/{record}/{id}/acts/{act}", "system.act", post_act,
+     "an act on a record; If-Match: its rev; back_to: the state to return to", .form = "rev key back_to confirmed",
+     .flags = ROUTE_UPLOAD | ROUTE_API_ONLY},
+    {0},
+};

@@ -1,0 +1,138 @@
+/* Records of systems as they are read: one with all that may be read of it, and a list under the scope of who asks. */
+#include "app/systems_form.h"
+#include "declare/check.h"
+#include "texts.h"
+
+/* ---- one ---- */
+
+static bool show_record(struct web_request *rq, struct web_response *rs, struct err *e) {
+  struct system_place at;
+  struct system_run x;
+  struct flow_row *row = NULL;
+  TRY(systems_place(rq, &at, e));
+  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
+  if (!r) return false;
+  systems_begin(&x, rq, r);
+  TRY(systems_row(&x, at.record, at.id, &row, e));
+  struct json_out *j = web_json(rs);
+  json_open(j, NULL, '{');
+  TRY(systems_record_json(&x, row, j, e));
+  json_close(j, '}');
+  return true;
+}
+
+/* ---- a list ---- */
+
+enum { LIST_PAGE = 100, LIST_LOOKS = 5000 };
+struct asked { /* state, equalities and a condition */
+  struct system_run *x;
+  const struct flow_record *record;
+  const struct expr *where;
+  struct str state;
+};
+struct forbidden {
+  const struct flow_record *record;
+  bool is;
+};
+/* A condition that somebody types must not tell what they may not read: it speaks of the record's own fields that every
+ * reader sees, of its clocks, and of no other record. */
+static void look_at(void *arg, const struct expr *x) {
+  struct forbidden *f = arg;
+  const struct flow_field *field =
+      x->kind == EXPR_NAME && x->bound == BOUND_FIELD ? flow_field(f->record, x->text) : NULL;
+  if (field && field->class > CLASS_inner) f->is = true;
+  if (x->kind == EXPR_QUERY || x->kind == EXPR_EACH) f->is = true;
+  if (x->kind != EXPR_PATH || !x->a->type) return;
+  const enum kind of = x->a->type->kind;
+  if (of == KIND_RECORD || of == KIND_BAD || of == KIND_PERSON || of == KIND_ROUND || x->a->type->set) f->is = true;
+}
+static bool read_where(struct web_request *rq, struct asked *o, struct err *e) {
+  static const struct type flag = {.kind = KIND_FLAG};
+  const struct str text = str_trim(web_query(rq, "where"));
+  struct type_answer answer;
+  struct expr *tree = NULL;
+  struct forbidden f = {o->record, false};
+  if (!text.len) return true;
+  if (!typed_expr(o->record->system->typed, rq->mem, o->record->record, text, &flag, &tree, &answer, e)) return false;
+  expr_walk(tree, look_at, &f);
+  if (f.is || answer.is_looking_around) return fail(e, ERR_INVALID, MSG_systems_where, "name", STR("where"));
+  o->where = tree;
+  return true;
+}
+static bool fits(struct asked *o, struct flow_row *row, bool *out, struct err *e) {
+  const struct flow_about about = {.self = row};
+  struct value v = value_flag(true);
+  *out = !o->state.len || str_eq(o->state, row->state);
+  if (*out && o->where) TRY(flow_eval(&o->x->run, &about, o->where, NULL, &v, e));
+  *out = *out && value_is_yes(&v);
+  return true;
+}
+static bool put_row(struct asked *o, struct flow_row *row, struct json_out *j, struct err *e) {
+  struct system_run *x = o->x;
+  json_open(j, NULL, '{');
+  systems_head_json(x, row, j);
+  json_open(j, "fields", '{');
+  for (size_t i = 0; i < o->record->fields.len; i++) {
+    const struct flow_field *f = &o->record->fields.at[i];
+    AUTO_ARENA mem = {0};
+    struct value v = {0};
+    if (f->class > CLASS_inner || f->place > FLOW_POINT)
+      continue; /* sets and what is worked out stand on the record's own page */
+    TRY(flow_row_field(&x->run, row, i, &v, e));
+    TRY(systems_value_json(x, o->record->system, str_z(&mem, f->name), &f->field->is, &f->type, &v, j, e));
+  }
+  json_close(j, '}');
+  json_close(j, '}');
+  return true;
+}
+/* Goes through what is seen, newest first, until a page is full or enough was looked through. */
+static bool put_rows(struct asked *o, struct str after, struct json_out *j, struct str *out_next, struct err *e) {
+  struct system_run *x = o->x;
+  struct rights_list q = {.types = "", .after = after.len > 0, .after_id = after, .most = LIST_PAGE};
+  int found = 0;
+  for (int looked = 0; found < LIST_PAGE && looked < LIST_LOOKS; looked += LIST_PAGE) {
+    rights_rows rows = {0};
+    TRY(rights_list(x->run.session, x->run.mem, systems_view(x, o->record), &q, &rows, e));
+    for (size_t i = 0; i < rows.len && found < LIST_PAGE; i++) {
+      struct flow_row *row = NULL;
+      bool is = false;
+      q.after = true;
+      q.after_id = rows.at[i].at[0].s;
+      TRY(flow_row(&x->run, o->record, q.after_id, &row, e));
+      if (row) TRY(fits(o, row, &is, e));
+      if (is) TRY(put_row(o, row, j, e));
+      found += is;
+    }
+    *out_next = rows.len < LIST_PAGE && found < LIST_PAGE ? (struct str){0} : q.after_id;
+    if (rows.len < LIST_PAGE) break;
+  }
+  return true;
+}
+static bool show_list(struct web_request *rq, struct web_response *rs, struct err *e) {
+  struct system_place at;
+  struct system_run x;
+  struct str next = {0};
+  TRY(systems_place(rq, &at, e));
+  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
+  if (!r) return false;
+  systems_begin(&x, rq, r);
+  struct asked o = {.x = &x, .record = at.record, .state = web_query(rq, "state")};
+  TRY(read_where(rq, &o, e));
+  struct json_out *j = web_json(rs);
+  json_open(j, NULL, '{');
+  json_open(j, "rows", '[');
+  TRY(put_rows(&o, web_query(rq, "after"), j, &next, e));
+  json_close(j, ']');
+  json_str_or_null(j, "next", next);
+  json_close(j, '}');
+  return true;
+}
+
+const struct route page_system_read_routes[] = {
+    {GET, "/s/{system}/{record}", "system.see", show_list,
+     "records that are seen; where: a condition over their own fields", .query = "state where after",
+     .flags = ROUTE_API_ONLY},
+    {GET, "/s/{system}/{record}/{id}", "system.see", show_record,
+     "one record: fields, clocks, rounds, what may be done now", .query = "purpose", .flags = ROUTE_API_ONLY},
+    {0},
+};

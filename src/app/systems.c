@@ -1,0 +1,291 @@
+/* Packages from the program or a folder become what can be run, once, at the start; a run belongs to one request. The engine
+ * asks back here who may act and how people are told: the same condition decides what a list shows and what may be done. */
+#include "app/systems_form.h"
+
+#include "app/notices.h"
+#include "base/embed.h"
+#include "base/file.h"
+#include "declare/check.h"
+#include "declare/units.h"
+#include "engine/register/org.h"
+#include "sql.h"
+#include "texts.h"
+
+struct systems {
+  struct arena mem;
+  struct store *store;
+  struct world world;
+  struct flow flow;
+  struct flow_run names;       /* units that tables name; used while loading */
+  struct rights_model *models; /* one each of flow.systems */
+};
+
+/* ---- start ---- */
+
+bool systems_world(struct arena *mem, struct world *out, struct err *e) {
+  const struct org_rules *rules = org_rules_known();
+  const struct embedded *said = embed_find(STR("rules/units.yaml"));
+  struct str *kinds = arena_new_n(mem, struct str, rules->kind_count);
+  struct units *units = arena_new(mem, struct units);
+  for (size_t i = 0; i < rules->kind_count; i++) kinds[i] = rules->kinds[i].name;
+  *out = (struct world){kinds, rules->kind_count, units};
+  must(said);
+  return units_parse(mem, said->bytes, units, e);
+}
+typedef VEC(struct package) packages;
+static bool load_folder(struct arena *mem, struct str dir, packages *out, struct err *e) {
+  struct str_list names = {0};
+  TRY(file_folders(mem, dir, &names, e));
+  for (size_t i = 0; i < names.len; i++)
+    TRY(package_load(mem, str_fmt(mem, STRF "/" STRF, STRA(dir), STRA(names.at[i])), &vec_push(mem, out), e));
+  return true;
+}
+static bool load_built_in(struct arena *mem, packages *out, struct err *e) {
+  package_names names = {0};
+  packages_built_in(mem, &names);
+  vec_each(const struct str, name, &names) TRY(package_built_in(mem, *name, &vec_push(mem, out), e));
+  return true;
+}
+/* A unit that a table names. One that is not here is a missing value: a package may be written for an authority whose tree is
+ * not complete yet. */
+static bool find_thing(const struct value_reader *reader, const struct type *t, struct str said, struct value *out) {
+  struct systems *s = reader->world;
+  AUTO_ARENA mem = {0};
+  struct sql_system_unit_named_rows rows = {0};
+  struct err ignored = {0};
+  *out = value_none(NONE_missing);
+  if (t->kind != KIND_UNIT) return false;
+  AUTO_READ *r = store_read_begin(s->store, &ignored);
+  const struct sql_system_unit_named_in in = {STORE_TENANT, said};
+  if (!r || !sql_system_unit_named(r, &mem, &in, 1, &rows, &ignored) || !rows.len) return true;
+  *out = flow_thing_value(flow_thing(&s->names, FLOW_UNIT, NULL, rows.at[0].id));
+  return true;
+}
+static bool refuse_faults(const struct faults *told, struct err *e) {
+  for (size_t i = 0; i < told->all.len; i++) {
+    const struct fault *x = &told->all.at[i];
+    if (fault_level(x->code) != FAULT_ERROR) continue;
+    (void)fail(e, ERR_INVALID, MSG_systems_fault, "code", str_of(fault_word(x->code)));
+    (void)err_hint(e, MSG_systems_fault_hint);
+    return err_at(e, x->file, x->at.line, x->at.column);
+  }
+  return fail(e, ERR_BUG, MSG_systems_fault, "code", STR(""));
+}
+static bool make_models(struct systems *s, struct err *e) {
+  s->models = arena_new_n(&s->mem, struct rights_model, s->flow.systems.len);
+  for (size_t i = 0; i < s->flow.systems.len; i++) TRY(systems_model(&s->mem, s->flow.systems.at[i], &s->models[i], e));
+  return true;
+}
+/* Forms keep some names for themselves. */
+static bool check_inputs(const struct flow *f, struct err *e) {
+  for (size_t i = 0; i < f->systems.len; i++)
+    vec_each(const struct record, r, &f->systems.at[i]->system->records)
+      vec_each(const struct act, a, &r->acts)
+        for (size_t k = 0; k < a->asks.len + a->may.len; k++) {
+          const struct str name = k < a->asks.len ? a->asks.at[k].text : a->may.at[k - a->asks.len].text;
+          if (system_is_control(name))
+            return fail(e, ERR_INVALID, MSG_systems_reserved, "name", name, "act", a->label.text);
+        }
+  return true;
+}
+struct installing {
+  const struct flow *flow;
+  int64_t now_us;
+};
+static bool install(struct store *tx, void *arg, struct err *e) {
+  const struct installing *w = arg;
+  return flow_install(w->flow, tx, w->now_us, e);
+}
+static bool start(struct systems *s, struct str dir, int64_t now_us, struct err *e) {
+  packages all = {0};
+  struct faults told = {.mem = &s->mem};
+  TRY(systems_world(&s->mem, &s->world, e));
+  TRY(dir.len ? load_folder(&s->mem, dir, &all, e) : load_built_in(&s->mem, &all, e));
+  flow_begin(&s->names, &s->flow, NULL, &s->mem, NULL, now_us);
+  const struct value_reader reader = {s->world.units, calendar_known(), s, find_thing};
+  if (!flow_load(&s->mem, &s->world, &reader, all.at, all.len, &told, &s->flow, e))
+    return e->code ? false : refuse_faults(&told, e);
+  TRY(check_inputs(&s->flow, e) && make_models(s, e));
+  return store_write(s->store, install, &(struct installing){&s->flow, now_us}, e);
+}
+bool systems_start(struct store *store, struct str dir, int64_t now_us, struct systems **out, struct err *e) {
+  struct arena mem = {0};
+  struct systems *s = arena_new(&mem, struct systems);
+  s->mem = mem; /* s itself lives in it */
+  s->store = store;
+  *out = s;
+  if (start(s, dir, now_us, e)) return true;
+  systems_stop(s);
+  *out = NULL;
+  return false;
+}
+void systems_stop(struct systems *s) {
+  if (!s) return;
+  struct arena mem = s->mem;
+  arena_drop(&mem);
+}
+const struct flow *systems_flow(const struct systems *s) { return &s->flow; }
+const struct rights_model *systems_model_of(const struct systems *s, const struct flow_system *of) {
+  for (size_t i = 0; i < s->flow.systems.len; i++)
+    if (s->flow.systems.at[i] == of) return &s->models[i];
+  return NULL;
+}
+
+/* ---- what is seen, what may be done ---- */
+
+struct one_view {
+  const struct flow_record *record;
+  struct rights_view all, own; /* own: without the posts of others who are away */
+};
+struct system_views {
+  struct rights_person all, own;
+  VEC(struct one_view *) made;
+};
+static void split_posts(struct arena *mem, const struct rights_person *holds, struct str purpose,
+                        struct system_views *v) {
+  v->all = v->own = *holds;
+  v->all.purpose = v->own.purpose = purpose;
+  memset(&v->own.posts, 0, sizeof v->own.posts);
+  vec_each(const struct rights_post, p, &holds->posts)
+    if (!p->instead_of.len) vec_push(mem, &v->own.posts) = *p;
+}
+static struct one_view *view_of(struct system_run *x, const struct flow_record *r) {
+  struct arena *mem = x->run.mem;
+  for (size_t i = 0; i < x->views->made.len; i++)
+    if (x->views->made.at[i]->record == r) return x->views->made.at[i];
+  struct one_view *v = arena_new(mem, struct one_view);
+  const struct rights_model *m = systems_model_of(x->systems, r->system);
+  const struct rights_record *rec = rights_record(m, r->name);
+  v->record = r;
+  rights_compile(mem, m, rec, &x->views->all, &v->all);
+  rights_compile(mem, m, rec, &x->views->own, &v->own);
+  vec_push(mem, &x->views->made) = v;
+  return v;
+}
+const struct rights_view *systems_view(struct system_run *x, const struct flow_record *r) {
+  return &view_of(x, r)->all;
+}
+static bool is_free(const struct system_run *x) { return !x->who || x->who->is_program; }
+bool systems_sees(struct system_run *x, const struct flow_record *r, struct str id, bool *out, struct err *e) {
+  *out = true;
+  if (is_free(x)) return true;
+  const struct rights_view *v = systems_view(x, r);
+  return rights_check(x->run.session, x->run.mem, v->record, &v->seen, id, out, e);
+}
+bool systems_reads(struct system_run *x, const struct flow_record *r, struct str id, enum class_said class, bool *out,
+                   struct err *e) {
+  const enum rights_class c = (enum rights_class)(class - CLASS_open + RIGHTS_CLASS_open);
+  *out = class <= CLASS_inner || (is_free(x) && class != CLASS_sealed);
+  if (*out || is_free(x)) return true;
+  const struct rights_view *v = systems_view(x, r);
+  return rights_check(x->run.session, x->run.mem, v->record, &v->class[c], id, out, e);
+}
+bool systems_row(struct system_run *x, const struct flow_record *r, struct str id, struct flow_row **out,
+                 struct err *e) {
+  bool seen = false;
+  TRY(systems_sees(x, r, id, &seen, e));
+  if (seen) TRY(flow_row(&x->run, r, id, out, e));
+  return (seen && *out) || fail(e, ERR_NOT_FOUND, MSG_systems_none);
+}
+static const struct rights_act *act_of(const struct rights_record *rec, struct str act) {
+  vec_each(const struct rights_act, a, &rec->acts)
+    if (str_eq(a->name, act)) return a;
+  return NULL;
+}
+static bool act_holds(struct system_run *x, const struct rights_view *v, const struct rights_person *p, struct str id,
+                      struct str act, bool *out, struct err *e) {
+  struct rights_condition may;
+  rights_compile_act(x->run.mem, v, p, act, &may);
+  return rights_check(x->run.session, x->run.mem, v->record, &may, id, out, e);
+}
+/* In one's own posts, or in the post of somebody who is away: then both names stand in the record. */
+static bool host_may(void *arg, struct flow_run *run, const struct flow_record *r, struct str id, struct str act,
+                     bool *out, bool *out_seen, struct err *e) {
+  struct system_run *x = arg;
+  *out = *out_seen = true;
+  if (is_free(x)) return true;
+  struct one_view *v = view_of(x, r);
+  TRY(systems_sees(x, r, id, out_seen, e));
+  TRY(act_holds(x, &v->own, &x->views->own, id, act, out, e));
+  if (*out || x->views->own.posts.len == x->views->all.posts.len) return true;
+  TRY(act_holds(x, &v->all, &x->views->all, id, act, out, e));
+  const struct rights_act *a = act_of(v->all.record, act);
+  vec_each(const struct rights_post, p, &x->views->all.posts)
+    for (size_t i = 0; *out && a && !run->instead_of.len && i < a->who.len; i++)
+      if (p->instead_of.len && str_eq(p->role, a->who.at[i].role)) run->instead_of = p->instead_of;
+  return true;
+}
+/* Whoever has no account is told by other ways than ours. */
+static bool host_notify(void *arg, struct flow_run *run, struct str person, struct str text, struct str link,
+                        struct err *e) {
+  struct sql_system_login_of who = {0};
+  bool found = false;
+  (void)arg;
+  TRY(sql_system_login_of(run->session, run->mem, &(struct sql_system_login_of_in){STORE_TENANT, person}, &who, &found,
+                          e));
+  const struct notice n = {
+      .person = who.login, .kind = NOTICE_NEWS, .msg = MSG_notice_of_system, .about = text, .link = link};
+  return !found || notice_add(run->session, run->now_us, &n, e);
+}
+
+/* ---- runs ---- */
+
+void systems_begin_for(struct system_run *x, struct systems *s, struct store *session, struct arena *mem,
+                       const struct who *who, int64_t now_us, enum lang lang) {
+  struct flow_host *host = arena_new(mem, struct flow_host);
+  *host = (struct flow_host){x, host_may, host_notify};
+  *x = (struct system_run){.systems = s, .who = who, .views = arena_new(mem, struct system_views)};
+  flow_begin(&x->run, &s->flow, session, mem, host, now_us);
+  x->run.lang = lang;
+  x->run.by = who && !who->is_program ? FLOW_BY_PERSON : FLOW_BY_SYSTEM;
+  if (who) x->run.person = who->person;
+  if (who) split_posts(mem, &who->holds, STR(""), x->views);
+}
+void systems_begin(struct system_run *x, struct web_request *rq, struct store *session) {
+  systems_begin_for(x, app_of(rq)->systems, session, rq->mem, who_of(rq), rq->now_us, rq->lang);
+  x->run.actor = rq->actor;
+  x->run.purpose = str_trim(web_query(rq, "purpose"));
+  if (who_of(rq)) split_posts(rq->mem, &who_of(rq)->holds, x->run.purpose, x->views);
+}
+
+/* ---- at all ---- */
+
+static bool holds_role(const struct system_run *x, struct str role) {
+  vec_each(const struct rights_post, p, &x->who->holds.posts)
+    if (str_eq(p->role, role)) return true;
+  return false;
+}
+bool systems_has_role(const struct system_run *x, const struct flow_system *s) {
+  if (is_free(x)) return true;
+  vec_each(const struct rights_role, r, &systems_model_of(x->systems, s)->roles)
+    if (holds_role(x, r->name)) return true;
+  return false;
+}
+bool systems_may_start(const struct system_run *x, const struct flow_record *r, const struct act *a) {
+  const struct rights_record *rec = rights_record(systems_model_of(x->systems, r->system), r->name);
+  const struct rights_act *act = act_of(rec, a->head.name.text);
+  for (size_t i = 0; act && i < act->who.len; i++) {
+    const struct rights_who *w = &act->who.at[i];
+    const bool is_role = w->kind == RIGHTS_ROLE || w->kind == RIGHTS_ROLE_AT;
+    if (is_role && holds_role(x, w->role)) return true;
+    if (w->kind == RIGHTS_SELF_AT && systems_has_role(x, r->system)) return true;
+  }
+  return false;
+}
+bool systems_is_for_people(const struct act *a) { return act_by_person(a); }
+bool systems_is_start(const struct act *a) { return words_have(&a->from, STR("start")); }
+
+/* ---- addresses ---- */
+
+bool systems_place(struct web_request *rq, struct system_place *out, struct err *e) {
+  struct system_run x;
+  const struct str record = web_param(rq, "record"), act = web_param(rq, "act");
+  systems_begin(&x, rq, NULL);
+  *out = (struct system_place){.id = web_param(rq, "id")};
+  out->system = flow_system(systems_flow(app_of(rq)->systems), web_param(rq, "system"));
+  if (!out->system || !systems_has_role(&x, out->system)) return fail(e, ERR_NOT_FOUND, MSG_systems_no_system);
+  if (record.len) out->record = flow_record_in(out->system, record);
+  if (record.len && !out->record) return fail(e, ERR_NOT_FOUND, MSG_systems_no_record);
+  if (act.len) out->act = part_find(&out->record->record->acts, act);
+  return !act.len || (out->act && systems_is_for_people(out->act)) || fail(e, ERR_NOT_FOUND, MSG_systems_no_act);
+}

@@ -1,0 +1,128 @@
+/* Inputs of acts as they were sent, by name: from a form of a page, or from flat JSON. The engine reads the words of each by its type. */
+#include "app/systems_form.h"
+#include "declare/check.h"
+#include "texts.h"
+
+bool system_is_control(struct str name) {
+  static const char *const all[] = {"rev", "key", "back_to", "confirmed", "do", "token"};
+  for (size_t i = 0; i < COUNT_OF(all); i++)
+    if (str_eqz(name, all[i])) return true;
+  return false;
+}
+struct str system_address(struct arena *mem, const struct flow_record *r, struct str id, const char *tail) {
+  return str_fmt(mem, "/s/" STRF "/" STRF "/" STRF "%s", STRA(r->system->name), STRA(r->record->head.name.text),
+                 STRA(id), tail);
+}
+struct str system_sent(const struct web_request *rq, struct str name, bool *out_has) {
+  struct str all = STR("");
+  *out_has = false;
+  for (size_t i = 0; i < rq->field_count; i++) {
+    const struct web_field *f = &rq->fields[i];
+    if (f->is_file || !str_eq(f->name, name)) continue;
+    *out_has = true;
+    const struct str v = str_trim(f->value);
+    if (v.len) all = all.len ? str_fmt(rq->mem, STRF "," STRF, STRA(all), STRA(v)) : v;
+  }
+  return all;
+}
+
+/* ---- rows ---- */
+
+/* "parts.12.title": the row, and the column; false: not of this field. */
+static bool cell_name(struct str sent, struct str field, int64_t *out_row, struct str *out_column) {
+  struct str head, rest, row;
+  return str_cut(sent, STR("."), &head, &rest) && str_eq(head, field) && str_cut(rest, STR("."), &row, out_column) &&
+         str_to_int(row, out_row) && *out_row >= 0;
+}
+static int64_t rows_sent(const struct web_request *rq, struct str field) {
+  int64_t most = -1, row = 0;
+  struct str column;
+  for (size_t i = 0; i < rq->field_count; i++)
+    if (cell_name(rq->fields[i].name, field, &row, &column) && row > most) most = row;
+  return most + 1;
+}
+static bool column_known(const struct flow_field *f, struct str column) {
+  for (size_t i = 0; i < f->row_count; i++)
+    if (str_eq(f->rows[i].name, column)) return true;
+  return false;
+}
+static bool read_row(struct system_run *x, struct web_request *rq, const struct flow_record *r,
+                     const struct flow_field *f, int64_t row, struct flow_thing **out, struct err *e) {
+  struct flow_thing *t = flow_thing(&x->run, FLOW_ROW_OF, r, STR(""));
+  bool any = false, has = false;
+  t->columns = f->rows;
+  t->value_count = f->row_count;
+  t->values = arena_new_n(rq->mem, struct value, f->row_count);
+  for (size_t i = 0; i < f->row_count; i++) {
+    const struct flow_field *c = &f->rows[i];
+    const struct str name = str_fmt(rq->mem, STRF ".%d." STRF, STRA(f->name), (int)row, STRA(c->name));
+    const struct str said = system_sent(rq, name, &has);
+    any = any || said.len;
+    if (said.len) TRY(flow_read(&x->run, r->system, name, &c->field->is, &c->type, said, &t->values[i], e));
+  }
+  *out = any ? t : NULL;
+  return true;
+}
+static bool read_rows(struct system_run *x, struct web_request *rq, const struct flow_record *r,
+                      const struct flow_field *f, flow_inputs *out, struct err *e) {
+  const int64_t n = rows_sent(rq, f->name);
+  bool is_empty = false;
+  (void)system_sent(rq, f->name, &is_empty); /* sent by its bare name: no rows */
+  if (!n && !is_empty) return true;
+  if (n > FORM_FIELDS_MAX) return fail(e, ERR_TOO_MANY, MSG_systems_rows, "name", f->name);
+  VEC(struct value) rows = {0};
+  for (int64_t i = 0; i < n; i++) {
+    struct flow_thing *t = NULL;
+    TRY(read_row(x, rq, r, f, i, &t, e));
+    if (t) vec_push(rq->mem, &rows) = flow_thing_value(t);
+  }
+  vec_push(rq->mem, out) = (struct flow_input){.name = f->name, .value = value_set(rows.at, rows.len)};
+  return true;
+}
+
+/* ---- one input ---- */
+
+static bool read_one(struct system_run *x, struct web_request *rq, const struct flow_record *r,
+                     const struct flow_field *f, flow_inputs *out, struct err *e) {
+  bool has = false;
+  struct flow_input in = {.name = f->name};
+  struct str said = system_sent(rq, f->name, &has), spot = {0};
+  if (f->field->is.type == TYPE_rows) return read_rows(x, rq, r, f, out, e);
+  if (!has) return true;
+  if (f->field->is.type == TYPE_place && str_cut(said, STR(" "), &spot, &in.words)) {
+    in.words = str_trim(in.words);
+    said = spot;
+  }
+  if (f->type.set) in.value = value_set(NULL, 0);
+  if (said.len) TRY(flow_read(&x->run, r->system, f->name, &f->field->is, &f->type, said, &in.value, e));
+  vec_push(rq->mem, out) = in;
+  return true;
+}
+static bool takes_name(const struct system_place *at, struct str name) {
+  int64_t row = 0;
+  struct str head = name, rest, column;
+  if (system_is_control(name)) return true;
+  if (str_cut(name, STR("."), &head, &rest)) {
+    const struct flow_field *f = flow_field(at->record, head);
+    if (!f || !cell_name(name, head, &row, &column) || !column_known(f, column)) return false;
+  } else {
+    head = name;
+  }
+  return words_have(&at->act->asks, head) || words_have(&at->act->may, head);
+}
+bool system_inputs_read(struct system_run *x, struct web_request *rq, const struct system_place *at, flow_inputs *out,
+                        struct err *e) {
+  const words *lists[] = {&at->act->asks, &at->act->may};
+  for (size_t i = 0; i < rq->field_count; i++) {
+    const struct str name = rq->fields[i].name;
+    if (!takes_name(at, name))
+      return fail(e, ERR_INVALID, MSG_systems_no_input, "name", name, "act", at->act->label.text);
+  }
+  for (size_t l = 0; l < COUNT_OF(lists); l++) {
+    vec_each(const struct word, w, lists[l]) {
+      const struct flow_field *f = flow_field(at->record, w->text);
+      if (f) TRY(read_one(x, rq, at->record, f, out, e));
+    }
+  }
+  return true;
+}

@@ -1,0 +1,246 @@
+/* Records of systems for programs: every value in one exact form. Decimals are text, moments carry +08:00, what is missing is null,
+ * and what may not be read is not there. */
+#include "app/systems.h"
+#include "base/clock.h"
+#include "declare/check.h"
+#include "sql.h"
+
+/* ---- values ---- */
+
+static struct str unit_said(const struct system_run *x, const struct type_said *is) {
+  return is->type == TYPE_money ? x->run.flow->units->money : is->unit;
+}
+/* 950.00 whatever the number is: the places of its type. */
+static void put_number(const struct system_run *x, const char *key, const struct type_said *is, const struct value *v,
+                       struct json_out *j) {
+  const unsigned places = is->type == TYPE_money ? 2 : is->type == TYPE_decimal ? (unsigned)is->places : 0;
+  int64_t digits = 0;
+  if (!value_stored(x->run.flow->units, v, unit_said(x, is), places, &digits)) {
+    json_str(j, key, value_show(x->run.mem, x->run.flow->units, v, unit_said(x, is)));
+    return;
+  }
+  if (!places) {
+    if (is->type == TYPE_count) json_int(j, key, digits);
+    else json_str(j, key, str_int(x->run.mem, digits));
+    return;
+  }
+  int64_t unit = 1;
+  for (unsigned i = 0; i < places; i++) unit *= 10;
+  const int64_t whole = digits / unit, part = digits < 0 ? -(digits % unit) : digits % unit;
+  json_str(j, key,
+           str_fmt(x->run.mem, "%s%lld.%0*lld", digits < 0 && !whole ? "-" : "", (long long)whole, (int)places,
+                   (long long)part));
+}
+static bool put_file(struct system_run *x, const struct flow_thing *t, struct json_out *j, struct err *e) {
+  struct sql_flow_file_get f = {0};
+  bool found = false;
+  TRY(sql_flow_file_get(x->run.session, x->run.mem, &(struct sql_flow_file_get_in){STORE_TENANT, t->id}, &f, &found,
+                        e));
+  json_str(j, "name", f.name);
+  json_str(j, "type", f.type);
+  json_int(j, "size", f.size);
+  json_str(j, "href", str_fmt(x->run.mem, "/files/" STRF, STRA(t->id)));
+  return true;
+}
+/* A unit, person, record or file: its id, and how people call it. */
+static bool put_thing(struct system_run *x, const struct flow_system *s, const char *key, const struct type *t,
+                      const struct value *v, struct json_out *j, struct err *e) {
+  const struct flow_thing *thing = flow_thing_of(v);
+  struct flow_row *row = NULL;
+  struct str told;
+  struct type one = *t;
+  one.set = false;
+  json_open(j, key, '{');
+  if (thing) json_str(j, "id", thing->id);
+  if (thing && thing->kind == FLOW_FILE) TRY(put_file(x, thing, j, e));
+  if (thing && thing->kind == FLOW_RECORD && thing->record) {
+    TRY(flow_row(&x->run, thing->record, thing->id, &row, e));
+    if (row) json_str(j, "number", row->number);
+  }
+  if (thing && thing->kind != FLOW_FILE) {
+    TRY(flow_show(&x->run, s, &one, v, &told, e));
+    json_str(j, thing->kind == FLOW_RECORD ? "label" : "name", told);
+  }
+  json_close(j, '}');
+  return true;
+}
+static bool put_rows(struct system_run *x, const struct flow_system *s, const struct value *v, struct json_out *j,
+                     struct err *e) {
+  const struct flow_thing *line = flow_thing_of(v);
+  json_open(j, NULL, '{');
+  for (size_t i = 0; line && i < line->value_count; i++) {
+    const struct flow_field *f = &line->columns[i];
+    AUTO_ARENA mem = {0};
+    TRY(systems_value_json(x, s, str_z(&mem, f->name), &f->field->is, &f->type, &line->values[i], j, e));
+  }
+  json_close(j, '}');
+  return true;
+}
+static void put_span(struct system_run *x, const char *key, const struct value *v, struct json_out *j) {
+  json_open(j, key, '{');
+  json_str(j, "from", clock_rfc3339(x->run.mem, v->span.from));
+  json_str(j, "to", clock_rfc3339(x->run.mem, v->span.to));
+  json_close(j, '}');
+}
+static void put_place(const char *key, const struct value *v, struct json_out *j) {
+  AUTO_ARENA mem = {0};
+  json_open(j, key, '{');
+  json_str(j, "at", value_show(&mem, NULL, v, STR("")));
+  json_close(j, '}');
+}
+static bool put_code(struct system_run *x, const struct flow_system *s, const char *key, const struct type *t,
+                     const struct value *v, struct json_out *j, struct err *e) {
+  struct str label;
+  struct type one = *t;
+  one.set = false;
+  TRY(flow_show(&x->run, s, &one, v, &label, e));
+  json_open(j, key, '{');
+  json_str(j, "code", v->text);
+  json_str(j, "label", label);
+  json_close(j, '}');
+  return true;
+}
+bool systems_value_json(struct system_run *x, const struct flow_system *s, const char *key, const struct type_said *is,
+                        const struct type *t, const struct value *v, struct json_out *j, struct err *e) {
+  struct arena *mem = x->run.mem;
+  switch (v->kind) {
+    case VALUE_NONE: json_nil(j, key); return true;
+    case VALUE_FLAG: json_bool(j, key, v->flag); return true;
+    case VALUE_TEXT: json_str(j, key, v->text); return true;
+    case VALUE_CODE: return put_code(x, s, key, t, v, j, e);
+    case VALUE_NUMBER: put_number(x, key, is, v, j); return true;
+    case VALUE_DATE: json_str(j, key, date_iso(mem, v->date)); return true;
+    case VALUE_MOMENT: json_str(j, key, clock_rfc3339(mem, v->moment)); return true;
+    case VALUE_SPAN: put_span(x, key, v, j); return true;
+    case VALUE_PLACE: put_place(key, v, j); return true;
+    case VALUE_THING: return put_thing(x, s, key, t, v, j, e);
+    case VALUE_TIME:
+    case VALUE_DURATION:
+    case VALUE_PERIOD: json_str(j, key, value_show(mem, x->run.flow->units, v, STR(""))); return true;
+    case VALUE_SET: break;
+  }
+  json_open(j, key, '[');
+  for (size_t i = 0; i < v->set.len; i++) {
+    if (is->type == TYPE_rows) TRY(put_rows(x, s, &v->set.at[i], j, e));
+    else TRY(systems_value_json(x, s, NULL, is, t, &v->set.at[i], j, e));
+  }
+  json_close(j, ']');
+  return true;
+}
+
+/* ---- a record ---- */
+
+static bool put_fields(struct system_run *x, struct flow_row *row, struct json_out *j, struct err *e) {
+  json_open(j, "fields", '{');
+  for (size_t i = 0; i < row->record->fields.len; i++) {
+    const struct flow_field *f = &row->record->fields.at[i];
+    AUTO_ARENA mem = {0};
+    struct value v = {0};
+    bool may = false;
+    TRY(systems_reads(x, row->record, row->id, f->class, &may, e));
+    if (!may) continue;
+    TRY(flow_row_field(&x->run, row, i, &v, e));
+    TRY(systems_value_json(x, row->record->system, str_z(&mem, f->name), &f->field->is, &f->type, &v, j, e));
+  }
+  json_close(j, '}');
+  return true;
+}
+static const struct flow_thing *part_of(struct system_run *x, enum flow_thing_kind kind, const struct flow_row *row,
+                                        struct str name) {
+  struct flow_thing *t = arena_new(x->run.mem, struct flow_thing);
+  *t = (struct flow_thing){
+      .kind = kind, .id = name, .record = row->record, .of = flow_thing(&x->run, FLOW_RECORD, row->record, row->id)};
+  return t;
+}
+static bool put_clock(struct system_run *x, const struct flow_row *row, const struct clock *c, struct json_out *j,
+                      struct err *e) {
+  static const char *const names[] = {"due", "left", "over", "used", "paused", "running"};
+  const struct flow_thing *t = part_of(x, FLOW_CLOCK, row, c->head.name.text);
+  AUTO_ARENA mem = {0};
+  json_open(j, str_z(&mem, t->id), '{');
+  json_str(j, "label", c->label.text);
+  for (size_t i = 0; i < COUNT_OF(names); i++) {
+    struct value v = {0};
+    TRY(flow_clock_field(&x->run, t, str_of(names[i]), &v, e));
+    TRY(systems_value_json(x, row->record->system, names[i], &(struct type_said){0}, &(struct type){0}, &v, j, e));
+  }
+  json_close(j, '}');
+  return true;
+}
+static bool put_round(struct system_run *x, const struct flow_row *row, const struct round *r, struct json_out *j,
+                      struct err *e) {
+  static const char *const sets[] = {"answers", "missing"};
+  const struct flow_thing *t = part_of(x, FLOW_ROUND, row, r->head.name.text);
+  AUTO_ARENA mem = {0};
+  struct value v = {0};
+  json_open(j, str_z(&mem, t->id), '{');
+  json_str(j, "label", r->label.text);
+  TRY(flow_round_field(&x->run, t, STR("open"), &v, e));
+  json_bool(j, "open", value_is_yes(&v));
+  for (size_t i = 0; i < COUNT_OF(sets); i++) {
+    TRY(flow_round_field(&x->run, t, str_of(sets[i]), &v, e));
+    json_int(j, sets[i], v.kind == VALUE_SET ? (int64_t)v.set.len : 0);
+  }
+  json_close(j, '}');
+  return true;
+}
+void systems_head_json(struct system_run *x, const struct flow_row *row, struct json_out *j) {
+  struct arena *mem = x->run.mem;
+  json_str(j, "id", row->id);
+  json_str(j, "record", row->record->name);
+  json_str(j, "number", row->number);
+  json_str(j, "state", row->state);
+  json_str(j, "state_label", flow_state_label(row->record, row->state));
+  json_int(j, "rev", row->rev);
+  json_bool(j, "ended", row->ended);
+  json_str(j, "created", clock_rfc3339(mem, row->created));
+  json_str(j, "changed", clock_rfc3339(mem, row->changed));
+  json_str_or_null(j, "ended_on", date_none(row->ended_on) ? (struct str){0} : date_iso(mem, row->ended_on));
+}
+static bool put_creator(struct system_run *x, const struct flow_row *row, struct json_out *j, struct err *e) {
+  static const struct type person = {.kind = KIND_PERSON};
+  const struct value v =
+      row->creator.len ? flow_thing_value(flow_thing(&x->run, FLOW_PERSON, NULL, row->creator)) : (struct value){0};
+  return systems_value_json(x, row->record->system, "creator", &(struct type_said){0}, &person, &v, j, e);
+}
+static bool put_can(struct system_run *x, struct flow_row *row, struct json_out *j, struct err *e) {
+  flow_cans all = {0};
+  TRY(flow_can(&x->run, row->record, row, &all, e));
+  json_open(j, "can", '[');
+  vec_each(const struct flow_can, c, &all)
+    if (c->code == ERR_NONE) json_str(j, NULL, c->act->head.name.text);
+  json_close(j, ']');
+  json_open(j, "cannot", '[');
+  vec_each(const struct flow_can, c, &all) {
+    if (c->code == ERR_NONE) continue;
+    json_open(j, NULL, '{');
+    json_str(j, "act", c->act->head.name.text);
+    json_z(j, "code", err_word(c->code));
+    json_str(j, "says", c->says);
+    json_close(j, '}');
+  }
+  json_close(j, ']');
+  return true;
+}
+bool systems_record_json(struct system_run *x, struct flow_row *row, struct json_out *j, struct err *e) {
+  const struct record *said = row->record->record;
+  json_open(j, "data", '{');
+  systems_head_json(x, row, j);
+  TRY(put_creator(x, row, j, e));
+  TRY(put_fields(x, row, j, e));
+  json_open(j, "clocks", '{');
+  vec_each(const struct clock, c, &said->clocks) TRY(put_clock(x, row, c, j, e));
+  json_close(j, '}');
+  json_open(j, "rounds", '{');
+  vec_each(const struct round, r, &said->rounds) TRY(put_round(x, row, r, j, e));
+  json_close(j, '}');
+  json_close(j, '}');
+  TRY(put_can(x, row, j, e));
+  json_open(j, "links", '{');
+  const struct str list =
+      str_fmt(x->run.mem, "/s/" STRF "/" STRF, STRA(row->record->system->name), STRA(said->head.name.text));
+  json_str(j, "list", list);
+  json_str(j, "self", str_fmt(x->run.mem, STRF "/" STRF, STRA(list), STRA(row->id)));
+  json_close(j, '}');
+  return true;
+}

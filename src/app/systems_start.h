@@ -1,0 +1,11 @@
+/* The life of the service of systems at work (systems.h), for whoever starts the program. */
+#ifndef APP_SYSTEMS_START_H
+#define APP_SYSTEMS_START_H
+#include "store/store.h"
+
+struct systems;
+/* Loads the packages of a folder (each a folder in it; empty: those that are built in), checks them, installs their tables. Refuses
+ * a package with faults (ERR_INVALID, at the first). The store must outlive it. */
+MUST_CHECK bool systems_start(struct store *store, struct str dir, int64_t now_us, struct systems **out, struct err *e);
+void systems_stop(struct systems *s); /* accepts NULL */
+#endif

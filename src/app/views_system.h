@@ -1,0 +1,119 @@
+/* What the pages of systems at work show. As in views.h: a template only places things. */
+#ifndef APP_VIEWS_SYSTEM_H
+#define APP_VIEWS_SYSTEM_H
+#include "app/views.h"
+
+/* ---- a form ---- */
+
+struct view_sfield;
+struct view_srow { /* of a small table inside the form */
+  VEC(struct view_sfield) cells;
+  struct str drop; /* value of the button that takes it out */
+};
+struct view_sfield { /* one input of an act */
+  struct str name, id, label, help, source, unit, value, value2, error, described, drop;
+  struct str id2, label2; /* of the end of a span */
+  const char *css;
+  view_options options;
+  VEC(struct view_option) files; /* that were sent already */
+  VEC(struct str) heads;
+  VEC(struct view_srow) rows;
+  struct str add, list;
+  bool is_optional, is_area, is_select, is_checks, is_radio, is_files, is_rows, is_span, is_number, is_day, is_many;
+};
+typedef VEC(struct view_sfield) view_sfields;
+struct view_system_form {
+  enum lang lang;
+  struct view_frame f;
+  struct str title, about, action, rev, key, back, back_label, system, system_href, verb, help, confirm, refusal, hint,
+      drafted;
+  view_links errors;        /* to the fields */
+  VEC(struct str) warnings; /* to be confirmed */
+  view_options backs;       /* states to return to */
+  VEC(struct view_sfield) fields;
+  VEC(struct view_slist) lists; /* what pickers offer */
+  view_links alike;             /* records that may be the same */
+  struct str after;             /* what state it leads to */
+};
+struct view_slist {
+  struct str id;
+  VEC(struct str) words;
+};
+
+/* ---- a record ---- */
+
+struct view_svalue {
+  struct str label, text, words; /* words: a text as it was written, in the typeface of documents */
+  view_links links;              /* references, files */
+  VEC(struct str) heads;         /* of rows */
+  VEC(struct view_line) lines;
+};
+struct view_line {
+  VEC(struct str) cells;
+};
+struct view_sgroup {
+  struct str title;
+  VEC(struct view_svalue) values;
+};
+struct view_sclock {
+  struct str label, says, due, used, css, bar_css; /* css: of its lamp; says: left, or over */
+  int bar;                                         /* 0..100 */
+  bool has_bar;
+};
+struct view_sset { /* records that refer to this one */
+  struct str title;
+  view_links links;
+};
+struct view_sstep {
+  struct str label;
+  bool is_now, is_done;
+};
+struct view_sdeed {
+  struct str when, who, what, moved, detail;
+};
+struct view_system_record {
+  enum lang lang;
+  struct view_frame f;
+  struct str title, about, said, list_href, list_label, system, system_href, state, rev;
+  view_links acts, main_acts;
+  VEC(struct view_svalue) cannot, texts, facts, tables;
+  VEC(struct view_sclock) clocks;
+  VEC(struct view_sset) sets;
+  VEC(struct view_sstep) steps;
+  VEC(struct view_sdeed) deeds;
+  view_links papers;
+};
+
+/* ---- lists and homes ---- */
+
+struct view_system_list {
+  enum lang lang;
+  struct view_frame f;
+  struct str title, says, system, system_href, next, first;
+  view_links acts, tabs;
+  VEC(struct str) heads;
+  VEC(struct view_srecord) rows;
+};
+struct view_srecord {
+  struct str href, title;
+  VEC(struct view_scell) cells;
+};
+struct view_scell {
+  struct str label, text, css; /* css: of a lamp; empty = none */
+};
+struct view_system_home {
+  enum lang lang;
+  struct view_frame f;
+  struct str title, says, help_href, inbox_href;
+  bool is_one; /* of one system: its records; else all systems */
+  VEC(struct view_sgroup_links) groups;
+  view_links acts;
+};
+struct view_sgroup_links {
+  struct str title;
+  VEC(struct view_sentry) entries;
+};
+struct view_sentry {
+  struct str href, label, says;
+};
+#endif

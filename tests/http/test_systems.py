@@ -1,0 +1,103 @@
+"""Systems at work over the API: who may start, see and act is what the package says; what is refused leaves nothing; a request sent
+twice is answered once; what may not be seen is not there."""
+import urllib.parse
+
+from kit import Client, Server, check, finish, sql
+
+server = Server("systems.db")
+today = "2026-01-01"
+
+
+def person(login):
+    return sql(server, "SELECT person FROM account WHERE login = ?", login)[0][0]
+
+
+def unit(name):
+    return sql(server, "SELECT id FROM unit WHERE name = ?", name)[0][0]
+
+
+def post(login, role, at):
+    sql(server, "INSERT INTO post (tenant, id, person, unit, role, title, from_day, until_day) VALUES ('local', ?, ?, ?, ?, '', '2026-01-01', '9999-12-31')",
+        "post-" + login + role, person(login), unit(at), role)
+
+
+SCHOOL = "云岚市第一中学"
+post("zhoumin", "pairs.office", "办公室")
+post("shenli", "pairs.leader", "云岚市教育局")
+post("luohai", "pairs.school", SCHOOL)
+post("chenyu", "pairs.handler", "基础教育处")
+post("hefang", "pairs.leader", "云岚市教育局")
+office, leader, school, handler, second, nobody = (Client(server, who=w) for w in ("zhoumin", "shenli", "luohai", "chenyu", "hefang", None))
+API = "/api/v1/s/pairs"
+
+
+def events():
+    return int(sql(server, "SELECT max(seq) FROM event")[0][0])
+
+
+def refused(answer, status, code, name, at=None):
+    body = answer.json
+    check(answer.status == status and body["code"] == code and body["says"] and (at is None or body["at"] == {"field": at}), name, (answer.status, body))
+
+
+# ---- a start act ----
+pair = {"leader": person("shenli"), "school": unit(SCHOOL), "term": "2026-01-01 00:00..2026-12-31 23:59", "basis": "云教办〔2026〕3号"}
+for client in (office, leader, school, handler, second):
+    client.sign()
+before = events()
+refused(nobody.post(API + "/pair/acts/pair", pair), 401, "sign_in", "nobody starts")
+refused(school.post(API + "/pair/acts/pair", pair), 403, "forbidden", "another role does not start")
+refused(office.post(API + "/pair/acts/pair", dict(pair, leader="nobody")), 422, "invalid", "a person who is not there", "leader")
+refused(office.post(API + "/pair/acts/pair", dict(pair, term="soon")), 422, "invalid", "a span that is none", "term")
+refused(office.post(API + "/pair/acts/pair", dict(pair, visited="3")), 422, "invalid", "what the act does not take", "visited")
+refused(office.post(API + "/pair/acts/pair", {k: v for k, v in pair.items() if k != "school"}), 422, "invalid", "what is asked and not there", "school")
+refused(office.post(API + "/pair/acts/none", pair), 404, "not_found", "an act that is not there")
+refused(office.post(API + "/none/acts/pair", pair), 404, "not_found", "a record that is not there")
+check(events() == before, "what was refused leaves nothing", (before, events()))
+
+made = office.post(API + "/pair/acts/pair", pair, Idempotency_Key="one")
+a = made.json["data"]
+check(made.status == 200 and a["state"] == "active" and a["rev"] == 1 and a["creator"]["id"] == person("zhoumin"), "a start act makes a record", made.text)
+check(a["fields"]["school"] == {"id": unit(SCHOOL), "name": SCHOOL} and a["fields"]["why"] is None, "units are told by id and name, what is missing is null", a["fields"])
+check(a["fields"]["term"]["from"].startswith("2026-01-01T00:00:00") and a["fields"]["term"]["from"].endswith("+08:00"), "moments carry their zone", a["fields"]["term"])
+again = office.post(API + "/pair/acts/pair", pair, Idempotency_Key="one")
+check(again.status == 200 and again.json["data"]["id"] == a["id"] and again.json["done"]["replayed"], "the same request again is the first answer", again.text)
+refused(office.post(API + "/pair/acts/pair", pair), 409, "exclusive", "the same pair twice at a time")
+
+# ---- reading ----
+one = office.get(API + "/pair/" + a["id"])
+check(one.status == 200 and one.json["data"] == a and "part" in one.json["can"], "it is read as it was answered", one.text)
+check(school.get(API + "/pair/" + a["id"]).status == 200, "the school sees its own")
+refused(second.get(API + "/pair/" + a["id"]), 404, "not_found", "another leader does not see it")
+refused(second.get(API + "/pair/" + "0" * 20), 404, "not_found", "nor one that is not there")
+check(second.get(API + "/pair/" + a["id"]).json["says"] == second.get(API + "/pair/" + "0" * 20).json["says"], "and cannot tell one from the other")
+cannot = {x["act"]: x["code"] for x in leader.get(API + "/pair/" + a["id"]).json["cannot"]}
+check(cannot.get("part") == "forbidden", "what one may not do is said, with its reason", cannot)
+
+visits = []
+for day in ("2026-03-02", "2026-03-03", "2026-03-04"):
+    v = leader.post(API + "/visit/acts/note", {"pair": a["id"], "on": day, "way": "visit,lesson", "note": "听课"})
+    check(v.status == 200, "a visit of " + day, v.text)
+    visits.append(v.json["data"])
+check([c["code"] for c in visits[0]["fields"]["way"]] == ["visit", "lesson"] and visits[0]["fields"]["pair"]["id"] == a["id"], "sets and references", visits[0]["fields"])
+check(visits[0]["number"] and visits[0]["number"] != visits[1]["number"], "numbers are given out once", [v["number"] for v in visits])
+rows = leader.get(API + "/visit").json
+check([r["id"] for r in rows["rows"]] == [v["id"] for v in reversed(visits)] and rows["next"] is None, "a list, newest first", rows)
+check(second.get(API + "/visit").json["rows"] == [], "of what is seen alone")
+where = leader.get(API + "/visit?where=" + urllib.parse.quote("on >= 2026-03-03")).json["rows"]
+check([r["fields"]["on"] for r in where] == ["2026-03-04", "2026-03-03"], "a condition", where)
+refused(leader.get(API + "/visit?where=" + urllib.parse.quote("pair.basis = '云教办〔2026〕3号'")), 422, "invalid", "no condition speaks of other records")
+refused(leader.get(API + "/visit?where=" + urllib.parse.quote("nothing = 1")), 422, "invalid", "nor of what is not there")
+
+# ---- acts on a record ----
+raised = school.post(API + "/problem/acts/raise", {"visit": visits[0]["id"], "topic": "build", "what": "操场跑道破损"})
+p = raised.json["data"]
+check(raised.status == 200 and p["state"] == "raised" and p["fields"]["leader"]["id"] == person("shenli"), "computed fields follow", raised.text)
+path = API + "/problem/" + p["id"] + "/acts/assign"
+refused(office.post(path, {"unit": unit("基础教育处"), "due": "2026-12-30"}, If_Match="9"), 409, "conflict", "another revision than the one that was seen")
+refused(office.post(path, {"unit": unit("基础教育处"), "due": "2026-02-30"}), 422, "invalid", "a day that is none", "due")
+refused(leader.post(path, {"unit": unit("基础教育处"), "due": "2026-12-30"}), 403, "forbidden", "one who sees it and may not")
+check(office.get(API + "/problem/" + p["id"]).json["data"]["rev"] == p["rev"], "and it is as it was")
+check(server.verify() == 0, "the chain holds")
+server.stop()
+finish()
