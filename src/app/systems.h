@@ -12,8 +12,6 @@
 #include "engine/flow/flow.h"
 
 const struct flow *systems_flow(const struct systems *s);
-/* What the rules of this program declare for every system. */
-MUST_CHECK bool systems_world(struct arena *mem, struct world *out, struct err *e);
 
 /* ---- rights: one model for each system (systems_rights.c) ---- */
 

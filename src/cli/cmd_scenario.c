@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/systems_start.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"

@@ -2,7 +2,7 @@
  * business system, before anybody installs it; the other words stand in system_*.c. */
 #include <stdio.h>
 
-#include "app/systems.h"
+#include "app/systems_start.h"
 #include "base/limits.h"
 #include "cli/system.h"
 #include "declare/package.h"

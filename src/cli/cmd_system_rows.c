@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "app/systems.h"
+#include "app/systems_start.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "cli/system.h"

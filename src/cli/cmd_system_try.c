@@ -2,7 +2,7 @@
  * part: which row of a table answers, which part is missing. */
 #include <stdio.h>
 
-#include "app/systems.h"
+#include "app/systems_start.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "cli/system.h"

@@ -1,7 +1,7 @@
 /* `gangmu system new NAME`, `gangmu system diff OLD NEW` and `gangmu system draw DIR [RECORD]`. */
 #include <stdio.h>
 
-#include "app/systems.h"
+#include "app/systems_start.h"
 #include "base/embed.h"
 #include "base/file.h"
 #include "base/limits.h"

@@ -1,7 +1,7 @@
 """Every route of the table answers; every change without a token is refused; headers; who may ask."""
 import re
 
-from kit import Client, Server, check, demo, finish
+from kit import Client, Server, check, demo, finish, sql
 
 server = Server("routes.db", "--demo")
 c = Client(server)
@@ -18,12 +18,22 @@ review = c.get("/api/v1/plans/" + pid).json["data"]["review"]
 fill["item"] = review[-1]["step"]
 
 
-ids = {"units": c.get("/api/v1/units").json["rows"][0]["id"], "people": c.get("/api/v1/people").json["rows"][0]["id"]}
+# a post in a system, and a record of it
+person = sql(server, "SELECT person FROM account WHERE login = 'zhoumin'")[0][0]
+school = sql(server, "SELECT id FROM unit WHERE kind = 'school' ORDER BY id LIMIT 1")[0][0]
+for role in ("office", "leader"):
+    sql(server, "INSERT INTO post (tenant, id, person, unit, role, title, from_day, until_day) SELECT 'local', ?, person, unit, ?, '', from_day, until_day FROM post WHERE person = ?",
+        "post-" + role, "pairs." + role, person)
+pair = c.post("/api/v1/s/pairs/pair/acts/pair", {"leader": person, "school": school, "term": "2026-01-01 00:00..2026-12-31 23:59", "basis": "x"})
+check(pair.status == 200, "a record of a system is made", pair.text)
+fill.update({"system": "pairs", "record": "pair", "act": "pair"})
+
+ids = {"s": pair.json["data"]["id"], "units": c.get("/api/v1/units").json["rows"][0]["id"], "people": c.get("/api/v1/people").json["rows"][0]["id"]}
 
 
 def path_of(pattern):
     kind = "people" if pattern.startswith(("/rights", "/audit/people")) else pattern.split("/")[1]
-    here = dict(fill, id=ids.get(kind, pid), record="person")
+    here = dict(fill, id=ids.get(kind, pid), record="pair" if kind == "s" else "person")
     return re.sub(r"\{(\w+)\}", lambda m: here[m.group(1)], pattern)
 
 
