@@ -27,7 +27,7 @@ keep("good.conf", '# the office\ndb = "office.db"  # a file\n\nlog = warn\nhosts
 ok(gangmu("config", "check", "good.conf")[:2] == (0, "The settings are good: good.conf\n"), "a good file is good",
    gangmu("config", "check", "good.conf"))
 all_of_them = shown("--config", "good.conf")
-ok(len(all_of_them) == 22 and all_of_them["listen"] == ("127.0.0.1:8080", "default"), "every setting is shown", all_of_them)
+ok(len(all_of_them) == 23 and all_of_them["listen"] == ("127.0.0.1:8080", "default"), "every setting is shown", all_of_them)
 ok(all_of_them["hosts"] == ("a.example.org,b.example.org", "good.conf:5"), "a list, with its place", all_of_them["hosts"])
 ok(all_of_them["log"] == ("warn", "good.conf:4"), "the file beats the default", all_of_them["log"])
 env = {"GANGMU_CONFIG": "good.conf", "GANGMU_LOG": "error", "GANGMU_CONNECTIONS": "300"}
