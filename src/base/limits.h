@@ -27,6 +27,8 @@ enum {
   PACKAGE_FILES_MAX = 500,      /* files in it */
   YAML_DEPTH_MAX = 64,
   EVAL_MEMORY_MAX = 64 << 20, /* bytes that the working out of one expression may take */
+  FLOW_JOBS_TURN_MAX = 1000,  /* levels of clocks that one turn of the scheduler sees to */
+  FLOW_JOBS_AGAIN_MAX = 100,  /* levels that were refused, tried again in it */
   PAPER_PAGES_MAX = 200,      /* pages of one paper */
   PAPER_TEXT_MAX = 2 << 20,   /* bytes of its text */
   PAPER_PARTS_MAX = 100000,   /* blocks, rows, cells and runs of it */

@@ -112,7 +112,7 @@ static void step(struct life *l) {
 static void see_to(struct life *l) {
   int64_t last = INT64_MIN;
   for (int n = 0; l->run.phase && l->run.next_at <= l->ask.now; n++) {
-    check(n <= CLOCK_LEVELS_MAX + 1, "levels end");
+    check(n <= CLOCK_TURNS_OVER, "levels end");
     check(l->run.next_at >= last, "levels fire in the order of their moments");
     last = l->run.next_at;
     tell_step(l, "done", (struct duration){0}, 0);

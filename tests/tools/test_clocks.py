@@ -117,7 +117,8 @@ class Life:
         restarts, times, then, n, unit = said.split(" ")
         self.restarts, self.times, self.then = ("full", "rest", "third")[int(restarts)], int(times), then == "1"
         self.most, self.most_unit = int(n), Measure(unit)
-        self.levels = levels.split(",")
+        self.levels = dict(enumerate(levels.split(",")))
+        self.levels[9] = "due"  # it turns over
         self.phase = "none"
         self.fired = set()
         self.floor = 0
@@ -207,7 +208,7 @@ class Life:
         self.next = (NEVER, 0)
         if self.phase not in ("runs", "pauses"):
             return
-        for i, text in enumerate(self.levels):
+        for i, text in self.levels.items():
             at = self.moment(text)
             if i not in self.fired and at < self.next[0] and (self.phase == "runs" or at <= self.since):
                 self.next = (at, i)

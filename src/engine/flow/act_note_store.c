@@ -84,8 +84,8 @@ static bool add_field(struct flow_step *s, struct event *ev, size_t i, struct er
   const struct privacy *p = row->record->system->system->privacy;
   const struct str compartment = p && has_word(p->compartment) ? p->compartment.text : row->record->system->name;
   const struct str text = event_text(s->run, f, &row->fields[i]);
-  if (ev->count + 4 > EVENT_FIELDS_MAX)
-    return fail(e, ERR_TOO_LARGE, MSG_flow_event_large, "limit", str_int(s->run->mem, EVENT_FIELDS_MAX - 4));
+  if (ev->count + 6 > EVENT_FIELDS_MAX)
+    return fail(e, ERR_TOO_LARGE, MSG_flow_event_large, "limit", str_int(s->run->mem, EVENT_FIELDS_MAX - 6));
   if (f->class >= CLASS_sensitive) event_add_sealed(ev, compartment, f->name, text);
   else event_add(ev, f->name, value_is_none(&row->fields[i]) ? STR("none") : text);
   return true;
@@ -102,16 +102,19 @@ static struct str looks_text(struct flow_run *run) {
   }
   return out;
 }
-static bool note_event(struct flow_step *s, struct err *e) {
+/* What changed, known now. A level that was caught up is true since the day on which it was due. */
+static bool event_of(struct flow_step *s, struct str act, struct event **out, struct err *e) {
   static const char *const by[] = {"", "public", "clock", "system"};
   struct flow_run *run = s->run;
   const struct flow_row *row = s->about.self;
-  struct event *ev = arena_new(run->mem, struct event);
-  *ev = (struct event){.at_us = run->now_us,
+  const struct str today = date_iso(run->mem, clock_today(run->now_us));
+  struct event *ev = *out = arena_new(run->mem, struct event);
+  *ev = (struct event){.at_us = run->known_us,
+                       .valid = str_eq(today, date_iso(run->mem, clock_today(run->known_us))) ? STR("") : today,
                        .actor = run->actor.len ? run->actor : str_of(by[run->by]),
                        .record = row->record->name,
                        .id = row->id,
-                       .act = s->act->head.name.text,
+                       .act = act,
                        .from = s->from,
                        .to = row->state};
   for (size_t i = 0; i < row->record->fields.len; i++)
@@ -120,7 +123,20 @@ static bool note_event(struct flow_step *s, struct err *e) {
   if (!s->about.before) event_add(ev, STR("number"), row->number);
   event_add(ev, STR("by"), str_of(by[run->by]));
   event_add(ev, STR("tables"), looks_text(run));
-  return event_append(run->session, run->mem, ev, &s->seq, e);
+  return true;
+}
+static bool note_event(struct flow_step *s, struct err *e) {
+  struct event *ev;
+  TRY(event_of(s, s->act->head.name.text, &ev, e));
+  return event_append(s->run->session, s->run->mem, ev, &s->seq, e);
+}
+bool flow_note_level(struct flow_step *s, struct str clock, struct str level, struct str refused, struct err *e) {
+  struct event *ev;
+  TRY(event_of(s, refused.len ? STR("clock_refused") : STR("clock"), &ev, e));
+  event_add(ev, STR("clock"), clock);
+  event_add(ev, STR("level"), level);
+  event_add(ev, STR("says"), refused);
+  return event_append(s->run->session, s->run->mem, ev, &s->seq, e);
 }
 static bool note_deed(struct flow_step *s, struct err *e) {
   struct flow_run *run = s->run;

@@ -85,17 +85,24 @@ static bool level_moment(const struct clock_ask *a, const struct clock_run *run,
   if (l->side >= LEVEL_DUE && *out <= run->due) *out = run->due + 1; /* the first instant at which it is over */
   return true;
 }
+/* NULL: there is none of this number. */
+static const struct level *level_at(const struct clock_rules *rules, int which) {
+  static const struct level over = {.side = LEVEL_DUE};
+  if (which == CLOCK_TURNS_OVER) return &over;
+  return which < (int)rules->level_count ? &rules->levels[which] : NULL;
+}
 /* What is past the end of time does not come. While it stands, only what was past when it stood still is left to do. */
 static bool plan_from(const struct clock_ask *a, struct clock_run *run, int64_t floor) {
   int64_t at, least = CLOCK_NEVER;
   run->next_at = CLOCK_NEVER;
   run->next = 0;
   if (run->phase != CLOCK_RUNNING && run->phase != CLOCK_PAUSED) return true;
-  for (size_t i = 0; run->due != CLOCK_NEVER && i < a->rules->level_count; i++) {
-    if (run->fired & 1u << i || !level_moment(a, run, &a->rules->levels[i], &at)) continue;
+  for (int i = 0; run->due != CLOCK_NEVER && i <= CLOCK_TURNS_OVER; i++) {
+    const struct level *l = level_at(a->rules, i);
+    if (!l || run->fired & 1u << i || !level_moment(a, run, l, &at)) continue;
     if (at >= least || (run->phase == CLOCK_PAUSED && at > run->from)) continue;
     least = at;
-    run->next = (int)i;
+    run->next = i;
   }
   if (run->pauses_end < least) {
     least = run->pauses_end;
@@ -107,8 +114,10 @@ static bool plan_from(const struct clock_ask *a, struct clock_run *run, int64_t 
 /* The deadline moved, or the clock began again: levels that lie ahead are to fire. */
 static bool plan_anew(const struct clock_ask *a, struct clock_run *run) {
   int64_t at;
-  for (size_t i = 0; run->due != CLOCK_NEVER && i < a->rules->level_count; i++)
-    if (level_moment(a, run, &a->rules->levels[i], &at) && at > a->now) run->fired &= ~(1u << i);
+  for (int i = 0; run->due != CLOCK_NEVER && i <= CLOCK_TURNS_OVER; i++) {
+    const struct level *l = level_at(a->rules, i);
+    if (l && level_moment(a, run, l, &at) && at > a->now) run->fired &= ~(1u << i);
+  }
   return plan_from(a, run, a->now);
 }
 bool clock_plan(const struct clock_ask *a, struct clock_run *run) { return plan_from(a, run, a->now); }
@@ -298,7 +307,8 @@ bool clock_read(const struct clock_ask *a, const struct clock_run *run, struct c
   struct clock_run x = *run;
   TRY(catch_up(a, &x));
   const int64_t at = x.phase == CLOCK_RUNNING ? a->now : x.from; /* it stands since then */
-  *out = (struct clock_reading){.due = x.phase == CLOCK_NOT_STARTED ? CLOCK_NEVER : x.due,
+  *out = (struct clock_reading){.is_started = x.phase != CLOCK_NOT_STARTED,
+                                .due = x.phase == CLOCK_NOT_STARTED ? CLOCK_NEVER : x.due,
                                 .is_paused = x.phase == CLOCK_PAUSED,
                                 .is_running = x.phase == CLOCK_RUNNING};
   if (x.phase == CLOCK_NOT_STARTED) return true;

@@ -21,7 +21,8 @@
 #include "declare/system.h"
 
 #define CLOCK_NEVER INT64_MAX
-enum { CLOCK_LEVELS_MAX = 8, CLOCK_PAUSES_END = CLOCK_LEVELS_MAX };
+/* What is next besides levels: pauses are used up; it turns over, which is no level but changes what is counted. */
+enum { CLOCK_LEVELS_MAX = 8, CLOCK_PAUSES_END = CLOCK_LEVELS_MAX, CLOCK_TURNS_OVER };
 enum clock_restart { CLOCK_FULL, CLOCK_REST, CLOCK_THIRD };
 enum clock_phase { CLOCK_NOT_STARTED, CLOCK_RUNNING, CLOCK_PAUSED, CLOCK_STOPPED };
 
@@ -42,8 +43,8 @@ struct clock_run {       /* zeroed: never started */
   bool is_held;       /* a pause was wished for when last asked: only the change counts */
   bool is_late;       /* it was over before its due moment moved by standing still */
   int pauses;         /* of this run */
-  unsigned fired;     /* a bit for each level */
-  int next;           /* what is to be done at next_at: a level, or CLOCK_PAUSES_END */
+  unsigned fired;     /* a bit for each level, and for CLOCK_TURNS_OVER */
+  int next;           /* what is to be done at next_at: a level, CLOCK_PAUSES_END, CLOCK_TURNS_OVER */
   int64_t started;    /* this run */
   int64_t from;       /* since when it runs, or stands */
   int64_t used;       /* microseconds of its measure, before `from` */
@@ -91,7 +92,7 @@ MUST_CHECK bool clock_done(const struct clock_ask *a, struct clock_run *run);
 MUST_CHECK bool clock_plan(const struct clock_ask *a, struct clock_run *run);
 
 struct clock_reading {
-  bool is_over, is_paused, is_running;
+  bool is_started, is_over, is_paused, is_running;
   int64_t due;              /* as it stands: a pause moves it when it ends; CLOCK_NEVER: not known */
   int64_t left_us, used_us; /* of its measure; left is below zero behind the end */
   struct duration left,

@@ -171,7 +171,8 @@ struct flow_run {
   struct store *session;
   struct arena *mem;
   const struct flow_host *host;
-  int64_t now_us;
+  int64_t now_us;   /* the moment of everything in it */
+  int64_t known_us; /* of its events: the same, unless a level of a clock is caught up */
   enum lang lang;
   enum flow_by by;
   struct str person;          /* whose act it is; empty: of the clock, the system, the public */
@@ -298,10 +299,16 @@ struct flow_step { /* an act that is being done */
 MUST_CHECK bool flow_effects(struct flow_step *s, const effects *list, struct err *e); /* effects_store.c */
 /* Clocks start, stop, pause, go on, and follow their `until`, after the draft has taken its state. clock_store.c */
 MUST_CHECK bool flow_clocks(struct flow_step *s, struct err *e);
+/* All of a record stop now: it ends otherwise than by an act of its own. */
+MUST_CHECK bool flow_clocks_end(struct flow_run *run, const struct flow_row *row, struct err *e);
 MUST_CHECK bool flow_clock_extend(struct flow_step *s, const struct effect_extend *x, struct err *e);
 /* .due .left .over .used .paused .running of a record's clock; one never started has them too. */
 MUST_CHECK bool flow_clock_field(struct flow_run *run, const struct flow_thing *clock, struct str name,
                                  struct value *out, struct err *e);
+/* The same for pages; a clock that was never started has a reading too (engine/flow/clock.h). */
+struct clock_reading;
+MUST_CHECK bool flow_clock_read(struct flow_run *run, const struct flow_record *r, struct str id,
+                                const struct clock *said, struct clock_reading *out, struct err *e);
 /* Tasks that wait for the state which was entered. effects_store.c */
 MUST_CHECK bool flow_follow(struct flow_step *s, struct err *e);
 /* This record ends as merged into another; its files, people and sets go over. merge_store.c */

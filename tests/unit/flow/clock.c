@@ -200,6 +200,8 @@ static void levels_fire_in_their_order(void **state) {
   assert_next(&w, 2, at(3, 9, 17, 30) + 1);
   assert_true(reading(&w, w.run.next_at).is_over); /* so that an act may ask for it */
   done(&w);
+  assert_next(&w, CLOCK_TURNS_OVER, at(3, 9, 17, 30) + 1);
+  done(&w);
   assert_next(&w, 3, at(3, 10, 17, 30));
   done(&w);
   assert_next(&w, 4, at(3, 16, 17, 30));

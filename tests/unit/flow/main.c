@@ -9,6 +9,7 @@ UNIT_FILE(acts);
 UNIT_FILE(rounds);
 UNIT_FILE(measure);
 UNIT_FILE(facts);
+UNIT_FILE(jobs);
 
 /* house: allow mutable - set between the runs */
 const char *scratch_cluster;
@@ -24,6 +25,7 @@ int main(void) {
     failed += UNIT_RUN(acts);
     failed += UNIT_RUN(rounds);
     failed += UNIT_RUN(facts);
+    failed += UNIT_RUN(jobs);
   }
   return failed != 0;
 }
