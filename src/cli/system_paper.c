@@ -1,7 +1,7 @@
 /* `gangmu system paper [-o FILE] DIR PAPER`: a paper of a package as it would be printed, filled from the demo rows, so that whoever
  * writes a template sees it without a server. The ending of FILE says which: .pdf or .docx. */
-#include "app/systems.h"
 #include <stdio.h>
+#include "app/systems.h"
 
 #include "base/clock.h"
 #include "cli/system.h"
