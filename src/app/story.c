@@ -52,6 +52,7 @@ static struct event note(const struct story_work *w, const char *record, struct 
                         .from = STR(""),
                         .to = STR("")};
 }
+/* The first post is held longest: a person's own unit is that one's. */
 static bool add_post(struct org_session *s, struct story_work *w, const struct story_actor *a,
                      const struct story_post *p, struct err *e) {
   struct sql_post_insert_in in = {.tenant = STORE_TENANT,
@@ -59,7 +60,7 @@ static bool add_post(struct org_session *s, struct story_work *w, const struct s
                                   .person = a->id,
                                   .role = p->role,
                                   .title = STR(""),
-                                  .from_day = STR("2020-01-01"),
+                                  .from_day = str_fmt(s->mem, "2020-01-%02zu", 1 + (size_t)(p - a->posts.at) % 28),
                                   .until_day = STR("9999-12-31")};
   TRY(unit_called(w, p->unit, &in.unit, e));
   in.id = demo_id(s->mem, "post", in.id, in.unit);

@@ -112,6 +112,15 @@ static void conditions_and_repeats(void **state) {
              "  - together:\n      - {as: an, do: a.close}\n      - {as: an, do: a.close}\n"
              "    expect: {succeed: 2}\n",
              1, 1, 0);
+  play_count(
+      FAKE_RIGHT,
+      MAKE "  - together:\n      - {as: an, do: a.close}\n      - {as: an, do: a.close}\n    then: {state: [closed]}\n",
+      2, 0, 0); /* who wins is left open */
+  play_count(
+      FAKE_RIGHT,
+      MAKE
+      "  - together:\n      - {as: an, do: a.close}\n      - {as: an, do: thing.make}\n    then: {state: [closed]}\n",
+      1, 1, 0);
 }
 static void a_session_that_is_over_begins_again(void **state) {
   (void)state;
