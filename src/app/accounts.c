@@ -132,6 +132,7 @@ static bool load_session(struct web_request *rq, struct accounts *a, struct who 
   *out = arena_new(rq->mem, struct who);
   **out = WHO_OF(*s);
   (*out)->session = s->id;
+  (*out)->systems = app_of(rq)->systems;
   (*out)->must_change = (*out)->must_change && !s->outside.len; /* no password let them in */
   return who_load(r, rq->mem, rq->now_us, *out, e);
 }
@@ -151,6 +152,7 @@ static bool load_token(struct web_request *rq, struct accounts *a, struct who **
   *out = arena_new(rq->mem, struct who);
   **out = WHO_OF(*t);
   (*out)->scopes = t->scopes;
+  (*out)->systems = app_of(rq)->systems;
   return who_load(r, rq->mem, rq->now_us, *out, e);
 }
 static void name_actor(struct web_request *rq, const struct who *w) {

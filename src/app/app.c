@@ -109,6 +109,9 @@ const struct route *const app_tables[] = {page_plan_routes,
                                           page_erase_routes,
                                           page_system_read_routes,
                                           page_system_act_routes,
+                                          page_system_form_routes,
+                                          page_system_file_routes,
+                                          page_system_home_routes,
                                           own_routes,
                                           NULL};
 const struct table *const tables[] = {&plans_table, &people_table, &audit_table, &views_table, &notices_table, NULL};

@@ -33,6 +33,7 @@ enum page_place {
   PAGE_NOTICES,
   PAGE_SEARCH,
   PAGE_VIEWS,
+  PAGE_SYSTEMS,
   PAGE_HELP,
   PAGE_OTHER
 };
@@ -63,5 +64,6 @@ extern const struct route page_plan_routes[], page_review_routes[], page_orphans
     page_help_routes[], page_unit_routes[], page_people_routes[], page_org_form_routes[], page_import_routes[],
     page_sign_in_routes[], page_me_routes[], page_tokens_routes[], page_accounts_routes[], page_rights_routes[],
     page_search_routes[], page_parts_routes[], notice_routes[], page_audit_routes[], page_person_record_routes[],
-    page_erase_routes[], page_system_read_routes[], page_system_act_routes[];
+    page_erase_routes[], page_system_read_routes[], page_system_act_routes[], page_system_form_routes[],
+    page_system_file_routes[], page_system_home_routes[];
 #endif

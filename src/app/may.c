@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "app/page.h"
+#include "app/systems_start.h"
 #include "app/who.h"
 #include "base/embed.h"
 #include "base/must.h"
@@ -79,10 +80,17 @@ struct str who_roles(struct arena *mem, const struct who *w, enum lang lang) {
     const struct role_rule *role = roles_role(r, w->admin, true);
     return role ? role->label[lang] : w->admin;
   }
+  enum { POSTS_SAID = 3 };
   struct str all = STR("");
+  size_t said = 0;
   vec_each(const struct rights_post, p, &w->holds.posts) {
+    if (said++ == POSTS_SAID) {
+      const struct msg_arg n = {"n", str_int(mem, (int64_t)w->holds.posts.len)};
+      return str_join(mem, all, msg_text(mem, lang, MSG_who_posts_more, &n, 1));
+    }
     const struct role_rule *role = roles_role(r, p->role, false);
-    const struct msg_arg args[] = {{"role", role ? role->label[lang] : p->role}, {"unit", p->unit_name}};
+    const struct msg_arg args[] = {{"role", role ? role->label[lang] : systems_role_label(w->systems, p->role)},
+                                   {"unit", p->unit_name}};
     const struct str one = msg_text(mem, lang, MSG_who_post, args, COUNT_OF(args));
     all = page_listed(mem, lang, all, one);
   }

@@ -64,6 +64,7 @@ static const struct nav_entry {
     {PAGE_NOTICES, MSG_nav_notices, "/notices", "inbox", "self", false, true},
     {PAGE_PLANS, MSG_nav_plans, "/plans", "book-open-text", "plan.see", true, true},
     {PAGE_COMPARE, MSG_nav_compare, "/compare", "git-compare-arrows", "plan.see", false, true},
+    {PAGE_SYSTEMS, MSG_nav_systems, "/s", "blocks", "system.see", false, false},
     {PAGE_UNITS, MSG_nav_units, "/units", "list-tree", "unit.see", true, true},
     {PAGE_PEOPLE, MSG_nav_people, "/people", "users", "unit.see", false, true},
     {PAGE_ACCOUNTS, MSG_admin_accounts, "/admin/accounts", "circle-user-round", "account.manage", true, true},

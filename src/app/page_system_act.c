@@ -29,6 +29,7 @@ static bool run_act(struct store *tx, void *arg, struct err *e) {
   struct system_run x;
   flow_inputs inputs = {0};
   systems_begin(&x, rq, tx);
+  if (!rq->json) TRY(system_names_resolve(&x, rq, w->at, e));
   TRY(system_inputs_read(&x, rq, w->at, &inputs, e));
   const struct flow_ask ask = {.record = w->at->record,
                                .act = w->at->act->head.name.text,
@@ -40,7 +41,9 @@ static bool run_act(struct store *tx, void *arg, struct err *e) {
                                .back_to = said_of(rq, "back_to", NULL),
                                .is_confirmed = str_eqz(web_field(rq, "confirmed"), "yes")};
   w->done = (struct flow_done){0};
-  return flow_act(&x.run, &ask, &w->done, e);
+  TRY(flow_act(&x.run, &ask, &w->done, e));
+  if (!w->done.is_replayed) TRY(system_files_keep(&x, w->at, &inputs, w->done.id, e));
+  return system_draft_drop(&x, w->at, e);
 }
 /* The record as it is now; whoever has passed it on may see it no more, and is told where it went. */
 static bool answer_json(struct web_request *rq, struct web_response *rs, const struct asked *w, struct err *e) {
@@ -75,22 +78,40 @@ static bool answer_json(struct web_request *rq, struct web_response *rs, const s
   json_close(j, '}');
   return true;
 }
+/* To the record; whoever sees it no more, to the list. */
+static bool answer_page(struct web_request *rq, struct web_response *rs, const struct asked *w, struct err *e) {
+  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
+  struct system_run x;
+  bool seen = false;
+  if (!r) return false;
+  systems_begin(&x, rq, r);
+  TRY(systems_sees(&x, w->at->record, w->done.id, &seen, e));
+  const struct str list =
+      str_fmt(rq->mem, "/s/" STRF "/" STRF, STRA(w->at->system->name), STRA(w->at->record->record->head.name.text));
+  web_redirect(rs, seen ? system_address(rq->mem, w->at->record, w->done.id, "?did=system-act") : list);
+  return true;
+}
+
 static bool post_act(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct system_place at;
   struct asked w = {.rq = rq, .at = &at};
   TRY(systems_place(rq, &at, e));
   if (systems_is_start(at.act) != !at.id.len) return fail(e, ERR_NOT_FOUND, MSG_systems_no_act);
   TRY(read_rev(rq, &w.rev, e));
-  TRY(store_write(app_of(rq)->store, run_act, &w, e));
-  return answer_json(rq, rs, &w, e);
+  TRY(system_files_take(rq, &at, e));
+  if (!rq->json && system_form_holds(rq)) return system_form_again(rq, rs, &at, NULL, e);
+  if (!store_write(app_of(rq)->store, run_act, &w, e))
+    return !rq->json && err_http(e->code) < 500 && system_form_again(rq, rs, &at, e, e);
+  if (rq->json) return answer_json(rq, rs, &w, e);
+  return answer_page(rq, rs, &w, e);
 }
 
 const struct route page_system_act_routes[] = {
     {POST, "/s/{system}/{record}/acts/{act}", "system.act", post_act,
      "a start act: a new record; fields are the inputs of the declaration, confirmed=yes to warnings; Idempotency-Key",
-     .form = "key confirmed", .flags = ROUTE_UPLOAD | ROUTE_API_ONLY},
+     .form = "key confirmed", .flags = ROUTE_UPLOAD},
     {POST, "/s/{system}/{record}/{id}/acts/{act}", "system.act", post_act,
      "an act on a record; If-Match: its rev; back_to: the state to return to", .form = "rev key back_to confirmed",
-     .flags = ROUTE_UPLOAD | ROUTE_API_ONLY},
+     .flags = ROUTE_UPLOAD},
     {0},
 };

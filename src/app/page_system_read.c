@@ -1,6 +1,7 @@
 /* Records of systems as they are read: one with all that may be read of it, and a list under the scope of who asks. */
 #include "app/systems_form.h"
 #include "declare/check.h"
+#include "pages.h"
 #include "texts.h"
 
 /* ---- one ---- */
@@ -14,6 +15,7 @@ static bool show_record(struct web_request *rq, struct web_response *rs, struct 
   if (!r) return false;
   systems_begin(&x, rq, r);
   TRY(systems_row(&x, at.record, at.id, &row, e));
+  if (!rq->json) return system_record_page(&x, rq, row, rs, e);
   struct json_out *j = web_json(rs);
   json_open(j, NULL, '{');
   TRY(systems_record_json(&x, row, j, e));
@@ -85,8 +87,10 @@ static bool put_row(struct asked *o, struct flow_row *row, struct json_out *j, s
   json_close(j, '}');
   return true;
 }
+typedef VEC(struct flow_row *) row_list;
+typedef VEC(const struct flow_field *) row_fields;
 /* Goes through what is seen, newest first, until a page is full or enough was looked through. */
-static bool put_rows(struct asked *o, struct str after, struct json_out *j, struct str *out_next, struct err *e) {
+static bool find_rows(struct asked *o, struct str after, row_list *out, struct str *out_next, struct err *e) {
   struct system_run *x = o->x;
   struct rights_list q = {.types = "", .after = after.len > 0, .after_id = after, .most = LIST_PAGE};
   int found = 0;
@@ -100,7 +104,7 @@ static bool put_rows(struct asked *o, struct str after, struct json_out *j, stru
       q.after_id = rows.at[i].at[0].s;
       TRY(flow_row(&x->run, o->record, q.after_id, &row, e));
       if (row) TRY(fits(o, row, &is, e));
-      if (is) TRY(put_row(o, row, j, e));
+      if (is) vec_push(x->run.mem, out) = row;
       found += is;
     }
     *out_next = rows.len < LIST_PAGE && found < LIST_PAGE ? (struct str){0} : q.after_id;
@@ -108,31 +112,109 @@ static bool put_rows(struct asked *o, struct str after, struct json_out *j, stru
   }
   return true;
 }
+/* ---- as a page ---- */
+
+/* What views.list names, as far as it is a field that every reader sees; else the first of them. */
+static void list_columns(const struct flow_record *r, struct arena *mem, row_fields *out) {
+  enum { COLUMNS_MOST = 6 };
+  const struct views *v = r->record->views;
+  for (size_t i = 0; v && i < v->list.len && out->len < COLUMNS_MOST; i++) {
+    const struct expr *x = v->list.at[i].tree;
+    const struct flow_field *f = x && x->kind == EXPR_NAME ? flow_field(r, x->text) : NULL;
+    if (f && f->class <= CLASS_inner && f->place <= FLOW_POINT) vec_push(mem, out) = f;
+  }
+  vec_each(const struct flow_field, f, &r->fields) {
+    const bool is_short = f->field->is.type != TYPE_text || f->field->is.most < 120;
+    if (!v && is_short && f->class <= CLASS_inner && f->place <= FLOW_POINT && out->len < COLUMNS_MOST)
+      vec_push(mem, out) = f;
+  }
+}
+static bool fill_row(struct asked *o, const row_fields *columns, struct flow_row *row, struct view_srecord *v,
+                     struct err *e) {
+  struct system_run *x = o->x;
+  struct arena *mem = x->run.mem;
+  v->href = system_address(mem, o->record, row->id, "");
+  v->title = row->number;
+  if (!v->title.len) TRY(system_record_told(x, o->record, row->id, &v->title, e));
+  for (size_t i = 0; i < columns->len; i++) {
+    const struct flow_field *f = columns->at[i];
+    struct view_scell *c = &vec_push(mem, &v->cells);
+    struct value value = {0};
+    c->label = f->field->label.text;
+    TRY(flow_row_field(&x->run, row, (size_t)(f - o->record->fields.at), &value, e));
+    TRY(flow_show(&x->run, o->record->system, &f->type, &value, &c->text, e));
+  }
+  if (o->record->record->states.len)
+    vec_push(mem, &v->cells) = (struct view_scell){.text = flow_state_label(o->record, row->state)};
+  return true;
+}
+static void fill_tabs(struct asked *o, struct web_request *rq, struct view_system_list *v, struct str path) {
+  vec_push(rq->mem, &v->tabs) =
+      (struct view_link){.href = path, .label = page_text(rq, MSG_systems_all), .current = !o->state.len};
+  vec_each(const struct state, s, &o->record->record->states)
+    vec_push(rq->mem, &v->tabs) =
+        (struct view_link){.href = str_fmt(rq->mem, STRF "?state=" STRF, STRA(path), STRA(s->head.name.text)),
+                           .label = s->label.text,
+                           .current = str_eq(o->state, s->head.name.text)};
+  if (v->tabs.len == 1) v->tabs.len = 0;
+}
+static bool list_page(struct asked *o, struct web_request *rq, struct web_response *rs, const row_list *rows,
+                      struct str next, struct err *e) {
+  struct view_system_list v = {.lang = rq->lang, .title = o->record->record->label.text};
+  const struct flow_system *s = o->record->system;
+  row_fields columns = {0};
+  v.f = page_frame(rq, v.title, PAGE_SYSTEMS, "ui/js/table.js");
+  v.system = s->system->label.text;
+  v.system_href = v.f.back = str_fmt(rq->mem, "/s/" STRF, STRA(s->name));
+  const struct str path = str_fmt(rq->mem, STRF "/" STRF, STRA(v.system_href), STRA(o->record->record->head.name.text));
+  vec_each(const struct act, a, &o->record->record->acts)
+    if (systems_is_start(a) && systems_may_start(o->x, o->record, a)) {
+      const bool is_first = !v.acts.len;
+      vec_push(rq->mem, &v.acts) =
+          (struct view_link){.href = str_fmt(rq->mem, STRF "/acts/" STRF, STRA(path), STRA(a->head.name.text)),
+                             .label = a->label.text,
+                             .current = is_first};
+    }
+  fill_tabs(o, rq, &v, path);
+  list_columns(o->record, rq->mem, &columns);
+  vec_push(rq->mem, &v.heads) = page_text(rq, MSG_systems_number);
+  for (size_t i = 0; i < columns.len; i++) vec_push(rq->mem, &v.heads) = columns.at[i]->field->label.text;
+  if (o->record->record->states.len) vec_push(rq->mem, &v.heads) = page_text(rq, MSG_systems_state);
+  for (size_t i = 0; i < rows->len; i++) TRY(fill_row(o, &columns, rows->at[i], &vec_push(rq->mem, &v.rows), e));
+  if (next.len) v.next = web_here(rq, "after", next);
+  if (web_query(rq, "after").len) v.first = web_here(rq, "after", STR(""));
+  page_system_list(&rs->body, &v);
+  return true;
+}
+static bool list_json(struct asked *o, struct web_response *rs, const row_list *rows, struct str next, struct err *e) {
+  struct json_out *j = web_json(rs);
+  json_open(j, NULL, '{');
+  json_open(j, "rows", '[');
+  for (size_t i = 0; i < rows->len; i++) TRY(put_row(o, rows->at[i], j, e));
+  json_close(j, ']');
+  json_str_or_null(j, "next", next);
+  json_close(j, '}');
+  return true;
+}
 static bool show_list(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct system_place at;
   struct system_run x;
   struct str next = {0};
+  row_list rows = {0};
   TRY(systems_place(rq, &at, e));
   AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
   if (!r) return false;
   systems_begin(&x, rq, r);
   struct asked o = {.x = &x, .record = at.record, .state = web_query(rq, "state")};
   TRY(read_where(rq, &o, e));
-  struct json_out *j = web_json(rs);
-  json_open(j, NULL, '{');
-  json_open(j, "rows", '[');
-  TRY(put_rows(&o, web_query(rq, "after"), j, &next, e));
-  json_close(j, ']');
-  json_str_or_null(j, "next", next);
-  json_close(j, '}');
-  return true;
+  TRY(find_rows(&o, web_query(rq, "after"), &rows, &next, e));
+  return rq->json ? list_json(&o, rs, &rows, next, e) : list_page(&o, rq, rs, &rows, next, e);
 }
 
 const struct route page_system_read_routes[] = {
     {GET, "/s/{system}/{record}", "system.see", show_list,
-     "records that are seen; where: a condition over their own fields", .query = "state where after",
-     .flags = ROUTE_API_ONLY},
+     "records that are seen; where: a condition over their own fields", .query = "state where after"},
     {GET, "/s/{system}/{record}/{id}", "system.see", show_record,
-     "one record: fields, clocks, rounds, what may be done now", .query = "purpose", .flags = ROUTE_API_ONLY},
+     "one record: fields, clocks, rounds, what may be done now", .query = "purpose"},
     {0},
 };

@@ -131,6 +131,14 @@ const struct rights_model *systems_model_of(const struct systems *s, const struc
   return NULL;
 }
 
+struct str systems_role_label(const struct systems *s, struct str role) {
+  for (size_t i = 0; s && i < s->flow.systems.len; i++) {
+    const struct rights_role *r = rights_role(&s->models[i], role);
+    if (r && r->label.len) return r->label;
+  }
+  return role;
+}
+
 /* ---- what is seen, what may be done ---- */
 
 struct one_view {

@@ -70,6 +70,11 @@ void systems_head_json(struct system_run *x, const struct flow_row *row, struct 
 MUST_CHECK bool systems_value_json(struct system_run *x, const struct flow_system *s, const char *key,
                                    const struct type_said *is, const struct type *t, const struct value *v,
                                    struct json_out *j, struct err *e);
+/* 950.00: digits with the places of its type. */
+struct str systems_number(const struct system_run *x, const struct type_said *is, const struct value *v);
+/* A clock or a round of a record, for flow_clock_field and flow_round_field. */
+const struct flow_thing *systems_part(struct system_run *x, enum flow_thing_kind kind, const struct flow_row *row,
+                                      struct str name);
 /* Is the act a start act? */
 bool systems_is_start(const struct act *a);
 #endif

@@ -2,6 +2,7 @@
 #ifndef APP_SYSTEMS_FORM_H
 #define APP_SYSTEMS_FORM_H
 #include "app/systems.h"
+#include "app/views_system.h"
 
 typedef VEC(struct flow_input) flow_inputs;
 /* Names that forms keep for themselves: rev, key, back_to, confirmed, do, token. An act that asks for one of them is refused when the
@@ -12,8 +13,50 @@ bool system_is_control(struct str name);
  * one that the act does not take. */
 MUST_CHECK bool system_inputs_read(struct system_run *x, struct web_request *rq, const struct system_place *at,
                                    flow_inputs *out, struct err *e);
+/* The files among them are the record's from now on: one's own that no act has taken, or those it has already; else ERR_INVALID. Behind
+ * the act, which may be a replay of one that took them. */
+MUST_CHECK bool system_files_keep(struct system_run *x, const struct system_place *at, const flow_inputs *inputs,
+                                  struct str id, struct err *e);
 /* All values sent under a name, joined with a comma; *out_has: it was sent. */
 struct str system_sent(const struct web_request *rq, struct str name, bool *out_has);
 /* "/s/pairs/visit/01j…" + tail */
 struct str system_address(struct arena *mem, const struct flow_record *r, struct str id, const char *tail);
+
+/* ---- pages ---- */
+
+struct form_made { /* a form that is being filled for a page */
+  struct system_run *x;
+  struct web_request *rq;
+  struct arena *mem;
+  const struct flow_record *record;
+  struct flow_row *row; /* NULL: a start act */
+  struct str today;
+  const struct web_field *typed; /* what stands in it: sent just now, or a draft; none: what the record has */
+  size_t typed_count;
+  struct str error_at, error;   /* the input that was refused, and why */
+  struct str add_to, drop_from; /* rows */
+  int64_t drop_row;             /* -1: none */
+  struct view_system_form *v;
+};
+/* Adds the field of this input to the form. */
+MUST_CHECK bool system_field_fill(struct form_made *m, const struct flow_field *f, bool is_optional, struct err *e);
+/* Names that were typed for units, people and records become their ids, in the fields of the request. */
+MUST_CHECK bool system_names_resolve(struct system_run *x, struct web_request *rq, const struct system_place *at,
+                                     struct err *e);
+/* Keeps the files that came with the form and puts their ids in their place. */
+MUST_CHECK bool system_files_take(struct web_request *rq, const struct system_place *at, struct err *e);
+MUST_CHECK bool system_file_keep(struct web_request *rq, const struct web_field *file, struct str *out_id,
+                                 struct err *e);
+/* A button of the form that sends nothing yet: a draft, a row more or less. */
+bool system_form_holds(const struct web_request *rq);
+/* The form again: as it stood, with why it was refused (NULL: it was not; *why is emptied). */
+MUST_CHECK bool system_form_again(struct web_request *rq, struct web_response *rs, const struct system_place *at,
+                                  struct err *why, struct err *e);
+MUST_CHECK bool system_draft_drop(struct system_run *x, const struct system_place *at, struct err *e);
+/* How a record is called where it is chosen or linked: its number and what it is about. */
+MUST_CHECK bool system_record_told(struct system_run *x, const struct flow_record *r, struct str id, struct str *out,
+                                   struct err *e);
+/* The page of a record that is seen. */
+MUST_CHECK bool system_record_page(struct system_run *x, struct web_request *rq, struct flow_row *row,
+                                   struct web_response *rs, struct err *e);
 #endif

@@ -1,6 +1,7 @@
 /* Inputs of acts as they were sent, by name: from a form of a page, or from flat JSON. The engine reads the words of each by its type. */
 #include "app/systems_form.h"
 #include "declare/check.h"
+#include "sql.h"
 #include "texts.h"
 
 bool system_is_control(struct str name) {
@@ -80,10 +81,51 @@ static bool read_rows(struct system_run *x, struct web_request *rq, const struct
   return true;
 }
 
+/* ---- files ---- */
+
+static bool is_file_type(enum type_word t) { return t == TYPE_file || t == TYPE_files || t == TYPE_photos; }
+/* Of the files of an input, one after another. */
+static const struct flow_thing *file_at(const struct value *v, size_t i) {
+  const struct value *one = v->kind == VALUE_SET ? (i < v->set.len ? &v->set.at[i] : NULL) : i ? NULL : v;
+  return one && one->kind == VALUE_THING ? flow_thing_of(one) : NULL;
+}
+/* One's own that no act has taken, or one that the record has already. */
+static bool check_files(struct system_run *x, const struct system_place *at, const struct flow_input *in,
+                        struct err *e) {
+  const struct flow_thing *t;
+  for (size_t i = 0; (t = file_at(&in->value, i)) != NULL; i++) {
+    struct sql_flow_file_get f = {0};
+    bool found = false;
+    TRY(sql_flow_file_get(x->run.session, x->run.mem, &(struct sql_flow_file_get_in){STORE_TENANT, t->id}, &f, &found,
+                          e));
+    const bool is_own = !f.record.len && str_eq(f.person, x->run.person);
+    const bool is_there = str_eq(f.record, at->record->name) && at->id.len && str_eq(f.owner, at->id);
+    if (!found || !(is_own || is_there)) return fail(e, ERR_INVALID, MSG_systems_no_file, "name", in->name);
+  }
+  return true;
+}
+bool system_files_keep(struct system_run *x, const struct system_place *at, const flow_inputs *inputs, struct str id,
+                       struct err *e) {
+  vec_each(const struct flow_input, in, inputs) {
+    const struct flow_field *f = flow_field(at->record, in->name);
+    const struct flow_thing *t;
+    if (!f || !is_file_type(f->field->is.type)) continue;
+    TRY(check_files(x, at, in, e));
+    for (size_t i = 0; (t = file_at(&in->value, i)) != NULL; i++)
+      TRY(sql_flow_file_keep(
+          x->run.session,
+          &(struct sql_flow_file_keep_in){
+              .tenant = STORE_TENANT, .id = t->id, .record = at->record->name, .owner = id, .field = f->name},
+          NULL, e));
+  }
+  return true;
+}
+
 /* ---- one input ---- */
 
-static bool read_one(struct system_run *x, struct web_request *rq, const struct flow_record *r,
+static bool read_one(struct system_run *x, struct web_request *rq, const struct system_place *at,
                      const struct flow_field *f, flow_inputs *out, struct err *e) {
+  const struct flow_record *r = at->record;
   bool has = false;
   struct flow_input in = {.name = f->name};
   struct str said = system_sent(rq, f->name, &has), spot = {0};
@@ -121,7 +163,7 @@ bool system_inputs_read(struct system_run *x, struct web_request *rq, const stru
   for (size_t l = 0; l < COUNT_OF(lists); l++) {
     vec_each(const struct word, w, lists[l]) {
       const struct flow_field *f = flow_field(at->record, w->text);
-      if (f) TRY(read_one(x, rq, at->record, f, out, e));
+      if (f) TRY(read_one(x, rq, at, f, out, e));
     }
   }
   return true;

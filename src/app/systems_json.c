@@ -11,25 +11,23 @@ static struct str unit_said(const struct system_run *x, const struct type_said *
   return is->type == TYPE_money ? x->run.flow->units->money : is->unit;
 }
 /* 950.00 whatever the number is: the places of its type. */
-static void put_number(const struct system_run *x, const char *key, const struct type_said *is, const struct value *v,
-                       struct json_out *j) {
+struct str systems_number(const struct system_run *x, const struct type_said *is, const struct value *v) {
   const unsigned places = is->type == TYPE_money ? 2 : is->type == TYPE_decimal ? (unsigned)is->places : 0;
-  int64_t digits = 0;
-  if (!value_stored(x->run.flow->units, v, unit_said(x, is), places, &digits)) {
-    json_str(j, key, value_show(x->run.mem, x->run.flow->units, v, unit_said(x, is)));
-    return;
-  }
-  if (!places) {
-    if (is->type == TYPE_count) json_int(j, key, digits);
-    else json_str(j, key, str_int(x->run.mem, digits));
-    return;
-  }
-  int64_t unit = 1;
+  int64_t digits = 0, unit = 1;
+  if (!value_stored(x->run.flow->units, v, unit_said(x, is), places, &digits))
+    return value_show(x->run.mem, x->run.flow->units, v, unit_said(x, is));
+  if (!places) return str_int(x->run.mem, digits);
   for (unsigned i = 0; i < places; i++) unit *= 10;
   const int64_t whole = digits / unit, part = digits < 0 ? -(digits % unit) : digits % unit;
-  json_str(j, key,
-           str_fmt(x->run.mem, "%s%lld.%0*lld", digits < 0 && !whole ? "-" : "", (long long)whole, (int)places,
-                   (long long)part));
+  return str_fmt(x->run.mem, "%s%lld.%0*lld", digits < 0 && !whole ? "-" : "", (long long)whole, (int)places,
+                 (long long)part);
+}
+static void put_number(const struct system_run *x, const char *key, const struct type_said *is, const struct value *v,
+                       struct json_out *j) {
+  int64_t whole = 0;
+  const struct str s = systems_number(x, is, v);
+  if (is->type == TYPE_count && str_to_int(s, &whole)) json_int(j, key, whole);
+  else json_str(j, key, s);
 }
 static bool put_file(struct system_run *x, const struct flow_thing *t, struct json_out *j, struct err *e) {
   struct sql_flow_file_get f = {0};
@@ -145,8 +143,8 @@ static bool put_fields(struct system_run *x, struct flow_row *row, struct json_o
   json_close(j, '}');
   return true;
 }
-static const struct flow_thing *part_of(struct system_run *x, enum flow_thing_kind kind, const struct flow_row *row,
-                                        struct str name) {
+const struct flow_thing *systems_part(struct system_run *x, enum flow_thing_kind kind, const struct flow_row *row,
+                                      struct str name) {
   struct flow_thing *t = arena_new(x->run.mem, struct flow_thing);
   *t = (struct flow_thing){
       .kind = kind, .id = name, .record = row->record, .of = flow_thing(&x->run, FLOW_RECORD, row->record, row->id)};
@@ -155,7 +153,7 @@ static const struct flow_thing *part_of(struct system_run *x, enum flow_thing_ki
 static bool put_clock(struct system_run *x, const struct flow_row *row, const struct clock *c, struct json_out *j,
                       struct err *e) {
   static const char *const names[] = {"due", "left", "over", "used", "paused", "running"};
-  const struct flow_thing *t = part_of(x, FLOW_CLOCK, row, c->head.name.text);
+  const struct flow_thing *t = systems_part(x, FLOW_CLOCK, row, c->head.name.text);
   AUTO_ARENA mem = {0};
   json_open(j, str_z(&mem, t->id), '{');
   json_str(j, "label", c->label.text);
@@ -170,7 +168,7 @@ static bool put_clock(struct system_run *x, const struct flow_row *row, const st
 static bool put_round(struct system_run *x, const struct flow_row *row, const struct round *r, struct json_out *j,
                       struct err *e) {
   static const char *const sets[] = {"answers", "missing"};
-  const struct flow_thing *t = part_of(x, FLOW_ROUND, row, r->head.name.text);
+  const struct flow_thing *t = systems_part(x, FLOW_ROUND, row, r->head.name.text);
   AUTO_ARENA mem = {0};
   struct value v = {0};
   json_open(j, str_z(&mem, t->id), '{');

@@ -8,6 +8,8 @@ struct systems;
  * a package with faults (ERR_INVALID, at the first). The store must outlive it. */
 MUST_CHECK bool systems_start(struct store *store, struct str dir, int64_t now_us, struct systems **out, struct err *e);
 void systems_stop(struct systems *s); /* accepts NULL */
+/* What people call a role of a package, "pairs.office" as posts name it; the name itself when it is none. s may be NULL. */
+struct str systems_role_label(const struct systems *s, struct str role);
 struct world;
 /* What the rules of this program declare for every system. */
 MUST_CHECK bool systems_world(struct arena *mem, struct world *out, struct err *e);

@@ -23,7 +23,8 @@ struct who {
   struct who_views *views; /* what that shows, put together when it is first asked for */
   bool must_change;        /* the password first */
   bool is_demo;
-  bool is_program; /* this program itself (who_program): sees and may everything */
+  const struct systems *systems; /* whose roles their posts may name; NULL: none */
+  bool is_program;               /* this program itself (who_program): sees and may everything */
 };
 static inline const struct who *who_of(const struct web_request *rq) { return rq->who; }
 /* The program at its own work: the demonstration, making the search again. Never an answer to somebody. */

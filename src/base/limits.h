@@ -51,6 +51,8 @@ enum {
   LIVE_STREAMS_MAX = 200,     /* pages that wait for notices at once, one for each person */
   NOTICES_SHOWN_MAX = 99,     /* the count beside the bell goes no further */
   FORM_FIELDS_MAX = 500,
+  DRAFTS_MAX = 200,           /* forms that one person has begun and not sent */
+  FILES_LOOSE_MAX = 200,      /* files that one person has sent and no act has taken */
   FIELD_MAX = 64 << 10,       /* bytes of one form field */
   JOURNAL_MAX = 1 << 30,      /* bytes of the journal of a database that nobody backs up */
   SEARCH_QUESTION_MAX = 600,  /* bytes of what is looked for */

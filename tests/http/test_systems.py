@@ -98,6 +98,47 @@ refused(office.post(path, {"unit": unit("基础教育处"), "due": "2026-12-30"}
 refused(office.post(path, {"unit": unit("基础教育处"), "due": "2026-02-30"}), 422, "invalid", "a day that is none", "due")
 refused(leader.post(path, {"unit": unit("基础教育处"), "due": "2026-12-30"}), 403, "forbidden", "one who sees it and may not")
 check(office.get(API + "/problem/" + p["id"]).json["data"]["rev"] == p["rev"], "and it is as it was")
+
+# ---- files: sent, then part of a record; read by who reads the record ----
+sent = leader.upload("校门.jpg", b"\xff\xd8 one", path="/api/v1/files")
+check(sent.status == 200 and sent.json["data"]["id"], "a file is sent", sent.text)
+file = "/files/" + sent.json["data"]["id"]
+check(leader.get(file).body == b"\xff\xd8 one" and office.get(file).status == 404, "until an act takes it, it is its sender's alone")
+shot = leader.post(API + "/visit/acts/note", {"pair": a["id"], "on": "2026-03-05", "way": "visit", "note": "看校门", "photos": sent.json["data"]["id"]})
+check(shot.status == 200 and shot.json["data"]["fields"]["photos"][0]["name"] == "校门.jpg", "the act takes it", shot.text)
+check(office.get(file).body == b"\xff\xd8 one" and second.get(file).status == 404, "then it is read by who sees the record, and by nobody else")
+refused(office.post(API + "/visit/acts/note", {"pair": a["id"], "on": "2026-03-05", "way": "visit", "note": "x", "photos": sent.json["data"]["id"]}), 422, "invalid", "nor taken by others", "photos")
+
+# ---- pages: the same as forms, without script ----
+page = school.get("/s")
+check(page.status == 200 and "领导联系学校" in page.text and "学校安全员" not in page.text, "the systems one has a role in", page.status)
+check(office.get("/s/pairs").status == 200 and second.get("/s/hazard").status == 404, "a system's door is closed to others")
+form = school.get("/s/pairs/problem/acts/raise?visit=" + visits[1]["id"])
+check(form.status == 200 and 'name="visit"' in form.text and visits[1]["number"] in form.text and 'name="what"' in form.text, "a form has a field for each input", form.status)
+check(handler.get("/s/pairs/problem/acts/raise").status == 403, "who may not begin gets no form")
+
+
+def send(client, where, fields):
+    client.sign()
+    return client.request("POST", where, urllib.parse.urlencode(dict(fields, token=client.token)), {"Content-Type": "application/x-www-form-urlencoded"})
+
+
+before = events()
+again = send(school, "/s/pairs/problem/acts/raise", {"visit": visits[1]["id"], "topic": "safety", "what": ""})
+check(again.status == 422 and 'id="e-what"' in again.text and "safety" in again.text and events() == before, "what is missing is said at the field, the rest is kept", again.status)
+kept = send(school, "/s/pairs/problem/acts/raise", {"visit": visits[1]["id"], "topic": "safety", "what": "门口拥堵", "do": "draft"})
+check(kept.status == 200 and events() == before and "门口拥堵" in school.get("/s/pairs/problem/acts/raise").text, "a draft is kept, and is no event", kept.status)
+check("门口拥堵" not in office.get("/s/pairs/problem/acts/raise").text, "seen by nobody else")
+went = send(school, "/s/pairs/problem/acts/raise", {"visit": visits[1]["id"], "topic": "safety", "what": "门口拥堵"})
+check(went.status == 303 and "/s/pairs/problem/" in went.headers["Location"], "sent, it leads to the record", went.status)
+check("门口拥堵" not in school.get("/s/pairs/problem/acts/raise").text, "and the draft is gone")
+record = school.get(went.headers["Location"].split("?")[0])
+check(record.status == 200 and "门口拥堵" in record.text and "提出" in record.text, "a record's page tells what it is and what was done", record.status)
+check(second.get(went.headers["Location"].split("?")[0]).status == 404, "to nobody who does not see it")
+listed = school.get("/s/pairs/problem?state=raised")
+check(listed.status == 200 and listed.text.count('scope="row"') == 2, "a list by state", listed.status)
+unit_form = send(office, "/s/pairs/pair/acts/pair", dict(pair, leader="何芳", school="没有这所学校"))
+check(unit_form.status == 422 and "没有这所学校" in unit_form.text, "a name that is nobody's is refused and kept", unit_form.status)
 check(server.verify() == 0, "the chain holds")
 server.stop()
 finish()
