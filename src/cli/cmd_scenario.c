@@ -1,10 +1,10 @@
 /* `gangmu scenario DIR|STORY…`: plays the stories of packages, each on a store and a server of its own, and says what came otherwise
  * than they tell. Ends with 0 only when every step that can be played passed. */
-#include "app/systems.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "app/systems.h"
 
 #include "app/systems_start.h"
 #include "base/clock.h"
