@@ -88,12 +88,13 @@ static bool connect_control(struct scene *s) {
 bool stage_start(struct scene *s, struct err *e) {
   int pipes[2];
   if (pipe2(pipes, O_CLOEXEC)) return fail(e, ERR_STORE, MSG_scenario_no_child);
-  const char *const words[] = {"gangmu",   "serve",
-                               "--db",     str_z(s->mem, s->where),
-                               "--keys",   str_z(s->mem, stage_keys(s)),
-                               "--listen", "127.0.0.1:0",
-                               "--log",    "warn",
-                               "--story",  str_z(s->mem, socket_of(s)),
+  const char *const words[] = {"gangmu",    "serve",
+                               "--db",      str_z(s->mem, s->where),
+                               "--keys",    str_z(s->mem, stage_keys(s)),
+                               "--listen",  "127.0.0.1:0",
+                               "--log",     "warn",
+                               "--story",   str_z(s->mem, socket_of(s)),
+                               "--systems", str_z(s->mem, s->systems),
                                NULL};
   s->pid = spawn(s, words, pipes[1]);
   (void)close(pipes[1]);
