@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "declare/check.h"
+#include "declare/number.h"
 #include "engine/flow/act.h"
 #include "sql.h"
 #include "store/event.h"
@@ -22,11 +23,6 @@ struct str flow_lookup_new(struct arena *mem) {
   for (int i = 0; i < LETTERS; i++) out[i] = letters[chance[i] & 31];
   return (struct str){out, LETTERS};
 }
-static struct str fill_day(struct arena *mem, struct str pattern, struct date day) {
-  pattern = str_replace(mem, pattern, STR("{yyyy}"), str_fmt(mem, "%04d", day.year));
-  pattern = str_replace(mem, pattern, STR("{mm}"), str_fmt(mem, "%02d", day.month));
-  return str_replace(mem, pattern, STR("{dd}"), str_fmt(mem, "%02d", day.day));
-}
 static bool count_on(struct flow_run *run, struct str series, struct str head, int64_t *out, struct err *e) {
   struct sql_flow_number_get is = {0};
   bool found = false;
@@ -42,17 +38,10 @@ static bool count_on(struct flow_run *run, struct str series, struct str head, i
   return changed == 1 || fail(e, ERR_BUSY, MSG_store_busy);
 }
 bool flow_number_next(struct flow_run *run, struct str series, struct str pattern, struct str *out, struct err *e) {
-  const struct str said = fill_day(run->mem, pattern, clock_today(run->now_us));
-  const size_t at = str_find(said, STR("{seq"));
-  *out = said;
-  if (at == STR_NONE) return true;
-  const struct str head = str_slice(said, 0, at);
-  const struct str inside = str_from(said, at + 4);
-  const size_t end = str_find(inside, STR("}"));
-  int64_t width = 0, n = 0;
-  if (end != STR_NONE && end > 1) (void)str_to_int(str_slice(inside, 1, end), &width);
-  TRY(count_on(run, series, head, &n, e));
-  *out = str_fmt(run->mem, STRF "%0*lld" STRF, STRA(head), (int)width, (long long)n, STRA(str_from(inside, end + 1)));
+  const struct date day = clock_today(run->now_us);
+  int64_t n = 0;
+  TRY(count_on(run, series, number_series(run->mem, pattern, day), &n, e));
+  *out = number_text(run->mem, pattern, day, n);
   return true;
 }
 

@@ -148,30 +148,36 @@ static bool reference_day(struct flow_run *run, struct flow_row *row, struct dat
   }
   return true;
 }
+bool flow_env_begin(struct flow_run *run, const struct flow_about *about, struct flow_env *world, struct eval_env *env,
+                    struct err *e) {
+  static const struct type any = {.kind = KIND_BAD};
+  *world = (struct flow_env){run, about,
+                             about->system ? about->system
+                             : about->self ? about->self->record->system
+                                           : NULL};
+  *env = (struct eval_env){.world = world,
+                           .units = run->flow->units,
+                           .calendar = run->flow->calendar,
+                           .now = run->now_us,
+                           .self_type = about->self ? &about->self->record->type : &any,
+                           .global = env_global,
+                           .field = env_field,
+                           .all = env_all,
+                           .call = env_call,
+                           .function = env_function,
+                           .table = env_table,
+                           .code_place = env_code_place,
+                           .code_at = env_code_at};
+  if (about->element) env->self = flow_thing_value(about->element), env->self_type = &any;
+  else if (about->self) (void)row_value(run, about->self, &env->self);
+  else (void)thing_value(about->message, &env->self);
+  return reference_day(run, about->self, &env->reference_day, e);
+}
 bool flow_eval(struct flow_run *run, const struct flow_about *about, const struct expr *x, struct eval_notes *notes,
                struct value *out, struct err *e) {
-  const struct flow_env world = {run, about,
-                                 about->system ? about->system
-                                 : about->self ? about->self->record->system
-                                               : NULL};
-  const struct type any = type_of(KIND_BAD);
-  struct eval_env env = {.world = (void *)(uintptr_t)&world,
-                         .units = run->flow->units,
-                         .calendar = run->flow->calendar,
-                         .now = run->now_us,
-                         .self_type = about->self ? &about->self->record->type : &any,
-                         .global = env_global,
-                         .field = env_field,
-                         .all = env_all,
-                         .call = env_call,
-                         .function = env_function,
-                         .table = env_table,
-                         .code_place = env_code_place,
-                         .code_at = env_code_at};
-  if (about->self) (void)row_value(run, about->self, &env.self);
-  else (void)thing_value(about->message, &env.self);
-  TRY(reference_day(run, about->self, &env.reference_day, e));
-  return eval(run->mem, x, &env, x->cost, notes, out, e);
+  struct flow_env world;
+  struct eval_env env;
+  return flow_env_begin(run, about, &world, &env, e) && eval(run->mem, x, &env, x->cost, notes, out, e);
 }
 bool flow_holds(struct flow_run *run, const struct flow_about *about, const struct expr_word *x, bool *out,
                 struct err *e) {

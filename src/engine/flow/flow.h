@@ -16,6 +16,8 @@
 #include "declare/eval.h"
 #include "declare/typed.h"
 
+struct paper_template;
+
 struct store;
 
 /* ---- what is loaded ---- */
@@ -69,6 +71,7 @@ struct flow_system {
   struct str name, digest; /* digest of its files, for what is installed */
   VEC(struct flow_record) records;
   VEC(struct flow_measure) measures; /* measure.h */
+  struct paper_template *papers;     /* as system->papers, read */
 };
 struct flow_holes { /* of a text with holes: their expressions */
   const char *at;   /* where the text stands in the declaration */

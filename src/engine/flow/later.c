@@ -8,10 +8,6 @@ bool flow_merge(struct flow_step *s, const struct flow_thing *into, struct err *
   (void)s;
   return refuse(into->id, e);
 }
-bool flow_paper(struct flow_step *s, struct str paper, struct err *e) {
-  (void)s;
-  return refuse(paper, e);
-}
 bool flow_messages(struct flow_step *s, struct err *e) {
   (void)s, (void)e;
   return true;

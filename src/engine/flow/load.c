@@ -1,6 +1,7 @@
 /* From packages to what can be run: each field knows its type and its place in tables. Nothing here asks the store. */
 #include "base/must.h"
 #include "declare/check.h"
+#include "declare/paper.h"
 #include "engine/flow/env.h"
 #include "engine/flow/measure.h"
 #include "engine/flow/settle.h"
@@ -95,12 +96,25 @@ static void fill_record(struct arena *mem, struct flow_system *s, const struct r
   const struct flow_field *belongs = flow_field(r, said->belongs.text);
   if (belongs && belongs->place == FLOW_COLUMN) r->area = STR("area_of_unit");
 }
+/* The check has read them once and told what is wrong. */
+static bool read_papers(struct arena *mem, const struct world *w, struct flow_system *s, struct err *e) {
+  const struct system *said = s->system;
+  struct faults told = {.mem = mem};
+  s->papers = arena_new_n(mem, struct paper_template, said->papers.len);
+  for (size_t i = 0; i < said->papers.len; i++) {
+    const struct package_file *x = package_file(&s->package, said->papers.at[i].template_.text);
+    if (x && !paper_read(&told, said, w, &said->papers.at[i], x->path, x->text, &s->papers[i]))
+      return fail(e, ERR_INVALID, MSG_upgrade_unread, "path", x->path);
+  }
+  return true;
+}
 bool flow_fill(struct arena *mem, const struct world *w, const struct value_reader *reader, const struct package *p,
                struct flow_system *s, struct err *e) {
   *s = (struct flow_system){.system = p->system, .package = *p, .name = p->name, .digest = package_digest(mem, p)};
   TRY(typed_begin(mem, p, w, reader, &s->typed, e));
   vec_each(const struct record, r, &p->system->records) vec_push(mem, &s->records) = (struct flow_record){.record = r};
   vec_each(struct flow_record, r, &s->records) fill_record(mem, s, r->record, r); /* its address is final now */
+  TRY(read_papers(mem, w, s, e));
   return flow_measures_load(mem, w->units, s, e);
 }
 static bool is_placed(const struct flow *f, const struct package *all, size_t count, struct str name) {
