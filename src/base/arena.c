@@ -48,7 +48,7 @@ static struct arena_block *add_block(struct arena *a, size_t need) {
   return b;
 }
 
-static void *take_raw(struct arena *a, size_t size) {
+void *arena_room(struct arena *a, size_t size) {
   size = round_up(size ? size : 1);
   struct arena_block *b = a->head;
   if (!b || b->size - b->used < size) b = add_block(a, size);
@@ -58,7 +58,7 @@ static void *take_raw(struct arena *a, size_t size) {
 }
 
 void *arena_take(struct arena *a, size_t size) {
-  void *p = take_raw(a, size);
+  void *p = arena_room(a, size);
   memset(p, 0, size);
   return p;
 }
@@ -104,7 +104,7 @@ void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size) {
     return old;
   }
   const bool alone = want >= LONE_LEAST && b;
-  char *p = alone ? grow_alone(a, old, had, want) : take_raw(a, new_size);
+  char *p = alone ? grow_alone(a, old, had, want) : arena_room(a, new_size);
   if (old && !alone) memcpy(p, old, old_size);
   memset(p + old_size, 0, new_size - old_size);
   return p;

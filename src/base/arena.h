@@ -17,6 +17,8 @@ struct arena {
 
 /* Zeroed memory, aligned for any type; size 0 gives a valid pointer. */
 void *arena_take(struct arena *a, size_t size);
+/* The same, not cleared: for what is written whole at once. */
+void *arena_room(struct arena *a, size_t size);
 /* count * size with the overflow checked. */
 void *arena_take_n(struct arena *a, size_t count, size_t size);
 /* A larger copy of `old`; grows in place when `old` is the last thing taken. */

@@ -34,8 +34,9 @@ struct str msg_text(struct arena *a, enum lang lang, int msg, const struct msg_a
   size_t len = 0;
   while (next_hole(&rest, &head, &name)) len += head.len + filling(args, n, name).len;
   if (rest.len == text.len) return text;
-  char *const out = arena_take(a, len + rest.len + 1), *to = out;
+  char *const out = arena_room(a, len + rest.len + 1), *to = out;
   for (rest = text; next_hole(&rest, &head, &name);) to = put(put(to, head), filling(args, n, name));
   to = put(to, rest);
+  *to = 0;
   return (struct str){out, (size_t)(to - out)};
 }

@@ -102,20 +102,19 @@ bool str_to_int(struct str s, int64_t *out_n) {
 }
 
 struct str str_dup(struct arena *a, struct str s) {
-  char *p = arena_take(a, s.len + 1);
-  if (s.len) memcpy(p, s.at, s.len);
-  return (struct str){p, s.len};
+  return (struct str){str_z(a, s), s.len};
 }
 
 char *str_z(struct arena *a, struct str s) {
-  char *p = arena_take(a, s.len + 1);
+  char *p = arena_room(a, s.len + 1);
   if (s.len) memcpy(p, s.at, s.len);
+  p[s.len] = 0;
   return p;
 }
 
 struct str str_int(struct arena *a, int64_t n) {
   enum { DIGITS = 20 };
-  char *z = arena_take(a, DIGITS);
+  char *z = arena_room(a, DIGITS);
   size_t at = DIGITS;
   uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
   do z[--at] = (char)('0' + left % 10);
@@ -125,9 +124,10 @@ struct str str_int(struct arena *a, int64_t n) {
 }
 struct str str_join(struct arena *a, struct str left, struct str right) {
   must(left.len <= SIZE_MAX - right.len - 1);
-  char *p = arena_take(a, left.len + right.len + 1);
+  char *p = arena_room(a, left.len + right.len + 1);
   if (left.len) memcpy(p, left.at, left.len);
   if (right.len) memcpy(p + left.len, right.at, right.len);
+  p[left.len + right.len] = 0;
   return (struct str){p, left.len + right.len};
 }
 
@@ -149,8 +149,8 @@ struct str str_fmt(struct arena *a, const char *fmt, ...) {
   const int n = vsnprintf(small, sizeof small, fmt, ap);
   va_end(ap);
   must(n >= 0);
-  char *p = arena_take(a, (size_t)n + 1);
-  if ((size_t)n < sizeof small) memcpy(p, small, (size_t)n);
+  char *p = arena_room(a, (size_t)n + 1);
+  if ((size_t)n < sizeof small) memcpy(p, small, (size_t)n + 1);
   else (void)vsnprintf(p, (size_t)n + 1, fmt, again);
   va_end(again);
   return (struct str){p, (size_t)n};

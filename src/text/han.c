@@ -99,7 +99,7 @@ struct str han_fold(struct arena *a, struct str text) {
   const unsigned char *p = (const unsigned char *)text.at;
   size_t i = first_folding(text, 0);
   if (i == text.len) return text;
-  char *out = arena_take(a, text.len);
+  char *out = arena_room(a, text.len);
   memcpy(out, text.at, text.len);
   while (i < text.len) {
     for (; i < text.len && p[i] >= 0xE4 && p[i] <= 0xE9; i += 3) { /* U+4000..U+9FFF */

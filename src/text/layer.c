@@ -140,7 +140,7 @@ void layer_make(struct arena *mem, struct str in, const changes *list, struct la
   struct layer l = {.in = in, .out = in};
   size_t size = in.len;
   vec_each(struct change, c, list) size = size - (c->at.end - c->at.at) + c->with.len;
-  char *text = list->len ? arena_take(mem, size) : NULL;
+  char *text = list->len ? arena_room(mem, size) : NULL;
   l.edits.cap = list->len;
   l.edits.at = list->len ? arena_new_n(mem, struct edit, list->len) : NULL;
   uint32_t in_at = 0, out_at = 0;

@@ -57,8 +57,8 @@ void grams_make(struct arena *mem, const uint16_t *ids, size_t n, const struct g
                 struct counts *io) {
   AUTO_ARENA scratch = {0};
   uint16_t *met = arena_new_n(&scratch, uint16_t, IDS);
-  *out = (struct grams){.right = arena_new_n(mem, uint16_t, n),
-                        .count = arena_new_n(mem, uint16_t, n),
+  *out = (struct grams){.right = arena_room(mem, n * sizeof(uint16_t)),
+                        .count = arena_room(mem, n * sizeof(uint16_t)), /* of rows that were asked for */
                         .first = arena_new_n(mem, uint32_t, IDS),
                         .last = arena_new_n(mem, uint32_t, IDS),
                         .end = arena_new_n(mem, uint32_t, IDS),

@@ -83,6 +83,7 @@ static size_t read_text(struct model *m, struct str text, uint16_t *ids) {
     parted++;
     ids[n++] = 0;
   }
+  ids[n] = 0;
   m->counts.total += (uint32_t)(n - parted);
   return n;
 }
@@ -98,7 +99,7 @@ struct model *model_make(struct arena *mem, const struct lexicon *lx, struct str
   m->traditional = is_traditional;
   m->counts = w->counts;
   vec_each(const struct reading, r, &w->readings) vec_push(mem, &m->readings) = *r;
-  uint16_t *ids = arena_new_n(&scratch, uint16_t, text.len + 1);
+  uint16_t *ids = arena_room(&scratch, (text.len + 1) * sizeof *ids); /* a text has a ceiling */
   grams_make(mem, ids, read_text(m, text, ids), &w->grams, &m->grams, &m->counts);
   m->lg_pairs = lg8(m->counts.pairs > PAIRS_LEAST ? m->counts.pairs : PAIRS_LEAST);
   m->lg_total = lg8(m->counts.total > PAIRS_LEAST ? m->counts.total : PAIRS_LEAST);
