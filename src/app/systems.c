@@ -3,6 +3,7 @@
 #include "app/systems_form.h"
 
 #include "app/notices.h"
+#include "app/systems_turns.h"
 #include "base/embed.h"
 #include "base/file.h"
 #include "declare/check.h"
@@ -18,6 +19,7 @@ struct systems {
   struct flow flow;
   struct flow_run names;       /* units that tables name; used while loading */
   struct rights_model *models; /* one each of flow.systems */
+  struct turns *turns;         /* of public forms */
 };
 
 /* ---- start ---- */
@@ -113,6 +115,7 @@ bool systems_start(struct store *store, struct str dir, int64_t now_us, struct s
   struct systems *s = arena_new(&mem, struct systems);
   s->mem = mem; /* s itself lives in it */
   s->store = store;
+  s->turns = turns_new(&s->mem);
   *out = s;
   if (start(s, dir, now_us, e)) return true;
   systems_stop(s);
@@ -121,10 +124,14 @@ bool systems_start(struct store *store, struct str dir, int64_t now_us, struct s
 }
 void systems_stop(struct systems *s) {
   if (!s) return;
+  turns_drop(s->turns);
   struct arena mem = s->mem;
   arena_drop(&mem);
 }
 const struct flow *systems_flow(const struct systems *s) { return &s->flow; }
+struct turns *systems_turns(const struct systems *s) {
+  return s->turns;
+}
 const struct rights_model *systems_model_of(const struct systems *s, const struct flow_system *of) {
   for (size_t i = 0; i < s->flow.systems.len; i++)
     if (s->flow.systems.at[i] == of) return &s->models[i];

@@ -12,6 +12,8 @@
 #include "engine/flow/flow.h"
 
 const struct flow *systems_flow(const struct systems *s);
+struct turns;
+struct turns *systems_turns(const struct systems *s); /* how often public forms were used (systems_turns.h) */
 
 /* ---- rights: one model for each system (systems_rights.c) ---- */
 

@@ -23,6 +23,9 @@ enum {
   DECLARE_FILE_MAX = 512 << 10, /* bytes of system.yaml */
   FLOW_EACH_MAX = 500,          /* elements of an effect `each` in one act */
   FLOW_SETTLE_MAX = 10000,      /* records whose computed fields one act changes, by one way */
+  FORM_SENDERS_MAX = 30000,     /* senders of public forms that are remembered at a time */
+  PUBLIC_ROWS_MAX = 100,        /* rows of a public page */
+  PUBLIC_LOOKS_MAX = 2000,      /* records that are looked at for it */
   PACKAGE_MAX = 16 << 20,       /* bytes of the folder of a system */
   PACKAGE_FILES_MAX = 500,      /* files in it */
   YAML_DEPTH_MAX = 64,

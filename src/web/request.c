@@ -93,6 +93,7 @@ void web_session_end(struct web_request *rq, struct web_response *rs) {
 }
 bool request_token(struct web_exchange *x, struct err *e) {
   if (x->rq.bearer.len) return true; /* no browser sends it by itself */
+  if (x->rq.route->flags & ROUTE_NOBODY) return same_site(x) || fail(e, ERR_FORBIDDEN, MSG_web_token);
   struct str given = header_in(x->connection, "X-Token");
   if (!given.len) given = web_field(&x->rq, "token");
   if (!x->new_form_key && same_site(x) && secret_same(given, x->rq.token)) return true;

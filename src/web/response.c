@@ -159,7 +159,7 @@ static void put_header(struct web_exchange *x, struct MHD_Response *r, const cha
 }
 static void put_headers(struct web_exchange *x, struct MHD_Response *r) {
   struct web_response *rs = &x->rs;
-  const bool plain = x->rq.route && (x->rq.route->flags & ROUTE_PLAIN);
+  const bool plain = x->rq.route && (x->rq.route->flags & (ROUTE_PLAIN | ROUTE_NOBODY));
   for (size_t i = 0; i < COUNT_OF(always); i++) (void)MHD_add_response_header(r, always[i].name, always[i].value);
   if (x->rq.secure) (void)MHD_add_response_header(r, "Strict-Transport-Security", "max-age=31536000");
   if (x->last || __atomic_load_n(&x->web->closing, __ATOMIC_RELAXED))

@@ -128,7 +128,8 @@ static void account(struct web_exchange *x, bool whole) {
   const int64_t us = clock_steady_us() - x->begun;
   if (!x->met) return;
   metrics_count(x->web->metrics, x->rq.route, is_static, x->rs.status, us, x->answered);
-  const bool quiet = is_static || (x->rq.route && (x->rq.route->flags & ROUTE_PLAIN));
+  const unsigned flags = x->rq.route ? x->rq.route->flags : 0;
+  const bool quiet = is_static || (flags & ROUTE_PLAIN);
   const struct log_field fields[] = {{"request", x->rq.id, 0},
                                      {"method", x->rq.method == POST ? STR("POST") : STR("GET"), 0},
                                      {"route", request_route(x), 0},
@@ -136,7 +137,7 @@ static void account(struct web_exchange *x, bool whole) {
                                      {.name = "us", .number = us},
                                      {.name = "bytes", .number = (int64_t)x->answered},
                                      {"who", sign_of(x), 0},
-                                     {"from", x->rq.address, 0},
+                                     {"from", flags & ROUTE_NOBODY ? STR("") : x->rq.address, 0},
                                      {"end", whole ? STR("sent") : STR("cut"), 0}};
   log_fields(quiet && x->rs.status < 500 ? LOG_DEBUG : LOG_INFO, "request", fields, COUNT_OF(fields));
 }

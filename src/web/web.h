@@ -142,6 +142,7 @@ enum {
   ROUTE_API_ONLY = 2,  /* no page: exists only under /api/v1 */
   ROUTE_PAGE_ONLY = 4, /* no twin: a part of a page, a redirect */
   ROUTE_PLAIN = 8,     /* neither: /healthz, answered at its own address only, no cookie, no log below warnings */
+  ROUTE_NOBODY = 16,   /* uses nobody's rights: no cookie is set, no address is logged, a change asks for no token */
 };
 typedef bool (*web_handler)(struct web_request *, struct web_response *, struct err *);
 struct route {

@@ -1,0 +1,112 @@
+"""Forms and pages that packages open to everybody, over the API: nobody is asked who they are and nothing is kept that leads back;
+what was sent is found again by its number and a word; only named fields are shown; who sends too often is told to wait."""
+import json
+import os
+import subprocess
+import urllib.parse
+
+from kit import GANGMU, SCRATCH, Client, Server, check, finish, sql
+
+server = Server("public.db")
+for compartment in ("voice", "advice"):
+    subprocess.run([GANGMU, "keys", "new", "--keys", os.path.join(SCRATCH, "public.db.keys"), "--compartment", compartment], check=True, capture_output=True)
+nobody = Client(server, who=None)
+
+
+def person(login):
+    return sql(server, "SELECT person FROM account WHERE login = ?", login)[0][0]
+
+
+def unit(name):
+    return sql(server, "SELECT id FROM unit WHERE name = ?", name)[0][0]
+
+
+def post(login, role, at):
+    sql(server, "INSERT INTO post (tenant, id, person, unit, role, title, from_day, until_day) VALUES ('local', ?, ?, ?, ?, '', '2026-01-01', '9999-12-31')",
+        "post-" + login + role, person(login), unit(at), role)
+
+
+post("zhoumin", "hotline.agent", "办公室")
+post("chenyu", "hotline.handler", "基础教育处")
+agent, handler = Client(server), Client(server, who="chenyu")
+
+
+def send(path, fields, **headers):
+    """As a browser that keeps nothing: no cookie, no token."""
+    sent = {"Content-Type": "application/json", **{k.replace("_", "-"): v for k, v in headers.items()}}
+    return Client(server, who=None).request("POST", path, json.dumps(fields), sent)
+
+
+def page(name, **query):
+    return Client(server, who=None).get("/api/v1/s/%s?%s" % (name, urllib.parse.urlencode(query)))
+
+
+def refused(answer, status, code, name, at=None):
+    body = answer.json
+    check(answer.status == status and body["code"] == code and body["says"] and (at is None or body["at"] == {"field": at}), name, (answer.status, body))
+
+
+# ---- a form ----
+order = {"title": "校车超员", "body": "校车每天超员", "caller_name": "陈小舟", "caller_phone": "13900000001"}
+FORM = "/api/v1/s/hotline/public/ask"
+made = send(FORM, order)
+a = made.json.get("data", {})
+check(made.status == 200 and a["number"].startswith("RX") and len(a["lookup"]) == 12 and a["state"] == "taken", "everybody may ask, and gets a number and a word", made.text)
+check(not made.headers.get_all("Set-Cookie"), "no cookie is set", str(made.headers))
+refused(send(FORM, dict(order, channel="phone")), 422, "invalid", "what the form has fixed is not taken", "channel")
+refused(send(FORM, dict(order, lead=unit("基础教育处"))), 422, "invalid", "nor what the act does not ask for", "lead")
+refused(send(FORM, {"title": "x"}), 422, "invalid", "what is asked and not there", "body")
+refused(send("/api/v1/s/hotline/public/none", order), 404, "not_found", "a form that is not there")
+refused(send("/api/v1/s/none/public/ask", order), 404, "not_found", "a system that is not there")
+refused(send(FORM, order, Sec_Fetch_Site="cross-site"), 403, "forbidden", "another site's page sends nothing by a visitor's browser")
+seen = agent.get("/api/v1/s/hotline/order/" + a["id"]).json["data"]
+check(seen["fields"]["channel"]["code"] == "web" and seen["creator"] is None and "caller_name" not in seen["fields"], "the office sees what was asked and not who", seen)
+check(seen["fields"]["duty"]["code"] == "bus", "what follows is worked out", seen["fields"])
+told = sql(server, "SELECT actor FROM event WHERE record = 'hotline.order' AND id = ?", a["id"])
+check([r[0] for r in told] == ["public"], "the event names nobody", told)
+
+# ---- a page ----
+shown = page("hotline/public/progress", number=a["number"], lookup=a["lookup"])
+row = shown.json["rows"][0]
+check(shown.status == 200 and set(row) == {"number", "state", "created", "lead", "clock(handle).due", "public_reply"}, "only what the page names", row)
+check(row["number"] == a["number"] and row["state"] == {"code": "taken", "label": "待受理"} and row["lead"] is None, "and how it stands", row)
+check(page("hotline/public/progress", number=a["number"], lookup=a["lookup"].upper()).status == 200, "a telephone may write it large")
+check(not shown.headers.get_all("Set-Cookie"), "reading sets no cookie either")
+wrong = page("hotline/public/progress", number=a["number"], lookup="0" * 12)
+refused(wrong, 404, "not_found", "another word finds nothing")
+check(wrong.json["says"] == page("hotline/public/progress", number="RX20260101-9999", lookup=a["lookup"]).json["says"], "and does not tell whether the number is one")
+refused(page("hotline/public/progress", number=a["number"]), 422, "invalid", "both are needed", "lookup")
+
+# ---- a form about what is there already ----
+urge = {"number": a["number"], "lookup": a["lookup"]}
+refused(send("/api/v1/s/hotline/public/urge", urge), 409, "guard", "not in this state")
+for act, fields in (("accept", {"class": "help"}), ("dispatch", {"lead": unit("基础教育处")})):
+    done = agent.post("/api/v1/s/hotline/order/%s/acts/%s" % (a["id"], act), fields)
+    check(done.status == 200, act, done.text)
+refused(send("/api/v1/s/hotline/public/urge", dict(urge, lookup="0" * 12)), 404, "not_found", "with another word it is not found")
+check(send("/api/v1/s/hotline/public/urge", urge).status == 200, "what was refused did not count: it can be urged once")
+refused(send("/api/v1/s/hotline/public/urge", urge), 429, "too_many", "and not twice in a day")
+
+# ---- how often ----
+more = [send(FORM, dict(order, title="第%d件" % i)).status for i in range(5)]
+check(more == [200] * 4 + [429], "five a day", more)
+same = send(FORM, order, Idempotency_Key="one")
+refused(same, 429, "too_many", "a key does not help")
+
+# ---- files and other packages ----
+idea = {"topic": "other", "words": "户口还是房产", "name": "沈女士", "phone": "13900000031"}
+first = send("/api/v1/s/advice/public/ask", idea, Idempotency_Key="k1")
+again = send("/api/v1/s/advice/public/ask", idea, Idempotency_Key="k1")
+check(first.status == 200 and again.json["done"]["replayed"] and again.json["data"] == first.json["data"], "the same request again is the first answer", (first.text, again.text))
+check(page("advice/public/answers").json == {"rows": [], "next": None}, "what is not yet answered stands on no page")
+check(page("apps/public/filed").json["rows"] == [], "a page without keys is a list")
+
+# ---- nothing leads back ----
+for table, where in (("event", "record LIKE 'hotline.%'"), ("event_field", "seq IN (SELECT seq FROM event WHERE record LIKE 'hotline.%')"), ("flow_act", "1 = 1"), ("flow_key", "1 = 1"), ("flow_file", "1 = 1"), ("hotline_order", "1 = 1")):
+    check("127.0.0.1" not in str(sql(server, "SELECT * FROM %s WHERE %s" % (table, where))), "no address in " + table)
+lines = [json.loads(x) for x in open(os.path.join(SCRATCH, "public.db.log")) if "/public/" in x]
+check(lines and not any(x.get("from") or x.get("who") for x in lines if x["event"] == "request"), "nor in the log", lines[:1])
+check("陈小舟" not in str(sql(server, "SELECT * FROM hotline_order")) + str(sql(server, "SELECT * FROM event_field")), "nor a name that can be read")
+check(server.verify() == 0, "the chain holds")
+server.stop()
+finish()
