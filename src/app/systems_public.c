@@ -148,6 +148,7 @@ static bool send(struct store *tx, void *arg, struct err *e) {
   if (w->at->form->find_by.len) TRY(find(&x, w->rq, w->at->record, &w->at->form->find_by, true, &row, e));
   const struct system_place place = {w->at->system, w->at->record, w->at->act, row ? row->id : (struct str){0}};
   TRY(inputs_alone(w, tx, &own, e));
+  if (!own.json) TRY(system_names_resolve(&x, &own, &place, e));
   TRY(system_inputs_read(&x, &own, &place, &inputs, e) && add_fixed(w, &x, &inputs, e));
   const struct str key =
       web_header_in(w->rq, "Idempotency-Key").len ? web_header_in(w->rq, "Idempotency-Key") : web_field(w->rq, "key");

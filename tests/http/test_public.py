@@ -2,6 +2,7 @@
 what was sent is found again by its number and a word; only named fields are shown; who sends too often is told to wait."""
 import json
 import os
+import re
 import subprocess
 import urllib.parse
 
@@ -46,6 +47,15 @@ def refused(answer, status, code, name, at=None):
     check(answer.status == status and body["code"] == code and body["says"] and (at is None or body["at"] == {"field": at}), name, (answer.status, body))
 
 
+def html(path, fields=None, **headers):
+    """A browser without cookies; a form is sent as one sends it."""
+    client = Client(server, who=None)
+    if fields is None:
+        return client.request("GET", path, headers=headers)
+    body = "".join("--b\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n" % pair for pair in fields.items()) + "--b--\r\n"
+    return client.request("POST", path, body.encode(), {"Content-Type": "multipart/form-data; boundary=b"})
+
+
 # ---- a form ----
 order = {"title": "校车超员", "body": "校车每天超员", "caller_name": "陈小舟", "caller_phone": "13900000001"}
 FORM = "/api/v1/s/hotline/public/ask"
@@ -88,8 +98,10 @@ check(send("/api/v1/s/hotline/public/urge", urge).status == 200, "what was refus
 refused(send("/api/v1/s/hotline/public/urge", urge), 429, "too_many", "and not twice in a day")
 
 # ---- how often ----
-more = [send(FORM, dict(order, title="第%d件" % i)).status for i in range(5)]
-check(more == [200] * 4 + [429], "five a day", more)
+named = html("/p/hotline/ask", {"key": "named-by-a-browser", "title": "拖欠", "body": "一事", "about_unit": "云岚市第一中学"})
+check(named.status == 200 and "secret" in named.text, "a unit may be written by its name", named.text[-900:])
+more = [send(FORM, dict(order, title="第%d件" % i)).status for i in range(4)]
+check(more == [200] * 3 + [429], "five a day", more)
 same = send(FORM, order, Idempotency_Key="one")
 refused(same, 429, "too_many", "a key does not help")
 
@@ -101,10 +113,31 @@ check(first.status == 200 and again.json["done"]["replayed"] and again.json["dat
 check(page("advice/public/answers").json == {"rows": [], "next": None}, "what is not yet answered stands on no page")
 check(page("apps/public/filed").json["rows"] == [], "a page without keys is a list")
 
+# ---- the same as pages ----
+home = html("/p/hotline")
+check(home.status == 200 and all('href="/p/hotline/%s"' % part in home.text for part in ("ask", "supply", "urge", "again", "progress")), "the door of a system", home.text[-900:])
+form = html("/p/advice/ask")
+key = re.search(r'name="key" value="([^"]+)"', form.text).group(1)
+check(form.status == 200 and not form.headers.get_all("Set-Cookie") and 'name="topic"' in form.text and "<script" not in form.text, "a form: no cookie, no script", form.text[-900:])
+check(len(form.body) < 60000, "a light page", len(form.body))
+bad = html("/p/advice/ask", {"key": key, "topic": "other", "words": "", "name": "沈女士"})
+check(bad.status == 422 and 'id="e-words"' in bad.text and "沈女士" in bad.text, "what is missing is said at its field, what was typed stays", bad.text[-1500:])
+sent = html("/p/advice/ask", {"key": key, "topic": "other", "words": "租住怎么入学", "name": "沈女士", "phone": ""})
+number, lookup = (re.findall(r'class="secret">([^<]+)<', sent.text) + ["", ""])[:2]
+check(sent.status == 200 and number and len(lookup) == 12, "the answer shows the number and the word", sent.text[-900:])
+twice = html("/p/advice/ask", {"key": key, "topic": "other", "words": "租住怎么入学", "name": "沈女士", "phone": ""})
+check(number in twice.text, "sent again by the browser it is the same one", twice.text[-600:])
+found = html("/p/advice/mine?number=%s&lookup=%s" % (urllib.parse.quote(number), lookup))
+check(found.status == 200 and "<dl class=\"kv\">" in found.text and number in found.text and "租住怎么入学" not in found.text, "it is found, and shows what the page names", found.text[-900:])
+lost = html("/p/advice/mine?number=%s&lookup=%s" % (urllib.parse.quote(number), "0" * 12))
+check(lost.status == 404 and 'role="alert"' in lost.text and 'name="lookup"' in lost.text, "or not, with the form to try again", lost.text[-900:])
+check(html("/p/advice/mine").status == 200 and html("/p/advice/none").status == 404 and html("/p/pairs").status == 404, "an empty form; what is not there")
+check(html("/p/decision/say").status == 200 and "不保存您的网络地址" in html("/p/decision/say").text, "a form that keeps nothing says so")
+
 # ---- nothing leads back ----
 for table, where in (("event", "record LIKE 'hotline.%'"), ("event_field", "seq IN (SELECT seq FROM event WHERE record LIKE 'hotline.%')"), ("flow_act", "1 = 1"), ("flow_key", "1 = 1"), ("flow_file", "1 = 1"), ("hotline_order", "1 = 1")):
     check("127.0.0.1" not in str(sql(server, "SELECT * FROM %s WHERE %s" % (table, where))), "no address in " + table)
-lines = [json.loads(x) for x in open(os.path.join(SCRATCH, "public.db.log")) if "/public/" in x]
+lines = [json.loads(x) for x in open(os.path.join(SCRATCH, "public.db.log")) if "/public/" in x or "/p/{system}" in x]
 check(lines and not any(x.get("from") or x.get("who") for x in lines if x["event"] == "request"), "nor in the log", lines[:1])
 check("陈小舟" not in str(sql(server, "SELECT * FROM hotline_order")) + str(sql(server, "SELECT * FROM event_field")), "nor a name that can be read")
 check(server.verify() == 0, "the chain holds")
