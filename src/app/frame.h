@@ -14,10 +14,11 @@ struct app {
   struct accounts *accounts;
   struct notices *notices;
   struct systems *systems;
-  bool demo;             /* the demonstration: the gallery of parts can be seen */
-  bool vouched;          /* a proxy signs people in: accounts are bound to its names */
-  struct str authority;  /* whose server it is; empty = not said */
-  struct str anchor_key; /* file of the SM2 key that signs anchors; empty = none */
+  struct clockwork *clocks; /* sees to their levels; NULL = somebody else does */
+  bool demo;                /* the demonstration: the gallery of parts can be seen */
+  bool vouched;             /* a proxy signs people in: accounts are bound to its names */
+  struct str authority;     /* whose server it is; empty = not said */
+  struct str anchor_key;    /* file of the SM2 key that signs anchors; empty = none */
 };
 static inline struct app *app_of(const struct web_request *rq) { return rq->app; }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "app/app.h"
+#include "app/clockwork.h"
 #include "app/demo.h"
 #include "app/notices.h"
 #include "app/org.h"
@@ -80,7 +81,7 @@ static bool load_demo(struct opened *o, struct err *e) {
 /* What falls due when a story's clock moves. */
 static bool story_day(void *arg, int64_t until_us, struct err *e) {
   const struct app *app = arg;
-  return org_new_day(app->store, until_us, e);
+  return org_new_day(app->store, until_us, e) && clockwork_run(app->systems, app->store, until_us, e);
 }
 static bool open_store(const struct settings *set, struct opened *o, struct story_server *story, struct err *e) {
   struct store_options options = {.readers = setting_number(set, SET_readers)};
@@ -110,6 +111,7 @@ static bool start(struct cli *cli, const struct settings *set, struct opened *o,
   app->kept = table_kept_new();
   app->notices = notices_new();
   TRY(systems_start(o->store, setting_text(set, SET_systems), clock_now_us(), &app->systems, e));
+  if (!story) TRY(clockwork_start(app->systems, o->store, &app->clocks, e)); /* a story's socket drives its clocks */
   app->demo = demo;
   app->vouched = setting_text(set, SET_sign_in_header).len > 0;
   app->authority = setting_text(set, SET_authority);
@@ -199,6 +201,7 @@ int cmd_serve(struct cli *cli, int argc, char **argv) {
   story_server_stop(story);
   table_kept_drop(app.kept);
   notices_drop(app.notices);
+  clockwork_stop(app.clocks);
   systems_stop(app.systems);
   accounts_stop(app.accounts);
   opened_end(&o);

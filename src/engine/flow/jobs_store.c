@@ -74,7 +74,7 @@ static bool do_effects(struct flow_run *run, struct job *j, struct flow_row *row
   s.touched = arena_new_n(run->mem, bool, row->record->fields.len);
   TRY(flow_effects(&s, list, e) && flow_settle_self(run, row, false, e) && flow_clocks(&s, e));
   TRY(flow_note_level(&s, j->said->head.name.text, level_text(j), STR(""), e) && flow_row_write(run, row, e));
-  return flow_settle_others(run, row, s.about.before, e) && flow_follow(&s, e);
+  return flow_settle_others(run, row, s.about.before, e) && flow_facts(&s, e) && flow_follow(&s, e);
 }
 static bool do_level(struct flow_run *run, struct job *j, struct flow_row *row, const struct clock_level *l,
                      struct err *e) {
@@ -86,6 +86,7 @@ static bool do_level(struct flow_run *run, struct job *j, struct flow_row *row, 
 }
 static bool do_job(struct flow_run *run, struct job *j, struct flow_row *row, struct err *e) {
   if (j->level == CLOCK_PAUSES_END) return do_act(run, j, j->said->pauses ? j->said->pauses->then.text : STR(""), e);
+  if (j->level == CLOCK_TURNS_OVER) return flow_facts_touch(run, j->record, j->id, e);
   return j->level >= (int)j->said->levels.len || do_level(run, j, row, &j->said->levels.at[j->level], e);
 }
 

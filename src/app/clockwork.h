@@ -1,0 +1,16 @@
+/* What comes by itself while the program serves: a thread that sleeps until the next level of a clock is due. It looks again after
+ * a while in any case, because acts start clocks too, on other servers as well. */
+#ifndef APP_CLOCKWORK_H
+#define APP_CLOCKWORK_H
+#include "base/err.h"
+
+struct systems;
+struct store;
+/* Does everything that is due up to a moment, however many turns it takes (engine/flow/jobs.h). */
+MUST_CHECK bool clockwork_run(struct systems *s, struct store *store, int64_t until_us, struct err *e);
+struct clockwork;
+/* The systems and the store must outlive it. */
+MUST_CHECK bool clockwork_start(struct systems *s, struct store *store, struct clockwork **out, struct err *e);
+/* Ends the thread when the level that it is at is done. Accepts NULL. */
+void clockwork_stop(struct clockwork *c);
+#endif
