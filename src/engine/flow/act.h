@@ -9,6 +9,8 @@
 MUST_CHECK bool flow_target(struct flow_step *s, const struct flow_ask *ask, struct str *out, struct err *e);
 /* needs, checks, exclusive: on the draft as it would be. Warnings are added to s->done, or refused until they are confirmed. */
 MUST_CHECK bool flow_judge(struct flow_step *s, bool is_confirmed, struct err *e);
+/* No other record has the same unique fields or key; ERR_DUPLICATE names the field. Before it is written. */
+MUST_CHECK bool flow_unique(struct flow_step *s, struct err *e);
 /* Persons who may not, whatever their role; the deputy counts for whom they stand in. ERR_FORBIDDEN. */
 MUST_CHECK bool flow_excepted(struct flow_step *s, struct err *e);
 /* Puts inputs into the draft and into `takes`; defaults at the start. Refuses what the act does not take. */

@@ -132,7 +132,7 @@ static bool note_deed(struct flow_step *s, struct err *e) {
   const struct flow_row *row = s->about.self;
   flow_deeds *deeds;
   TRY(flow_deeds_of(run, row->record, row->id, &deeds, e));
-  const struct flow_deed *d = &vec_last(deeds);
+  const struct flow_deed *d = &deeds->at[s->deed]; /* an effect may have done another act on the same record since */
   return sql_flow_act_insert(run->session,
                              &(struct sql_flow_act_insert_in){.tenant = STORE_TENANT,
                                                               .record = row->record->name,

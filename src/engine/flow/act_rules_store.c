@@ -226,8 +226,48 @@ static bool excludes(struct flow_step *s, struct err *e) {
   return true;
 }
 
+/* ---- what there is only one of ---- */
+
+static bool refuse_same(struct flow_step *s, const struct equality *equal, size_t n, const struct flow_field *f,
+                        struct err *e) {
+  struct str *ids = NULL;
+  size_t count = 0;
+  TRY(flow_rows_where(s->run, s->about.self->record, equal, n, 2, &ids, &count, e));
+  for (size_t i = 0; i < count; i++)
+    if (!str_eq(ids[i], s->about.self->id))
+      return fail(e, ERR_DUPLICATE, MSG_flow_duplicate, "name", f->name, "label", f->field->label.text);
+  return true;
+}
+static bool is_written_anew(const struct flow_step *s, size_t i) {
+  return !s->about.before || s->about.self->changed_field[i];
+}
+bool flow_unique(struct flow_step *s, struct err *e) {
+  const struct flow_row *row = s->about.self;
+  const struct flow_record *r = row->record;
+  for (size_t i = 0; i < r->fields.len; i++) {
+    const struct flow_field *f = &r->fields.at[i];
+    const struct equality equal = {f->name, row->fields[i]};
+    if (f->field->unique.which == 1 && f->place == FLOW_COLUMN && !value_is_none(&equal.value) && is_written_anew(s, i))
+      TRY(refuse_same(s, &equal, 1, f, e));
+  }
+  enum { KEY_MOST = 8 };
+  struct equality key[KEY_MOST];
+  const struct flow_field *last = NULL;
+  size_t n = 0;
+  bool anew = false;
+  vec_each(const struct word, k, &r->record->key) {
+    const struct flow_field *f = flow_field(r, k->text);
+    const size_t i = f ? (size_t)(f - r->fields.at) : 0;
+    if (!f || f->place != FLOW_COLUMN || n == KEY_MOST || value_is_none(&row->fields[i])) return true;
+    key[n++] = (struct equality){f->name, row->fields[i]};
+    anew |= is_written_anew(s, i);
+    last = f;
+  }
+  return !n || !anew || refuse_same(s, key, n, last, e);
+}
+
 bool flow_judge(struct flow_step *s, bool is_confirmed, struct err *e) {
   TRY(needs(s, e));
   vec_each(const struct check, c, &s->about.self->record->record->checks) TRY(check_one(s, c, is_confirmed, e));
-  return excludes(s, e);
+  return (!s->about.before || flow_unique(s, e)) && excludes(s, e);
 }

@@ -86,6 +86,7 @@ static bool add_deed(struct flow_step *s, struct err *e) {
   flow_deeds *deeds;
   TRY(flow_deeds_of(run, s->about.self->record, s->about.self->id, &deeds, e));
   const bool by_person = run->by == FLOW_BY_PERSON;
+  s->deed = deeds->len;
   vec_push(run->mem, deeds) = (struct flow_deed){.n = (int64_t)deeds->len + 1,
                                                  .at_us = run->now_us,
                                                  .act = s->act->head.name.text,
@@ -99,7 +100,7 @@ static bool choose_state(struct flow_step *s, const struct flow_ask *ask, struct
   flow_deeds *deeds;
   TRY(add_deed(s, e) && flow_target(s, ask, &to, e));
   TRY(flow_deeds_of(s->run, ask->record, s->about.self->id, &deeds, e));
-  vec_last(deeds).to = to;
+  deeds->at[s->deed].to = to;
   take_state(s, to);
   return true;
 }
@@ -154,7 +155,7 @@ static bool perform(struct flow_step *s, const struct flow_ask *ask, struct err 
     TRY(draft(s, ask, e) && guard(s, e) && flow_asks_there(s, ask, e) && choose_state(s, ask, e));
   } else {
     TRY(draft(s, ask, e) && flow_asks_there(s, ask, e) && choose_state(s, ask, e) && number(s, e));
-    TRY(flow_row_write(s->run, row, e) && may_do(s, ask, e) && guard(s, e));
+    TRY(flow_unique(s, e) && flow_row_write(s->run, row, e) && may_do(s, ask, e) && guard(s, e));
   }
   return flow_judge(s, ask->is_confirmed, e) && set_going(s, ask, e);
 }

@@ -296,6 +296,7 @@ struct flow_step { /* an act that is being done */
   const struct flow_record *of; /* without a self: of which record a message speaks */
   struct str from;              /* state it was in; empty at the start */
   int64_t seq;                  /* of its event, once it is written */
+  size_t deed;                  /* its place among the deeds of the record */
   struct flow_done *done;
   bool *touched; /* fields that effects have changed and that are written already: they belong to the event too */
 };

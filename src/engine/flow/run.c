@@ -14,8 +14,12 @@ struct flow_things {
 
 void flow_begin(struct flow_run *run, const struct flow *f, struct store *session, struct arena *mem,
                 const struct flow_host *host, int64_t now_us) {
-  *run =
-      (struct flow_run){.flow = f, .session = session, .mem = mem, .host = host, .now_us = now_us, .known_us = now_us};
+  *run = (struct flow_run){.flow = f,
+                           .session = session,
+                           .mem = mem,
+                           .host = host,
+                           .now_us = now_us - now_us % SECOND_US,
+                           .known_us = now_us};
   run->things = arena_new(mem, struct flow_things);
 }
 struct str flow_today(struct flow_run *run) {
