@@ -54,16 +54,10 @@ static void add_who(const struct maker *k, struct str term, struct rights_act *a
   if (said.kind == WHO_CREATOR) to->kind = RIGHTS_CREATOR;
 }
 static void add_acts(const struct maker *k, const struct record *said, struct rights_record *rec) {
-  static const char *const kept[] = {"add", "change", "end"};
   vec_each(const struct act, a, &said->acts) {
     struct rights_act *act = &vec_push(k->mem, &rec->acts);
     act->name = a->head.name.text;
     vec_each(const struct word, w, &a->who) add_who(k, w->text, act);
-  }
-  for (size_t i = 0; !said->states.len && i < COUNT_OF(kept); i++) {
-    struct rights_act *act = &vec_push(k->mem, &rec->acts);
-    act->name = str_of(kept[i]);
-    vec_each(const struct word, w, &said->keepers) add_who(k, w->text, act);
   }
 }
 static void add_record(const struct maker *k, const struct flow_record *r) {

@@ -1,4 +1,5 @@
 /* From packages to what can be run: each field knows its type and its place in tables. Nothing here asks the store. */
+#include "engine/flow/load.h"
 #include "base/must.h"
 #include "declare/check.h"
 #include "declare/paper.h"
@@ -136,6 +137,8 @@ bool flow_load(struct arena *mem, const struct world *w, const struct value_read
     package_check(told, &packages[i], str_fmt(mem, STRF "/", STRA(packages[i].name)), w);
   for (size_t i = 0; i < count && !told->errors; i++) packages_check_uses(told, packages, count, i);
   if (told->errors) return false;
+  for (size_t i = 0; i < count; i++)
+    vec_each(struct record, r, &packages[i].system->records) flow_open_register(mem, r);
   for (size_t placed = 0, before = SIZE_MAX; placed < count && placed != before;) {
     before = placed;
     for (size_t i = 0; i < count; i++) {
