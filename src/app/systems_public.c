@@ -19,6 +19,8 @@ enum { LOOKS_AT_ONCE = 200 };
 static bool is_switched_off(const struct system *s) {
   return s->privacy && words_have(&s->privacy->never, STR("public"));
 }
+/* What shows records to whoever comes. A form, and a page that is found by what only its writer holds, publish nothing. */
+static bool lists_to_all(const struct public_place *p) { return p->page && !p->page->find_by.len; }
 bool public_place(struct web_request *rq, bool is_form, struct public_place *out, struct err *e) {
   const struct str part = web_param(rq, "part");
   struct str record = {0}, act = {0};
@@ -27,7 +29,7 @@ bool public_place(struct web_request *rq, bool is_form, struct public_place *out
   if (p && is_form) out->form = part_find(&p->forms, part);
   else if (p) out->page = part_find(&p->pages, part);
   if (!out->form && !out->page) return fail(e, ERR_NOT_FOUND, MSG_web_not_found);
-  if (is_switched_off(out->system->system)) return fail(e, ERR_NEVER, MSG_public_never);
+  if (lists_to_all(out) && is_switched_off(out->system->system)) return fail(e, ERR_NEVER, MSG_public_never);
   if (out->form && out->form->identity.which > IDENTITY_sealed) return fail(e, ERR_GUARD, MSG_public_identity);
   if (out->form && !str_cut(out->form->act.text, STR("."), &record, &act)) record = out->form->act.text;
   out->record = flow_record_in(out->system, out->form ? record : out->page->of.text);
