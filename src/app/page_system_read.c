@@ -1,7 +1,9 @@
 /* Records of systems as they are read: one with all that may be read of it, and a list under the scope of who asks. */
 #include "app/systems_form.h"
+#include "base/clock.h"
 #include "declare/check.h"
 #include "pages.h"
+#include "sql.h"
 #include "texts.h"
 
 /* ---- one ---- */
@@ -19,6 +21,50 @@ static bool show_record(struct web_request *rq, struct web_response *rs, struct 
   struct json_out *j = web_json(rs);
   json_open(j, NULL, '{');
   TRY(systems_record_json(&x, row, j, e));
+  json_close(j, '}');
+  return true;
+}
+
+/* ---- what was done to it ---- */
+
+static bool deed_json(struct system_run *x, const struct flow_system *s, const struct sql_flow_act_list *d,
+                      struct json_out *j, struct err *e) {
+  static const struct type person = {.kind = KIND_PERSON};
+  static const struct type_said said = {.type = TYPE_person};
+  const struct str of[] = {d->person, d->instead_of};
+  json_open(j, NULL, '{');
+  json_str(j, "act", d->act);
+  json_str(j, "at", clock_rfc3339(x->run.mem, d->at_us));
+  json_str(j, "from", d->from_state);
+  json_str(j, "to", d->to_state);
+  for (size_t i = 0; i < COUNT_OF(of); i++) {
+    const struct value v =
+        of[i].len ? flow_thing_value(flow_thing(&x->run, FLOW_PERSON, NULL, of[i])) : value_none(NONE_missing);
+    TRY(systems_value_json(x, s, i ? "for" : "by", &said, &person, &v, j, e));
+  }
+  json_close(j, '}');
+  return true;
+}
+/* The page of the record shows it too, in words. */
+static bool show_history(struct web_request *rq, struct web_response *rs, struct err *e) {
+  struct system_place at;
+  struct system_run x;
+  struct flow_row *row = NULL;
+  struct sql_flow_act_list_rows deeds = {0};
+  TRY(systems_place(rq, &at, e));
+  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
+  if (!r) return false;
+  systems_begin(&x, rq, r);
+  TRY(systems_row(&x, at.record, at.id, &row, e));
+  if (!rq->json) return system_record_page(&x, rq, row, rs, e);
+  const struct sql_flow_act_list_in in = {STORE_TENANT, at.record->name, at.id};
+  TRY(sql_flow_act_list(r, rq->mem, &in, SIZE_MAX, &deeds, e));
+  struct json_out *j = web_json(rs);
+  json_open(j, NULL, '{');
+  json_open(j, "rows", '[');
+  vec_each(const struct sql_flow_act_list, d, &deeds) TRY(deed_json(&x, at.system, d, j, e));
+  json_close(j, ']');
+  json_nil(j, "next");
   json_close(j, '}');
   return true;
 }
@@ -216,5 +262,7 @@ const struct route page_system_read_routes[] = {
      "records that are seen; where: a condition over their own fields", .query = "state where after"},
     {GET, "/s/{system}/{record}/{id}", "system.see", show_record,
      "one record: fields, clocks, rounds, what may be done now", .query = "purpose"},
+    {GET, "/s/{system}/{record}/{id}/history", "system.see", show_history, "what was done to a record, by whom, when",
+     .query = NULL},
     {0},
 };
