@@ -61,6 +61,7 @@ bool page_is_own(struct str address);
 /* Ends a page: html written by a template. */
 void page_error(struct web_request *rq, struct web_response *rs, const struct err *e);
 
+extern const struct route page_system_measures_routes[];
 extern const struct route page_plan_routes[], page_review_routes[], page_orphans_routes[], page_compare_routes[],
     page_help_routes[], page_unit_routes[], page_people_routes[], page_org_form_routes[], page_import_routes[],
     page_sign_in_routes[], page_me_routes[], page_tokens_routes[], page_accounts_routes[], page_rights_routes[],

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "engine/flow/tree.h"
 #include "engine/register/posts.h"
 #include "sql.h"
 #include "texts.h"
@@ -26,7 +27,7 @@ bool org_write_in(struct store *tx, struct arena *mem, const struct plans_who *w
   s.rules = org_rules_known();
   s.codes = code_rules_known(demo);
   TRY(run(&s, arg, e));
-  return !s.tree || register_store_write(tx, mem, s.tree, who->now_us, e);
+  return !s.tree || (register_store_write(tx, mem, s.tree, who->now_us, e) && flow_facts_tree(tx, mem, e));
 }
 struct writing {
   const struct plans_who *who;

@@ -27,6 +27,7 @@
   X(CONFIRM, 409, "confirm")         \
   X(TOO_LARGE, 413, "too_large")     \
   X(INVALID, 422, "invalid")         \
+  X(TOO_SMALL, 422, "too_small")     \
   X(TOO_MANY, 429, "too_many")       \
   X(BUG, 500, "bug")                 \
   X(BUSY, 503, "busy")               \

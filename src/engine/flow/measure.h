@@ -13,6 +13,7 @@
 #ifndef ENGINE_FLOW_MEASURE_H
 #define ENGINE_FLOW_MEASURE_H
 #include "engine/flow/flow.h"
+#include "engine/flow/tree.h"
 
 /* Days since 1970. LAST stands for no end: the day behind 9999-12-31. */
 enum { FLOW_DAY_FIRST = -719162, FLOW_DAY_LAST = 2932897, FLOW_FRACTION_PLACES = 9, FLOW_BY_MAX = 6 };
@@ -102,8 +103,6 @@ MUST_CHECK bool flow_facts_row(struct flow_run *run, struct flow_row *row, struc
  * was looked at, empty = it is done. */
 MUST_CHECK bool flow_facts_today(struct flow_run *run, const struct flow_measure *m, struct str after, size_t most,
                                  struct str *out_last, struct err *e);
-/* Inside the act that changed the tree of units: sums of units that stand elsewhere now go with them. */
-MUST_CHECK bool flow_facts_tree(struct store *tx, struct arena *mem, struct err *e);
 /* What a unit stands under, by the history of the tree; worked out anew. */
 MUST_CHECK bool flow_aboves_read(struct store *session, struct arena *mem, struct str unit, flow_aboves *out,
                                  struct err *e);
