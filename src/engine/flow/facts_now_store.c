@@ -1,14 +1,17 @@
 /* What a measure counts of a record as it is: condition, day, unit, breakdowns and number are worked out by the expressions of
  * the declaration. A stock whose condition speaks of `period` is asked at each day on which a comparison could turn. */
+#include "engine/flow/clocks.h"
 #include "engine/flow/measure.h"
 
-enum { TURNS_MAX = 24, CODE_MAX = 60 };
+enum { TURNS_MAX = 24, CODE_MAX = 60, DUES_MAX = 12 };
 
 struct asking {
   struct flow_run *run;
   struct flow_about about;
   const struct flow_measure *measure;
   struct flow_bound bound[3]; /* period.start, period.end; the row */
+  int64_t over[DUES_MAX];     /* when clocks that run will be over, if nobody acts */
+  int over_count;
 };
 static bool ask(struct asking *a, const struct expr *x, struct eval_notes *notes, struct value *out, struct err *e) {
   return flow_eval(a->run, &a->about, x, notes, out, e);
@@ -23,8 +26,22 @@ static bool holds(struct asking *a, int64_t end, struct eval_notes *notes, bool 
   *out = true;
   if (!a->measure->where) return true;
   set_day(a, end);
-  TRY(ask(a, a->measure->where, notes, &v, e));
-  *out = value_is_yes(&v);
+  const int64_t now = a->run->now_us;
+  for (int i = 0; i < a->over_count; i++)
+    if (moment_day(a->over[i]) <= end && a->over[i] > a->run->now_us) a->run->now_us = a->over[i];
+  const bool ok = ask(a, a->measure->where, notes, &v, e);
+  a->run->now_us = now;
+  *out = ok && value_is_yes(&v);
+  return ok;
+}
+/* When the record's clocks come due: from then on what is said of them is another thing, without an act. */
+static bool find_dues(struct asking *a, struct flow_row *row, struct err *e) {
+  vec_each(const struct clock, k, &row->record->record->clocks) {
+    struct clock_reading x;
+    if (a->over_count == DUES_MAX) break;
+    TRY(flow_clock_read(a->run, row->record, row->id, k, &x, e));
+    if (x.due != CLOCK_NEVER && x.due + SECOND_US > a->run->now_us) a->over[a->over_count++] = x.due + SECOND_US;
+  }
   return true;
 }
 
@@ -182,6 +199,7 @@ static bool add_stock(struct asking *a, int64_t line, int64_t first, int64_t tod
   bool is_described = false, counts = true;
   add_turn(&t, first, first);
   if (a->measure->is_of_period) add_turn(&t, first, today);
+  for (int i = 0; i < a->over_count; i++) add_turn(&t, first, moment_day(a->over[i]));
   TRY(ask_turns(a, first, &t, e));
   for (int i = 0; i < t.count && counts; i++) {
     if (!t.holds[i]) continue;
@@ -207,6 +225,7 @@ bool flow_facts_now(struct flow_run *run, struct flow_row *row, const struct flo
   a.about.bound = a.bound;
   a.about.bound_count = 2;
   set_day(&a, day);
+  if (m->is_of_clock) TRY(find_dues(&a, row, e));
   if (!m->rows) return add_line(&a, 0, first, day, out, e);
   const size_t at = (size_t)(m->rows - m->record->fields.at);
   TRY(flow_row_field(run, row, at, &rows, e));

@@ -89,8 +89,23 @@ static bool read_below(struct gauge *g, const struct flow_measure *m, gauge_raws
   }
   return true;
 }
-static bool ask_sums(struct gauge *g, const struct flow_measure *m, int by, struct gauge_cube *c, struct err *e) {
+/* A stock is that of today in a period that is not over; one whose condition speaks of the period knows itself. */
+static const struct gauge_span *until_today(struct gauge *g) {
+  const int64_t today = moment_day(g->run->now_us);
+  struct gauge_span *all = arena_new_n(g->run->mem, struct gauge_span, g->span_count);
+  for (size_t i = 0; i < g->span_count; i++) {
+    all[i] = g->spans[i];
+    if (all[i].to > today) all[i].to = today;
+  }
+  return all;
+}
+static bool ask_sums(struct gauge *asked, const struct flow_measure *m, int by, struct gauge_cube *c, struct err *e) {
   gauge_raws raws = {0};
+  struct gauge now = *asked, *g = asked;
+  if (m->is_of_clock && !m->is_of_period) {
+    now.spans = until_today(asked);
+    g = &now;
+  }
   TRY(read_self(g, m, &raws, e));
   if (g->unit_count > 1) TRY(read_below(g, m, &raws, e));
   TRY(gauge_fold(g->run->mem, &raws, by, c, e));

@@ -50,6 +50,15 @@ static bool is_of_today(const struct flow_record *r, const struct expr *x) {
   return false;
 }
 
+static bool is_of_clock(const struct expr *x) {
+  if (!x) return false;
+  if (x->kind == EXPR_CALL && !x->a && str_eqz(x->text, "clock")) return true;
+  if (is_of_clock(x->a) || is_of_clock(x->b) || is_of_clock(x->c)) return true;
+  for (size_t i = 0; i < x->args.len; i++)
+    if (is_of_clock(x->args.at[i])) return true;
+  return false;
+}
+
 /* ---- one measure ---- */
 
 static unsigned places_of(const struct expr *x) {
@@ -116,6 +125,7 @@ static bool load_counting(struct arena *mem, const struct flow_system *s, const 
   m->where = copy_tree(mem, said->where.tree, &m->is_of_period);
   m->rows = has_word(said->rows) ? flow_field(m->record, said->rows.text) : NULL;
   m->is_of_today = is_of_today(m->record, m->where) || is_of_today(m->record, m->what);
+  m->is_of_clock = m->is_stock && is_of_clock(m->where);
   load_by(mem, said, m);
   TRY(load_at(mem, s, said, m, e));
   m->is_of_people = counts_people(m);

@@ -8,7 +8,8 @@
  *
  * Where: a fact counts at its unit and at all that stood above it on its day (a stock: on the day asked for), by the history
  * of the tree. When: a row by its `on`; a stock from the day an act made it true until the day an act made it untrue. In the
- * condition of a measure `period` is the period asked for, of a row with `on` the day itself: what is true of a row does not
+ * A stock of what a clock is over for counts from the day on which it comes due, without anybody's act: a figure of a day is that of its
+ * evening. In the condition of a measure `period` is the period asked for, of a row with `on` the day itself: what is true of a row does not
  * depend on how long a period is asked for, so that months add up to the year. */
 #ifndef ENGINE_FLOW_MEASURE_H
 #define ENGINE_FLOW_MEASURE_H
@@ -36,6 +37,7 @@ struct flow_measure {
   bool is_of_people;                         /* figures under privacy.cell are not told */
   bool is_of_period;                         /* its condition speaks of `period` */
   bool is_of_today;                          /* it changes with the day, without an act */
+  bool is_of_clock;                          /* a stock that a clock changes when it comes due */
   int64_t cell;                              /* 0 = none */
   unsigned places;                           /* of the digits that are added up, in base units */
   struct dimension unit;                     /* of the figure */

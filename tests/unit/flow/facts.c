@@ -20,6 +20,7 @@ static const char said[] =
     "      bits:   {is: rows, label: 明细, fields: {what: {is: choice(color), label: 颜色}, n: {is: count(个), label: "
     "数}}}\n"
     "    states: {open: 在办, done: {label: 办结, end: yes}}\n"
+    "    clocks: {fix: {label: 期限, starts: open, stops: [done], until: due}}\n"
     "    acts:\n"
     "      make:   {label: 登记, from: start, to: open, who: [office, system], asks: [school], may: [color, on, due, "
     "cost, bits]}\n"
@@ -35,6 +36,8 @@ static const char said[] =
     "  schools: {label: 学校, unit: 所, of: job, where: state = .open, distinct: school, stock: yes, at: school}\n"
     "  soon:   {label: 将到期, unit: 件, of: job, where: state = .open and due <= period.end + 3 days, count: yes, "
     "stock: yes, at: school}\n"
+    "  late:   {label: 逾期, unit: 件, of: job, where: state = .open and clock(fix).over, count: yes, stock: yes, at: "
+    "school}\n"
     "  bits:   {label: 明细, unit: 个, of: job, rows: bits, sum: bits.n, on: on, at: school}\n"
     "  back:   {label: 重开过, unit: 件, of: job, where: times(reopen) > 0, count: yes, on: on, at: school}\n"
     "  each:   {label: 每件金额, unit: 元, value: spent / dated}\n"
@@ -54,7 +57,7 @@ struct toy {
   uint64_t chance;
   int district[SCHOOLS], day, jobs;
   struct job job[JOBS];
-  int open[DAYS][2][3], soon[DAYS], schools[DAYS]; /* of an evening: by district and color; in all */
+  int open[DAYS][2][3], soon[DAYS], late[DAYS], schools[DAYS]; /* of an evening: by district and color; in all */
   int under[DAYS][SCHOOLS];
 };
 static int pick(struct toy *t, int n) {
@@ -228,6 +231,7 @@ static void note_evening(struct toy *t) {
       t->soon[d] += j->due <= d + 3;
     t->open[t->day][t->district[j->school]][j->color]++;
     t->soon[t->day] += j->due <= t->day + 3;
+    t->late[t->day] += j->due < t->day;
     t->schools[t->day] += !seen[j->school];
     seen[j->school] = true;
   }
@@ -272,6 +276,7 @@ static void hold_evenings(struct asked *a) {
         assert_int_equal(whole(&c->at[gauge_place(c, u, 0, k)], 1), t->open[day][district][color]);
       }
     assert_int_equal(whole(&ask_cube(a, "toy.schools", top, day, day, "", false)->at[0], 1), t->schools[day]);
+    assert_int_equal(whole(&ask_cube(a, "toy.late", top, day, day, "", false)->at[0], 1), t->late[day]);
     assert_int_equal(whole(&ask_cube(a, "toy.soon", "", day, day, "", false)->at[0], 1), t->soon[day]);
   }
 }
