@@ -178,7 +178,14 @@ bool gauge_records(struct flow_run *run, const struct flow_measure *m, struct st
   VEC(struct str) ids = {0};
   for (bool is_more = true; is_more && ids.len < most;) {
     struct sql_facts_behind_rows rows = {0};
-    const struct sql_facts_behind_in in = {STORE_TENANT, m->name, unit, span->from, span->to, after, ROWS_MOST};
+    const struct sql_facts_behind_in in = {.tenant = STORE_TENANT,
+                                           .measure = m->name,
+                                           .above = unit,
+                                           .from_day = span->from,
+                                           .until_day = span->to,
+                                           .after = after,
+                                           .most = ROWS_MOST,
+                                           .with_stock = m->is_stock};
     TRY(sql_facts_behind(run->session, run->mem, &in, SIZE_MAX, &rows, e));
     is_more = rows.len == ROWS_MOST;
     const struct str cut = is_more ? vec_last(&rows).record : (struct str){0};
