@@ -1,4 +1,5 @@
 /* Which systems there are for somebody, by the groups of the menu, and the door of each: its records, what one may begin there. */
+#include "app/measures_ask.h"
 #include "app/systems_form.h"
 #include "declare/check.h"
 #include "pages.h"
@@ -101,6 +102,10 @@ static void fill_system(struct system_run *x, struct web_request *rq, const stru
                         struct view_system_home *v) {
   struct view_sgroup_links *records = &vec_push(rq->mem, &v->groups);
   records->title = page_text(rq, MSG_systems_records);
+  struct str home;
+  if (measures_home(x, s, &home))
+    vec_push(rq->mem, &v->acts) = (struct view_link){.href = str_fmt(rq->mem, "/s/" STRF "/measures", STRA(s->name)),
+                                                     .label = page_text(rq, MSG_measures_title)};
   vec_each(const struct flow_record, r, &s->records) {
     const struct str href = str_fmt(rq->mem, "/s/" STRF "/" STRF, STRA(s->name), STRA(r->record->head.name.text));
     if (!sees_any(x, r)) continue;

@@ -105,6 +105,7 @@ check(one.status == 200 and "2026-03：走访次数2次" in one.text and "<rect"
 check(office.get(PAGE + "/measures/raised?period=" + year).text.count("校舍与设施") == 1, "its breakdowns")
 check(visits[0]["number"] in office.get(PAGE + "/measures/visits/records?at=" + bureau + "&period=2026-03").text, "and its records")
 check(school.get(PAGE + "/measures").status == 200, "a school's own page")
+check('href="/s/pairs/measures"' in school.get(PAGE).text and 'href="/s/pairs/measures"' not in leader.get(PAGE).text, "offered to those who read figures")
 rows = list(csv.reader(io.StringIO(office.get(PAGE + "/measures?at=" + bureau + "&every=month&period=2026-04&as=csv").text.lstrip("\ufeff"))))
 line = next(r for r in rows if r[0] == "走访次数")
 check(rows[0][-2:] == ["2026-03", "2026-04"] and line[-2:] == ["2次", "1次"], "a file of twelve periods", rows)
