@@ -17,6 +17,9 @@ MUST_CHECK bool system_inputs_read(struct system_run *x, struct web_request *rq,
  * the act, which may be a replay of one that took them. */
 MUST_CHECK bool system_files_keep(struct system_run *x, const struct system_place *at, const flow_inputs *inputs,
                                   struct str id, struct err *e);
+/* One of them, of an act or of an answer; nothing is added when it was not sent. */
+MUST_CHECK bool system_input_read(struct system_run *x, struct web_request *rq, const struct system_place *at,
+                                  const struct flow_field *f, flow_inputs *out, struct err *e);
 /* All values sent under a name, joined with a comma; *out_has: it was sent. */
 struct str system_sent(const struct web_request *rq, struct str name, bool *out_has);
 /* "/s/pairs/visit/01j…" + tail */

@@ -123,8 +123,8 @@ bool system_files_keep(struct system_run *x, const struct system_place *at, cons
 
 /* ---- one input ---- */
 
-static bool read_one(struct system_run *x, struct web_request *rq, const struct system_place *at,
-                     const struct flow_field *f, flow_inputs *out, struct err *e) {
+bool system_input_read(struct system_run *x, struct web_request *rq, const struct system_place *at,
+                       const struct flow_field *f, flow_inputs *out, struct err *e) {
   const struct flow_record *r = at->record;
   bool has = false;
   struct flow_input in = {.name = f->name};
@@ -163,7 +163,7 @@ bool system_inputs_read(struct system_run *x, struct web_request *rq, const stru
   for (size_t l = 0; l < COUNT_OF(lists); l++) {
     vec_each(const struct word, w, lists[l]) {
       const struct flow_field *f = flow_field(at->record, w->text);
-      if (f) TRY(read_one(x, rq, at, f, out, e));
+      if (f) TRY(system_input_read(x, rq, at, f, out, e));
     }
   }
   return true;

@@ -1,6 +1,6 @@
 /* Records of systems for programs: every value in one exact form. Decimals are text, moments carry +08:00, what is missing is null,
  * and what may not be read is not there. */
-#include "app/systems.h"
+#include "app/systems_rounds.h"
 #include "base/clock.h"
 #include "declare/check.h"
 #include "sql.h"
@@ -165,23 +165,6 @@ static bool put_clock(struct system_run *x, const struct flow_row *row, const st
   json_close(j, '}');
   return true;
 }
-static bool put_round(struct system_run *x, const struct flow_row *row, const struct round *r, struct json_out *j,
-                      struct err *e) {
-  static const char *const sets[] = {"answers", "missing"};
-  const struct flow_thing *t = systems_part(x, FLOW_ROUND, row, r->head.name.text);
-  AUTO_ARENA mem = {0};
-  struct value v = {0};
-  json_open(j, str_z(&mem, t->id), '{');
-  json_str(j, "label", r->label.text);
-  TRY(flow_round_field(&x->run, t, STR("open"), &v, e));
-  json_bool(j, "open", value_is_yes(&v));
-  for (size_t i = 0; i < COUNT_OF(sets); i++) {
-    TRY(flow_round_field(&x->run, t, str_of(sets[i]), &v, e));
-    json_int(j, sets[i], v.kind == VALUE_SET ? (int64_t)v.set.len : 0);
-  }
-  json_close(j, '}');
-  return true;
-}
 void systems_head_json(struct system_run *x, const struct flow_row *row, struct json_out *j) {
   struct arena *mem = x->run.mem;
   json_str(j, "id", row->id);
@@ -245,9 +228,7 @@ bool systems_record_json(struct system_run *x, struct flow_row *row, struct json
   json_open(j, "clocks", '{');
   vec_each(const struct clock, c, &said->clocks) TRY(put_clock(x, row, c, j, e));
   json_close(j, '}');
-  json_open(j, "rounds", '{');
-  vec_each(const struct round, r, &said->rounds) TRY(put_round(x, row, r, j, e));
-  json_close(j, '}');
+  TRY(systems_rounds_json(x, row, j, e));
   TRY(put_papers(x, row, j, e));
   json_close(j, '}');
   TRY(put_can(x, row, j, e));

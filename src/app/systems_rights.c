@@ -84,6 +84,13 @@ static bool is_column(const struct flow_record *r, struct str name) {
   const struct flow_field *f = flow_field(r, name);
   return str_eqz(name, "state") || str_eqz(name, "ended") || (f && f->place == FLOW_COLUMN && f->class <= CLASS_inner);
 }
+/* Whoever answers for a unit sees what it is asked about, whatever else the role sees: an added party stands in no field. */
+static void add_asked(const struct maker *k, const struct role *said, struct rights_role *role) {
+  vec_each(const struct flow_record, r, &k->s->records)
+    vec_each(const struct round, x, &r->record->rounds)
+      if (str_eq(x->as.text, said->head.name.text))
+        vec_push(k->mem, &role->sees) = (struct rights_sees){.record = r->name, .word = RIGHTS_asked};
+}
 static bool add_role(const struct maker *k, const struct role *said, struct err *e) {
   struct rights_role *role = &vec_push(k->mem, &k->to->roles);
   *role = (struct rights_role){.name = full(k, said->head.name.text), .label = said->label.text};
@@ -100,6 +107,7 @@ static bool add_role(const struct maker *k, const struct role *said, struct err 
         return fail(e, ERR_INVALID, MSG_systems_where_column, "name", t->field) ||
                err_at(e, file, w.at.line, w.at.column);
   }
+  add_asked(k, said, role);
   return true;
 }
 static void add_privacy(const struct maker *k, const struct privacy *p) {

@@ -244,6 +244,7 @@ struct round_add {
   words who, where;
   struct number_word most;
 };
+enum round_order { ORDER_together = 1, ORDER_one_by_one };
 enum round_silent { SILENT_pass = 1, SILENT_next, SILENT_stop };
 struct round {
   struct head head;

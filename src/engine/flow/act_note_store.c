@@ -127,6 +127,12 @@ bool flow_note_level(struct flow_step *s, struct str clock, struct str level, st
   event_add(ev, STR("says"), refused);
   return event_append(s->run->session, s->run->mem, ev, &s->seq, e);
 }
+bool flow_note_merge(struct flow_step *s, struct str act, struct str merged, struct err *e) {
+  struct event *ev;
+  TRY(event_of(s, act, &ev, e));
+  event_add(ev, STR("merged"), merged);
+  return event_append(s->run->session, s->run->mem, ev, &s->seq, e);
+}
 static bool note_deed(struct flow_step *s, struct err *e) {
   struct flow_run *run = s->run;
   const struct flow_row *row = s->about.self;

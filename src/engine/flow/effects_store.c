@@ -241,7 +241,7 @@ static bool do_merge(struct flow_step *s, const struct effect_merge *x, struct e
   const struct flow_thing *t = into.kind == VALUE_THING ? flow_thing_of(&into) : NULL;
   if (!t || t->kind != FLOW_RECORD || str_eq(t->id, s->about.self->id))
     return fail(e, ERR_INVALID, MSG_flow_merge, "name", STR("into"));
-  return flow_merge(s, t, e);
+  return write_draft(s, e) && flow_merge(s, t, e);
 }
 static bool do_one(struct flow_step *s, const struct effect *x, struct err *e) {
   TRY(do_set(s, &x->set, e));

@@ -1,4 +1,4 @@
-/* What comes by itself: levels of clocks, and pauses that are used up. Whoever calls decides when; how often and from how many servers
+/* What comes by itself: levels of clocks, pauses that are used up, parties of rounds that kept silent. Whoever calls decides when; how often and from how many servers
  * does not matter, each is done once. */
 #ifndef ENGINE_FLOW_JOBS_H
 #define ENGINE_FLOW_JOBS_H
@@ -19,7 +19,7 @@ struct flow_jobs {
  * it became known at until_us. Levels that this brings about up to that moment are done in the same turn.
  *
  * What refuses is rolled back alone, noted, told in the record's history once, and tried again after a minute, two, four … at most a
- * day, as long as its clock asks for it. False: the store could not be had; what was done until then is done. */
+ * day, as long as its clock asks for it; the silence of a party a day later. False: the store could not be had; what was done until then is done. */
 MUST_CHECK bool flow_jobs_run(const struct flow *f, struct store *store, const struct flow_starter *starter,
                               int64_t until_us, struct flow_jobs *out, struct err *e);
 

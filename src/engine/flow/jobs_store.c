@@ -6,6 +6,7 @@
 #include "declare/check.h"
 #include "engine/flow/act.h"
 #include "engine/flow/clocks.h"
+#include "engine/flow/rounds.h"
 #include "sql.h"
 #include "store/store.h"
 #include "texts.h"
@@ -19,9 +20,10 @@ struct job {
   const struct clock *said;
   struct str id;
   int level;
-  int64_t at, until;     /* when it was due; when it is known */
-  int64_t tries, again;  /* 0: for the first time; else it is tried again */
-  const struct err *why; /* it was refused: only noted */
+  int64_t at, until;           /* when it was due; when it is known */
+  int64_t tries, again;        /* 0: for the first time; else it is tried again */
+  const struct err *why;       /* it was refused: only noted */
+  struct flow_silence silence; /* of a party of a round, instead of a level: due_us is not 0 */
   struct arena *mem;
   bool is_mine; /* nobody else was faster */
 };
@@ -72,9 +74,12 @@ static bool do_effects(struct flow_run *run, struct job *j, struct flow_row *row
   struct flow_step s = {.run = run, .about = {.self = row}, .from = row->state, .done = &done};
   s.about.before = flow_row_copy(run, row);
   s.touched = arena_new_n(run->mem, bool, row->record->fields.len);
+  run->depth++; /* acts that it brings about wait until it is written */
   TRY(flow_effects(&s, list, e) && flow_settle_self(run, row, false, e) && flow_clocks(&s, e));
   TRY(flow_note_level(&s, j->said->head.name.text, level_text(j), STR(""), e) && flow_row_write(run, row, e));
-  return flow_settle_others(run, row, s.about.before, e) && flow_facts(&s, e) && flow_follow(&s, e);
+  TRY(flow_settle_others(run, row, s.about.before, e) && flow_facts(&s, e) && flow_follow(&s, e));
+  run->depth--;
+  return flow_acts_later(run, e);
 }
 static bool do_level(struct flow_run *run, struct job *j, struct flow_row *row, const struct clock_level *l,
                      struct err *e) {
@@ -114,15 +119,20 @@ static bool note_failure(struct flow_run *run, struct job *j, struct flow_row *r
 
 /* ---- one job ---- */
 
+static bool do_silence(struct flow_run *run, struct job *j, struct err *e) {
+  if (!j->why) return flow_round_silent(run, &j->silence, &j->is_mine, e);
+  return flow_round_put_off(run, &j->silence, j->until + DAY_US, err_says(run->mem, run->lang, j->why), &j->is_mine, e);
+}
 static bool act_job(struct store *session, void *arg, struct err *e) {
   struct job *j = arg;
   struct flow_row *row = NULL;
   bool asks = false;
-  TRY(claim(j, session, e));
-  if (!j->is_mine) return true;
+  if (!j->silence.due_us) TRY(claim(j, session, e));
+  if (!j->silence.due_us && !j->is_mine) return true;
   struct flow_run *run = j->starter->begin(j->starter->arg, session, j->mem, j->at);
   run->by = FLOW_BY_CLOCK;
   run->known_us = j->until;
+  if (j->silence.due_us) return do_silence(run, j, e);
   TRY(flow_row(run, j->record, j->id, &row, e));
   if (!row) return true;
   if (run->now_us < row->changed) run->now_us = row->changed;
@@ -166,10 +176,9 @@ static void pass_over(struct turn *t, const struct sql_flow_clock_next *x) {
                                            .next_us = x->next_us};
 }
 /* The first that is due, ever; *out_found false: none. */
-static bool first(struct turn *t, struct arena *mem, struct job *out, bool *out_found, struct err *e) {
+static bool first_level(struct turn *t, struct store *session, struct arena *mem, struct job *out, bool *out_found,
+                        struct err *e) {
   *out_found = false;
-  AUTO_READ *session = store_read_begin(t->store, e);
-  if (!session) return false;
   for (struct sql_flow_clock_next_rows rows = {.len = PASSED_OVER}; rows.len == PASSED_OVER && !*out_found;) {
     const struct sql_flow_clock_next *b = &t->behind;
     rows = (struct sql_flow_clock_next_rows){0};
@@ -186,6 +195,18 @@ static bool first(struct turn *t, struct arena *mem, struct job *out, bool *out_
       out->at = x->next_us;
     }
   }
+  return true;
+}
+/* Of a clock or of a round; at the same moment the clock's. */
+static bool first(struct turn *t, struct arena *mem, struct job *out, bool *out_found, struct err *e) {
+  struct flow_silence s;
+  AUTO_READ *session = store_read_begin(t->store, e);
+  if (!session) return false;
+  TRY(first_level(t, session, mem, out, out_found, e) && flow_round_next(t->flow, session, mem, &s, e));
+  if (s.due_us == INT64_MAX || (*out_found && out->at <= s.due_us)) return true;
+  *out_found = true;
+  out->silence = s;
+  out->at = s.due_us;
   return true;
 }
 static bool work_off(struct turn *t, const struct flow_starter *starter, int64_t until, struct flow_jobs *out,

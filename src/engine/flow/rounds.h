@@ -7,7 +7,13 @@ struct flow_party {
   struct str id; /* unit or person */
   bool is_unit;
   int64_t place; /* its turn */
-  enum { PARTY_WAITING, PARTY_ASKED, PARTY_ANSWERED, PARTY_SILENT } state;
+  enum {
+    PARTY_WAITING,
+    PARTY_ASKED,
+    PARTY_DEPUTY,
+    PARTY_ANSWERED,
+    PARTY_SILENT
+  } state;              /* DEPUTY: its deputy was asked */
   int64_t due_us;       /* 0 = none */
   struct str person;    /* who answered */
   int64_t answered_us;  /* 0 = not yet */
@@ -43,8 +49,19 @@ MUST_CHECK bool flow_round_add(struct flow_run *run, const struct flow_record *r
                                struct str party, bool before, struct err *e);
 /* Open rounds of a record that has come to its end are called off. */
 MUST_CHECK bool flow_rounds_off(struct flow_step *s, struct err *e);
-/* When the time of a party is over next; INT64_MAX = nothing. And what follows for the first one up to a moment, inside store_write:
- * *out_done false when there was none. */
-MUST_CHECK bool flow_round_next(struct store *session, struct arena *mem, int64_t *out_us, struct err *e);
-MUST_CHECK bool flow_round_due(struct flow_run *run, int64_t until_us, bool *out_done, struct err *e);
+
+/* ---- silence: for the scheduler (jobs_store.c) ---- */
+
+struct flow_silence { /* a party whose time is over at due_us */
+  struct str record, id, round, party;
+  int64_t n, due_us;
+};
+/* The first of them, ever; due_us INT64_MAX: none. Rounds of systems that are not loaded are passed over. */
+MUST_CHECK bool flow_round_next(const struct flow *f, struct store *session, struct arena *mem,
+                                struct flow_silence *out, struct err *e);
+/* What follows from it, inside store_write; *out_mine false: it was seen to already, nothing is done. */
+MUST_CHECK bool flow_round_silent(struct flow_run *run, const struct flow_silence *s, bool *out_mine, struct err *e);
+/* What follows was refused: the record's history says so, and it is tried again then. */
+MUST_CHECK bool flow_round_put_off(struct flow_run *run, const struct flow_silence *s, int64_t again_us,
+                                   struct str says, bool *out_mine, struct err *e);
 #endif

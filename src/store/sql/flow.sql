@@ -90,6 +90,12 @@ INSERT INTO flow_follow (tenant, record, id, state, task) VALUES (:tenant, :reco
 -- many
 SELECT task FROM flow_follow WHERE tenant = :tenant AND record = :record AND id = :id AND state = :state ORDER BY task;
 
+-- name: flow_follow_move
+-- doc: those that waited for a record wait for the one that it was merged into
+-- in: tenant str, record str, id str, into_id str
+-- exec
+UPDATE flow_follow SET id = :into_id WHERE tenant = :tenant AND record = :record AND id = :id;
+
 -- name: flow_draft_get
 -- in: tenant str, person str, record str, act str, id str
 -- out: inputs str, at_us int

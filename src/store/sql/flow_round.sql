@@ -47,19 +47,30 @@ VALUES (:tenant, :record, :id, :round, :n, :party, :is_unit, :place, :state, :du
 UPDATE flow_party SET place = :place, state = :state, due_us = :due_us, person = :person, answered_us = :answered_us, version = :version
 WHERE tenant = :tenant AND record = :record AND id = :id AND round = :round AND n = :n AND party = :party;
 
--- name: flow_party_due
--- doc: parties whose time is over, the oldest first
--- in: tenant str, until_us int
--- out: record str, id str, round str, n int, party str, due_us int
--- one
-SELECT record, id, round, n, party, due_us FROM flow_party
-WHERE tenant = :tenant AND state = 'asked' AND due_us > 0 AND due_us <= :until_us ORDER BY due_us, record, id LIMIT 1;
+-- name: flow_party_rest
+-- doc: the round is over, nobody is waited for
+-- in: tenant str, record str, id str, round str, n int
+-- exec
+UPDATE flow_party SET due_us = 0
+WHERE tenant = :tenant AND record = :record AND id = :id AND round = :round AND n = :n AND due_us > 0;
 
 -- name: flow_party_next
--- in: tenant str
--- out: due_us int
--- one
-SELECT due_us FROM flow_party WHERE tenant = :tenant AND state = 'asked' AND due_us > 0 ORDER BY due_us LIMIT 1;
+-- doc: parties whose time is over first, behind those that were passed over
+-- in: tenant str, state str, after_us int, record str, id str, round str, n int, party str, most int
+-- out: record str, id str, round str, n int, party str, due_us int
+-- many
+SELECT record, id, round, n, party, due_us FROM flow_party
+WHERE tenant = :tenant AND state = :state AND due_us > 0 AND due_us >= :after_us
+  AND (due_us > :after_us OR record > :record OR (record = :record AND (id > :id OR (id = :id AND
+    (round > :round OR (round = :round AND (n > :n OR (n = :n AND party > :party))))))))
+ORDER BY due_us, record, id, round, n, party LIMIT :most;
+
+-- name: flow_party_claim
+-- doc: of two that want to see to it only one changes the row
+-- in: tenant str, record str, id str, round str, n int, party str, was int, due_us int
+-- exec
+UPDATE flow_party SET due_us = :due_us
+WHERE tenant = :tenant AND record = :record AND id = :id AND round = :round AND n = :n AND party = :party AND due_us = :was;
 
 -- name: flow_answer_list
 -- doc: the newest of each party
@@ -95,3 +106,12 @@ INSERT INTO round_party (tenant, record, role, party, id) VALUES (:tenant, :reco
 SELECT o.id FROM delegation d JOIN post o ON o.tenant = d.tenant AND o.id = d.post
 WHERE d.tenant = :tenant AND o.person = :person AND d.deputy = :deputy AND d.from_day <= :today AND d.until_day >= :today
   AND o.from_day <= :today AND o.until_day >= :today LIMIT 1;
+
+-- name: flow_deputies
+-- doc: who stands in for this person today
+-- in: tenant str, person str, today str
+-- out: deputy str
+-- many
+SELECT DISTINCT d.deputy FROM delegation d JOIN post o ON o.tenant = d.tenant AND o.id = d.post
+WHERE d.tenant = :tenant AND o.person = :person AND d.from_day <= :today AND d.until_day >= :today
+  AND o.from_day <= :today AND o.until_day >= :today ORDER BY d.deputy;

@@ -150,6 +150,10 @@ static bool do_act(struct store *tx, void *arg, struct err *e) {
       ask.key = str_of(x->value);
       continue;
     }
+    if (!strcmp(x->name, "back_to")) {
+      ask.back_to = str_of(x->value);
+      continue;
+    }
     assert_non_null(is);
     in[ask.input_count].name = str_of(x->name);
     TRY(flow_read(&run, r->system, str_of(x->name), is, &t, str_of(x->value), &in[ask.input_count].value, e));

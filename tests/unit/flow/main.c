@@ -10,6 +10,8 @@ UNIT_FILE(rounds);
 UNIT_FILE(measure);
 UNIT_FILE(facts);
 UNIT_FILE(jobs);
+UNIT_FILE(merge);
+UNIT_FILE(rounds_model);
 
 /* house: allow mutable - set between the runs */
 const char *scratch_cluster;
@@ -26,6 +28,8 @@ int main(void) {
     failed += UNIT_RUN(rounds);
     failed += UNIT_RUN(facts);
     failed += UNIT_RUN(jobs);
+    failed += UNIT_RUN(merge);
+    failed += UNIT_RUN(rounds_model);
   }
   return failed != 0;
 }

@@ -1,6 +1,7 @@
 /* Rounds on the task package: countersigning, adding a signer, silence, calling off. */
 #include "engine/flow/rounds.h"
 #include "bureau.h"
+#include "engine/flow/jobs.h"
 
 struct answering {
   struct bureau *w;
@@ -37,15 +38,19 @@ static enum err_code answers(struct answering a) {
   struct err e = {0};
   return store_write(a.w->store, answer, &a, &e) ? ERR_NONE : e.code;
 }
-static bool due(struct store *tx, void *arg, struct err *e) {
+static struct flow_run *begin_run(void *arg, struct store *session, struct arena *mem, int64_t now_us) {
   struct bureau *w = arg;
-  struct flow_run run;
-  bool done;
-  flow_begin(&run, &w->flow, tx, &w->scratch.mem, &host, w->now_us);
-  run.by = FLOW_BY_CLOCK;
-  do TRY(flow_round_due(&run, w->now_us, &done, e));
-  while (done);
-  return true;
+  struct flow_run *run = arena_new(mem, struct flow_run);
+  flow_begin(run, &w->flow, session, mem, &host, now_us);
+  return run;
+}
+static struct flow_jobs turn(struct bureau *w) {
+  const struct flow_starter starter = {w, begin_run};
+  struct flow_jobs out;
+  struct err e = {0};
+  if (!flow_jobs_run(&w->flow, w->store, &starter, w->now_us, &out, &e))
+    fail_msg(STRF, STRA(err_says(&w->scratch.mem, LANG_EN, &e)));
+  return out;
 }
 static struct str outcome(struct bureau *w, const char *id) {
   struct err e = {0};
@@ -69,7 +74,7 @@ static const char *signed_task(struct bureau *w, const char *joints) {
   if (code) fail_msg(STRF, STRA(err_says(&w->scratch.mem, LANG_EN, &e)));
   return id;
 }
-static void test_all_must_answer(void **unused) {
+static void test_complaint_no_countersign(void **unused) {
   struct bureau w;
   struct flow_done task;
   struct err e;
@@ -90,7 +95,7 @@ static void test_all_must_answer(void **unused) {
   assert_int_equal(scratch_sql(&w.scratch, "SELECT count(*) FROM flow_answer"), 3);             /* the old one stays */
   bureau_end(&w);
 }
-static void test_adding_a_signer_before(void **unused) {
+static void test_complaint_no_add_sign(void **unused) {
   struct bureau w;
   (void)unused;
   bureau_begin(&w);
@@ -109,15 +114,14 @@ static void test_adding_a_signer_before(void **unused) {
 }
 static void test_silence_counts_as_no_objection(void **unused) {
   struct bureau w;
-  struct err e = {0};
   (void)unused;
   bureau_begin(&w);
   const char *id = signed_task(&w, "u-plan,u-safety");
   assert_int_equal(answers((struct answering){&w, "p-cai2", id, .view = "agree"}), ERR_NONE);
-  assert_true(store_write(w.store, due, &w, &e));
+  (void)turn(&w);
   assert_str(outcome(&w, id), "open");
   w.now_us += INT64_C(8) * 86400 * 1000000; /* five workdays are over */
-  assert_true(store_write(w.store, due, &w, &e));
+  (void)turn(&w);
   assert_str(outcome(&w, id), "done");
   bureau_end(&w);
 }
@@ -134,7 +138,100 @@ static void test_an_end_calls_it_off(void **unused) {
   bureau_end(&w);
 }
 
-UNIT_TESTS(rounds) = {cmocka_unit_test(test_all_must_answer), cmocka_unit_test(test_adding_a_signer_before),
+/* One whom the adder waits for: the others are not held up, and the adder's turn comes back. */
+static void test_complaint_no_add_sign_before_me(void **unused) {
+  struct bureau w;
+  (void)unused;
+  bureau_begin(&w);
+  struct flow_record *r = flow_record(&w.flow, STR("task.task"));
+  struct round mine = *r->rounds.at[0].round;
+  struct round_add add = *mine.add;
+  const struct round *declared = r->rounds.at[0].round;
+  struct word who = {.text = STR("handler@joints")};
+  add.who.at = &who;
+  add.who.len = 1;
+  mine.add = &add;
+  const char *id = signed_task(&w, "u-plan,u-safety");
+  r->rounds.at[0].round = &mine;
+  assert_int_equal(answers((struct answering){&w, "p-cai2", id, .adds = true, .before = true, .unit = "u-office"}),
+                   ERR_NONE);
+  assert_int_equal(answers((struct answering){&w, "p-cai2", id, .view = "agree"}), ERR_GUARD); /* waits now */
+  assert_int_equal(answers((struct answering){&w, "p-doer", id, .view = "agree"}), ERR_NONE);  /* of the office */
+  assert_int_equal(answers((struct answering){&w, "p-cai2", id, .view = "agree"}), ERR_NONE);
+  assert_str(outcome(&w, id), "open");
+  assert_int_equal(answers((struct answering){&w, "p-an2", id, .view = "agree"}), ERR_NONE);
+  assert_str(outcome(&w, id), "done");
+  r->rounds.at[0].round = declared;
+  bureau_end(&w);
+}
+static void act(struct bureau *w, const char *id, const char *name, const struct bureau_input *in) {
+  struct flow_done out;
+  struct err e;
+  const enum err_code code = bureau_act(w, "p-ban", "hotline.order", id, name, in, &out, &e);
+  if (code) fail_msg("%s: " STRF, name, STRA(err_says(&w->scratch.mem, LANG_EN, &e)));
+}
+/* Back to any step that was passed, not to one that was not, by choice; all that was done stays. */
+static void test_complaint_no_return_to_any_step(void **unused) {
+  struct bureau w;
+  struct flow_done order;
+  struct err e;
+  (void)unused;
+  bureau_begin(&w);
+  assert_int_equal(
+      bureau_act(&w, "p-ban", "hotline.order", NULL, "register",
+                 INPUTS({"title", "校门口拥堵"}, {"body", "放学时段车多"}, {"channel", "phone"}), &order, &e),
+      ERR_NONE);
+  const char *id = str_z(&w.scratch.mem, order.id);
+  const struct bureau_input *reply =
+      INPUTS({"reply", "已与交警协商设临时停车位"}, {"public_reply", "已设临时停车位并安排护学岗"});
+  act(&w, id, "accept", INPUTS({"class", "help"}));
+  act(&w, id, "dispatch", INPUTS({"lead", "u-office"}));
+  act(&w, id, "sign", NULL);
+  act(&w, id, "answer", reply);
+  assert_int_equal(bureau_act(&w, "p-ban", "hotline.order", id, "send_back",
+                              INPUTS({"fault", "没有写明时间"}, {"back_to", "taken"}), &order, &e),
+                   ERR_INVALID);
+  assert_str(err_field(&e), "back_to");
+  act(&w, id, "send_back", INPUTS({"fault", "没有写明时间"}, {"back_to", "sent"})); /* two steps back */
+  assert_str(bureau_field(&w, "hotline.order", str_of(id), "state"), "sent");
+  assert_str(bureau_field(&w, "hotline.order", str_of(id), "public_reply"), "已设临时停车位并安排护学岗");
+  act(&w, id, "sign", NULL);
+  act(&w, id, "answer", reply);
+  act(&w, id, "send_back", INPUTS({"fault", "没有写明时间"}, {"back_to", "working"})); /* one step back */
+  assert_str(bureau_field(&w, "hotline.order", str_of(id), "state"), "working");
+  bureau_end(&w);
+}
+/* Work orders that circle between bodies: one that was given back twice goes to who rules, and round no more. */
+static void test_complaint_orders_circle(void **unused) {
+  struct bureau w;
+  struct flow_done order;
+  struct err e;
+  (void)unused;
+  bureau_begin(&w);
+  assert_int_equal(
+      bureau_act(&w, "p-ban", "hotline.order", NULL, "register",
+                 INPUTS({"title", "校门口拥堵"}, {"body", "放学时段车多"}, {"channel", "phone"}), &order, &e),
+      ERR_NONE);
+  const char *id = str_z(&w.scratch.mem, order.id);
+  const struct bureau_input *no = INPUTS({"refuse_why", "非我处职责"}, {"refuse_basis", "职责清单第3条"});
+  act(&w, id, "accept", INPUTS({"class", "help"}));
+  act(&w, id, "dispatch", INPUTS({"lead", "u-office"}));
+  act(&w, id, "refuse", no);
+  assert_int_equal(bureau_act(&w, "p-ban", "hotline.order", id, "dispatch", INPUTS({"lead", "u-office"}), &order, &e),
+                   ERR_GUARD); /* not to one that has given it back */
+  act(&w, id, "dispatch", INPUTS({"lead", "u-plan"}));
+  act(&w, id, "refuse", no);
+  assert_str(bureau_field(&w, "hotline.order", str_of(id), "state"), "arbiting");
+  assert_int_equal(bureau_act(&w, "p-ban", "hotline.order", id, "dispatch", INPUTS({"lead", "u-safety"}), &order, &e),
+                   ERR_GUARD); /* nor on to a third */
+  bureau_end(&w);
+}
+
+UNIT_TESTS(rounds) = {cmocka_unit_test(test_complaint_no_countersign),
+                      cmocka_unit_test(test_complaint_no_add_sign),
+                      cmocka_unit_test(test_complaint_no_add_sign_before_me),
+                      cmocka_unit_test(test_complaint_no_return_to_any_step),
+                      cmocka_unit_test(test_complaint_orders_circle),
                       cmocka_unit_test(test_silence_counts_as_no_objection),
                       cmocka_unit_test(test_an_end_calls_it_off)};
 UNIT_COUNT(rounds);
