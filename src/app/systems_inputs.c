@@ -150,7 +150,20 @@ static bool takes_name(const struct system_place *at, struct str name) {
   } else {
     head = name;
   }
-  return words_have(&at->act->asks, head) || words_have(&at->act->may, head);
+  return words_have(&at->act->asks, head) || words_have(&at->act->may, head) || part_find(&at->act->takes, head);
+}
+/* An input that is no field of the record. */
+static bool taken_read(struct system_run *x, const struct web_request *rq, const struct system_place *at,
+                       const struct named_type *said, flow_inputs *out, struct err *e) {
+  const struct flow_system *s = at->record->system;
+  const struct type t = meaning_said_type(&s->typed->m, &said->type);
+  struct flow_input in = {.name = said->head.name.text};
+  bool has = false;
+  const struct str text = system_sent(rq, in.name, &has);
+  if (!text.len) return true;
+  TRY(flow_read(&x->run, s, in.name, &said->type, &t, text, &in.value, e));
+  vec_push(rq->mem, out) = in;
+  return true;
 }
 bool system_inputs_read(struct system_run *x, struct web_request *rq, const struct system_place *at, flow_inputs *out,
                         struct err *e) {
@@ -166,5 +179,6 @@ bool system_inputs_read(struct system_run *x, struct web_request *rq, const stru
       if (f) TRY(system_input_read(x, rq, at, f, out, e));
     }
   }
+  vec_each(const struct named_type, t, &at->act->takes) TRY(taken_read(x, rq, at, t, out, e));
   return true;
 }

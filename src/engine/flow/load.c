@@ -89,6 +89,9 @@ static void fill_record(struct arena *mem, struct flow_system *s, const struct r
                             .table = str_fmt(mem, STRF "_" STRF, STRA(s->name), STRA(name)),
                             .type = meaning_record_type(said)};
   vec_each(const struct field, f, &said->fields) fill_field(mem, s->typed, r, f, false, &vec_push(mem, &r->fields));
+  vec_each(const struct act, a,
+           &said->acts) /* asked for now, so that lists they speak of are known when threads only read */
+    vec_each(const struct named_type, t, &a->takes) (void)meaning_said_type(&s->typed->m, &t->type);
   vec_each(const struct round, x, &said->rounds) {
     struct flow_asking a = {x, r, arena_new_n(mem, struct flow_field, x->answer.len), x->answer.len};
     for (size_t i = 0; i < a.count; i++) fill_field(mem, s->typed, r, &x->answer.at[i], true, &a.fields[i]);
