@@ -116,6 +116,7 @@ const struct route *const app_tables[] = {page_plan_routes,
                                           page_system_public_routes,
                                           page_public_routes,
                                           page_system_rounds_routes,
+                                          page_system_opening_routes,
                                           own_routes,
                                           NULL};
 const struct table *const tables[] = {&plans_table, &people_table, &audit_table, &views_table, &notices_table, NULL};

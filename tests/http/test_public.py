@@ -97,6 +97,24 @@ refused(send("/api/v1/s/hotline/public/urge", dict(urge, lookup="0" * 12)), 404,
 check(send("/api/v1/s/hotline/public/urge", urge).status == 200, "what was refused did not count: it can be urged once")
 refused(send("/api/v1/s/hotline/public/urge", urge), 429, "too_many", "and not twice in a day")
 
+# ---- openings: sealed fields, one record, one reason ----
+post("shenli", "hotline.leader", "云岚市教育局")
+post("hefang", "hotline.keeper", "云岚市教育局")
+leader, keeper = Client(server, who="shenli"), Client(server, who="hefang")
+OPEN = "/api/v1/s/hotline/order/%s/openings/" % a["id"]
+refused(leader.post(OPEN + "identity", {"reason": ""}), 422, "invalid", "a reason is needed", "reason")
+refused(agent.post(OPEN + "identity", {"reason": "x"}), 403, "forbidden", "who is not named for it opens nothing")
+refused(handler.post(OPEN + "none", {"reason": "x"}), 404, "not_found", "an opening that is not there")
+refused(leader.post(OPEN + "identity", {"reason": "核实"}), 403, "two_keys", "one key does not open")
+refused(leader.post(OPEN + "identity", {"reason": "核实"}), 403, "two_keys", "nor the same one twice")
+both = keeper.post(OPEN + "identity", {"reason": "依法核实"})
+check(both.status == 200 and both.json["data"]["fields"] == {"caller_name": "陈小舟", "caller_phone": "13900000001"}, "two different ones do", both.text)
+refused(keeper.post(OPEN + "identity", {"reason": "再看"}), 403, "two_keys", "once")
+log = sql(server, "SELECT act FROM event WHERE record = 'hotline.order' AND id = ? AND act LIKE 'open%' ORDER BY seq", a["id"])
+check([x[0] for x in log] == ["opening_asked", "opening_asked", "opened", "opening_asked"], "each is an event", log)
+sql(server, "UPDATE post SET until_day = '2026-01-02' WHERE role = 'hotline.keeper'")
+refused(keeper.post(OPEN + "identity", {"reason": "x"}), 404, "not_found", "who has no post sees nothing of it")
+
 # ---- how often ----
 named = html("/p/hotline/ask", {"key": "named-by-a-browser", "title": "拖欠", "body": "一事", "about_unit": "云岚市第一中学"})
 check(named.status == 200 and "secret" in named.text, "a unit may be written by its name", named.text[-900:])
