@@ -33,6 +33,7 @@ static bool turn(struct systems *s, struct store *store, int64_t until_us, struc
   const struct flow_starter starter = {s, begin};
   AUTO_ARENA mem = {0};
   TRY(flow_jobs_run(systems_flow(s), store, &starter, until_us, out, e));
+  TRY(flow_facts_day(systems_flow(s), store, &starter, until_us, e));
   if (out->failed) log_event(LOG_WARN, "clocks", "refused", str_int(&mem, out->failed));
   return true;
 }

@@ -23,6 +23,10 @@ struct flow_jobs {
 MUST_CHECK bool flow_jobs_run(const struct flow *f, struct store *store, const struct flow_starter *starter,
                               int64_t until_us, struct flow_jobs *out, struct err *e);
 
+/* Once a day: measures whose condition speaks of today are asked anew (facts_day_store.c). Done again it does nothing. */
+MUST_CHECK bool flow_facts_day(const struct flow *f, struct store *store, const struct flow_starter *starter,
+                               int64_t now_us, struct err *e);
+
 struct flow_failed { /* a level that was refused */
   struct str record, id, clock, level, says;
   int64_t moment, again_us, tries;

@@ -147,3 +147,9 @@ DELETE FROM flow_fact WHERE tenant = :tenant AND measure = :measure;
 -- in: tenant str, measure str
 -- exec
 DELETE FROM flow_fact_sum WHERE tenant = :tenant AND measure = :measure;
+
+-- name: fact_day_move
+-- doc: up to which day measures that speak of today were asked
+-- in: tenant str, name str, day str
+-- exec
+UPDATE setting SET value = :day WHERE tenant = :tenant AND name = :name;
