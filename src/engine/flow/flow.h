@@ -319,8 +319,6 @@ MUST_CHECK bool flow_follow(struct flow_step *s, struct err *e);
 MUST_CHECK bool flow_merge(struct flow_step *s, const struct flow_thing *into, struct err *e);
 /* Makes a paper and keeps it as it is. paper_store.c */
 MUST_CHECK bool flow_paper(struct flow_step *s, struct str paper, struct err *e);
-/* Outgoing messages of this act. message_store.c */
-MUST_CHECK bool flow_messages(struct flow_step *s, struct err *e);
 /* Rounds. rounds_store.c */
 MUST_CHECK bool flow_round_open(struct flow_step *s, struct str round, struct err *e);
 MUST_CHECK bool flow_round_field(struct flow_run *run, const struct flow_thing *round, struct str name,
