@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import time
 import urllib.parse
 
 from kit import GANGMU, SCRATCH, Client, Server, check, finish, sql
@@ -11,6 +12,7 @@ from kit import GANGMU, SCRATCH, Client, Server, check, finish, sql
 server = Server("public.db")
 for compartment in ("voice", "advice"):
     subprocess.run([GANGMU, "keys", "new", "--keys", os.path.join(SCRATCH, "public.db.keys"), "--compartment", compartment], check=True, capture_output=True)
+time.sleep(1.2)  # a running server sees a changed ring within a second
 nobody = Client(server, who=None)
 
 
