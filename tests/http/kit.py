@@ -121,6 +121,20 @@ def sql(server, text, *values):
     return rows
 
 
+def person_of(server, login):
+    return sql(server, "SELECT person FROM account WHERE login = ?", login)[0][0]
+
+
+def unit_of(server, name):
+    return sql(server, "SELECT id FROM unit WHERE name = ?", name)[0][0]
+
+
+def give_post(server, login, role, at):
+    """A role of a package for one of the demonstration's people, past the pages."""
+    sql(server, "INSERT INTO post (tenant, id, person, unit, role, title, from_day, until_day) VALUES ('local', ?, ?, ?, ?, '', '2026-01-01', '9999-12-31')",
+        "post-" + login + role, person_of(server, login), unit_of(server, at), role)
+
+
 def code(secret, drift=0):
     """A code of an app for the second factor: RFC 6238, written a second time."""
     key = base64.b32decode(secret + "=" * (-len(secret) % 8))

@@ -4,34 +4,20 @@ import csv
 import io
 import urllib.parse
 
-from kit import Client, Server, check, finish, sql
+from kit import Client, Server, check, finish, give_post, person_of, unit_of
 
 server = Server("measures.db")
 
-
-def person(login):
-    return sql(server, "SELECT person FROM account WHERE login = ?", login)[0][0]
-
-
-def unit(name):
-    return sql(server, "SELECT id FROM unit WHERE name = ?", name)[0][0]
-
-
-def post(login, role, at):
-    sql(server, "INSERT INTO post (tenant, id, person, unit, role, title, from_day, until_day) VALUES ('local', ?, ?, ?, ?, '', '2026-01-01', '9999-12-31')",
-        "post-" + login + role, person(login), unit(at), role)
-
-
 SCHOOL = "云岚市第一中学"
-post("zhoumin", "pairs.office", "办公室")
-post("shenli", "pairs.leader", "云岚市教育局")
-post("luohai", "pairs.school", SCHOOL)
-post("chenyu", "pairs.handler", "基础教育处")
+give_post(server, "zhoumin", "pairs.office", "办公室")
+give_post(server, "shenli", "pairs.leader", "云岚市教育局")
+give_post(server, "luohai", "pairs.school", SCHOOL)
+give_post(server, "chenyu", "pairs.handler", "基础教育处")
 office, leader, school, handler, nobody = (Client(server, who=w) for w in ("zhoumin", "shenli", "luohai", "chenyu", None))
 for client in (office, leader, school, handler):
     client.sign()
 API, PAGE = "/api/v1/s/pairs", "/s/pairs"
-bureau, here = unit("云岚市教育局"), unit(SCHOOL)
+bureau, here = unit_of(server, "云岚市教育局"), unit_of(server, SCHOOL)
 
 
 def figure(client, measure, at=None, **asked):
@@ -50,14 +36,14 @@ empty = figure(office, "solved_rate", bureau, period="2026").json["data"]
 check(empty["value"] is None and "分母为0" in empty["says"], "a share of nothing cannot be worked out, and says why", empty)
 
 # ---- figures follow the acts ----
-pair = office.post(API + "/pair/acts/pair", {"leader": person("shenli"), "school": here, "term": "2026-01-01 00:00..2026-12-31 23:59", "basis": "云教办〔2026〕3号"})
+pair = office.post(API + "/pair/acts/pair", {"leader": person_of(server, "shenli"), "school": here, "term": "2026-01-01 00:00..2026-12-31 23:59", "basis": "云教办〔2026〕3号"})
 check(pair.status == 200, "a pair", pair.text)
 visits = []
 for day in ("2026-03-02", "2026-03-31", "2026-04-01"):
     v = leader.post(API + "/visit/acts/note", {"pair": pair.json["data"]["id"], "on": day, "way": "visit", "note": "听课"})
     check(v.status == 200, "a visit of " + day, v.text)
     visits.append(v.json["data"])
-check(value("paired", bureau) == "1" and value("paired", here) == "1" and value("paired", unit("云岚市第二中学")) == "0", "a stock, at the school and above it")
+check(value("paired", bureau) == "1" and value("paired", here) == "1" and value("paired", unit_of(server, "云岚市第二中学")) == "0", "a stock, at the school and above it")
 check([value("visits", here, period=p) for p in ("2026-03", "2026-04", "2026-1", "2026-2", "2026", "2025")] == ["2", "1", "2", "1", "3", "0"], "rows by their day, in periods of any kind")
 check(value("visits", bureau, every="week", period="2026-14") == "2", "a week over the end of a month", figure(office, "visits", bureau, every="week", period="2026-14").text)
 check(value("visits", bureau, every="term", period="2025-2") == "3" and value("visits", bureau, every="school_year", period="2025") == "3", "terms and school years")
@@ -81,11 +67,11 @@ check(office.get(API + "/measures/solved_rate/records?at=" + bureau).status == 4
 
 # ---- whose figures one reads ----
 check(figure(school, "visits", here, period="2026").json["data"]["value"] == "3", "a school reads its own")
-for at in (bureau, unit("云岚市第二中学"), ""):
+for at in (bureau, unit_of(server, "云岚市第二中学"), ""):
     check(figure(school, "visits", at, period="2026").status == (200 if not at else 404), "and no other", at)
 check(figure(leader, "visits", bureau, period="2026").status == 404, "whoever sees single records reads no figures")
 check(figure(nobody, "visits", bureau, period="2026").status == 401, "nor does somebody who is not signed in")
-check(figure(handler, "visits", unit("基础教育处")).status == 404 and figure(handler, "raised", unit("基础教育处")).status == 200, "by the record that is counted")
+check(figure(handler, "visits", unit_of(server, "基础教育处")).status == 404 and figure(handler, "raised", unit_of(server, "基础教育处")).status == 200, "by the record that is counted")
 
 # ---- refusals ----
 check(figure(office, "nothing", bureau).status == 404, "a measure that is not there")

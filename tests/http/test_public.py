@@ -7,7 +7,7 @@ import subprocess
 import time
 import urllib.parse
 
-from kit import GANGMU, SCRATCH, Client, Server, check, finish, sql
+from kit import GANGMU, SCRATCH, Client, Server, check, finish, give_post, sql, unit_of
 
 server = Server("public.db")
 for compartment in ("voice", "advice"):
@@ -15,22 +15,8 @@ for compartment in ("voice", "advice"):
 time.sleep(1.2)  # a running server sees a changed ring within a second
 nobody = Client(server, who=None)
 
-
-def person(login):
-    return sql(server, "SELECT person FROM account WHERE login = ?", login)[0][0]
-
-
-def unit(name):
-    return sql(server, "SELECT id FROM unit WHERE name = ?", name)[0][0]
-
-
-def post(login, role, at):
-    sql(server, "INSERT INTO post (tenant, id, person, unit, role, title, from_day, until_day) VALUES ('local', ?, ?, ?, ?, '', '2026-01-01', '9999-12-31')",
-        "post-" + login + role, person(login), unit(at), role)
-
-
-post("zhoumin", "hotline.agent", "办公室")
-post("chenyu", "hotline.handler", "基础教育处")
+give_post(server, "zhoumin", "hotline.agent", "办公室")
+give_post(server, "chenyu", "hotline.handler", "基础教育处")
 agent, handler = Client(server), Client(server, who="chenyu")
 
 
@@ -66,7 +52,7 @@ a = made.json.get("data", {})
 check(made.status == 200 and a["number"].startswith("RX") and len(a["lookup"]) == 12 and a["state"] == "taken", "everybody may ask, and gets a number and a word", made.text)
 check(not made.headers.get_all("Set-Cookie"), "no cookie is set", str(made.headers))
 refused(send(FORM, dict(order, channel="phone")), 422, "invalid", "what the form has fixed is not taken", "channel")
-refused(send(FORM, dict(order, lead=unit("基础教育处"))), 422, "invalid", "nor what the act does not ask for", "lead")
+refused(send(FORM, dict(order, lead=unit_of(server, "基础教育处"))), 422, "invalid", "nor what the act does not ask for", "lead")
 refused(send(FORM, {"title": "x"}), 422, "invalid", "what is asked and not there", "body")
 refused(send("/api/v1/s/hotline/public/none", order), 404, "not_found", "a form that is not there")
 refused(send("/api/v1/s/none/public/ask", order), 404, "not_found", "a system that is not there")
@@ -92,7 +78,7 @@ refused(page("hotline/public/progress", number=a["number"]), 422, "invalid", "bo
 # ---- a form about what is there already ----
 urge = {"number": a["number"], "lookup": a["lookup"]}
 refused(send("/api/v1/s/hotline/public/urge", urge), 409, "guard", "not in this state")
-for act, fields in (("accept", {"class": "help"}), ("dispatch", {"lead": unit("基础教育处")})):
+for act, fields in (("accept", {"class": "help"}), ("dispatch", {"lead": unit_of(server, "基础教育处")})):
     done = agent.post("/api/v1/s/hotline/order/%s/acts/%s" % (a["id"], act), fields)
     check(done.status == 200, act, done.text)
 refused(send("/api/v1/s/hotline/public/urge", dict(urge, lookup="0" * 12)), 404, "not_found", "with another word it is not found")
@@ -100,8 +86,8 @@ check(send("/api/v1/s/hotline/public/urge", urge).status == 200, "what was refus
 refused(send("/api/v1/s/hotline/public/urge", urge), 429, "too_many", "and not twice in a day")
 
 # ---- openings: sealed fields, one record, one reason ----
-post("shenli", "hotline.leader", "云岚市教育局")
-post("hefang", "hotline.keeper", "云岚市教育局")
+give_post(server, "shenli", "hotline.leader", "云岚市教育局")
+give_post(server, "hefang", "hotline.keeper", "云岚市教育局")
 leader, keeper = Client(server, who="shenli"), Client(server, who="hefang")
 OPEN = "/api/v1/s/hotline/order/%s/openings/" % a["id"]
 refused(leader.post(OPEN + "identity", {"reason": ""}), 422, "invalid", "a reason is needed", "reason")

@@ -1,28 +1,14 @@
 """Countersigning over the API: several are asked, each answers for its own unit, one is added on the way and sees what it is asked
 about; nobody else does, and the act that waits for them goes on when all have answered."""
-from kit import Client, Server, check, finish, sql
+from kit import Client, Server, check, finish, give_post, person_of, unit_of
 
 server = Server("rounds.db")
 
-
-def person(login):
-    return sql(server, "SELECT person FROM account WHERE login = ?", login)[0][0]
-
-
-def unit(name):
-    return sql(server, "SELECT id FROM unit WHERE name = ?", name)[0][0]
-
-
-def post(login, role, at):
-    sql(server, "INSERT INTO post (tenant, id, person, unit, role, title, from_day, until_day) VALUES ('local', ?, ?, ?, ?, '', '2026-01-01', '9999-12-31')",
-        "post-" + login + role, person(login), unit(at), role)
-
-
-post("zhoumin", "task.issuer", "办公室")
-post("chenyu", "task.handler", "基础教育处")
-post("luohai", "task.handler", "发展规划与财务处")
-post("hefang", "task.handler", "信息化与装备处")
-post("shenli", "task.handler", "云岚市第一中学")
+give_post(server, "zhoumin", "task.issuer", "办公室")
+give_post(server, "chenyu", "task.handler", "基础教育处")
+give_post(server, "luohai", "task.handler", "发展规划与财务处")
+give_post(server, "hefang", "task.handler", "信息化与装备处")
+give_post(server, "shenli", "task.handler", "云岚市第一中学")
 issuer, doer, joint, added, stranger = (Client(server, who=w) for w in ("zhoumin", "chenyu", "luohai", "hefang", "shenli"))
 for client in (issuer, doer, joint, added, stranger):
     client.sign()
@@ -33,14 +19,14 @@ def refused(answer, status, code, name, at=None):
     check(answer.status == status and body["code"] == code and body["says"] and (at is None or body["at"] == {"field": at}), name, (answer.status, body))
 
 
-made = issuer.post("/api/v1/s/task/task/acts/make", {"title": "制定课后服务经费使用细则", "unit": unit("基础教育处"), "from_unit": unit("办公室"), "due": "2026-12-30", "joints": unit("发展规划与财务处")})
+made = issuer.post("/api/v1/s/task/task/acts/make", {"title": "制定课后服务经费使用细则", "unit": unit_of(server, "基础教育处"), "from_unit": unit_of(server, "办公室"), "due": "2026-12-30", "joints": unit_of(server, "发展规划与财务处")})
 check(made.status == 200, "a task is given", made.text)
 path = "/api/v1/s/task/task/" + made.json["data"]["id"]
 check(made.json["data"]["rounds"] == {}, "no round was opened yet", made.json["data"]["rounds"])
 refused(joint.post(path + "/rounds/joint/answer", {"view": "agree"}), 404, "not_found", "nor can one answer in it")
-signed = doer.post(path + "/acts/sign", {"doer": person("chenyu")})
+signed = doer.post(path + "/acts/sign", {"doer": person_of(server, "chenyu")})
 joint_now = signed.json["data"]["rounds"].get("joint", {})
-check(joint_now.get("open") and joint_now["missing"] == 1 and joint_now["parties"][0]["party"] == {"id": unit("发展规划与财务处"), "name": "发展规划与财务处"} and joint_now["parties"][0]["due"], "signing opens it: who is asked, until when", signed.text)
+check(joint_now.get("open") and joint_now["missing"] == 1 and joint_now["parties"][0]["party"] == {"id": unit_of(server, "发展规划与财务处"), "name": "发展规划与财务处"} and joint_now["parties"][0]["due"], "signing opens it: who is asked, until when", signed.text)
 
 # ---- who may answer, and what ----
 refused(doer.post(path + "/acts/finish", {"result": "已起草"}), 409, "guard", "not all have signed: it is not finished")
@@ -53,12 +39,12 @@ refused(joint.post(path + "/rounds/joint/answer", {"view": "maybe"}), 422, "inva
 refused(joint.post(path + "/rounds/joint/answer", {"view": "agree", "title": "x"}), 422, "invalid", "what the answer does not take", "title")
 
 # ---- one more is asked on the way ----
-refused(joint.post(path + "/rounds/joint/add", {"party": unit("信息化与装备处"), "where": "beside"}), 403, "forbidden", "who may not add")
+refused(joint.post(path + "/rounds/joint/add", {"party": unit_of(server, "信息化与装备处"), "where": "beside"}), 403, "forbidden", "who may not add")
 refused(doer.post(path + "/rounds/joint/add", {"party": "nobody", "where": "beside"}), 422, "invalid", "a unit that is not there", "party")
-refused(doer.post(path + "/rounds/joint/add", {"party": unit("信息化与装备处"), "where": "behind"}), 422, "invalid", "before or beside", "where")
-more = doer.post(path + "/rounds/joint/add", {"party": unit("信息化与装备处"), "where": "beside"})
+refused(doer.post(path + "/rounds/joint/add", {"party": unit_of(server, "信息化与装备处"), "where": "behind"}), 422, "invalid", "before or beside", "where")
+more = doer.post(path + "/rounds/joint/add", {"party": unit_of(server, "信息化与装备处"), "where": "beside"})
 check(more.status == 200 and more.json["data"]["rounds"]["joint"]["missing"] == 2, "the doer asks one more", more.text)
-refused(doer.post(path + "/rounds/joint/add", {"party": unit("信息化与装备处"), "where": "beside"}), 409, "duplicate", "once")
+refused(doer.post(path + "/rounds/joint/add", {"party": unit_of(server, "信息化与装备处"), "where": "beside"}), 409, "duplicate", "once")
 seen = added.get(path)
 mine = [p for p in seen.json.get("data", {}).get("rounds", {}).get("joint", {}).get("parties", []) if p["mine"]]
 check(seen.status == 200 and [p["party"]["name"] for p in mine] == ["信息化与装备处"], "who is asked sees what about, and that it is their turn", seen.text)
@@ -67,7 +53,7 @@ check(stranger.get(path).status == 404, "others still do not")
 # ---- answers ----
 one = joint.post(path + "/rounds/joint/answer", {"view": "amend", "opinion": "第五条与预算口径不一致"})
 parties = {p["party"]["name"]: p for p in one.json["data"]["rounds"]["joint"]["parties"]}
-check(one.status == 200 and parties["发展规划与财务处"]["fields"]["view"]["code"] == "amend" and parties["发展规划与财务处"]["person"]["id"] == person("luohai"), "an answer: what, and by whom", one.text)
+check(one.status == 200 and parties["发展规划与财务处"]["fields"]["view"]["code"] == "amend" and parties["发展规划与财务处"]["person"]["id"] == person_of(server, "luohai"), "an answer: what, and by whom", one.text)
 changed = joint.post(path + "/rounds/joint/answer", {"view": "agree"})
 check(changed.status == 200 and changed.json["data"]["rounds"]["joint"]["open"], "changed while it is open", changed.text)
 last = added.post(path + "/rounds/joint/answer", {"view": "agree"})

@@ -2,31 +2,17 @@
 twice is answered once; what may not be seen is not there."""
 import urllib.parse
 
-from kit import Client, Server, check, finish, sql
+from kit import Client, Server, check, finish, give_post, person_of, sql, unit_of
 
 server = Server("systems.db")
 today = "2026-01-01"
 
-
-def person(login):
-    return sql(server, "SELECT person FROM account WHERE login = ?", login)[0][0]
-
-
-def unit(name):
-    return sql(server, "SELECT id FROM unit WHERE name = ?", name)[0][0]
-
-
-def post(login, role, at):
-    sql(server, "INSERT INTO post (tenant, id, person, unit, role, title, from_day, until_day) VALUES ('local', ?, ?, ?, ?, '', '2026-01-01', '9999-12-31')",
-        "post-" + login + role, person(login), unit(at), role)
-
-
 SCHOOL = "云岚市第一中学"
-post("zhoumin", "pairs.office", "办公室")
-post("shenli", "pairs.leader", "云岚市教育局")
-post("luohai", "pairs.school", SCHOOL)
-post("chenyu", "pairs.handler", "基础教育处")
-post("hefang", "pairs.leader", "云岚市教育局")
+give_post(server, "zhoumin", "pairs.office", "办公室")
+give_post(server, "shenli", "pairs.leader", "云岚市教育局")
+give_post(server, "luohai", "pairs.school", SCHOOL)
+give_post(server, "chenyu", "pairs.handler", "基础教育处")
+give_post(server, "hefang", "pairs.leader", "云岚市教育局")
 office, leader, school, handler, second, nobody = (Client(server, who=w) for w in ("zhoumin", "shenli", "luohai", "chenyu", "hefang", None))
 API = "/api/v1/s/pairs"
 
@@ -41,7 +27,7 @@ def refused(answer, status, code, name, at=None):
 
 
 # ---- a start act ----
-pair = {"leader": person("shenli"), "school": unit(SCHOOL), "term": "2026-01-01 00:00..2026-12-31 23:59", "basis": "云教办〔2026〕3号"}
+pair = {"leader": person_of(server, "shenli"), "school": unit_of(server, SCHOOL), "term": "2026-01-01 00:00..2026-12-31 23:59", "basis": "云教办〔2026〕3号"}
 for client in (office, leader, school, handler, second):
     client.sign()
 before = events()
@@ -57,8 +43,8 @@ check(events() == before, "what was refused leaves nothing", (before, events()))
 
 made = office.post(API + "/pair/acts/pair", pair, Idempotency_Key="one")
 a = made.json["data"]
-check(made.status == 200 and a["state"] == "active" and a["rev"] == 1 and a["creator"]["id"] == person("zhoumin"), "a start act makes a record", made.text)
-check(a["fields"]["school"] == {"id": unit(SCHOOL), "name": SCHOOL} and a["fields"]["why"] is None, "units are told by id and name, what is missing is null", a["fields"])
+check(made.status == 200 and a["state"] == "active" and a["rev"] == 1 and a["creator"]["id"] == person_of(server, "zhoumin"), "a start act makes a record", made.text)
+check(a["fields"]["school"] == {"id": unit_of(server, SCHOOL), "name": SCHOOL} and a["fields"]["why"] is None, "units are told by id and name, what is missing is null", a["fields"])
 check(a["fields"]["term"]["from"].startswith("2026-01-01T00:00:00") and a["fields"]["term"]["from"].endswith("+08:00"), "moments carry their zone", a["fields"]["term"])
 again = office.post(API + "/pair/acts/pair", pair, Idempotency_Key="one")
 check(again.status == 200 and again.json["data"]["id"] == a["id"] and again.json["done"]["replayed"], "the same request again is the first answer", again.text)
@@ -92,11 +78,11 @@ refused(leader.get(API + "/visit?where=" + urllib.parse.quote("nothing = 1")), 4
 # ---- acts on a record ----
 raised = school.post(API + "/problem/acts/raise", {"visit": visits[0]["id"], "topic": "build", "what": "操场跑道破损"})
 p = raised.json["data"]
-check(raised.status == 200 and p["state"] == "raised" and p["fields"]["leader"]["id"] == person("shenli"), "computed fields follow", raised.text)
+check(raised.status == 200 and p["state"] == "raised" and p["fields"]["leader"]["id"] == person_of(server, "shenli"), "computed fields follow", raised.text)
 path = API + "/problem/" + p["id"] + "/acts/assign"
-refused(office.post(path, {"unit": unit("基础教育处"), "due": "2026-12-30"}, If_Match="9"), 409, "conflict", "another revision than the one that was seen")
-refused(office.post(path, {"unit": unit("基础教育处"), "due": "2026-02-30"}), 422, "invalid", "a day that is none", "due")
-refused(leader.post(path, {"unit": unit("基础教育处"), "due": "2026-12-30"}), 403, "forbidden", "one who sees it and may not")
+refused(office.post(path, {"unit": unit_of(server, "基础教育处"), "due": "2026-12-30"}, If_Match="9"), 409, "conflict", "another revision than the one that was seen")
+refused(office.post(path, {"unit": unit_of(server, "基础教育处"), "due": "2026-02-30"}), 422, "invalid", "a day that is none", "due")
+refused(leader.post(path, {"unit": unit_of(server, "基础教育处"), "due": "2026-12-30"}), 403, "forbidden", "one who sees it and may not")
 check(office.get(API + "/problem/" + p["id"]).json["data"]["rev"] == p["rev"], "and it is as it was")
 
 # ---- files: sent, then part of a record; read by who reads the record ----
