@@ -18,17 +18,6 @@ struct opening_ask {
   int64_t seq;     /* of the event */
 };
 
-/* `caller_phone` of the record that has it, or `question.phone`. */
-static const struct flow_field *field_named(const struct flow_record *r, struct str said) {
-  struct str record, field;
-  if (!str_cut(said, STR("."), &record, &field)) return flow_field(r, said);
-  return str_eq(record, r->record->head.name.text) ? flow_field(r, field) : NULL;
-}
-static bool is_of(const struct opening *o, const struct flow_record *r) {
-  vec_each(const struct word, w, &o->fields)
-    if (field_named(r, w->text)) return true;
-  return false;
-}
 static bool is_named(struct system_run *x, struct flow_row *row, const struct opening *o, bool *out, struct err *e) {
   const struct flow_about about = {.self = row};
   *out = false;
@@ -136,9 +125,9 @@ static bool put_values(struct opening_ask *w, struct web_response *rs, struct er
   json_str(j, "number", row->number);
   json_open(j, "fields", '{');
   vec_each(const struct word, said, &w->opening->fields) {
-    const struct flow_field *f = field_named(w->at.record, said->text);
+    const struct field *declared = field_said(w->at.record->record, said->text);
+    const struct flow_field *f = flow_field(w->at.record, declared->head.name.text);
     struct value v = {0};
-    if (!f) continue;
     TRY(flow_row_field(&x.run, row, (size_t)(f - w->at.record->fields.at), &v, e));
     TRY(systems_value_json(&x, w->at.system, str_z(&mem, f->name), &f->field->is, &f->type, &v, j, e));
   }
@@ -155,7 +144,8 @@ static bool post_opening(struct web_request *rq, struct web_response *rs, struct
   TRY(systems_place(rq, &w.at, e));
   const struct privacy *p = w.at.system->system->privacy;
   if (p) w.opening = part_find(&p->openings, web_param(rq, "opening"));
-  if (!w.opening || !is_of(w.opening, w.at.record)) return fail(e, ERR_NOT_FOUND, MSG_systems_no_act);
+  if (!w.opening || opening_record(w.at.system->system, w.opening) != w.at.record->record)
+    return fail(e, ERR_NOT_FOUND, MSG_systems_no_act);
   if (!w.reason.len) return fail(e, ERR_INVALID, MSG_opening_reason, "name", STR("reason"));
   TRY(store_write(app_of(rq)->store, open_record, &w, e));
   if (w.is_waiting) return fail(e, ERR_TWO_KEYS, MSG_opening_waits);

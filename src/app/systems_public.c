@@ -128,15 +128,9 @@ static bool inputs_alone(struct sending *w, struct store *tx, struct web_request
 }
 static bool add_fixed(struct sending *w, struct system_run *x, flow_inputs *io, struct err *e) {
   vec_each(const struct named_expr, said, &w->at->form->fixed) {
-    const struct flow_field *f = flow_field(w->at->record, said->head.name.text);
     struct flow_input *in = &vec_push(w->rq->mem, io);
-    struct type_answer answer;
-    struct expr *tree = NULL;
     *in = (struct flow_input){.name = said->head.name.text};
-    if (!f) continue;
-    TRY(typed_expr(w->at->system->typed, w->rq->mem, w->at->record->record, said->value.word.text, &f->type, &tree,
-                   &answer, e));
-    TRY(flow_eval(&x->run, &(struct flow_about){.system = w->at->system}, tree, NULL, &in->value, e));
+    TRY(flow_eval(&x->run, &(struct flow_about){.system = w->at->system}, said->value.tree, NULL, &in->value, e));
   }
   return true;
 }

@@ -44,6 +44,10 @@ bool text_hole(struct str text, size_t *io_at, struct str *out);
 enum type_word system_field(struct str name);
 int system_field_label(struct str name); /* its text for people; 0 = none of them */
 const struct field *field_find(const struct record *r, struct str name);
+/* `phone`, or `question.phone` when the record is `question`; NULL: the record has none of that name. */
+const struct field *field_said(const struct record *r, struct str said);
+/* The one record whose fields an opening reads: the first that has its first field. NULL = none. */
+const struct record *opening_record(const struct system *s, const struct opening *o);
 /* The type of a field of the record, declared or of the system. */
 enum type_word field_type(const struct record *r, struct str name);
 bool is_unit_type(enum type_word t);

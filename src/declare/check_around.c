@@ -75,7 +75,10 @@ static void check_form(struct checker *c, const struct public_form *x) {
   act.inset += (int)record.text.len + 1;
   const struct record *r = want_record(c, record);
   const struct act *a = r ? part_refer(c, &r->acts, act, MSG_declare_kind_act) : NULL;
-  if (!a || x->identity.which != IDENTITY_none) return;
+  if (!a) return;
+  vec_each(const struct named_expr, w, &x->fixed)
+    if (!part_find(&a->takes, w->head.name.text)) want_field(c, r, w->head.name);
+  if (x->identity.which != IDENTITY_none) return;
   const words *lists[] = {&a->asks, &a->may};
   for (size_t i = 0; i < COUNT_OF(lists); i++)
     vec_each(const struct word, w, lists[i]) {
@@ -95,18 +98,6 @@ static void check_public(struct checker *c) {
 
 /* ---- privacy ---- */
 
-/* `caller_phone` of any record, or `objection.phone`. */
-static bool is_named(const struct record *r, const struct field *f, struct str said) {
-  struct str record, field;
-  if (!str_cut(said, STR("."), &record, &field)) return str_eq(said, f->head.name.text);
-  return str_eq(record, r->head.name.text) && str_eq(field, f->head.name.text);
-}
-static bool is_field_anywhere(const struct system *s, struct str said) {
-  vec_each(const struct record, r, &s->records)
-    vec_each(const struct field, f, &r->fields)
-      if (is_named(r, f, said)) return true;
-  return false;
-}
 static void check_purpose(struct checker *c, const struct privacy *p, struct word name) {
   (void)part_refer(c, &p->purposes, name, MSG_declare_kind_purpose);
 }
@@ -115,15 +106,16 @@ static void check_opening(struct checker *c, const struct privacy *p, const stru
   want_roles(c, &x->tells);
   vec_each(const struct word, w, &x->who)
     if (who_read(w->text).kind == WHO_ROLE) (void)part_refer(c, &c->s->roles, *w, MSG_declare_kind_role);
+  const struct record *r = opening_record(c->s, x);
   vec_each(const struct word, w, &x->fields)
-    if (!is_field_anywhere(c->s, w->text)) tell(c, FAULT_N003, *w, "name", w->text)->kind = MSG_declare_kind_field;
+    if (!r || !field_said(r, w->text)) tell(c, FAULT_N003, *w, "name", w->text)->kind = MSG_declare_kind_field;
 }
 static void check_sealed(struct checker *c, const struct privacy *p) {
   vec_each(const struct record, r, &c->s->records)
     vec_each(const struct field, f, &r->fields) {
       bool opened = f->class.which != CLASS_sealed;
       vec_each(const struct opening, x, &p->openings)
-        vec_each(const struct word, w, &x->fields) opened |= is_named(r, f, w->text);
+        vec_each(const struct word, w, &x->fields) opened |= field_said(r, w->text) == f;
       if (!opened) (void)tell(c, FAULT_P004, f->head.name, "name", f->label.text);
     }
 }
@@ -165,7 +157,7 @@ static void check_readable(struct checker *c, const struct privacy *p) {
       bool read = class != CLASS_personal && class != CLASS_sensitive;
       if (!read) read = part_find(&p->opens, str_of(class_name(class))) != NULL;
       vec_each(const struct opening, x, &p->openings)
-        vec_each(const struct word, w, &x->fields) read |= is_named(r, f, w->text);
+        vec_each(const struct word, w, &x->fields) read |= field_said(r, w->text) == f;
       if (!read) tell(c, FAULT_P004, f->head.name, "name", f->label.text)->msg = MSG_declare_p004_class;
     }
 }

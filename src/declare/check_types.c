@@ -340,15 +340,34 @@ static void check_message(struct typing *t, const struct message *x) {
     vec_each(const struct message_field, f, &x->fields) check_expr(t, &f->value, NULL, &to);
   }
 }
+/* What a form fills in by itself is an input of its act. */
+static void check_form(struct typing *t, const struct public_form *x) {
+  struct effect_place p = {t, NULL, NULL};
+  struct word record = x->act, act = x->act;
+  if (!str_cut(x->act.text, STR("."), &record.text, &act.text)) return;
+  const struct record *r = set_record(t, record);
+  if (r) check_with(&p, r, part_find(&r->acts, act.text), &x->fixed);
+}
 static void check_pages(struct typing *t) {
   const struct public_part *p = t->c->s->public;
   if (!p) return;
+  vec_each(const struct public_form, x, &p->forms) check_form(t, x);
   vec_each(const struct public_page, x, &p->pages) {
     const struct sink to = {.kind = SINK_PAGE, .name = x->head.name.text};
     (void)set_record(t, x->of);
     check_flag(t, &x->where, &to);
     vec_each(const struct expr_word, s, &x->shows) check_expr(t, s, NULL, &to);
     check_expr(t, &x->until, NULL, &nowhere);
+  }
+}
+static void check_openings(struct typing *t) {
+  const struct privacy *p = t->c->s->privacy;
+  if (!p) return;
+  vec_each(const struct opening, x, &p->openings) {
+    const struct record *r = opening_record(t->c->s, x);
+    if (!r) continue;
+    meaning_of(&t->m, r);
+    check_flag(t, &x->when, &nowhere);
   }
 }
 static void check_rest(struct typing *t) {
@@ -379,6 +398,7 @@ void system_check_types(struct checker *c) {
   vec_each(const struct measure, x, &c->s->measures) check_measure(&t, x);
   vec_each(const struct message, x, &c->s->messages) check_message(&t, x);
   check_pages(&t);
+  check_openings(&t);
   check_rest(&t);
   leaks_end(&t);
 }

@@ -121,6 +121,16 @@ int system_field_label(struct str name) {
   return f ? f->label : 0;
 }
 const struct field *field_find(const struct record *r, struct str name) { return part_find(&r->fields, name); }
+const struct field *field_said(const struct record *r, struct str said) {
+  struct str record, field;
+  if (!str_cut(said, STR("."), &record, &field)) return field_find(r, said);
+  return str_eq(record, r->head.name.text) ? field_find(r, field) : NULL;
+}
+const struct record *opening_record(const struct system *s, const struct opening *o) {
+  vec_each(const struct record, r, &s->records)
+    if (o->fields.len && field_said(r, o->fields.at[0].text)) return r;
+  return NULL;
+}
 enum type_word field_type(const struct record *r, struct str name) {
   const struct field *f = field_find(r, name);
   return f ? f->is.type : system_field(name);
@@ -238,6 +248,11 @@ void system_exprs(const struct system *s, expr_visit visit, void *arg) {
     one(&w, &x->when);
   }
   if (s->public) of_public(&w, s);
+  if (s->privacy)
+    vec_each(const struct opening, x, &s->privacy->openings) {
+      w.r = opening_record(s, x);
+      one(&w, &x->when);
+    }
   if (!s->ledger) return;
   vec_each(const struct bulletin, x, &s->ledger->bulletin) {
     w.r = part_find(&s->records, x->of.text);
