@@ -46,6 +46,8 @@ struct view_frame page_frame(struct web_request *rq, struct str title, enum page
 MUST_CHECK bool page_may_on(const struct web_request *rq, struct store *s, const char *table, struct str id, int absent,
                             struct err *e);
 struct str page_text(const struct web_request *rq, int msg);
+/* What people call a role that posts hold, ours or of a package. */
+struct str page_role(const struct web_request *rq, struct str role);
 /* Text of the key `head` + `tail` with - as _: page_text_of(mem, lang, "repair_", "line-join"). The tail itself when
  * there is no such text. */
 struct str page_text_of(struct arena *mem, enum lang lang, const char *head, const char *tail);

@@ -1,5 +1,7 @@
 /* Acts on people: who they are, which posts they hold and for how long, who stands in for them, whose guardians they are. */
 #include "app/org.h"
+#include "app/systems_start.h"
+#include "app/who.h"
 #include "base/clock.h"
 #include "engine/account/roles.h"
 #include "sql.h"
@@ -130,6 +132,24 @@ static bool read_days(struct org_session *s, struct str from, struct str until, 
   if (str_cmp(*out_from, *out_until) <= 0) return true;
   return fail(e, ERR_INVALID, MSG_people_post_order, "from", *out_from, "until", *out_until);
 }
+/* Packages declare roles too: those of the packages that are at work for whoever asks. */
+static const struct rights_role *role_of_package(const struct org_session *s, struct str role) {
+  return s->who->asks ? systems_role(s->who->asks->systems, role) : NULL;
+}
+/* As posts hold it: one of ours by its name or by what it is called, one of a package by its name. Empty: there is none. */
+static struct str role_named(const struct org_session *s, struct str said) {
+  const struct role_rule *ours = roles_called(roles_known(), said);
+  if (ours) return ours->name;
+  return role_of_package(s, said) ? said : STR("");
+}
+static bool stands_at(const struct org_session *s, struct str role, struct str unit_kind) {
+  const struct role_rule *ours = roles_role(roles_known(), role, false);
+  if (ours) return role_stands_at(ours, unit_kind);
+  const struct rights_role *theirs = role_of_package(s, role);
+  for (size_t i = 0; theirs && i < theirs->at.len; i++)
+    if (str_eq(theirs->at.at[i], unit_kind)) return true;
+  return false;
+}
 /* The unit lives all of that time, and the role can be held there. */
 static bool check_place(struct org_session *s, struct str unit, struct str role, struct str from, struct str until,
                         struct str *out_name, struct err *e) {
@@ -144,33 +164,30 @@ static bool check_place(struct org_session *s, struct str unit, struct str role,
   *out_name = name;
   if (str_cmp(from, first) < 0 || str_cmp(until, last) > 0)
     return fail(e, ERR_GUARD, MSG_people_unit_not_there, "name", name);
-  const struct role_rule *rule = roles_role(roles_known(), role, false);
-  return (rule && role_stands_at(rule, kind)) || fail(e, ERR_INVALID, MSG_people_no_role, "role", role);
+  return stands_at(s, role, kind) || fail(e, ERR_INVALID, MSG_people_no_role, "role", role);
 }
 bool org_post_add(struct org_session *s, const struct org_post_order *p, struct str *out_id, struct err *e) {
   struct sql_person_get person = {0};
   struct sql_post_same_rows same = {0};
   struct str from = {0}, until = {0}, title = {0}, unit_name = {0};
   const struct str id = p->id.len ? p->id : store_new_id(s->mem, s->who->now_us);
-  const struct role_rule *role = roles_called(roles_known(), str_trim(p->role));
+  const struct str role = role_named(s, str_trim(p->role));
   TRY(read_person(s, p->person, &person, e));
   TRY(read_days(s, p->from, p->until, &from, &until, e));
   TRY(org_words(p->title, &title, e));
-  if (!role) return fail(e, ERR_INVALID, MSG_people_no_role, "role", str_slice(p->role, 0, 60));
-  TRY(check_place(s, p->unit, role->name, from, until, &unit_name, e));
-  TRY(sql_post_same(s->tx, s->mem,
-                    &(struct sql_post_same_in){STORE_TENANT, p->person, p->unit, role->name, from, until}, 1, &same,
-                    e));
+  if (!role.len) return fail(e, ERR_INVALID, MSG_people_no_role, "role", str_slice(p->role, 0, 60));
+  TRY(check_place(s, p->unit, role, from, until, &unit_name, e));
+  TRY(sql_post_same(s->tx, s->mem, &(struct sql_post_same_in){STORE_TENANT, p->person, p->unit, role, from, until}, 1,
+                    &same, e));
   if (same.len) return fail(e, ERR_DUPLICATE, MSG_people_post_twice);
-  if (str_eqz(role->name, "pupil")) TRY(make_pupil(s, p->person, e));
+  if (str_eqz(role, "pupil")) TRY(make_pupil(s, p->person, e));
   TRY(sql_post_insert(
-      s->tx, &(struct sql_post_insert_in){STORE_TENANT, id, p->person, p->unit, role->name, title, from, until}, NULL,
-      e));
+      s->tx, &(struct sql_post_insert_in){STORE_TENANT, id, p->person, p->unit, role, title, from, until}, NULL, e));
   struct event ev = org_event(s, "person", p->person, "post", from);
   event_add(&ev, STR("post"), id);
   event_add(&ev, STR("unit"), p->unit);
   org_told(s, &ev, "unit", STR(""), unit_name);
-  org_told(s, &ev, "role", STR(""), role->name);
+  org_told(s, &ev, "role", STR(""), role);
   org_told(s, &ev, "title", STR(""), title);
   if (!str_eq(until, OPEN_DAY)) org_told(s, &ev, "until", STR(""), until);
   if (out_id) *out_id = id;

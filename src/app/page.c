@@ -3,8 +3,10 @@
 
 #include "app/notices.h"
 #include "app/plans.h"
+#include "app/systems_start.h"
 #include "base/clock.h"
 #include "base/date.h"
+#include "engine/account/roles.h"
 #include "pages.h"
 #include "texts.h"
 
@@ -25,6 +27,10 @@ bool page_may_on(const struct web_request *rq, struct store *s, const char *tabl
 
 struct str page_text(const struct web_request *rq, int msg) {
   return msg_text(rq->mem, rq->lang, msg, NULL, 0);
+}
+struct str page_role(const struct web_request *rq, struct str role) {
+  const struct role_rule *ours = roles_role(roles_known(), role, false);
+  return ours ? ours->label[rq->lang] : systems_role_label(app_of(rq)->systems, role);
 }
 
 struct str page_text_of(struct arena *mem, enum lang lang, const char *head, const char *tail) {

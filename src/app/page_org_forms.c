@@ -1,6 +1,7 @@
 /* Forms of the acts on units and people. Each act is a row of a table: its fields, and what runs when it is sent. A form that
  * is refused comes again with everything that was typed. */
 #include "app/page_org.h"
+#include "app/systems_start.h"
 #include "base/clock.h"
 #include "engine/account/roles.h"
 #include "engine/register/find.h"
@@ -374,6 +375,12 @@ static void fill_choices(struct shown_form *p, struct view_org_field *x, enum fi
     add_option(p, x, rules->kin[i], page_text_of(rq->mem, rq->lang, "kin_", str_z(&scratch, rules->kin[i])));
   vec_each(const struct role_rule, r, &roles_known()->roles)
     if (type == FIELD_ROLE && !r->is_administrator) add_option(p, x, r->name, r->label[rq->lang]);
+  system_roles roles = {0};
+  if (type == FIELD_ROLE) systems_roles(app_of(rq)->systems, rq->mem, &roles);
+  vec_each(const struct system_role, r, &roles) {
+    const struct msg_arg args[] = {{"system", r->system}, {"role", r->role->label}};
+    add_option(p, x, r->role->name, msg_text(rq->mem, rq->lang, MSG_people_role_of_system, args, COUNT_OF(args)));
+  }
 }
 static bool was_ticked(const struct shown_form *p, struct str id) {
   for (size_t i = 0; p->is_again && i < p->rq->field_count; i++)

@@ -24,7 +24,7 @@ static struct str person_href(struct web_request *rq, struct str id) {
 /* ---- the list ---- */
 
 static struct str role_says(struct web_request *rq, struct str role, struct str title) {
-  return title.len || !role.len ? title : roles_say(roles_known(), rq->lang, role);
+  return title.len || !role.len ? title : page_role(rq, role);
 }
 static const struct table_column columns[] = {
     {"name", MSG_people_col_name, SQL_person_list_name, .by = SQL_person_list_reading,
@@ -192,7 +192,7 @@ static bool fill_posts(struct people_page *p, struct str person, struct view_per
     struct view_post_row row = time_row(p, r->from_day, r->until_day);
     row.unit = r->unit_name;
     row.unit_href = str_fmt(rq->mem, "/units/" STRF, STRA(r->unit));
-    row.role = roles_say(roles_known(), rq->lang, r->role);
+    row.role = page_role(rq, r->role);
     row.title = r->title;
     if (may_grant && !row.is_over) row.end_href = do_href(rq, person, "post-end", "post", r->id);
     if (may_grant && !row.is_over) row.deputy_href = do_href(rq, person, "delegate", "post", r->id);
@@ -220,7 +220,7 @@ static bool fill_delegations(struct people_page *p, struct str person, bool give
     struct view_post_row row = time_row(p, r->from_day, r->until_day);
     TRY(put_who(p, r->other, r->other_name, &row, e));
     row.unit = r->unit_name;
-    row.role = roles_say(roles_known(), rq->lang, r->role);
+    row.role = page_role(rq, r->role);
     if (given && may_grant && !row.is_over) row.end_href = do_href(rq, person, "delegate-end", "delegation", r->id);
     vec_push(rq->mem, out) = row;
   }

@@ -35,7 +35,7 @@ static bool person_name(struct rights_page *p, struct str id, struct str *out, s
 static bool post_says(struct rights_page *p, const struct rights_post *post, struct str *out, struct err *e) {
   struct str unit = {0}, holder = {0};
   const struct role_rule *admin = post->unit.len ? NULL : roles_role(roles_known(), post->role, true);
-  const struct str role = roles_say(roles_known(), p->rq->lang, post->role);
+  const struct str role = page_role(p->rq, post->role);
   *out = admin ? admin->label[p->rq->lang] : STR("");
   if (admin) return true;
   TRY(unit_name(p, post->unit, &unit, e));

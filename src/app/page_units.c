@@ -1,7 +1,6 @@
 /* Units: the tree of any day, the search, one unit with its history. Forms of acts are in page_org_forms.c. */
 #include "app/page_org.h"
 #include "base/clock.h"
-#include "engine/account/roles.h"
 #include "pages.h"
 #include "sql.h"
 #include "texts.h"
@@ -351,7 +350,7 @@ static bool fill_posts(struct unit_page *p, bool pupils, struct err *e) {
     if (!seen[i]) continue;
     vec_push(rq->mem, list) = (struct view_post_row){.who = r->name,
                                                      .who_href = str_fmt(rq->mem, "/people/" STRF, STRA(r->person)),
-                                                     .role = roles_say(roles_known(), rq->lang, r->role),
+                                                     .role = page_role(rq, r->role),
                                                      .title = r->title,
                                                      .from = page_org_day_says(rq, r->from_day)};
   }

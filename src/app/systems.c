@@ -138,12 +138,21 @@ const struct rights_model *systems_model_of(const struct systems *s, const struc
   return NULL;
 }
 
-struct str systems_role_label(const struct systems *s, struct str role) {
+const struct rights_role *systems_role(const struct systems *s, struct str role) {
   for (size_t i = 0; s && i < s->flow.systems.len; i++) {
     const struct rights_role *r = rights_role(&s->models[i], role);
-    if (r && r->label.len) return r->label;
+    if (r) return r;
   }
-  return role;
+  return NULL;
+}
+struct str systems_role_label(const struct systems *s, struct str role) {
+  const struct rights_role *r = systems_role(s, role);
+  return r && r->label.len ? r->label : role;
+}
+void systems_roles(const struct systems *s, struct arena *mem, system_roles *out) {
+  for (size_t i = 0; i < s->flow.systems.len; i++)
+    vec_each(const struct rights_role, r, &s->models[i].roles)
+      vec_push(mem, out) = (struct system_role){r, s->flow.systems.at[i]->system->label.text};
 }
 
 /* ---- what is seen, what may be done ---- */

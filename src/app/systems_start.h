@@ -1,6 +1,7 @@
 /* The life of the service of systems at work (systems.h), for whoever starts the program. */
 #ifndef APP_SYSTEMS_START_H
 #define APP_SYSTEMS_START_H
+#include "base/vec.h"
 #include "store/store.h"
 
 struct systems;
@@ -10,6 +11,16 @@ MUST_CHECK bool systems_start(struct store *store, struct str dir, int64_t now_u
 void systems_stop(struct systems *s); /* accepts NULL */
 /* What people call a role of a package, "pairs.office" as posts name it; the name itself when it is none. s may be NULL. */
 struct str systems_role_label(const struct systems *s, struct str role);
+/* A role that a package declares and posts may hold. Borrowed. */
+struct rights_role;
+struct system_role {
+  const struct rights_role *role;
+  struct str system; /* what people call the package */
+};
+typedef VEC(struct system_role) system_roles;
+void systems_roles(const struct systems *s, struct arena *mem, system_roles *out);
+/* One of them by its name; NULL when there is none. s may be NULL. */
+const struct rights_role *systems_role(const struct systems *s, struct str role);
 struct world;
 /* What the rules of this program declare for every system. */
 MUST_CHECK bool systems_world(struct arena *mem, struct world *out, struct err *e);
