@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "engine/flow/jobs.h"
+#include "engine/flow/measure.h"
 #include "texts.h"
 
 enum { LOOK_SECONDS = 20 };
@@ -41,6 +42,17 @@ bool clockwork_run(struct systems *s, struct store *store, int64_t until_us, str
   struct flow_jobs jobs = {.is_more = true};
   while (jobs.is_more) TRY(turn(s, store, until_us, &jobs, e));
   return true;
+}
+
+bool clockwork_recount(struct systems *s, struct store *store, struct err *e) {
+  AUTO_READ *r = store_read_begin(store, e);
+  AUTO_ARENA mem = {0};
+  struct flow_facts_proof proof;
+  TRY(r && flow_facts_check(begin(s, r, &mem, clock_now_us()), &proof, e));
+  if (!proof.faults) return true;
+  const struct str place = str_fmt(&mem, STRF " " STRF, STRA(proof.what), STRA(proof.id));
+  return fail(e, ERR_INVALID, MSG_measures_disagree, "n", str_int(&mem, proof.faults), "measure", proof.measure, "place",
+              place);
 }
 
 /* ---- when ---- */

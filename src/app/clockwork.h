@@ -8,6 +8,9 @@ struct systems;
 struct store;
 /* Does everything that is due up to a moment, however many turns it takes (engine/flow/jobs.h). */
 MUST_CHECK bool clockwork_run(struct systems *s, struct store *store, int64_t until_us, struct err *e);
+/* Every figure that is kept, held against the records once more by another way (engine/flow/measure.h, flow_facts_check).
+ * ERR_INVALID names the first that does not agree. */
+MUST_CHECK bool clockwork_recount(struct systems *s, struct store *store, struct err *e);
 struct clockwork;
 /* The systems and the store must outlive it. */
 MUST_CHECK bool clockwork_start(struct systems *s, struct store *store, struct clockwork **out, struct err *e);

@@ -83,6 +83,10 @@ static bool story_day(void *arg, int64_t until_us, struct err *e) {
   const struct app *app = arg;
   return org_new_day(app->store, until_us, e) && clockwork_run(app->systems, app->store, until_us, e);
 }
+static bool story_recount(void *arg, struct err *e) {
+  const struct app *app = arg;
+  return clockwork_recount(app->systems, app->store, e);
+}
 static bool open_store(const struct settings *set, struct opened *o, struct story_server *story, struct err *e) {
   struct store_options options = {.readers = setting_number(set, SET_readers)};
   TRY(record_keys(setting_text(set, SET_keys), setting_text(set, SET_db), true, &o->keys, e));
@@ -119,7 +123,8 @@ static bool start(struct cli *cli, const struct settings *set, struct opened *o,
   app->anchor_key = setting_text(set, SET_anchor_key);
   config.app = app;
   TRY(web_start(&config, out, e));
-  if (story) TRY(story_server_start(story, setting_text(set, SET_story), story_day, app, e));
+  const struct story_server_host host = {app, story_day, story_recount};
+  if (story) TRY(story_server_start(story, setting_text(set, SET_story), &host, e));
   announce(cli, &config, *out);
   if (demo) say(cli, MSG_serve_ready_demo);
   show_first(cli, &first);

@@ -114,6 +114,7 @@ struct step { /* one step while it is played */
   struct named *record; /* that was made, acted on or seen */
   json_t *rows;         /* of a list; borrowed */
   bool replayed;
+  bool is_opening; /* sealed fields were read: they stand in the answer alone */
 };
 
 /* ---- scenario_play.c ---- */
@@ -172,6 +173,7 @@ struct input_types { /* where types of inputs come from */
   const struct act *act;
   const struct round *round;
   const struct message *message;
+  enum type_word party; /* of whom a round asks: unit or person; 0: none is asked for */
 };
 /* Inputs as the API takes them, flat. Files are uploaded by `who`; with out_files the body has their names, and the fields that
  * hold them are listed: a form of the public carries them along. keep: notes what was given (may be NULL). */

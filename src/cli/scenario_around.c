@@ -150,6 +150,12 @@ static void expect_chain(struct step *s, const struct yaml *y) {
   step_miss(s, str_fmt(s->p->mem, "chain = " STRF, STRA(y->text)), str_fmt(s->p->mem, "gangmu verify: %d", status),
             stage_log_tail(g, 300));
 }
+static void expect_recount(struct step *s, const struct yaml *y) {
+  struct err e = {0};
+  if (str_eqz(y->text, "measures") && stage_say(s->p->stage, STR("recount"), NULL, &e)) return;
+  step_miss(s, str_fmt(s->p->mem, "recompute = " STRF, STRA(y->text)),
+            e.code ? err_says(s->p->mem, s->p->lang, &e) : STR("-"), STR(""));
+}
 /* Also with a blank between the characters, as an index of characters would keep it. */
 static bool file_holds(struct arena *mem, struct str file, struct str text) {
   struct str bytes = {0};
@@ -202,7 +208,7 @@ bool expect_around(struct step *s, const struct yaml *y) {
     void (*run)(struct step *s, const struct yaml *y);
   } known[] = {{"notices", expect_notices}, {"measures", expect_measures}, {"list", expect_list},
                {"log", expect_log},         {"chain", expect_chain},       {"search_disk", expect_disk},
-               {"deleted", expect_deleted}};
+               {"deleted", expect_deleted},  {"recompute", expect_recount}};
   for (size_t i = 0; i < COUNT_OF(known); i++) {
     if (!str_eqz(y->key, known[i].key)) continue;
     known[i].run(s, y);

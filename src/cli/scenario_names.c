@@ -189,6 +189,7 @@ static bool put_input(struct making *m, const struct yaml *y, struct err *e) {
                                       : NULL;
   const struct message_field *sent = x->message ? part_find(&x->message->fields, y->key) : NULL;
   const struct type_said *taken = x->act ? takes_type(&x->act->takes, y->key) : NULL;
+  if (x->party && str_eqz(y->key, "party")) return put_value(m, y->key, NULL, x->party, y, e);
   const enum type_word type = taken ? taken->type : sent ? sent->is.type : f ? f->is.type : TYPE_text;
   return put_value(m, y->key, f, type, y, e);
 }

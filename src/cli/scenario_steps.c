@@ -47,7 +47,7 @@ bool do_prepare(struct step *s, const struct yaml *verb, struct prepared_do *out
   }
   const struct record *record = record_called(p, out->t.system, out->t.record);
   out->act = record ? part_find(&record->acts, out->t.word) : NULL;
-  const struct input_types types = {system_called(p, out->t.system), record, out->act, NULL, NULL};
+  const struct input_types types = {.system = system_called(p, out->t.system), .record = record, .act = out->act};
   const struct yaml *with = yaml_get(s->y, "with");
   out->fresh = out->t.named ? out->t.named : name_record(p, STR(""), out->t.system, out->t.record, STR(""));
   if (!inputs_make(p, s->who, &types, with, yaml_get(s->y, "refused") ? NULL : out->fresh, NULL, &out->body, &e)) {
@@ -220,9 +220,11 @@ static void post_part(struct step *s, const struct yaml *verb, const char *folde
   if (!target_read(p, verb->text, &t) || !t.named)
     return step_miss_msg(s, MSG_scenario_no_name, "name", verb->text, STR("-"));
   const struct record *record = record_called(p, t.system, t.record);
-  const struct round *round = record ? part_find(&record->rounds, t.word) : NULL;
+  const bool is_round = str_eqz(str_of(folder), "rounds");
+  const struct round *round = record && is_round ? part_find(&record->rounds, t.word) : NULL;
   const struct input_types types = {
-      .round = str_eqz(str_of(folder), "rounds") && !str_eqz(str_of(more), "/add") ? round : NULL};
+      .round = round && !str_eqz(str_of(more), "/add") ? round : NULL,
+      .party = round && round->as.text.len ? TYPE_unit : round ? TYPE_person : TYPE_missing};
   if (!inputs_make(p, s->who, &types, yaml_get(s->y, "with"), NULL, NULL, &body, &e)) return miss_err(s, &e);
   const struct str path = str_fmt(p->mem, "/api/v1/s/" STRF "/" STRF "/" STRF "/%s/" STRF "%s", STRA(t.system),
                                   STRA(t.record), STRA(t.named->id), folder, STRA(t.word), more);
@@ -231,7 +233,10 @@ static void post_part(struct step *s, const struct yaml *verb, const char *folde
   (void)judge_reply(s);
 }
 static void verb_answer(struct step *s, const struct yaml *verb) { post_part(s, verb, "rounds", "/answer"); }
-static void verb_open(struct step *s, const struct yaml *verb) { post_part(s, verb, "openings", ""); }
+static void verb_open(struct step *s, const struct yaml *verb) {
+  s->is_opening = true;
+  post_part(s, verb, "openings", "");
+}
 static void verb_print(struct step *s, const struct yaml *verb) { post_part(s, verb, "papers", ""); }
 /* 加签: the party is a unit or a person. */
 static void verb_add(struct step *s, const struct yaml *verb) { post_part(s, verb, "rounds", "/add"); }
@@ -336,7 +341,7 @@ static void verb_form(struct step *s, const struct yaml *verb) {
   if (!form || !str_cut(form->act.text, STR("."), &record, &act))
     return step_miss_msg(s, MSG_scenario_no_name, "name", verb->text, STR("-"));
   const struct record *r = record_called(p, system, record);
-  const struct input_types types = {system_called(p, system), r, r ? part_find(&r->acts, act) : NULL, NULL, NULL};
+  const struct input_types types = {.system = system_called(p, system), .record = r, .act = r ? part_find(&r->acts, act) : NULL};
   const struct yaml *with = node_meant(p, yaml_get(s->y, "with"));
   struct named *n = record_of_form(s, with, NULL);
   if (!n) n = name_record(p, STR(""), system, record, STR(""));

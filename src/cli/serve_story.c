@@ -20,8 +20,7 @@ enum { LINE_MAX_BYTES = 200, WAKE_MS = 100, WAIT_SECONDS = 5 };
 
 struct story_server {
   struct arena mem;
-  story_jobs jobs;
-  void *arg;
+  struct story_server_host host;
   char path[sizeof((struct sockaddr_un *)0)->sun_path];
   int listener;
   pthread_t thread;
@@ -47,7 +46,7 @@ bool story_server_inject(void *arg) {
 /* ---- what the lines ask for ---- */
 
 static bool run_jobs(struct story_server *s, int64_t until_us, struct err *e) {
-  return !s->jobs || s->jobs(s->arg, until_us, e);
+  return s->host.jobs(s->host.arg, until_us, e);
 }
 static bool move_clock(struct story_server *s, struct str word, struct err *e) {
   int64_t to = 0;
@@ -68,6 +67,7 @@ static bool obey(struct story_server *s, struct str line, struct err *e) {
   if (str_eqz(word, "now")) return true;
   if (str_eqz(word, "clock")) return move_clock(s, rest, e);
   if (str_eqz(word, "jobs")) return run_jobs(s, clock_now_us(), e);
+  if (str_eqz(word, "recount")) return s->host.recount(s->host.arg, e);
   if (str_eqz(word, "stop")) return set_stop(s, rest, e);
   return fail(e, ERR_INVALID, MSG_story_bad_line);
 }
@@ -133,9 +133,9 @@ bool story_server_claim(struct store *store, struct str db, struct err *e) {
   clock_story(last_us);
   return true;
 }
-bool story_server_start(struct story_server *s, struct str socket, story_jobs jobs, void *arg, struct err *e) {
-  s->jobs = jobs;
-  s->arg = arg;
+bool story_server_start(struct story_server *s, struct str socket, const struct story_server_host *host,
+                        struct err *e) {
+  s->host = *host;
   TRY(open_socket(s, socket, e));
   s->runs = pthread_create(&s->thread, NULL, listen_on, s) == 0;
   return s->runs || fail(e, ERR_STORE, MSG_file_unwritable, "path", socket, "reason", STR(""));
