@@ -51,8 +51,8 @@ bool clockwork_recount(struct systems *s, struct store *store, struct err *e) {
   TRY(r && flow_facts_check(begin(s, r, &mem, clock_now_us()), &proof, e));
   if (!proof.faults) return true;
   const struct str place = str_fmt(&mem, STRF " " STRF, STRA(proof.what), STRA(proof.id));
-  return fail(e, ERR_INVALID, MSG_measures_disagree, "n", str_int(&mem, proof.faults), "measure", proof.measure, "place",
-              place);
+  return fail(e, ERR_INVALID, MSG_measures_disagree, "n", str_int(&mem, proof.faults), "measure", proof.measure,
+              "place", place);
 }
 
 /* ---- when ---- */

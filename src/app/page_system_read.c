@@ -1,5 +1,6 @@
 /* Records of systems as they are read: one with all that may be read of it, and a list under the scope of who asks. */
 #include "app/systems_form.h"
+#include "app/systems_openings.h"
 #include "base/clock.h"
 #include "declare/check.h"
 #include "pages.h"
@@ -45,12 +46,26 @@ static bool deed_json(struct system_run *x, const struct flow_system *s, const s
   json_close(j, '}');
   return true;
 }
+static bool opened_json(struct system_run *x, const struct flow_system *s, const struct opened *d, struct json_out *j,
+                        struct err *e) {
+  static const struct type person = {.kind = KIND_PERSON};
+  static const struct type_said said = {.type = TYPE_person};
+  const struct value by = flow_thing_value(flow_thing(&x->run, FLOW_PERSON, NULL, d->person));
+  json_open(j, NULL, '{');
+  json_z(j, "act", d->is_first_key ? OPENING_ASKED : OPENING_OPENED);
+  json_str(j, "at", clock_rfc3339(x->run.mem, d->at_us));
+  json_str(j, "what", d->what);
+  TRY(systems_value_json(x, s, "by", &said, &person, &by, j, e));
+  json_close(j, '}');
+  return true;
+}
 /* The page of the record shows it too, in words. */
 static bool show_history(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct system_place at;
   struct system_run x;
   struct flow_row *row = NULL;
   struct sql_flow_act_list_rows deeds = {0};
+  opened_list opened = {0};
   TRY(systems_place(rq, &at, e));
   AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
   if (!r) return false;
@@ -59,10 +74,12 @@ static bool show_history(struct web_request *rq, struct web_response *rs, struct
   if (!rq->json) return system_record_page(&x, rq, row, rs, e);
   const struct sql_flow_act_list_in in = {STORE_TENANT, at.record->name, at.id};
   TRY(sql_flow_act_list(r, rq->mem, &in, SIZE_MAX, &deeds, e));
+  TRY(systems_opened(&x, at.record, at.id, &opened, e));
   struct json_out *j = web_json(rs);
   json_open(j, NULL, '{');
   json_open(j, "rows", '[');
   vec_each(const struct sql_flow_act_list, d, &deeds) TRY(deed_json(&x, at.system, d, j, e));
+  for (size_t i = opened.len; i-- > 0;) TRY(opened_json(&x, at.system, &opened.at[i], j, e));
   json_close(j, ']');
   json_nil(j, "next");
   json_close(j, '}');

@@ -1,5 +1,6 @@
 /* Records of systems for programs: every value in one exact form. Decimals are text, moments carry +08:00, what is missing is null,
  * and what may not be read is not there. */
+#include "app/systems_openings.h"
 #include "app/systems_rounds.h"
 #include "base/clock.h"
 #include "declare/check.h"
@@ -219,6 +220,14 @@ static bool put_can(struct system_run *x, struct flow_row *row, struct json_out 
   json_close(j, ']');
   return true;
 }
+static bool put_openings(struct system_run *x, struct flow_row *row, struct json_out *j, struct err *e) {
+  openings all = {0};
+  TRY(systems_openings(x, row, &all, e));
+  json_open(j, "openings", '[');
+  vec_each(__typeof__(const struct opening *), o, &all) json_str(j, NULL, (*o)->head.name.text);
+  json_close(j, ']');
+  return true;
+}
 bool systems_record_json(struct system_run *x, struct flow_row *row, struct json_out *j, struct err *e) {
   const struct record *said = row->record->record;
   json_open(j, "data", '{');
@@ -231,7 +240,7 @@ bool systems_record_json(struct system_run *x, struct flow_row *row, struct json
   TRY(systems_rounds_json(x, row, j, e));
   TRY(put_papers(x, row, j, e));
   json_close(j, '}');
-  TRY(put_can(x, row, j, e));
+  TRY(put_can(x, row, j, e) && put_openings(x, row, j, e));
   json_open(j, "links", '{');
   const struct str list =
       str_fmt(x->run.mem, "/s/" STRF "/" STRF, STRA(row->record->system->name), STRA(said->head.name.text));

@@ -1,5 +1,6 @@
 /* The page of one record: what may be read of it, its clocks, what it is joined to, what was done, what can be done now. */
 #include "app/systems_form.h"
+#include "app/systems_openings.h"
 #include "declare/check.h"
 #include "pages.h"
 #include "sql.h"
@@ -241,26 +242,53 @@ static bool deed_detail(struct viewing *o, const struct act *a, int64_t seq, str
   }
   return true;
 }
+static bool add_deed(struct viewing *o, const struct sql_flow_act_list *d, struct err *e) {
+  const struct flow_record *r = o->row->record;
+  struct view_sdeed *to = &vec_push(o->mem, &o->v->deeds);
+  const struct act *a = part_find(&r->record->acts, d->act);
+  to->when = page_when(o->rq, d->at_us);
+  to->what = a ? a->label.text : d->act;
+  TRY(person_name(o, d->person, &to->who, e));
+  if (d->instead_of.len) {
+    struct str holder;
+    TRY(person_name(o, d->instead_of, &holder, e));
+    const struct msg_arg args[] = {{"name", to->who}, {"holder", holder}};
+    to->who = msg_text(o->mem, o->rq->lang, MSG_systems_instead, args, COUNT_OF(args));
+  }
+  if (!str_eq(d->from_state, d->to_state)) to->moved = flow_state_label(r, d->to_state);
+  return deed_detail(o, a, d->seq, &to->detail, e);
+}
+static bool add_opened(struct viewing *o, const struct opened *d, struct err *e) {
+  struct view_sdeed *to = &vec_push(o->mem, &o->v->deeds);
+  const struct privacy *p = o->row->record->system->system->privacy;
+  const struct opening *opening = p ? part_find(&p->openings, d->what) : NULL;
+  to->when = page_when(o->rq, d->at_us);
+  to->what = with(o, d->is_first_key ? MSG_opening_asked : MSG_opening_opened, "what",
+                  opening ? opening->label.text : d->what);
+  return person_name(o, d->person, &to->who, e);
+}
+/* Acts and openings, newest first. */
 static bool fill_deeds(struct viewing *o, struct err *e) {
   struct sql_flow_act_list_rows rows = {0};
   const struct flow_record *r = o->row->record;
+  opened_list opened = {0};
+  size_t k = 0;
   TRY(sql_flow_act_list(o->x->run.session, o->mem, &(struct sql_flow_act_list_in){STORE_TENANT, r->name, o->row->id},
                         SIZE_MAX, &rows, e));
+  TRY(systems_opened(o->x, r, o->row->id, &opened, e));
   for (size_t i = rows.len; i-- > 0;) {
-    const struct sql_flow_act_list *d = &rows.at[i];
-    struct view_sdeed *to = &vec_push(o->mem, &o->v->deeds);
-    const struct act *a = part_find(&r->record->acts, d->act);
-    to->when = page_when(o->rq, d->at_us);
-    to->what = a ? a->label.text : d->act;
-    TRY(person_name(o, d->person, &to->who, e));
-    if (d->instead_of.len) {
-      struct str holder;
-      TRY(person_name(o, d->instead_of, &holder, e));
-      const struct msg_arg args[] = {{"name", to->who}, {"holder", holder}};
-      to->who = msg_text(o->mem, o->rq->lang, MSG_systems_instead, args, COUNT_OF(args));
-    }
-    if (!str_eq(d->from_state, d->to_state)) to->moved = flow_state_label(r, d->to_state);
-    TRY(deed_detail(o, a, d->seq, &to->detail, e));
+    while (k < opened.len && opened.at[k].at_us >= rows.at[i].at_us) TRY(add_opened(o, &opened.at[k++], e));
+    TRY(add_deed(o, &rows.at[i], e));
+  }
+  return true;
+}
+static bool fill_openings(struct viewing *o, struct err *e) {
+  openings all = {0};
+  TRY(systems_openings(o->x, o->row, &all, e));
+  vec_each(__typeof__(const struct opening *), p, &all) {
+    const char *tail = str_z(o->mem, str_fmt(o->mem, "/openings/" STRF, STRA((*p)->head.name.text)));
+    vec_push(o->mem, &o->v->openings) =
+        (struct view_link){.href = system_address(o->mem, o->row->record, o->row->id, tail), .label = (*p)->label.text};
   }
   return true;
 }
@@ -285,7 +313,7 @@ bool system_record_page(struct system_run *x, struct web_request *rq, struct flo
   TRY(flow_deeds_of(&x->run, r, row->id, &deeds, e));
   fill_steps(&o, deeds);
   vec_each(const struct clock, c, &r->record->clocks) TRY(add_clock(&o, c, e));
-  TRY(fill_values(&o, e) && fill_sets(&o, e) && fill_acts(&o, e) && fill_deeds(&o, e));
+  TRY(fill_values(&o, e) && fill_sets(&o, e) && fill_acts(&o, e) && fill_deeds(&o, e) && fill_openings(&o, e));
   page_system_record(&rs->body, &v);
   return true;
 }

@@ -81,7 +81,17 @@ struct view_system_record {
   VEC(struct view_sset) sets;
   VEC(struct view_sstep) steps;
   VEC(struct view_sdeed) deeds;
-  view_links papers;
+  view_links papers, openings;
+};
+
+/* ---- an opening of sealed fields ---- */
+
+struct view_system_opening {
+  enum lang lang;
+  struct view_frame f;
+  struct str title, action, system, system_href, back, back_label, fields, purpose, reason, refusal, waits;
+  bool is_two_keys, is_told;
+  VEC(struct view_svalue) values; /* none: the reason is asked for */
 };
 
 /* ---- lists and homes ---- */

@@ -208,7 +208,7 @@ bool expect_around(struct step *s, const struct yaml *y) {
     void (*run)(struct step *s, const struct yaml *y);
   } known[] = {{"notices", expect_notices}, {"measures", expect_measures}, {"list", expect_list},
                {"log", expect_log},         {"chain", expect_chain},       {"search_disk", expect_disk},
-               {"deleted", expect_deleted},  {"recompute", expect_recount}};
+               {"deleted", expect_deleted}, {"recompute", expect_recount}};
   for (size_t i = 0; i < COUNT_OF(known); i++) {
     if (!str_eqz(y->key, known[i].key)) continue;
     known[i].run(s, y);

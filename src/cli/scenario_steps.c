@@ -222,9 +222,10 @@ static void post_part(struct step *s, const struct yaml *verb, const char *folde
   const struct record *record = record_called(p, t.system, t.record);
   const bool is_round = str_eqz(str_of(folder), "rounds");
   const struct round *round = record && is_round ? part_find(&record->rounds, t.word) : NULL;
-  const struct input_types types = {
-      .round = round && !str_eqz(str_of(more), "/add") ? round : NULL,
-      .party = round && round->as.text.len ? TYPE_unit : round ? TYPE_person : TYPE_missing};
+  const struct input_types types = {.round = round && !str_eqz(str_of(more), "/add") ? round : NULL,
+                                    .party = round && round->as.text.len ? TYPE_unit
+                                             : round                     ? TYPE_person
+                                                                         : TYPE_missing};
   if (!inputs_make(p, s->who, &types, yaml_get(s->y, "with"), NULL, NULL, &body, &e)) return miss_err(s, &e);
   const struct str path = str_fmt(p->mem, "/api/v1/s/" STRF "/" STRF "/" STRF "/%s/" STRF "%s", STRA(t.system),
                                   STRA(t.record), STRA(t.named->id), folder, STRA(t.word), more);
@@ -341,7 +342,8 @@ static void verb_form(struct step *s, const struct yaml *verb) {
   if (!form || !str_cut(form->act.text, STR("."), &record, &act))
     return step_miss_msg(s, MSG_scenario_no_name, "name", verb->text, STR("-"));
   const struct record *r = record_called(p, system, record);
-  const struct input_types types = {.system = system_called(p, system), .record = r, .act = r ? part_find(&r->acts, act) : NULL};
+  const struct input_types types = {
+      .system = system_called(p, system), .record = r, .act = r ? part_find(&r->acts, act) : NULL};
   const struct yaml *with = node_meant(p, yaml_get(s->y, "with"));
   struct named *n = record_of_form(s, with, NULL);
   if (!n) n = name_record(p, STR(""), system, record, STR(""));

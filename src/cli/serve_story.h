@@ -26,8 +26,8 @@ bool story_server_inject(void *story_server);
 /* As soon as the store is open: the clock stands where the story stood last. Refuses (ERR_GUARD) a store of something else. */
 MUST_CHECK bool story_server_claim(struct store *store, struct str db, struct err *e);
 /* Opens the socket (an old one of that name is removed) and begins to listen. */
-MUST_CHECK bool story_server_start(struct story_server *s, struct str socket,
-                                   const struct story_server_host *host, struct err *e);
+MUST_CHECK bool story_server_start(struct story_server *s, struct str socket, const struct story_server_host *host,
+                                   struct err *e);
 /* Ends the thread and removes the socket. Accepts NULL. */
 void story_server_stop(struct story_server *s);
 #endif

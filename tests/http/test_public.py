@@ -98,8 +98,21 @@ refused(leader.post(OPEN + "identity", {"reason": "核实"}), 403, "two_keys", "
 both = keeper.post(OPEN + "identity", {"reason": "依法核实"})
 check(both.status == 200 and both.json["data"]["fields"] == {"caller_name": "陈小舟", "caller_phone": "13900000001"}, "two different ones do", both.text)
 refused(keeper.post(OPEN + "identity", {"reason": "再看"}), 403, "two_keys", "once")
+PAGE = "/s/hotline/order/%s" % a["id"]
+asked = leader.get(PAGE + "/openings/identity").text
+check("<textarea" in asked and "陈小舟" not in asked and "13900000001" not in asked, "the page asks for the reason and shows nothing")
+check('href="%s/openings/identity"' % PAGE in leader.get(PAGE).text, "the record's page leads to it")
+check("/openings/" not in agent.get(PAGE).text and agent.get(PAGE + "/openings/identity").status == 403, "not for who is not named")
+second = leader.post(PAGE + "/openings/identity", {"reason": "依法核实来电"})
+check(second.status == 200 and "陈小舟" in second.text and "13900000001" in second.text and "no-store" in second.headers["Cache-Control"], "the second key opens on the page too", second.text[-1500:])
+empty = leader.post(PAGE + "/openings/identity", {"reason": " "})
+check(empty.status == 422 and 'aria-invalid="true"' in empty.text and "陈小舟" not in empty.text, "and asks again for a reason", empty.status)
+waits = leader.post(PAGE + "/openings/identity", {"reason": "再核实"})
+check(waits.status == 403 and "一小时" in waits.text and "陈小舟" not in waits.text, "one key waits, and says so", waits.status)
+told = leader.get("/api/v1" + PAGE + "/history").json["rows"]
+check([(x["act"], x["what"]) for x in told if "what" in x][-1] == ("opening_asked", "identity") and leader.get(PAGE).text.count("封存信息：") >= 5, "the history tells all of them", told)
 log = sql(server, "SELECT act FROM event WHERE record = 'hotline.order' AND id = ? AND act LIKE 'open%' ORDER BY seq", a["id"])
-check([x[0] for x in log] == ["opening_asked", "opening_asked", "opened", "opening_asked"], "each is an event", log)
+check([x[0] for x in log] == ["opening_asked", "opening_asked", "opened", "opening_asked", "opened", "opening_asked"], "each is an event", log)
 sql(server, "UPDATE post SET until_day = '2026-01-02' WHERE role = 'hotline.keeper'")
 refused(keeper.post(OPEN + "identity", {"reason": "x"}), 404, "not_found", "who has no post sees nothing of it")
 

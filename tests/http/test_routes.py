@@ -56,7 +56,7 @@ for pattern, methods in api["paths"].items():
     if "post" in methods:
         for prefix in ("", "/api/v1"):
             a = bare.request("POST", prefix + path_of(pattern), "reason=x", {"Content-Type": "application/x-www-form-urlencoded"})
-            nothing = "/public/" in pattern or (not prefix and re.search("^/files$|/rounds/|/openings/", pattern))  # no such form; an API without a page
+            nothing = "/public/" in pattern or (not prefix and re.search("^/files$|/rounds/", pattern))  # no such form; an API without a page
             check(a.status == (404 if nothing else 403), "POST %s%s without a token is refused" % (prefix, pattern), a.status)
 for path in ("/", "/plans/new", "/help", "/plans/%s/file" % pid, "/plans/%s/void" % pid, "/plans?lang=en", "/plans?q=x&status=open&sort=title"):
     check(c.get(path).status in (200, 303), "GET " + path)
