@@ -33,6 +33,7 @@ static struct flow_run *begin(void *arg, struct store *session, struct arena *me
 static bool turn(struct systems *s, struct store *store, int64_t until_us, struct flow_jobs *out, struct err *e) {
   const struct flow_starter starter = {s, begin};
   AUTO_ARENA mem = {0};
+  TRY(flow_versions_day(systems_flow(s), store, &starter, until_us, e));
   TRY(flow_jobs_run(systems_flow(s), store, &starter, until_us, out, e));
   TRY(flow_facts_day(systems_flow(s), store, &starter, until_us, e));
   if (out->failed) log_event(LOG_WARN, "clocks", "refused", str_int(&mem, out->failed));

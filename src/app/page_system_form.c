@@ -112,6 +112,7 @@ static bool fill_fields(struct form_made *m, const struct act *a, struct err *e)
       const struct flow_field *f = flow_field(m->record, w->text);
       if (f) TRY(system_field_fill(m, f, l == 1 && f->field->need.which != 1, e));
     }
+  if (m->record->from && part_find(&a->takes, FLOW_FROM)) TRY(system_field_fill(m, m->record->from, false, e));
   return fill_backs(m, a, e);
 }
 /* Offered to whom it is open to: a record's act by what the engine says of it now, a start act by the roles it names. */

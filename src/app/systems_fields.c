@@ -298,7 +298,7 @@ bool system_field_fill(struct form_made *m, const struct flow_field *f, bool is_
   struct view_sfield *v = &vec_push(m->mem, &m->v->fields);
   struct value now = own_unit(m, f);
   v->is_optional = is_optional;
-  bool may = m->row && m->row->rev;
+  bool may = m->row && m->row->rev && f != m->record->from;
   if (may)
     TRY(systems_reads(m->x, m->record, m->row->id, f->class, &may, e)); /* what one may not read one may still write */
   if (may) TRY(flow_row_field(&m->x->run, m->row, (size_t)(f - m->record->fields.at), &now, e));

@@ -129,10 +129,23 @@ static void expect_state(struct step *s, const struct yaml *y) {
     fits = fits || str_eq(one->text, got);
   if (!fits) step_miss(s, str_fmt(s->p->mem, "state = " STRF, STRA(yaml_shown(s->p, y))), got, STR(""));
 }
+/* `lines.amount`: what the rows of a form have in that column. */
+static const json_t *column_of(struct play *p, const json_t *of, struct str name) {
+  struct str head, column;
+  size_t i;
+  json_t *line, *all;
+  if (!str_cut(name, STR("."), &head, &column)) return NULL;
+  const json_t *lines = json_object_get(of, str_z(p->mem, head));
+  if (!json_is_array(lines)) return NULL;
+  vec_push(p->mem, &p->answers) = all = json_array();
+  json_array_foreach(lines, i, line)(void) json_array_append(all, json_object_get(line, str_z(p->mem, column)));
+  return all;
+}
 /* *out_there: this actor's answer has the field at all, missing or not. */
 static const json_t *field_of(struct play *p, const json_t *data, struct str name, bool *out_there) {
   const char *key = str_z(p->mem, name);
   const json_t *got = json_object_get(json_object_get(data, "fields"), key);
+  if (!got) got = column_of(p, json_object_get(data, "fields"), name);
   if (!got) got = json_object_get(data, key);
   *out_there = got != NULL;
   return got;

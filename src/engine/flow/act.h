@@ -17,6 +17,18 @@ MUST_CHECK bool flow_excepted(struct flow_step *s, struct err *e);
 MUST_CHECK bool flow_fill_draft(struct flow_step *s, const struct flow_ask *ask, struct err *e);
 MUST_CHECK bool flow_asks_there(struct flow_step *s, const struct flow_ask *ask, struct err *e);
 
+/* ---- lines_store.c: rows of a form ---- */
+
+/* Defaults of columns, in the rows that were given. */
+MUST_CHECK bool flow_lines_fill(struct flow_step *s, struct err *e);
+/* Rows that were changed: not more than the field says, none lacks what it needs, no two have the same key. */
+MUST_CHECK bool flow_lines_judge(struct flow_step *s, struct err *e);
+
+/* ---- versions_store.c: registers whose values are true from a day on ---- */
+
+/* The draft's changes are true from the day that the act takes: they are kept with it, and the draft is what is true today. */
+MUST_CHECK bool flow_versions_keep(struct flow_step *s, struct err *e);
+
 /* ---- act_store.c ---- */
 
 /* An act that the system does on a record once the act that is being done is over, and the doing of those that wait. */
@@ -31,6 +43,8 @@ MUST_CHECK bool flow_note(struct flow_step *s, const struct flow_ask *ask, struc
 /* The event of a level of a clock: what it changed. refused: what it was refused with; empty = it came about. */
 MUST_CHECK bool flow_note_level(struct flow_step *s, struct str clock, struct str level, struct str refused,
                                 struct err *e);
+/* The event of a register in which the day of a change has come. */
+MUST_CHECK bool flow_note_version(struct flow_step *s, struct err *e);
 /* The event of a record that another was merged into, or that referred to it: what changed, and which one it was. */
 MUST_CHECK bool flow_note_merge(struct flow_step *s, struct str act, struct str merged, struct err *e);
 /* Was this request answered before? *out_is: *out is the answer. ERR_KEY_REUSED when it asked for something else. */

@@ -72,11 +72,12 @@ static bool add_field(struct flow_step *s, struct event *ev, size_t i, struct er
   const struct flow_field *f = &row->record->fields.at[i];
   const struct privacy *p = row->record->system->system->privacy;
   const struct str compartment = p && has_word(p->compartment) ? p->compartment.text : row->record->system->name;
-  const struct str text = event_text(s->run, f, &row->fields[i]);
+  const struct value *v = s->coming && s->coming[i].kind != VALUE_NONE ? &s->coming[i] : &row->fields[i];
+  const struct str text = event_text(s->run, f, v);
   if (ev->count + 6 > EVENT_FIELDS_MAX)
     return fail(e, ERR_TOO_LARGE, MSG_flow_event_large, "limit", str_int(s->run->mem, EVENT_FIELDS_MAX - 6));
   if (f->class >= CLASS_sensitive) event_add_sealed(ev, compartment, f->name, text);
-  else event_add(ev, f->name, value_is_none(&row->fields[i]) ? STR("none") : text);
+  else event_add(ev, f->name, value_is_none(v) ? STR("none") : text);
   return true;
 }
 /* The rows of tables that decided, `matrix 2026-01-01 3`. */
@@ -107,9 +108,11 @@ static bool event_of(struct flow_step *s, struct str act, struct event **out, st
                        .from = s->from,
                        .to = row->state};
   for (size_t i = 0; i < row->record->fields.len; i++)
-    if (row->changed_field[i] || s->touched[i] || (!s->about.before && row->read[i] && !value_is_none(&row->fields[i])))
+    if (row->changed_field[i] || s->touched[i] || (s->coming && s->coming[i].kind != VALUE_NONE) ||
+        (!s->about.before && row->read[i] && !value_is_none(&row->fields[i])))
       TRY(add_field(s, ev, i, e));
   if (!s->about.before) event_add(ev, STR("number"), row->number);
+  if (s->coming) event_add(ev, FLOW_FROM, date_iso(run->mem, s->from_day));
   event_add(ev, STR("by"), str_of(by[run->by]));
   event_add(ev, STR("tables"), looks_text(run));
   return true;
@@ -125,6 +128,11 @@ bool flow_note_level(struct flow_step *s, struct str clock, struct str level, st
   event_add(ev, STR("clock"), clock);
   event_add(ev, STR("level"), level);
   event_add(ev, STR("says"), refused);
+  return event_append(s->run->session, s->run->mem, ev, &s->seq, e);
+}
+bool flow_note_version(struct flow_step *s, struct err *e) {
+  struct event *ev;
+  TRY(event_of(s, STR("version"), &ev, e));
   return event_append(s->run->session, s->run->mem, ev, &s->seq, e);
 }
 bool flow_note_merge(struct flow_step *s, struct str act, struct str merged, struct err *e) {

@@ -26,8 +26,10 @@ static bool fill_takes(struct flow_step *s, const struct flow_ask *ask, struct e
   for (size_t i = 0; i < takes->len; i++) {
     const struct flow_input *in = input_of(ask, takes->at[i].head.name.text);
     names[i] = takes->at[i].head.name.text;
+    const struct flow_field *from = s->about.self->record->from;
+    const struct str label = from && str_eq(names[i], FLOW_FROM) ? from->field->label.text : names[i];
     if (in) t->values[i] = in->value;
-    if (!in || !has_value(&in->value)) return fail(e, ERR_INVALID, MSG_flow_asked, "name", names[i], "label", names[i]);
+    if (!in || !has_value(&in->value)) return fail(e, ERR_INVALID, MSG_flow_asked, "name", names[i], "label", label);
   }
   s->about.takes = t;
   return true;
@@ -55,7 +57,7 @@ bool flow_fill_draft(struct flow_step *s, const struct flow_ask *ask, struct err
     row->words[i] = in->words;
   }
   for (size_t i = 0; !ask->id.len && i < row->record->fields.len; i++) TRY(fill_default(s, i, e));
-  return true;
+  return flow_lines_fill(s, e);
 }
 static bool lacks(struct flow_step *s, const struct flow_field *f, bool *out, struct err *e) {
   struct value v;
@@ -267,7 +269,7 @@ bool flow_unique(struct flow_step *s, struct err *e) {
 }
 
 bool flow_judge(struct flow_step *s, bool is_confirmed, struct err *e) {
-  TRY(needs(s, e));
+  TRY(needs(s, e) && flow_lines_judge(s, e));
   vec_each(const struct check, c, &s->about.self->record->record->checks) TRY(check_one(s, c, is_confirmed, e));
   return (!s->about.before || flow_unique(s, e)) && excludes(s, e);
 }

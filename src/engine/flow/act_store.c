@@ -137,6 +137,7 @@ static bool is_changed(const struct flow_row *row) {
 }
 static bool set_going(struct flow_step *s, const struct flow_ask *ask, struct err *e) {
   struct flow_row *row = s->about.self;
+  TRY(flow_versions_keep(s, e));
   TRY(flow_clocks(s, e) && flow_effects(s, &s->act->does, e) && enters(s, e));
   TRY(flow_settle_self(s->run, row, false, e));
   TRY(flow_clocks(s, e)); /* an effect may have moved what a clock follows */

@@ -36,6 +36,10 @@ MUST_CHECK bool flow_back_set(struct flow_run *run, const struct flow_record *r,
 MUST_CHECK bool flow_all(struct flow_run *run, const struct flow_record *r, const struct equality *equal, size_t count,
                          struct value *out, struct err *e);
 
+/* versions_store.c: is the field as of that day another than what stands in the table? *out_is false: it is not. */
+MUST_CHECK bool flow_version(struct flow_run *run, const struct flow_row *row, struct str field, struct date day,
+                             bool *out_is, struct value *out, struct err *e);
+
 /* env_store.c: the environment of expressions about something; world and about must live as long. */
 MUST_CHECK bool flow_env_begin(struct flow_run *run, const struct flow_about *about, struct flow_env *world,
                                struct eval_env *env, struct err *e);

@@ -30,7 +30,7 @@ static bool env_global(const struct eval_env *env, struct arena *mem, struct str
   (void)mem;
   for (size_t i = 0; i < about->bound_count; i++)
     if (str_eq(about->bound[i].name, name)) return flow_give(out, about->bound[i].value);
-  if (str_eqz(name, "this")) return flow_give(out, env->self);
+  if (str_eqz(name, "this")) return about->self ? row_value(run, about->self, out) : flow_give(out, env->self);
   if (str_eqz(name, "actor")) return person_value(run, run->person, out);
   if (str_eqz(name, "before")) return row_value(run, about->before, out);
   if (str_eqz(name, "takes")) return thing_value(about->takes, out);
@@ -88,9 +88,14 @@ static bool thing_field(struct flow_run *run, struct flow_thing *t, struct str n
 }
 static bool env_field(const struct eval_env *env, struct arena *mem, const struct value *thing, const struct type *of,
                       struct str name, struct value *out, struct err *e) {
+  const struct flow_env *w = of_env(env);
+  bool is_version = false;
   (void)mem, (void)of;
   if (thing->kind != VALUE_THING || !thing->thing.at) return flow_give(out, value_none(NONE_missing));
-  return thing_field(of_env(env)->run, flow_thing_of(thing), name, out, e);
+  struct flow_thing *t = flow_thing_of(thing);
+  TRY(thing_field(w->run, t, name, out, e));
+  if (t->kind != FLOW_RECORD || !t->record || !t->record->from || !t->row || t->row == w->about->self) return true;
+  return flow_version(w->run, t->row, name, env->reference_day, &is_version, out, e);
 }
 
 /* ---- sets, tables, codes ---- */

@@ -145,7 +145,7 @@ static bool read_back(struct flow_run *run, const struct flow_record *other, con
   struct str *ids = NULL;
   size_t n = 0;
   if (f->place == FLOW_SIDE) {
-    TRY(flow_owners(run, f, id, FLOW_SET_MOST + 1, &ids, &n, e));
+    TRY(flow_owners(run, f, NULL, id, FLOW_SET_MOST + 1, &ids, &n, e));
   } else {
     const struct equality equal = {f->name, flow_thing_value(flow_thing(run, FLOW_RECORD, r, id))};
     TRY(flow_rows_where(run, other, &equal, 1, FLOW_SET_MOST + 1, &ids, &n, e));

@@ -63,7 +63,9 @@ struct flow_record {
   struct str area; /* column for the area of `belongs` (migration 015); empty: it belongs to nobody, or to several */
   struct type type;
   struct flow_walks *walks; /* computed fields that read it; NULL = none */
+  struct flow_field *from;  /* what a change of a register with versions asks besides: since when; NULL = it has none */
 };
+#define FLOW_FROM STR("from")
 struct flow_system {
   const struct system *system;
   struct package package;
@@ -298,6 +300,8 @@ struct flow_step { /* an act that is being done */
   int64_t seq;                  /* of its event, once it is written */
   size_t deed;                  /* its place among the deeds of the record */
   struct flow_done *done;
+  struct value *coming; /* what fields of a register will be from another day on, as its event says it; NULL = nothing */
+  struct date from_day; /* and from which day */
   bool *touched; /* fields that effects have changed and that are written already: they belong to the event too */
 };
 MUST_CHECK bool flow_effects(struct flow_step *s, const effects *list, struct err *e); /* effects_store.c */

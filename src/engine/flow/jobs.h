@@ -27,6 +27,11 @@ MUST_CHECK bool flow_jobs_run(const struct flow *f, struct store *store, const s
 MUST_CHECK bool flow_facts_day(const struct flow *f, struct store *store, const struct flow_starter *starter,
                                int64_t now_us, struct err *e);
 
+/* Registers with versions: what becomes true by that day is written into their records, each in an act of its own. Once a day; again it
+ * does nothing. versions_store.c */
+MUST_CHECK bool flow_versions_day(const struct flow *f, struct store *store, const struct flow_starter *starter,
+                                  int64_t now_us, struct err *e);
+
 struct flow_failed { /* a level that was refused */
   struct str record, id, clock, level, says;
   int64_t moment, again_us, tries;

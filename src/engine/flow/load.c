@@ -81,6 +81,16 @@ static void fill_field(struct arena *mem, struct typed *t, struct flow_record *r
 
 /* ---- systems ---- */
 
+static struct flow_field *from_field(struct arena *mem) {
+  struct flow_field *f = arena_new(mem, struct flow_field);
+  struct field *said = arena_new(mem, struct field);
+  said->head.name.text = f->name = FLOW_FROM;
+  said->is.type = TYPE_date;
+  said->label.text = msg_template(LANG_ZH, MSG_flow_register_from);
+  *f = (struct flow_field){
+      .field = said, .name = FLOW_FROM, .type = {.kind = KIND_DATE}, .kind = 's', .class = CLASS_inner};
+  return f;
+}
 static void fill_record(struct arena *mem, struct flow_system *s, const struct record *said, struct flow_record *r) {
   const struct str name = said->head.name.text;
   *r = (struct flow_record){.record = said,
@@ -97,6 +107,7 @@ static void fill_record(struct arena *mem, struct flow_system *s, const struct r
     for (size_t i = 0; i < a.count; i++) fill_field(mem, s->typed, r, &x->answer.at[i], true, &a.fields[i]);
     vec_push(mem, &r->rounds) = a;
   }
+  if (is_yes(said->versions)) r->from = from_field(mem);
   const struct flow_field *belongs = flow_field(r, said->belongs.text);
   if (belongs && belongs->place == FLOW_COLUMN) r->area = STR("area_of_unit");
 }

@@ -108,7 +108,7 @@ static bool turn_field(const struct moving *m, const struct flow_record *r, cons
   const struct equality equal = {f->name, flow_thing_value(flow_thing(m->run, FLOW_RECORD, m->of, m->from))};
   struct str *found = NULL;
   size_t n = 0;
-  if (f->place == FLOW_SIDE) TRY(flow_owners(m->run, f, m->from, FLOW_EACH_MAX + 1, &found, &n, e));
+  if (f->place == FLOW_SIDE) TRY(flow_owners(m->run, f, NULL, m->from, FLOW_EACH_MAX + 1, &found, &n, e));
   else TRY(flow_rows_where(m->run, r, &equal, 1, FLOW_EACH_MAX + 1, &found, &n, e));
   if (n > FLOW_EACH_MAX)
     return fail(e, ERR_TOO_LARGE, MSG_flow_each_large, "limit", str_int(m->run->mem, FLOW_EACH_MAX));

@@ -32,5 +32,7 @@ void flow_open_register(struct arena *mem, struct record *r) {
   struct act *change = add_act(mem, r, "change", MSG_flow_register_change, "kept", "same");
   vec_each(const struct field, f, &r->fields)
     if (!has_expr(&f->value)) vec_push(mem, &change->may) = f->head.name;
+  if (is_yes(r->versions)) /* the day from which the change is true */
+    vec_push(mem, &change->takes) = (struct named_type){.head.name = word_of(FLOW_FROM), .type.type = TYPE_date};
   (void)add_act(mem, r, "end", MSG_flow_register_end, "kept", "over");
 }

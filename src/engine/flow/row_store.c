@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/seal.h"
 #include "engine/flow/rows.h"
+#include "engine/flow/settle.h"
 #include "sql.h"
 #include "store/compose.h"
 #include "store/statement.h"
@@ -228,14 +229,16 @@ bool flow_rows_where(struct flow_run *run, const struct flow_record *r, const st
   compose_bound(&c, (int)most);
   return read_ids(run, &c, most, out, out_n, e);
 }
-bool flow_owners(struct flow_run *run, const struct flow_field *f, struct str value, size_t most, struct str **out,
-                 size_t *out_n, struct err *e) {
+bool flow_owners(struct flow_run *run, const struct flow_field *f, const struct flow_field *column, struct str value,
+                 size_t most, struct str **out, size_t *out_n, struct err *e) {
   AUTO_COMPOSE c = COMPOSE(run->mem);
-  compose_z(&c, "SELECT \"owner\" FROM ");
+  compose_z(&c, column ? "SELECT DISTINCT \"owner\" FROM " : "SELECT \"owner\" FROM ");
   compose_name(&c, f->side);
   compose_z(&c, " WHERE \"tenant\" = ");
   (void)compose_str(&c, STORE_TENANT);
-  compose_z(&c, " AND \"value\" = ");
+  compose_z(&c, " AND ");
+  compose_name(&c, column ? column->column[0] : STR("value"));
+  compose_z(&c, " = ");
   (void)compose_str(&c, value);
   compose_z(&c, " ORDER BY \"owner\" LIMIT ");
   compose_bound(&c, (int)most);
@@ -433,8 +436,14 @@ static bool write_sealed(struct flow_run *run, const struct flow_row *row, const
 
 /* ---- a field ---- */
 
+static bool has_live(const struct flow_field *f) {
+  bool any = false;
+  for (size_t i = 0; i < f->row_count; i++) any |= f->rows[i].place == FLOW_LIVE;
+  return any;
+}
 bool flow_row_field(struct flow_run *run, struct flow_row *row, size_t i, struct value *out, struct err *e) {
   const struct flow_field *f = &row->record->fields.at[i];
+  bool is_stale = false;
   if (f->place == FLOW_LIVE) {
     const struct flow_about about = {.self = row};
     return flow_eval(run, &about, f->field->value.tree, NULL, out, e);
@@ -444,6 +453,7 @@ bool flow_row_field(struct flow_run *run, struct flow_row *row, size_t i, struct
     else if (f->place == FLOW_SEALED) TRY(read_sealed(run, row, f, &row->fields[i], e));
     else TRY(read_side(run, row, f, &row->fields[i], e));
     row->read[i] = true;
+    if (row->rev && has_live(f)) TRY(flow_lines_settle(run, row, i, &is_stale, e));
   }
   *out = row->fields[i];
   return true;

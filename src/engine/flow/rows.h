@@ -11,9 +11,11 @@ struct value flow_cells_value(struct flow_run *run, const struct flow_field *f, 
 /* A single value, or a set of them with commas, as a text that flow_words_value reads again: where there is no column for it. */
 struct str flow_value_words(struct flow_run *run, const struct flow_field *f, const struct value *v);
 struct value flow_words_value(struct flow_run *run, const struct flow_field *f, struct str said);
-/* Records whose set (FLOW_SIDE) has this value. */
-MUST_CHECK bool flow_owners(struct flow_run *run, const struct flow_field *f, struct str value, size_t most,
-                            struct str **out, size_t *out_n, struct err *e);
+/* Records whose set (FLOW_SIDE) has this value, or whose rows (FLOW_ROWS) have it in a column. */
+MUST_CHECK bool flow_owners(struct flow_run *run, const struct flow_field *f, const struct flow_field *column,
+                            struct str value, size_t most, struct str **out, size_t *out_n, struct err *e);
+/* Both missing, or equal. */
+bool flow_same(const struct value *a, const struct value *b);
 /* A row of a table inside the form. */
 struct flow_thing *flow_row_thing(struct flow_run *run, const struct flow_row *of, const struct flow_field *f,
                                   struct value *values);

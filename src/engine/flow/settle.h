@@ -9,11 +9,13 @@ struct
   const struct flow_record *from, *to;
   size_t field; /* of `from`; with is_back of `to` */
   bool is_back;
+  const struct flow_field *column; /* of the rows in that field of `from`; NULL = the field itself */
 };
 struct flow_walk { /* a way by which a computed field of `of` reads other records */
   const struct flow_record *of;
   struct flow_hop hops[FLOW_HOPS_MAX];
   size_t len;
+  const struct flow_field *rows; /* while it is looked for: it stands in the rows of this field */
 };
 struct flow_walks { /* those that come by a record: the walk, and the hop that leads to it */
   struct flow_pass {
@@ -22,6 +24,9 @@ struct flow_walks { /* those that come by a record: the walk, and the hop that l
   } * at;
   size_t len, cap;
 };
+/* What the rows of this field compute, each of itself and of the record; lines_store.c. */
+MUST_CHECK bool flow_lines_settle(struct flow_run *run, struct flow_row *row, size_t i, bool *io_changed,
+                                  struct err *e);
 /* Fills record->walks of all systems. */
 void flow_find_walks(struct flow *f);
 #endif

@@ -14,7 +14,7 @@ enum { PASSES_MAX = 8 };
 
 /* ---- own fields ---- */
 
-static bool is_same(const struct value *a, const struct value *b) {
+bool flow_same(const struct value *a, const struct value *b) {
   if (value_is_none(a) || value_is_none(b)) return value_is_none(a) && value_is_none(b);
   return a->kind == b->kind && (a->kind == VALUE_SET ? value_same(a, b) : value_cmp(a, b) == VALUE_EQUAL);
 }
@@ -25,7 +25,7 @@ static bool settle_field(struct flow_run *run, struct flow_row *row, size_t i, b
   TRY(flow_row_field(run, row, i, &was, e));
   TRY(flow_eval(run, &about, f->field->value.tree, run->notes, &v, e));
   if (f->type.set && value_is_none(&v)) v = value_set(NULL, 0);
-  if (is_same(&v, &was)) return true;
+  if (flow_same(&v, &was)) return true;
   flow_row_set(row, i, v);
   *io_changed = true;
   return true;
@@ -37,6 +37,7 @@ bool flow_settle_self(struct flow_run *run, struct flow_row *row, bool at_start,
     changed = false;
     for (size_t i = 0; i < row->record->fields.len; i++) {
       const struct flow_field *f = &row->record->fields.at[i];
+      if (f->place == FLOW_ROWS) TRY(flow_lines_settle(run, row, i, &changed, e));
       if (!f->is_computed || f->place == FLOW_LIVE || (f->is_once && !at_start)) continue;
       TRY(settle_field(run, row, i, &changed, e));
     }
@@ -79,7 +80,8 @@ static bool back_over(struct flow_run *run, const struct flow_hop *hop, const st
     }
     const struct flow_field *f = &hop->from->fields.at[hop->field];
     const struct equality equal = {f->name, flow_thing_value(flow_thing(run, FLOW_RECORD, hop->to, at[i]))};
-    if (f->place == FLOW_SIDE) TRY(flow_owners(run, f, at[i], FLOW_SETTLE_MAX + 1, &found, &count, e));
+    if (hop->column || f->place == FLOW_SIDE)
+      TRY(flow_owners(run, f, hop->column, at[i], FLOW_SETTLE_MAX + 1, &found, &count, e));
     else TRY(flow_rows_where(run, hop->from, &equal, 1, FLOW_SETTLE_MAX + 1, &found, &count, e));
     for (size_t k = 0; k < count; k++) TRY(add_id(run, out, found[k], e));
   }

@@ -120,3 +120,47 @@ DELETE FROM flow_draft WHERE tenant = :tenant AND person = :person AND record = 
 -- out: area str
 -- one
 SELECT COALESCE(parent, id) FROM unit WHERE tenant = :tenant AND id = :unit;
+
+-- name: flow_version_last
+-- doc: how many values of a field are known
+-- in: tenant str, record str, id str, field str
+-- out: n int
+-- one
+SELECT COALESCE(MAX(n), 0) AS n FROM flow_version
+WHERE tenant = :tenant AND record = :record AND id = :id AND field = :field;
+
+-- name: flow_version_insert
+-- in: tenant str, record str, id str, field str, n int, from_day str, said str, is_taken bool
+-- exec
+INSERT INTO flow_version (tenant, record, id, field, n, from_day, said, is_taken)
+VALUES (:tenant, :record, :id, :field, :n, :from_day, :said, :is_taken);
+
+-- name: flow_version_at
+-- doc: the value that is true on a day, as far as is known
+-- in: tenant str, record str, id str, field str, day str
+-- out: said str
+-- one
+SELECT said FROM flow_version
+WHERE tenant = :tenant AND record = :record AND id = :id AND field = :field AND from_day <= :day
+ORDER BY from_day DESC, n DESC LIMIT 1;
+
+-- name: flow_version_coming
+-- doc: records of which a value has become true
+-- in: tenant str, day str
+-- out: record str, id str
+-- many
+SELECT DISTINCT record, id FROM flow_version WHERE tenant = :tenant AND is_taken = 0 AND from_day <= :day
+ORDER BY record, id;
+
+-- name: flow_version_fields
+-- in: tenant str, record str, id str, day str
+-- out: field str
+-- many
+SELECT DISTINCT field FROM flow_version
+WHERE tenant = :tenant AND record = :record AND id = :id AND is_taken = 0 AND from_day <= :day ORDER BY field;
+
+-- name: flow_version_take
+-- in: tenant str, record str, id str, day str
+-- exec
+UPDATE flow_version SET is_taken = 1
+WHERE tenant = :tenant AND record = :record AND id = :id AND is_taken = 0 AND from_day <= :day;

@@ -131,6 +131,28 @@ static const struct type_said *said_type(const struct flow_record *r, const stru
   }
   return NULL;
 }
+/* Rows of a form: "a|b; c|d", cells in the order of the columns, an empty one is missing. */
+static bool read_rows(struct flow_run *run, const struct flow_record *r, const struct flow_field *f, struct str said,
+                      struct value *out, struct err *e) {
+  VEC(struct value) all = {0};
+  for (struct str line, rest = said; said.len; said = rest) {
+    if (!str_cut(said, STR(";"), &line, &rest)) line = said, rest = (struct str){0};
+    struct flow_thing *t = flow_thing(run, FLOW_ROW_OF, r, STR(""));
+    t->columns = f->rows;
+    t->value_count = f->row_count;
+    t->values = arena_new_n(run->mem, struct value, f->row_count);
+    for (size_t i = 0; i < f->row_count && line.len; i++) {
+      struct str cell = line, after = {0};
+      if (!str_cut(line, STR("|"), &cell, &after)) cell = line, after = (struct str){0};
+      line = after;
+      const struct flow_field *c = &f->rows[i];
+      TRY(flow_read(run, r->system, c->name, &c->field->is, &c->type, str_trim(cell), &t->values[i], e));
+    }
+    vec_push(run->mem, &all) = flow_thing_value(t);
+  }
+  *out = value_set(all.at, all.len);
+  return true;
+}
 static bool do_act(struct store *tx, void *arg, struct err *e) {
   const struct acting *a = arg;
   struct bureau *w = a->w;
@@ -156,7 +178,10 @@ static bool do_act(struct store *tx, void *arg, struct err *e) {
     }
     assert_non_null(is);
     in[ask.input_count].name = str_of(x->name);
-    TRY(flow_read(&run, r->system, str_of(x->name), is, &t, str_of(x->value), &in[ask.input_count].value, e));
+    struct value *v = &in[ask.input_count].value;
+    const struct flow_field *f = flow_field(r, str_of(x->name));
+    if (is->type == TYPE_rows) TRY(read_rows(&run, r, f, str_of(x->value), v, e));
+    else TRY(flow_read(&run, r->system, str_of(x->name), is, &t, str_of(x->value), v, e));
     ask.input_count++;
   }
   return flow_act(&run, &ask, a->out, e);
@@ -166,6 +191,18 @@ enum err_code bureau_act(struct bureau *w, const char *person, const char *recor
   struct acting a = {w, person, record, id, act, inputs, out};
   *e = (struct err){0};
   return store_write(w->store, do_act, &a, e) ? ERR_NONE : e->code;
+}
+static struct flow_run *begin_run(void *arg, struct store *session, struct arena *mem, int64_t now_us) {
+  struct bureau *w = arg;
+  struct flow_run *run = arena_new(mem, struct flow_run);
+  struct flow_host *host = arena_new(mem, struct flow_host);
+  *host = (struct flow_host){w, host_may, host_notify};
+  flow_begin(run, &w->flow, session, mem, host, now_us);
+  run->by = FLOW_BY_CLOCK;
+  return run;
+}
+struct flow_starter bureau_starter(struct bureau *w) {
+  return (struct flow_starter){w, begin_run};
 }
 struct str bureau_field(struct bureau *w, const char *record, struct str id, const char *field) {
   struct err e = {0};

@@ -5,7 +5,7 @@
 #include "../store/scratch.h"
 #include "base/clock.h"
 #include "base/embed.h"
-#include "engine/flow/flow.h"
+#include "engine/flow/jobs.h"
 #include "engine/register/org.h"
 
 struct bureau_told {
@@ -28,6 +28,8 @@ struct bureau_input {
 enum err_code bureau_act(struct bureau *w, const char *person, const char *record, const char *id, const char *act,
                          const struct bureau_input *inputs, struct flow_done *out, struct err *e);
 #define INPUTS(...) ((const struct bureau_input[]){__VA_ARGS__, {0}})
+/* How the program's own work begins. */
+struct flow_starter bureau_starter(struct bureau *w);
 /* A field as people read it; "" when it is missing. Lives in scratch.mem. */
 struct str bureau_field(struct bureau *w, const char *record, struct str id, const char *field);
 #endif
