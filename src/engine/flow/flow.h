@@ -300,7 +300,8 @@ struct flow_step { /* an act that is being done */
   int64_t seq;                  /* of its event, once it is written */
   size_t deed;                  /* its place among the deeds of the record */
   struct flow_done *done;
-  struct value *coming; /* what fields of a register will be from another day on, as its event says it; NULL = nothing */
+  struct value
+      *coming; /* what fields of a register will be from another day on, as its event says it; NULL = nothing */
   struct date from_day; /* and from which day */
   bool *touched; /* fields that effects have changed and that are written already: they belong to the event too */
 };
