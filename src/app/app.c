@@ -117,6 +117,8 @@ const struct route *const app_tables[] = {page_plan_routes,
                                           page_public_routes,
                                           page_system_rounds_routes,
                                           page_system_opening_routes,
+                                          page_system_paper_routes,
+                                          page_verify_routes,
                                           own_routes,
                                           NULL};
 const struct table *const tables[] = {&plans_table, &people_table, &audit_table, &views_table, &notices_table, NULL};
@@ -128,8 +130,8 @@ bool app_decide(struct web_request *rq, struct err *e) {
 }
 
 bool app_acts_known(struct err *e) {
-  static const char *const outside[] = {"open",          "leave",      "self",
-                                        "self.password", "system.see", "system.act"}; /* see who.h */
+  static const char *const outside[] = {"open",       "leave",      "self",      "self.password",
+                                        "system.see", "system.act", "search.see"}; /* see who.h */
   for (const struct route *const *t = app_tables; *t; t++) {
     for (const struct route *r = *t; r->path; r++) {
       bool known = roles_act(roles_known(), str_of(r->act)) != NULL;

@@ -100,12 +100,18 @@ struct str who_roles(struct arena *mem, const struct who *w, enum lang lang) {
 /* ---- an act at all ---- */
 
 static bool has_scope(const struct who *w, struct str act);
+static bool has_role(const struct who *w, struct str act);
 /* Acts that no role of rules/roles.yaml holds: they are about having signed in at all, or a package decides. True when the act is
  * one of them. */
 static bool outside_roles(const struct who *w, struct str act, bool *out_may) {
   const bool is_person = w && !w->scopes.len;
   if (str_eqz(act, "system.see") || str_eqz(act, "system.act")) {
     *out_may = w && !w->must_change && w->holds.posts.len && !w->admin.len && has_scope(w, act);
+    return true;
+  }
+  if (str_eqz(act, "search.see")) {
+    const bool has_any = w && w->holds.posts.len && (!w->admin.len || has_role(w, STR("unit.see")));
+    *out_may = has_any && !w->must_change && has_scope(w, act);
     return true;
   }
   if (str_eqz(act, "open")) *out_may = true;

@@ -123,7 +123,7 @@ struct view_frame page_frame(struct web_request *rq, struct str title, enum page
     f.who_roles = who_roles(rq->mem, who_of(rq), rq->lang);
   }
   f.at_me = place == PAGE_ME;
-  f.can_search = page_may(rq, "unit.see");
+  f.can_search = page_may(rq, "search.see");
   fill_nav(rq, place, &f);
   return f;
 }

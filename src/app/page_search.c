@@ -1,9 +1,10 @@
-/* Search over everything: plans, their words, units and people, and places of the program to go to; as a page, as JSON, and as
+/* Search over everything: plans, their words, records of systems, units and people, and places of the program to go to; as a page, as JSON, and as
  * a part for the palette (Ctrl-K). Every group is bounded; what a person may not see is not found. */
 #include "app/find.h"
 #include "app/page.h"
 #include "app/page_org.h"
 #include "app/people.h"
+#include "app/systems_search.h"
 #include "app/views_search.h"
 #include "base/clock.h"
 #include "pages.h"
@@ -11,7 +12,7 @@
 #include "texts.h"
 #include "web/form.h"
 
-enum { WORDS_BYTES = 200, GROUP_ROWS = 8, LOOKS = 50, SNIPPET_BEFORE = 24, SNIPPET_AFTER = 120 };
+enum { WORDS_BYTES = 200, GROUP_ROWS = 8, RECORD_ROWS = 20, LOOKS = 50, SNIPPET_BEFORE = 24, SNIPPET_AFTER = 120 };
 
 static void add_run(struct arena *mem, struct view_found *to, struct str text, bool found) {
   if (text.len) vec_push(mem, &to->runs) = (struct view_run){.text = text, .is_new = found};
@@ -95,6 +96,30 @@ static bool find_texts(struct asked *a, const char *kind, int label, const char 
   if (hits.next && g.rows.len && !strcmp(kind, "plan"))
     g.more = str_fmt(mem, "/plans?q=" STRF, STRA(form_escape(mem, a->words, false)));
   add_group(a, label, &g);
+  return true;
+}
+/* Records of systems: 食堂后厨…… 安全隐患 YH2026-0012 */
+static void add_record(struct asked *a, const struct system_hit *h, struct view_found_group *g) {
+  struct arena *mem = a->rq->mem;
+  const struct search_hit *w = &h->words;
+  struct view_found f = {.href = h->href, .icon = STR("blocks"), .small = h->label};
+  if (w->title_at.len || !w->body_at.len) {
+    add_word(mem, &f, h->told, a->words);
+  } else {
+    f.is_song = true;
+    if (w->row.title.len) f.small = str_fmt(mem, STRF " " STRF, STRA(h->label), STRA(w->row.title));
+    add_snippet(mem, &f, w->row.body, &w->body_at);
+  }
+  vec_push(mem, &g->rows) = f;
+}
+static bool find_records(struct asked *a, struct err *e) {
+  struct view_found_group g = {0};
+  system_hits hits = {0};
+  bool more = false;
+  TRY(systems_find(a->rq, a->r, a->words, RECORD_ROWS, &hits, &more, e));
+  vec_each(const struct system_hit, h, &hits) add_record(a, h, &g);
+  add_group(a, MSG_search_records, &g);
+  if (more) a->v->says = page_text(a->rq, MSG_search_narrow);
   return true;
 }
 /* By a part of the name, the first letters of its pinyin, or a whole code. */
@@ -183,7 +208,8 @@ static bool find_all(struct asked *a, struct err *e) {
   if (!a->r) return false;
   const bool ok = (!page_may(a->rq, "plan.see") || (find_texts(a, "plan", MSG_search_plans, "book-open-text", e) &&
                                                     find_texts(a, "item", MSG_search_items, "file-text", e))) &&
-                  find_units(a, e) && find_people(a, e);
+                  (!page_may(a->rq, "system.see") || find_records(a, e)) &&
+                  (!page_may(a->rq, "unit.see") || (find_units(a, e) && find_people(a, e)));
   store_read_end(&a->r);
   if (ok) find_places(a);
   return ok;
@@ -206,6 +232,6 @@ static bool show_search(struct web_request *rq, struct web_response *rs, struct 
   return true;
 }
 const struct route page_search_routes[] = {
-    {GET, "/search", "unit.see", show_search, "everything that holds these words, in groups", .query = "q"},
+    {GET, "/search", "search.see", show_search, "everything that holds these words, in groups", .query = "q"},
     {0},
 };

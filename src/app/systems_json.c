@@ -1,6 +1,7 @@
 /* Records of systems for programs: every value in one exact form. Decimals are text, moments carry +08:00, what is missing is null,
  * and what may not be read is not there. */
 #include "app/systems_openings.h"
+#include "app/systems_papers.h"
 #include "app/systems_rounds.h"
 #include "base/clock.h"
 #include "declare/check.h"
@@ -185,22 +186,6 @@ static bool put_creator(struct system_run *x, const struct flow_row *row, struct
       row->creator.len ? flow_thing_value(flow_thing(&x->run, FLOW_PERSON, NULL, row->creator)) : (struct value){0};
   return systems_value_json(x, row->record->system, "creator", &(struct type_said){0}, &person, &v, j, e);
 }
-/* Which were made, oldest first; what stands in them is read elsewhere. */
-static bool put_papers(struct system_run *x, const struct flow_row *row, struct json_out *j, struct err *e) {
-  struct sql_flow_paper_list_rows all = {0};
-  const struct sql_flow_paper_list_in in = {STORE_TENANT, row->record->name, row->id};
-  TRY(sql_flow_paper_list(x->run.session, x->run.mem, &in, SIZE_MAX, &all, e));
-  json_open(j, "papers", '[');
-  for (size_t i = 0; i < all.len; i++) {
-    json_open(j, NULL, '{');
-    json_str(j, "id", all.at[i].id);
-    json_str(j, "name", all.at[i].paper);
-    if (all.at[i].number.len) json_str(j, "number", all.at[i].number);
-    json_close(j, '}');
-  }
-  json_close(j, ']');
-  return true;
-}
 static bool put_can(struct system_run *x, struct flow_row *row, struct json_out *j, struct err *e) {
   flow_cans all = {0};
   TRY(flow_can(&x->run, row->record, row, &all, e));
@@ -238,7 +223,7 @@ bool systems_record_json(struct system_run *x, struct flow_row *row, struct json
   vec_each(const struct clock, c, &said->clocks) TRY(put_clock(x, row, c, j, e));
   json_close(j, '}');
   TRY(systems_rounds_json(x, row, j, e));
-  TRY(put_papers(x, row, j, e));
+  TRY(systems_papers_json(x, row, j, e));
   json_close(j, '}');
   TRY(put_can(x, row, j, e) && put_openings(x, row, j, e));
   json_open(j, "links", '{');

@@ -40,4 +40,12 @@ struct view_public_page {
   VEC(struct view_public_row) rows;
   bool is_empty;
 };
+struct view_verify { /* is a paper genuine? */
+  enum lang lang;
+  struct view_frame f;
+  struct str typed, digest, refusal; /* as they were typed */
+  struct str verdict, css, icon;     /* of the digest that was typed; empty = none was */
+  struct str label, number, verify, authority, day, pages, pdf, docx;
+  bool is_known;
+};
 #endif

@@ -41,12 +41,13 @@ struct object {
 };
 /* THE decision: may this one do the act, on this thing? Everything that asks goes through here: routes before their
  * handlers (without a thing), handlers and acts on the thing they are about, pages that offer an act. `w` NULL is somebody
- * who is not signed in. Six acts stand outside the roles:
+ * who is not signed in. Seven acts stand outside the roles:
  *   open            anybody
  *   leave           whoever has a session, even before the first password is changed
  *   self.password   the same; nothing else until it is changed
  *   self            whoever is signed in, about their own account; never a program
  *   system.see, system.act   whoever is signed in with a post: what they see and may do, the package decides (app/systems.h)
+ *   search.see      the same, and administrators who see units: each group of what is found has its own right
  * A thing must be seen, else ERR_NOT_FOUND with `absent`; and unless the act is to see, seen through a role that holds the
  * act; an empty act asks only whether it is seen. Refuses with ERR_SIGN_IN or, saying which act and why in `lang`, ERR_FORBIDDEN. */
 MUST_CHECK bool may(const struct who *w, enum lang lang, struct str act, const struct object *on, struct err *e);

@@ -322,6 +322,8 @@ MUST_CHECK bool flow_clock_read(struct flow_run *run, const struct flow_record *
 MUST_CHECK bool flow_follow(struct flow_step *s, struct err *e);
 /* This record ends as merged into another; its files, people and sets go over. merge_store.c */
 MUST_CHECK bool flow_merge(struct flow_step *s, const struct flow_thing *into, struct err *e);
+/* How secret it is: the highest class of what its template can show. paper_class.c */
+enum class_said flow_paper_class(const struct flow_record *r, const struct paper_template *t);
 /* Makes a paper and keeps it as it is. paper_store.c */
 MUST_CHECK bool flow_paper(struct flow_step *s, struct str paper, struct err *e);
 /* Rounds. rounds_store.c */

@@ -93,7 +93,7 @@ bool flow_paper(struct flow_step *s, struct str name, struct err *e) {
   TRY(make(run, row, &system->papers[said - system->system->papers.at], &head, &made, e));
   TRY(keep_bytes(run, made.docx, &in.docx, e) && keep_bytes(run, made.pdf, &in.pdf, e));
   in.number = head.number;
-  in.verify = head.verify;
+  in.verify = verify_read(run->mem, head.verify); /* without the blanks that it is printed with */
   in.pages = made.pages;
   return sql_flow_paper_insert(run->session, &in, NULL, e) && note(run, row, &in, e);
 }

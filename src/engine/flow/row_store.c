@@ -4,6 +4,7 @@
 #include "base/seal.h"
 #include "engine/flow/rows.h"
 #include "engine/flow/settle.h"
+#include "engine/flow/words.h"
 #include "sql.h"
 #include "store/compose.h"
 #include "store/statement.h"
@@ -589,6 +590,7 @@ bool flow_row_write(struct flow_run *run, struct flow_row *row, struct err *e) {
     if (touched && (f->place == FLOW_SIDE || f->place == FLOW_ROWS)) TRY(write_side(run, row, f, &row->fields[i], e));
     if (touched && f->place == FLOW_SEALED) TRY(write_sealed(run, row, f, &row->fields[i], e));
   }
+  TRY(flow_words_put(run, row, is_new, e));
   memset(row->changed_field, 0, row->record->fields.len);
   row->rev++;
   return true;

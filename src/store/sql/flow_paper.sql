@@ -23,9 +23,9 @@ SELECT record, owner, paper, number, docx, pdf, at_us FROM flow_paper WHERE tena
 -- name: flow_paper_by_number
 -- doc: for whoever holds it in hand
 -- in: tenant str, verify str
--- out: record str, paper str, number str, pdf str, at_us int
+-- out: record str, paper str, number str, docx str, pdf str, pages int, at_us int
 -- one
-SELECT record, paper, number, pdf, at_us FROM flow_paper WHERE tenant = :tenant AND verify = :verify AND verify <> '';
+SELECT record, paper, number, docx, pdf, pages, at_us FROM flow_paper WHERE tenant = :tenant AND verify = :verify AND verify <> '';
 
 -- name: flow_authority
 -- doc: whose papers they are: the unit on top

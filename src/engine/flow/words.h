@@ -1,0 +1,16 @@
+/* The words by which records are found (store/search.h). Kind FLOW_WORDS: title the number, body the fields `search: yes` that every
+ * reader of the record sees. Kind FLOW_WORDS_PERSONAL: body those of class personal. Ids are "pairs.visit/01j…". */
+#ifndef ENGINE_FLOW_WORDS_H
+#define ENGINE_FLOW_WORDS_H
+#include "base/err.h"
+
+#define FLOW_WORDS "record"
+#define FLOW_WORDS_PERSONAL "record_personal"
+struct flow_run;
+struct flow_row;
+struct flow_record;
+
+struct str flow_words_id(struct arena *mem, struct str record, struct str id);
+/* When the row is written, before its changes are forgotten; costs nothing when no such field changed. */
+MUST_CHECK bool flow_words_put(struct flow_run *run, const struct flow_row *row, bool is_new, struct err *e);
+#endif

@@ -1,0 +1,46 @@
+/* The words by which records are found: number and the fields that are declared `search: yes`, in the rows of store/search.h, written
+ * with the record. What only some of its readers may read (class personal) stands in a row of its own, so that whoever asks can be
+ * asked for the right to that class; sensitive and sealed fields are never there. */
+#include "engine/flow/words.h"
+
+#include "base/limits.h"
+#include "engine/flow/flow.h"
+#include "store/search.h"
+#include "text/han.h"
+
+static bool is_found_by(const struct flow_field *f) {
+  return f->field->search.which == 1 && f->class <= CLASS_personal && f->place == FLOW_COLUMN;
+}
+static bool is_touched(const struct flow_row *row, bool is_new) {
+  for (size_t i = 0; i < row->record->fields.len; i++)
+    if (is_found_by(&row->record->fields.at[i]) && (is_new || row->changed_field[i])) return true;
+  return is_new && row->number.len;
+}
+static struct str words_of(struct flow_run *run, const struct flow_row *row, bool is_personal) {
+  AUTO_BUF b = BUF_MAX(SEARCH_TEXT_MAX);
+  for (size_t i = 0; i < row->record->fields.len; i++) {
+    const struct flow_field *f = &row->record->fields.at[i];
+    const struct value *v = &row->fields[i];
+    if (!is_found_by(f) || (f->class == CLASS_personal) != is_personal || v->kind != VALUE_TEXT) continue;
+    if (v->text.len + 1 > SEARCH_TEXT_MAX - b.len) break; /* the rest is not searched */
+    if (b.len) buf_byte(&b, '\n');
+    buf_str(&b, v->text);
+  }
+  return han_fold(run->mem, str_dup(run->mem, buf_view(&b)));
+}
+static bool put(struct flow_run *run, const struct flow_row *row, const char *kind, struct str title, struct str body,
+                struct err *e) {
+  const struct search_row found = {str_of(kind), flow_words_id(run->mem, row->record->name, row->id), STR(""), title,
+                                   body};
+  if (title.len || body.len) return search_put(run->session, &found, e);
+  return search_drop(run->session, found.kind, found.id, e);
+}
+struct str flow_words_id(struct arena *mem, struct str record, struct str id) {
+  return str_fmt(mem, STRF "/" STRF, STRA(record), STRA(id));
+}
+bool flow_words_put(struct flow_run *run, const struct flow_row *row, bool is_new, struct err *e) {
+  if (!is_touched(row, is_new)) return true;
+  const struct str personal = words_of(run, row, true);
+  TRY(put(run, row, FLOW_WORDS, row->number, words_of(run, row, false), e));
+  return (is_new && !personal.len) || put(run, row, FLOW_WORDS_PERSONAL, STR(""), personal, e);
+}
