@@ -23,6 +23,7 @@ struct app {
 static inline struct app *app_of(const struct web_request *rq) { return rq->app; }
 
 enum page_place {
+  PAGE_INBOX,
   PAGE_PLANS,
   PAGE_COMPARE,
   PAGE_UNITS,
@@ -70,5 +71,6 @@ extern const struct route page_plan_routes[], page_review_routes[], page_orphans
     page_search_routes[], page_parts_routes[], notice_routes[], page_audit_routes[], page_person_record_routes[],
     page_erase_routes[], page_system_read_routes[], page_system_act_routes[], page_system_form_routes[],
     page_system_file_routes[], page_system_home_routes[], page_system_public_routes[], page_public_routes[],
-    page_system_rounds_routes[], page_system_opening_routes[], page_system_paper_routes[], page_verify_routes[];
+    page_system_rounds_routes[], page_system_opening_routes[], page_system_paper_routes[], page_verify_routes[],
+    page_system_inbox_routes[];
 #endif

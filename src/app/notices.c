@@ -8,6 +8,7 @@
 #include <pthread.h>
 
 #include "app/plans.h"
+#include "app/systems_inbox.h"
 #include "app/table.h"
 #include "base/clock.h"
 #include "sql.h"
@@ -27,7 +28,8 @@ struct notices {
   struct {
     uint64_t person;
     int64_t commit, until;
-    int n;
+    int n, waiting;
+    bool more; /* wait besides */
   } counts[COUNTS];
 };
 
@@ -100,6 +102,13 @@ static struct list_scope scope_of(struct arena *mem, const struct who *w) {
   add_values(mem, &out, plan.values, plan.count);
   return out;
 }
+static void count_waiting(struct web_request *rq, int *out, bool *out_more) {
+  struct err e = {0};
+  AUTO_READ *r = store_read_begin(app_of(rq)->store, &e);
+  *out = 0;
+  *out_more = false;
+  if (r && !systems_waiting(rq, r, out, out_more, &e)) *out = 0;
+}
 static int count(struct web_request *rq) {
   AUTO_ARENA mem = {0};
   struct err e = {0};
@@ -124,7 +133,12 @@ void notices_look(struct web_request *rq) {
   (void)pthread_mutex_unlock(&x->lock);
   if (kept) return;
   const int n = count(rq);
+  int waiting;
+  bool more;
+  count_waiting(rq, &waiting, &more);
   (void)pthread_mutex_lock(&x->lock);
+  x->counts[at].waiting = waiting;
+  x->counts[at].more = more;
   x->counts[at].person = key;
   x->counts[at].commit = commit;
   x->counts[at].until = now + ANYWAY_US;
@@ -139,6 +153,18 @@ int notices_unread(struct web_request *rq) {
   const int n = x->counts[key % COUNTS].person == key ? x->counts[key % COUNTS].n : 0;
   (void)pthread_mutex_unlock(&x->lock);
   return n;
+}
+
+struct str notices_waiting(struct web_request *rq) {
+  struct notices *x = app_of(rq)->notices;
+  const uint64_t key = str_hash(rq->actor);
+  if (!rq->actor.len) return STR("");
+  (void)pthread_mutex_lock(&x->lock);
+  const bool is_known = x->counts[key % COUNTS].person == key;
+  const int n = is_known ? x->counts[key % COUNTS].waiting : 0;
+  const bool more = is_known && x->counts[key % COUNTS].more;
+  (void)pthread_mutex_unlock(&x->lock);
+  return n ? str_fmt(rq->mem, "%d%s", n, more ? "+" : "") : STR("");
 }
 
 /* ---- the stream ---- */

@@ -29,9 +29,11 @@ struct notices *notices_new(void);
 void notices_drop(struct notices *n); /* accepts NULL; no stream is open any more */
 
 struct web_request;
-/* Looks how many wait for the one who asks, when it may have changed. Before the handler: no reader of the store is held
+/* Looks how many wait for the one who asks, and how much they can do, when it may have changed. Before the handler: no reader of the store is held
  * yet, so that no request holds one and waits for a second. */
 void notices_look(struct web_request *rq);
 /* What was found: at most NOTICES_SHOWN_MAX. Asks the store nothing. */
 int notices_unread(struct web_request *rq);
+/* The same of what one can do now (systems_inbox.h): "14", "50+"; empty = nothing. In the request. */
+struct str notices_waiting(struct web_request *rq);
 #endif

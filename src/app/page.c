@@ -67,7 +67,8 @@ static const struct nav_entry {
   const char *path, *icon, *act;
   bool rule, on_bar;
 } nav_entries[] = {
-    {PAGE_NOTICES, MSG_nav_notices, "/notices", "inbox", "self", false, true},
+    {PAGE_INBOX, MSG_nav_inbox, "/inbox", "inbox", "system.see", false, true},
+    {PAGE_NOTICES, MSG_nav_notices, "/notices", "bell-ring", "self", false, true},
     {PAGE_PLANS, MSG_nav_plans, "/plans", "book-open-text", "plan.see", true, true},
     {PAGE_COMPARE, MSG_nav_compare, "/compare", "git-compare-arrows", "plan.see", false, true},
     {PAGE_SYSTEMS, MSG_nav_systems, "/s", "blocks", "system.see", false, false},
@@ -92,6 +93,7 @@ static void fill_nav(struct web_request *rq, enum page_place place, struct view_
                                .icon = str_of(n->icon),
                                .count = n->place == PAGE_NOTICES ? unread : 0,
                                .current = n->place == place,
+                               .waits = n->place == PAGE_INBOX ? notices_waiting(rq) : STR(""),
                                .rule = rule && f->nav.len,
                                .counts = n->place == PAGE_NOTICES,
                                .aside = !n->on_bar || f->bar.len == BAR_ENTRIES};

@@ -95,11 +95,14 @@ static bool answer_page(struct web_request *rq, struct web_response *rs, const s
 static bool post_act(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct system_place at;
   struct asked w = {.rq = rq, .at = &at};
+  bool shown = false;
   TRY(systems_place(rq, &at, e));
   if (systems_is_start(at.act) != !at.id.len) return fail(e, ERR_NOT_FOUND, MSG_systems_no_act);
   TRY(read_rev(rq, &w.rev, e));
   TRY(system_files_take(rq, &at, e));
   if (!rq->json && system_form_holds(rq)) return system_form_again(rq, rs, &at, NULL, e);
+  if (!rq->json && !at.id.len) TRY(system_form_alike(rq, rs, &at, &shown, e));
+  if (shown) return true;
   if (!store_write(app_of(rq)->store, run_act, &w, e))
     return !rq->json && err_http(e->code) < 500 && system_form_again(rq, rs, &at, e, e);
   if (rq->json) return answer_json(rq, rs, &w, e);

@@ -2,6 +2,7 @@
  * without script: rows are added by a button of the form, a draft is kept by another. */
 #include "app/systems_form.h"
 #include "declare/check.h"
+#include "engine/flow/alike.h"
 #include "pages.h"
 #include "sql.h"
 #include "texts.h"
@@ -203,6 +204,59 @@ bool system_form_again(struct web_request *rq, struct web_response *rs, const st
   TRY(fill_fields(&m, at->act, e));
   page_system_form(&rs->body, &v);
   return true;
+}
+
+/* ---- records that may be about the same ---- */
+
+enum { ALIKE_SHOWN = 5 };
+bool system_alike_links(struct system_run *x, const struct flow_row *row, view_links *out, struct err *e) {
+  flow_alikes all = {0};
+  TRY(flow_alike(&x->run, row, &all, e));
+  for (size_t i = 0; i < all.len && out->len < ALIKE_SHOWN; i++) {
+    struct str told;
+    bool seen = false;
+    TRY(systems_sees(x, row->record, all.at[i]->id, &seen, e));
+    if (!seen) continue;
+    TRY(system_record_told(x, row->record, all.at[i]->id, &told, e));
+    vec_push(x->run.mem, out) = (struct view_link){.href = system_address(x->run.mem, row->record, all.at[i]->id, ""),
+                                                   .label = told,
+                                                   .count = flow_state_label(row->record, all.at[i]->state)};
+  }
+  return true;
+}
+/* What cannot be read is refused by the act itself. */
+static bool draft_of(struct form_made *m, const struct system_place *at, struct flow_row **out, struct err *e) {
+  flow_inputs inputs = {0};
+  struct err ignored = {0};
+  TRY(system_names_resolve(m->x, m->rq, at, e));
+  *out = NULL;
+  if (!system_inputs_read(m->x, m->rq, at, &inputs, &ignored)) return true;
+  *out = flow_row_new(&m->x->run, at->record);
+  vec_each(const struct flow_input, in, &inputs) {
+    const struct flow_field *f = flow_field(at->record, in->name);
+    if (f) flow_row_set(*out, (size_t)(f - at->record->fields.at), in->value);
+  }
+  return true;
+}
+bool system_form_alike(struct web_request *rq, struct web_response *rs, const struct system_place *at, bool *out_shown,
+                       struct err *e) {
+  struct view_system_form v = {0};
+  struct flow_row *draft = NULL;
+  struct system_run x;
+  struct form_made m;
+  *out_shown = false;
+  if (!at->record->record->duplicates || str_eqz(web_field(rq, "alike"), "seen")) return true;
+  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
+  if (!r) return false;
+  TRY(begin(&m, &x, rq, r, at, &v, e) && draft_of(&m, at, &draft, e));
+  if (draft) TRY(system_alike_links(&x, draft, &v.alike, e));
+  if (!v.alike.len) return true;
+  m.typed = rq->fields;
+  m.typed_count = rq->field_count;
+  v.key = web_field(rq, "key");
+  TRY(fill_fields(&m, at->act, e));
+  page_system_form(&rs->body, &v);
+  return *out_shown = true;
 }
 
 const struct route page_system_form_routes[] = {

@@ -84,6 +84,39 @@ static bool may_make(struct system_run *x, struct flow_row *row, const struct pa
   TRY(flow_holds(&x->run, &about, &p->when, &is, e));
   return is || fail(e, ERR_GUARD, MSG_flow_guard, "act", p->label.text);
 }
+static bool fill_one(struct system_run *x, struct web_request *rq, const struct flow_row *row,
+                     const struct sql_flow_paper_list *d, struct view_spaper *to, struct err *e) {
+  static const struct type person = {.kind = KIND_PERSON};
+  const struct paper *p = paper_said(row->record, d->paper);
+  const struct value by = flow_thing_value(flow_thing(&x->run, FLOW_PERSON, NULL, d->person));
+  struct str who = page_text(rq, MSG_systems_by_system);
+  bool may = false;
+  if (p) TRY(may_read(x, row->record, row->id, p, &may, e));
+  if (d->person.len) TRY(flow_show(&x->run, row->record->system, &person, &by, &who, e));
+  to->label = p ? p->label.text : d->paper;
+  if (d->number.len) to->label = str_fmt(rq->mem, STRF " " STRF, STRA(to->label), STRA(d->number));
+  to->about = str_fmt(rq->mem, STRF " · " STRF, STRA(page_when(rq, d->at_us)), STRA(who));
+  if (d->verify.len) to->verify = str_join(rq->mem, STR("/verify/"), d->verify);
+  if (!may) return true;
+  to->pdf = address_of(rq->mem, row, d->id, "");
+  to->docx = address_of(rq->mem, row, d->id, "?form=docx");
+  return true;
+}
+bool systems_papers_fill(struct system_run *x, struct web_request *rq, struct flow_row *row,
+                         struct view_system_record *v, struct err *e) {
+  struct sql_flow_paper_list_rows all = {0};
+  TRY(read_all(x, row, &all, e));
+  for (size_t i = all.len; i-- > 0;) TRY(fill_one(x, rq, row, &all.at[i], &vec_push(rq->mem, &v->papers), e));
+  vec_each(const struct paper, p, &row->record->system->system->papers) {
+    struct err why = {0};
+    if (!paper_said(row->record, p->head.name.text) || !p->who.len) continue;
+    if (may_make(x, row, p, &why))
+      vec_push(rq->mem, &v->prints) =
+          (struct view_link){address_of(rq->mem, row, p->head.name.text, ""), .label = p->label.text};
+    else if (why.code >= ERR_BUG) return *e = why, false;
+  }
+  return true;
+}
 struct printing {
   struct web_request *rq;
   const struct system_place *at;

@@ -304,3 +304,8 @@ bool system_field_fill(struct form_made *m, const struct flow_field *f, bool is_
   if (may) TRY(flow_row_field(&m->x->run, m->row, (size_t)(f - m->record->fields.at), &now, e));
   return f->field->is.type == TYPE_rows ? fill_rows(m, f, &now, v, e) : fill_one(m, f, f->name, &now, v, e);
 }
+bool system_answer_fill(struct form_made *m, const struct flow_field *f, const struct value *now, struct err *e) {
+  struct view_sfield *v = &vec_push(m->mem, &m->v->fields);
+  v->is_optional = f->field->need.which != 1;
+  return f->field->is.type == TYPE_rows ? fill_rows(m, f, now, v, e) : fill_one(m, f, f->name, now, v, e);
+}

@@ -5,7 +5,7 @@
 #include "app/views_system.h"
 
 typedef VEC(struct flow_input) flow_inputs;
-/* Names that forms keep for themselves: rev, key, back_to, confirmed, do, token. An act that asks for one of them is refused when the
+/* Names that forms keep for themselves: rev, key, back_to, confirmed, do, token, alike. An act that asks for one of them is refused when the
  * package is loaded. */
 bool system_is_control(struct str name);
 /* Reads what was sent for the act by its types: sets joined with a comma or sent several times, rows as NAME.0.COLUMN (empty
@@ -43,6 +43,12 @@ struct form_made { /* a form that is being filled for a page */
 };
 /* Adds the field of this input to the form. */
 MUST_CHECK bool system_field_fill(struct form_made *m, const struct flow_field *f, bool is_optional, struct err *e);
+/* The field of an answer; now: what stands in it, a missing value for nothing. */
+MUST_CHECK bool system_answer_fill(struct form_made *m, const struct flow_field *f, const struct value *now,
+                                   struct err *e);
+/* The id of what was typed for a unit or person of this field: what was typed when it is no name of just one. */
+MUST_CHECK bool system_name_id(struct system_run *x, const struct flow_field *f, struct str typed, struct str *out,
+                               struct err *e);
 /* Names that were typed for units, people and records become their ids, in the fields of the request. */
 MUST_CHECK bool system_names_resolve(struct system_run *x, struct web_request *rq, const struct system_place *at,
                                      struct err *e);
@@ -55,10 +61,18 @@ bool system_form_holds(const struct web_request *rq);
 /* The form again: as it stood, with why it was refused (NULL: it was not; *why is emptied). */
 MUST_CHECK bool system_form_again(struct web_request *rq, struct web_response *rs, const struct system_place *at,
                                   struct err *why, struct err *e);
+/* Before a record is begun: the form again with those that are seen and may be about the same; *out_shown false: there are none, or they were
+ * shown already. */
+MUST_CHECK bool system_form_alike(struct web_request *rq, struct web_response *rs, const struct system_place *at,
+                                  bool *out_shown, struct err *e);
+/* Links to records that are seen and may be about the same as the row, newest first. */
+MUST_CHECK bool system_alike_links(struct system_run *x, const struct flow_row *row, view_links *out, struct err *e);
 MUST_CHECK bool system_draft_drop(struct system_run *x, const struct system_place *at, struct err *e);
 /* How a record is called where it is chosen or linked: its number and what it is about. */
 MUST_CHECK bool system_record_told(struct system_run *x, const struct flow_record *r, struct str id, struct str *out,
                                    struct err *e);
+/* 9个工作日: a duration as people say it. */
+struct str system_duration_says(struct arena *mem, enum lang lang, struct duration d);
 /* The page of a record that is seen. */
 MUST_CHECK bool system_record_page(struct system_run *x, struct web_request *rq, struct flow_row *row,
                                    struct web_response *rs, struct err *e);

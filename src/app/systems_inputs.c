@@ -5,7 +5,7 @@
 #include "texts.h"
 
 bool system_is_control(struct str name) {
-  static const char *const all[] = {"rev", "key", "back_to", "confirmed", "do", "token"};
+  static const char *const all[] = {"rev", "key", "back_to", "confirmed", "do", "token", "alike"};
   for (size_t i = 0; i < COUNT_OF(all); i++)
     if (str_eqz(name, all[i])) return true;
   return false;

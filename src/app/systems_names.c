@@ -29,7 +29,8 @@ static bool person_id(struct system_run *x, const struct flow_field *f, struct s
   if (rows.len == 1) *out = rows.at[0].id;
   return true;
 }
-static bool one_id(struct system_run *x, const struct flow_field *f, struct str typed, struct str *out, struct err *e) {
+bool system_name_id(struct system_run *x, const struct flow_field *f, struct str typed, struct str *out,
+                    struct err *e) {
   *out = typed;
   return is_unit_type(f->field->is.type) ? unit_id(x, typed, out, e) : person_id(x, f, typed, out, e);
 }
@@ -42,7 +43,7 @@ bool system_names_resolve(struct system_run *x, struct web_request *rq, const st
     while (rest.len) {
       if (!str_cut(rest, STR(","), &one, &rest)) one = rest, rest = (struct str){0};
       if (!str_trim(one).len) continue;
-      TRY(one_id(x, f, str_trim(one), &id, e));
+      TRY(system_name_id(x, f, str_trim(one), &id, e));
       all = all.len ? str_fmt(rq->mem, STRF "," STRF, STRA(all), STRA(id)) : id;
     }
     sent->value = all;

@@ -7,4 +7,7 @@
 /* "papers": those that were made, oldest first, into an open object. The record is seen. */
 MUST_CHECK bool systems_papers_json(struct system_run *x, const struct flow_row *row, struct json_out *j,
                                     struct err *e);
+/* The same for its page, and those that whoever looks may have made now. */
+MUST_CHECK bool systems_papers_fill(struct system_run *x, struct web_request *rq, struct flow_row *row,
+                                    struct view_system_record *v, struct err *e);
 #endif

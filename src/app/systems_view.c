@@ -1,6 +1,8 @@
 /* The page of one record: what may be read of it, its clocks, what it is joined to, what was done, what can be done now. */
 #include "app/systems_form.h"
 #include "app/systems_openings.h"
+#include "app/systems_papers.h"
+#include "app/systems_rounds.h"
 #include "declare/check.h"
 #include "pages.h"
 #include "sql.h"
@@ -97,15 +99,17 @@ static struct str with(struct viewing *o, int msg, const char *hole, struct str 
   const struct msg_arg arg = {hole, value};
   return msg_text(o->mem, o->rq->lang, msg, &arg, 1);
 }
-/* 9 个工作日: the program's word for a duration. */
-static struct str duration_says(struct viewing *o, const struct value *v) {
-  if (v->kind != VALUE_DURATION) return STR("");
+struct str system_duration_says(struct arena *mem, enum lang lang, struct duration d) {
   static const int units[] = {
 #define X(word, family, n) [DURATION_##word] = MSG_systems_unit_##word,
       DURATION_UNITS(X)
 #undef X
   };
-  return with(o, units[v->duration.unit], "n", str_int(o->mem, v->duration.n));
+  const struct msg_arg n = {"n", str_int(mem, d.n)};
+  return msg_text(mem, lang, units[d.unit], &n, 1);
+}
+static struct str duration_says(struct viewing *o, const struct value *v) {
+  return v->kind == VALUE_DURATION ? system_duration_says(o->mem, o->rq->lang, v->duration) : STR("");
 }
 /* used of (used + left) in hundredths, when both are of one kind. */
 static int share_of(const struct value *used, const struct value *left, bool over) {
@@ -314,6 +318,8 @@ bool system_record_page(struct system_run *x, struct web_request *rq, struct flo
   fill_steps(&o, deeds);
   vec_each(const struct clock, c, &r->record->clocks) TRY(add_clock(&o, c, e));
   TRY(fill_values(&o, e) && fill_sets(&o, e) && fill_acts(&o, e) && fill_deeds(&o, e) && fill_openings(&o, e));
+  if (!row->ended) TRY(system_alike_links(x, row, &v.alike, e));
+  TRY(systems_rounds_fill(x, rq, row, &v, e) && systems_papers_fill(x, rq, row, &v, e));
   page_system_record(&rs->body, &v);
   return true;
 }

@@ -7,7 +7,8 @@
 
 struct view_nav { /* an entry of the rail, and of the bar on a phone */
   struct str href, label, icon;
-  int count; /* that wait for the person; 0 = none said */
+  int count;        /* unread notices; 0 = none said */
+  struct str waits; /* what waits for the person: 14, 50+; empty = nothing */
   bool current, rule, counts;
   bool aside; /* has no place on the bar */
 };

@@ -32,8 +32,9 @@ struct view_system_form {
   view_options backs;       /* states to return to */
   VEC(struct view_sfield) fields;
   VEC(struct view_slist) lists; /* what pickers offer */
-  view_links alike;             /* records that may be the same */
+  view_links alike;             /* records that may be the same; sent again it goes through */
   struct str after;             /* what state it leads to */
+  bool has_no_draft;
 };
 struct view_slist {
   struct str id;
@@ -71,6 +72,19 @@ struct view_sstep {
 struct view_sdeed {
   struct str when, who, what, moved, detail;
 };
+struct view_sparty {                               /* of a round */
+  struct str who, says, css, due, when, by, added; /* css: of its lamp; added: by whom it was added */
+  VEC(struct view_svalue) values;
+  bool is_mine, is_hidden; /* hidden: it answered, and nobody is shown what before the end */
+};
+struct view_sround {
+  struct str id, label, says, answer_href, add_href; /* addresses empty: not by whoever looks */
+  VEC(struct view_sparty) parties;
+  bool is_open, has_answered;
+};
+struct view_spaper {
+  struct str label, about, pdf, docx, verify; /* pdf empty: it may not be read */
+};
 struct view_system_record {
   enum lang lang;
   struct view_frame f;
@@ -81,7 +95,11 @@ struct view_system_record {
   VEC(struct view_sset) sets;
   VEC(struct view_sstep) steps;
   VEC(struct view_sdeed) deeds;
-  view_links papers, openings;
+  view_links openings;
+  VEC(struct view_sround) rounds;
+  VEC(struct view_spaper) papers;
+  view_links prints; /* that may be made now: their addresses take a form */
+  view_links alike;  /* records that may be about the same */
 };
 
 /* ---- an opening of sealed fields ---- */

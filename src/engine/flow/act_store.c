@@ -216,8 +216,8 @@ bool flow_act(struct flow_run *run, const struct flow_ask *ask, struct flow_done
 
 /* ---- what may be done now ---- */
 
-static bool can_one(struct flow_run *run, const struct flow_record *r, struct flow_row *row, const struct act *a,
-                    struct flow_can *out, struct err *e) {
+bool flow_can_do(struct flow_run *run, const struct flow_record *r, struct flow_row *row, const struct act *a,
+                 struct flow_can *out, struct err *e) {
   struct flow_step s = {.run = run, .act = a, .about = {.self = row, .before = row}};
   const struct flow_ask ask = {.record = r, .act = a->head.name.text, .id = row->id};
   struct value when = {0};
@@ -236,7 +236,7 @@ bool flow_can(struct flow_run *run, const struct flow_record *r, struct flow_row
   vec_each(const struct act, a, &r->record->acts) {
     if (is_start(a) || !act_by_person(a)) continue;
     struct flow_can one = {.act = a};
-    TRY(can_one(run, r, row, a, &one, e));
+    TRY(flow_can_do(run, r, row, a, &one, e));
     vec_push(run->mem, out) = one;
   }
   return true;

@@ -286,6 +286,8 @@ struct flow_can {
   struct str says;
 };
 typedef VEC(struct flow_can) flow_cans;
+MUST_CHECK bool flow_can_do(struct flow_run *run, const struct flow_record *r, struct flow_row *row,
+                            const struct act *a, struct flow_can *out, struct err *e);
 MUST_CHECK bool flow_can(struct flow_run *run, const struct flow_record *r, struct flow_row *row, flow_cans *out,
                          struct err *e);
 
