@@ -120,6 +120,7 @@ const struct route *const app_tables[] = {page_plan_routes,
                                           page_system_paper_routes,
                                           page_verify_routes,
                                           page_system_inbox_routes,
+                                          page_develop_routes,
                                           own_routes,
                                           NULL};
 const struct table *const tables[] = {&plans_table, &people_table, &audit_table, &views_table, &notices_table, NULL};

@@ -18,6 +18,7 @@ struct clockwork {
   struct systems *systems;
   struct store *store;
   pthread_t thread;
+  pthread_mutex_t turning; /* held during a turn */
   pthread_mutex_t lock;
   pthread_cond_t woken;
   bool ends;
@@ -79,7 +80,10 @@ static void *work(void *arg) {
   struct flow_jobs jobs;
   do {
     struct err e = {0};
-    if (!turn(c->systems, c->store, clock_now_us(), &jobs, &e)) {
+    (void)pthread_mutex_lock(&c->turning);
+    const bool ok = turn(c->systems, c->store, clock_now_us(), &jobs, &e);
+    (void)pthread_mutex_unlock(&c->turning);
+    if (!ok) {
       log_event(LOG_WARN, "clocks", "code", str_of(err_word(e.code)));
       jobs = (struct flow_jobs){.next_us = INT64_MAX};
     }
@@ -93,6 +97,7 @@ bool clockwork_start(struct systems *s, struct store *store, struct clockwork **
   *c = (struct clockwork){.mem = mem, .systems = s, .store = store};
   (void)pthread_condattr_init(&steady);
   (void)pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+  (void)pthread_mutex_init(&c->turning, NULL);
   (void)pthread_mutex_init(&c->lock, NULL);
   (void)pthread_cond_init(&c->woken, &steady);
   (void)pthread_condattr_destroy(&steady);
@@ -104,6 +109,14 @@ bool clockwork_start(struct systems *s, struct store *store, struct clockwork **
   *out = c;
   return true;
 }
+void clockwork_hold(struct clockwork *c) {
+  if (c) (void)pthread_mutex_lock(&c->turning);
+}
+void clockwork_release(struct clockwork *c, struct systems *s) {
+  if (!c) return;
+  c->systems = s;
+  (void)pthread_mutex_unlock(&c->turning);
+}
 void clockwork_stop(struct clockwork *c) {
   if (!c) return;
   (void)pthread_mutex_lock(&c->lock);
@@ -113,6 +126,7 @@ void clockwork_stop(struct clockwork *c) {
   (void)pthread_join(c->thread, NULL);
   (void)pthread_cond_destroy(&c->woken);
   (void)pthread_mutex_destroy(&c->lock);
+  (void)pthread_mutex_destroy(&c->turning);
   struct arena mem = c->mem;
   arena_drop(&mem);
 }

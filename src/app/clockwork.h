@@ -14,6 +14,9 @@ MUST_CHECK bool clockwork_recount(struct systems *s, struct store *store, struct
 struct clockwork;
 /* The systems and the store must outlive it. */
 MUST_CHECK bool clockwork_start(struct systems *s, struct store *store, struct clockwork **out, struct err *e);
+/* No level fires from the return of _hold until _release, which says whose levels fire then. Both accept NULL for c. */
+void clockwork_hold(struct clockwork *c);
+void clockwork_release(struct clockwork *c, struct systems *s);
 /* Ends the thread when the level that it is at is done. Accepts NULL. */
 void clockwork_stop(struct clockwork *c);
 #endif

@@ -14,11 +14,14 @@ struct app {
   struct accounts *accounts;
   struct notices *notices;
   struct systems *systems;
-  struct clockwork *clocks; /* sees to their levels; NULL = somebody else does */
-  bool demo;                /* the demonstration: the gallery of parts can be seen */
-  bool vouched;             /* a proxy signs people in: accounts are bound to its names */
-  struct str authority;     /* whose server it is; empty = not said */
-  struct str anchor_key;    /* file of the SM2 key that signs anchors; empty = none */
+  struct systems_watch
+      *watch; /* takes over what is saved (systems_watch.h); NULL: the systems stay as they were at the start */
+  struct systems_held *held; /* of a request while that goes on: the systems that it keeps */
+  struct clockwork *clocks;  /* sees to their levels; NULL = somebody else does */
+  bool demo;                 /* the demonstration: the gallery of parts can be seen */
+  bool vouched;              /* a proxy signs people in: accounts are bound to its names */
+  struct str authority;      /* whose server it is; empty = not said */
+  struct str anchor_key;     /* file of the SM2 key that signs anchors; empty = none */
 };
 static inline struct app *app_of(const struct web_request *rq) { return rq->app; }
 
@@ -72,5 +75,5 @@ extern const struct route page_plan_routes[], page_review_routes[], page_orphans
     page_erase_routes[], page_system_read_routes[], page_system_act_routes[], page_system_form_routes[],
     page_system_file_routes[], page_system_home_routes[], page_system_public_routes[], page_public_routes[],
     page_system_rounds_routes[], page_system_opening_routes[], page_system_paper_routes[], page_verify_routes[],
-    page_system_inbox_routes[];
+    page_system_inbox_routes[], page_develop_routes[];
 #endif

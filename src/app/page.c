@@ -4,6 +4,7 @@
 #include "app/notices.h"
 #include "app/plans.h"
 #include "app/systems_start.h"
+#include "app/systems_watch.h"
 #include "base/clock.h"
 #include "base/date.h"
 #include "engine/account/roles.h"
@@ -108,6 +109,12 @@ static void fill_nav(struct web_request *rq, enum page_place place, struct view_
   f->has_unread = unread > 0;
   f->unread = unread >= NOTICES_SHOWN_MAX ? STR("99+") : str_int(rq->mem, unread);
 }
+/* A declaration that was saved with faults, while declarations are being written. */
+static struct str broken_says(struct web_request *rq) {
+  struct systems_news news;
+  systems_watch_news(app_of(rq)->watch, rq->mem, rq->lang, &news);
+  return news.is_broken ? page_text(rq, MSG_develop_broken) : STR("");
+}
 struct view_frame page_frame(struct web_request *rq, struct str title, enum page_place place, const char *script) {
   const bool is_en = rq->lang == LANG_EN;
   struct view_frame f = {.lang = rq->lang, .title = title, .head = title, .token = rq->token, .is_en = is_en};
@@ -124,6 +131,7 @@ struct view_frame page_frame(struct web_request *rq, struct str title, enum page
     f.who = who_of(rq)->name;
     f.who_roles = who_roles(rq->mem, who_of(rq), rq->lang);
   }
+  if (app_of(rq)->watch) f.broken = broken_says(rq);
   f.at_me = place == PAGE_ME;
   f.can_search = page_may(rq, "search.see");
   fill_nav(rq, place, &f);

@@ -67,11 +67,11 @@ static bool refuse_faults(const struct faults *told, struct err *e) {
   for (size_t i = 0; i < told->all.len; i++) {
     const struct fault *x = &told->all.at[i];
     if (fault_level(x->code) != FAULT_ERROR) continue;
-    (void)fail(e, ERR_INVALID, MSG_systems_fault, "code", str_of(fault_word(x->code)));
-    (void)err_hint(e, MSG_systems_fault_hint);
-    return err_at(e, x->file, x->at.line, x->at.column);
+    const struct str place = str_fmt(told->mem, STRF ":%d:%d", STRA(x->file), x->at.line, x->at.column);
+    (void)fail(e, ERR_INVALID, MSG_systems_fault, "code", str_of(fault_word(x->code)), "place", place);
+    return err_hint(e, MSG_systems_fault_hint);
   }
-  return fail(e, ERR_BUG, MSG_systems_fault, "code", STR(""));
+  return fail(e, ERR_BUG, MSG_systems_fault, "code", STR(""), "place", STR(""));
 }
 static bool make_models(struct systems *s, struct err *e) {
   s->models = arena_new_n(&s->mem, struct rights_model, s->flow.systems.len);
@@ -98,27 +98,35 @@ static bool install(struct store *tx, void *arg, struct err *e) {
   const struct installing *w = arg;
   return flow_install(w->flow, tx, w->now_us, e);
 }
-static bool start(struct systems *s, struct str dir, int64_t now_us, struct err *e) {
+static bool load(struct systems *s, struct str dir, int64_t now_us, struct faults *told, struct err *e) {
   packages all = {0};
-  struct faults told = {.mem = &s->mem};
+  told->mem = &s->mem;
   TRY(systems_world(&s->mem, &s->world, e));
   TRY(dir.len ? load_folder(&s->mem, dir, &all, e) : load_built_in(&s->mem, &all, e));
   flow_begin(&s->names, &s->flow, NULL, &s->mem, NULL, now_us);
   const struct value_reader reader = {s->world.units, calendar_known(), s, find_thing};
-  if (!flow_load(&s->mem, &s->world, &reader, all.at, all.len, &told, &s->flow, e))
-    return e->code ? false : refuse_faults(&told, e);
-  TRY(check_inputs(&s->flow, e) && make_models(s, e));
-  return store_write(s->store, install, &(struct installing){&s->flow, now_us}, e);
+  return flow_load(&s->mem, &s->world, &reader, all.at, all.len, told, &s->flow, e) && check_inputs(&s->flow, e) &&
+         make_models(s, e);
 }
-bool systems_start(struct store *store, struct str dir, int64_t now_us, struct systems **out, struct err *e) {
+bool systems_load(struct store *store, struct str dir, int64_t now_us, struct faults *told, struct systems **out,
+                  struct err *e) {
   struct arena mem = {0};
   struct systems *s = arena_new(&mem, struct systems);
   s->mem = mem; /* s itself lives in it */
   s->store = store;
   s->turns = turns_new(&s->mem);
   *out = s;
-  if (start(s, dir, now_us, e)) return true;
-  systems_stop(s);
+  return load(s, dir, now_us, told, e);
+}
+bool systems_install(struct systems *s, bool is_draft, int64_t now_us, struct err *e) {
+  s->flow.is_draft = is_draft;
+  return store_write(s->store, install, &(struct installing){&s->flow, now_us}, e);
+}
+bool systems_start(struct store *store, struct str dir, int64_t now_us, struct systems **out, struct err *e) {
+  struct faults told = {0};
+  if (systems_load(store, dir, now_us, &told, out, e) && systems_install(*out, false, now_us, e)) return true;
+  if (!e->code) (void)refuse_faults(&told, e);
+  systems_stop(*out);
   *out = NULL;
   return false;
 }

@@ -8,6 +8,13 @@ struct systems;
 /* Loads the packages of a folder (each a folder in it; empty: those that are built in), checks them, installs their tables. Refuses
  * a package with faults (ERR_INVALID, at the first). The store must outlive it. */
 MUST_CHECK bool systems_start(struct store *store, struct str dir, int64_t now_us, struct systems **out, struct err *e);
+/* The two halves of it, for whoever develops. systems_load leaves the database alone; false: something is wrong, it stands in told,
+ * which lives in *out, else in *e. *out is there in any case and is to be stopped. systems_install takes it into force: versions may
+ * stay as they are while a declaration is being written. */
+struct faults;
+MUST_CHECK bool systems_load(struct store *store, struct str dir, int64_t now_us, struct faults *told,
+                             struct systems **out, struct err *e);
+MUST_CHECK bool systems_install(struct systems *s, bool is_draft, int64_t now_us, struct err *e);
 void systems_stop(struct systems *s); /* accepts NULL */
 /* What people call a role of a package, "pairs.office" as posts name it; the name itself when it is none. s may be NULL. */
 struct str systems_role_label(const struct systems *s, struct str role);

@@ -22,6 +22,7 @@ struct view_frame {
   struct str token, css, icons, htmx, keys_js, frame_js, page_js;
   struct str other_lang; /* address of this page in the other language */
   struct str other_lang_name;
+  struct str broken; /* a declaration that was saved and has faults, while it is being written */
   bool work; /* folded rail */
   VEC(struct view_nav) nav, bar;
   struct str unread;

@@ -176,6 +176,13 @@ int64_t file_room(struct str path) {
   return (int64_t)v.f_bavail * (int64_t)v.f_frsize;
 }
 
+int64_t file_changed_us(struct str path) {
+  AUTO_ARENA mem = {0};
+  struct stat st;
+  if (stat(str_z(&mem, path), &st) != 0) return -1;
+  return (int64_t)st.st_mtim.tv_sec * 1000000 + st.st_mtim.tv_nsec / 1000;
+}
+
 bool file_exists(struct str path) {
   AUTO_ARENA mem = {0};
   return access(str_z(&mem, path), F_OK) == 0;

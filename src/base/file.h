@@ -15,8 +15,9 @@ MUST_CHECK bool file_write_private(struct str path, struct str bytes, struct err
 MUST_CHECK bool file_place(struct str from, struct str to, struct err *e);
 /* Makes a folder; refuses one that is there. */
 MUST_CHECK bool file_make_folder(struct str path, struct err *e);
-int64_t file_size(struct str path); /* -1 when it is not there */
-int64_t file_room(struct str path); /* free bytes for it on its disk; -1 when unknown */
+int64_t file_size(struct str path);       /* -1 when it is not there */
+int64_t file_room(struct str path);       /* free bytes for it on its disk; -1 when unknown */
+int64_t file_changed_us(struct str path); /* when it was last written; -1 when it is not there */
 bool file_exists(struct str path);
 struct str file_folder(struct str path);    /* "a/b.txt" -> "a", "b.txt" -> ".", borrowed */
 struct str file_base(struct str path);      /* "a/b.txt" -> "b.txt", borrowed */

@@ -13,6 +13,7 @@
 #include "app/org_sheets.h"
 #include "app/page.h"
 #include "app/systems_start.h"
+#include "app/systems_watch.h"
 #include "app/table.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -56,6 +57,25 @@ static void show_first(struct cli *cli, const struct first_admins *first) {
     printf("    %-10.*s  " STRF "\n", STRA(first->login[i]), STRA(first->password[i]));
   (void)fflush(stdout);
 }
+/* What came of a save, for whoever wrote it. */
+static void say_saved(void *arg, struct str text) {
+  (void)arg;
+  printf(STRF, STRA(text));
+  (void)fflush(stdout);
+}
+/* A demonstration is never reached from elsewhere (settings.c): somebody tries declarations out at their own machine, and nobody
+ * else's work hangs on them. */
+static bool is_developing(const struct settings *set, const struct story_server *story) {
+  return setting_flag(set, SET_demo) && setting_text(set, SET_systems).len && !story;
+}
+static bool watch(struct cli *cli, const struct settings *set, struct app *app, struct web_config *config,
+                  struct err *e) {
+  const struct systems_watch_order order = {
+      .app = app, .dir = setting_text(set, SET_systems), .lang = cli->lang, .say = say_saved};
+  config->identify = systems_watch_identify;
+  config->ended = systems_watch_ended;
+  return systems_watch_start(&order, &app->watch, e);
+}
 static void announce(struct cli *cli, const struct web_config *config, struct web *web) {
   const bool six = strchr(config->address, ':') != NULL;
   const struct str url = str_fmt(&cli->mem, six ? "%s://[%s]:%d/" : "%s://%s:%d/",
@@ -68,6 +88,11 @@ static void announce(struct cli *cli, const struct web_config *config, struct we
 }
 static void say(struct cli *cli, int msg) {
   const struct str text = msg_text(&cli->mem, cli->lang, msg, NULL, 0);
+  printf(STRF "\n", STRA(text));
+  (void)fflush(stdout);
+}
+static void say_watched(struct cli *cli, struct str dir) {
+  const struct str text = msg_text(&cli->mem, cli->lang, MSG_develop_watched, &(struct msg_arg){"dir", dir}, 1);
   printf(STRF "\n", STRA(text));
   (void)fflush(stdout);
 }
@@ -122,11 +147,13 @@ static bool start(struct cli *cli, const struct settings *set, struct opened *o,
   if (demo && !app->authority.len) TRY(demo_authority(&cli->mem, &app->authority, e));
   app->anchor_key = setting_text(set, SET_anchor_key);
   config.app = app;
+  if (is_developing(set, story)) TRY(watch(cli, set, app, &config, e));
   TRY(web_start(&config, out, e));
   const struct story_server_host host = {app, story_day, story_recount};
   if (story) TRY(story_server_start(story, setting_text(set, SET_story), &host, e));
   announce(cli, &config, *out);
   if (demo) say(cli, MSG_serve_ready_demo);
+  if (app->watch) say_watched(cli, setting_text(set, SET_systems));
   show_first(cli, &first);
   return true;
 }
@@ -204,6 +231,7 @@ int cmd_serve(struct cli *cli, int argc, char **argv) {
     web_stop(web, setting_number(&set, SET_stop_seconds));
   }
   story_server_stop(story);
+  systems_watch_stop(app.watch);
   table_kept_drop(app.kept);
   notices_drop(app.notices);
   clockwork_stop(app.clocks);

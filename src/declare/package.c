@@ -33,12 +33,14 @@ static bool load_file(struct loader *l, struct str path, struct err *e) {
   if (l->bytes <= PACKAGE_MAX && l->out->files.len <= PACKAGE_FILES_MAX) return true;
   return fail(e, ERR_TOO_LARGE, MSG_declare_package_large, "limit", str_fmt(l->mem, "%d MB", PACKAGE_MAX >> 20));
 }
+static bool is_of_editor(struct str name) { return str_starts(name, STR(".")) || str_ends(name, STR("~")); }
 static bool load_folder(struct loader *l, struct str folder, struct err *e) {
   struct str_list names;
   const struct str dir = folder.len ? str_fmt(l->mem, STRF "/" STRF, STRA(l->dir), STRA(folder)) : l->dir;
   TRY(file_list(l->mem, dir, &names, e));
   for (size_t i = 0; i < names.len; i++) {
     const struct str name = names.at[i];
+    if (is_of_editor(name)) continue;
     TRY(load_file(l, folder.len ? str_fmt(l->mem, STRF "/" STRF, STRA(folder), STRA(name)) : name, e));
   }
   return true;

@@ -11,7 +11,7 @@ struct package {
   VEC(struct package_file) files;
   struct system *system; /* NULL: it could not be read */
 };
-/* Reads a folder into memory. Refuses a folder that is not there, files that cannot be read, and more than a package may
+/* Reads a folder into memory, without what editors put beside a file (.name.swp, name~). Refuses a folder that is not there, files that cannot be read, and more than a package may
  * have (ERR_TOO_LARGE). Everything lives in mem. */
 MUST_CHECK bool package_load(struct arena *mem, struct str dir, struct package *out, struct err *e);
 /* The same of a folder of systems/ that was built into the program; its texts are borrowed for good. ERR_NOT_FOUND when there is

@@ -154,6 +154,7 @@ static void completed(void *cls, struct MHD_Connection *c, void **io_x, enum MHD
   buf_drop(&x->rs.body);
   buf_drop(&x->piece);
   if (x->rs.stream.ended) x->rs.stream.ended(x->rs.stream.arg);
+  if (x->met && x->web->config.ended) x->web->config.ended(&x->rq);
   struct arena mem = x->mem; /* x itself lives in it */
   arena_drop(&mem);
 }

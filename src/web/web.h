@@ -171,6 +171,8 @@ struct web_config {
   bool (*identify)(struct web_request *rq, struct err *e);
   /* May they do rq->route->act? Before the body is read. NULL = everything to everybody. */
   bool (*decide)(struct web_request *rq, struct err *e);
+  /* The answer is over, however: what identify took for the request is given back. NULL = nothing was taken. */
+  void (*ended)(struct web_request *rq);
   struct str metrics_token; /* empty = figures only for this machine, and not behind a proxy */
   unsigned char secret[32]; /* keys the tokens; the same after a restart keeps open forms valid */
   /* Writes the page of an error to rs->body; status and headers are set already. NULL = a plain one. */

@@ -83,6 +83,7 @@ struct flow {
   struct arena *mem;
   const struct units *units;
   const struct calendar *calendar;
+  bool is_draft;                     /* being written: what changes need not have a greater version */
   VEC(struct flow_system *) systems; /* in the order of `uses`: what others need comes first */
   VEC(struct flow_holes) texts;      /* by `at` */
 };

@@ -43,13 +43,14 @@ static bool read_before(struct arena *mem, const struct flow_system *now, struct
                now->typed->c.w); /* types of computed fields; what it tells was told when it was installed */
   return flow_fill(mem, now->typed->c.w, &now->typed->reader, out, before, e);
 }
-static bool may_upgrade(struct arena *mem, const struct package *before, const struct flow_system *now, struct err *e) {
+static bool may_upgrade(struct arena *mem, const struct package *before, const struct flow_system *now, bool is_draft,
+                        struct err *e) {
   struct faults told = {.mem = mem, .file = STR("system.yaml"), .text = said_of(now)};
   struct upgrade up = {0};
   upgrade_compare(&told, before, &now->package, &up);
   for (size_t i = 0; i < told.all.len; i++) {
     const struct fault *x = &told.all.at[i];
-    if (fault_level(x->code) != FAULT_ERROR) continue;
+    if (fault_level(x->code) != FAULT_ERROR || (is_draft && x->code == FAULT_U010)) continue;
     const struct str why = msg_text(mem, LANG_ZH, x->msg ? x->msg : fault_sentence(x->code), x->args, x->arg_count);
     (void)fail(e, ERR_CONFLICT, MSG_flow_upgrade_unsafe, "system", now->name, "code", str_of(fault_word(x->code)),
                "why", why);
@@ -75,15 +76,15 @@ static void change_record(struct arena *mem, const struct flow_record *before, c
         rename_step(mem, now, was->column[i], f->column[i], out);
   }
 }
-static bool upgrade(const struct flow_system *s, const struct sql_system_installed_get *is, struct store *tx,
-                    struct arena *mem, int64_t now_us, struct err *e) {
+static bool upgrade(const struct flow *f, const struct flow_system *s, const struct sql_system_installed_get *is,
+                    struct store *tx, struct arena *mem, int64_t now_us, struct err *e) {
   struct package package;
   struct flow_system before;
   flow_steps steps = {0};
   if (s->system->version.n < is->version)
     return fail(e, ERR_CONFLICT, MSG_flow_version_lower, "system", s->name, "n", str_int(mem, is->version));
   if (!str_eq(is->said, said_of(s))) {
-    TRY(read_before(mem, s, is->said, &package, &before, e) && may_upgrade(mem, &package, s, e));
+    TRY(read_before(mem, s, is->said, &package, &before, e) && may_upgrade(mem, &package, s, f->is_draft, e));
     vec_each(const struct flow_record, r, &s->records) {
       const struct flow_record *was = flow_record_in(&before, r->record->head.name.text);
       if (was) change_record(mem, was, r, &steps);
@@ -110,7 +111,7 @@ bool flow_install(const struct flow *f, struct store *tx, int64_t now_us, struct
     TRY(sql_system_installed_get(tx, &mem, &(struct sql_system_installed_get_in){STORE_TENANT, s->name}, &is, &there,
                                  e));
     if (!there) TRY(install_new(s, tx, &mem, now_us, e));
-    else if (!str_eq(is.digest, s->digest)) TRY(upgrade(s, &is, tx, &mem, now_us, e));
+    else if (!str_eq(is.digest, s->digest)) TRY(upgrade(f, s, &is, tx, &mem, now_us, e));
   }
   return true;
 }
