@@ -23,14 +23,31 @@ struct asked { /* an act of the store: may run again */
   int64_t rev;
   struct flow_done done;
 };
+/* Whoever may not act learns nothing from what they send: that they may not comes before what is wrong with it. */
+static bool check_right(struct system_run *x, const struct system_place *at, struct err *e) {
+  const struct str act = at->act->head.name.text;
+  bool may = false, seen = true;
+  if (!at->id.len) may = systems_may_start(x, at->record, at->act);
+  else TRY(x->run.host->may(x->run.host->arg, &x->run, at->record, at->id, act, &may, &seen, e));
+  if (!seen) return fail(e, ERR_NOT_FOUND, MSG_systems_none);
+  return may || fail(e, ERR_FORBIDDEN, MSG_flow_forbidden, "act", at->act->label.text);
+}
+static bool read_inputs(struct system_run *x, struct web_request *rq, const struct system_place *at, flow_inputs *out,
+                        struct err *e) {
+  struct err bad = {0};
+  if (!at->id.len) TRY(check_right(x, at, e)); /* of a record, the engine asks before it looks at them */
+  if ((rq->json || system_names_resolve(x, rq, at, &bad)) && system_inputs_read(x, rq, at, out, &bad)) return true;
+  TRY(check_right(x, at, e));
+  *e = bad;
+  return false;
+}
 static bool run_act(struct store *tx, void *arg, struct err *e) {
   struct asked *w = arg;
   struct web_request *rq = w->rq;
   struct system_run x;
   flow_inputs inputs = {0};
   systems_begin(&x, rq, tx);
-  if (!rq->json) TRY(system_names_resolve(&x, rq, w->at, e));
-  TRY(system_inputs_read(&x, rq, w->at, &inputs, e));
+  TRY(read_inputs(&x, rq, w->at, &inputs, e));
   const struct flow_ask ask = {.record = w->at->record,
                                .act = w->at->act->head.name.text,
                                .id = w->at->id,
