@@ -23,7 +23,7 @@ struct view_frame {
   struct str other_lang; /* address of this page in the other language */
   struct str other_lang_name;
   struct str broken; /* a declaration that was saved and has faults, while it is being written */
-  bool work; /* folded rail */
+  bool work;         /* folded rail */
   VEC(struct view_nav) nav, bar;
   struct str unread;
   bool is_en, has_unread, at_me, can_search;
