@@ -121,6 +121,8 @@ const struct route *const app_tables[] = {page_plan_routes,
                                           page_verify_routes,
                                           page_system_inbox_routes,
                                           page_develop_routes,
+                                          page_messages_in_routes,
+                                          page_messages_routes,
                                           own_routes,
                                           NULL};
 const struct table *const tables[] = {&plans_table, &people_table, &audit_table, &views_table, &notices_table, NULL};

@@ -35,6 +35,7 @@ enum page_place {
   PAGE_ME,
   PAGE_ACCOUNTS,
   PAGE_ROLES,
+  PAGE_MESSAGES,
   PAGE_NOTICES,
   PAGE_SEARCH,
   PAGE_VIEWS,
@@ -64,6 +65,9 @@ struct str page_size(struct arena *mem, int64_t bytes);      /* 23.4 MB, 112 KB 
 struct str page_said(struct web_request *rq);
 /* An address of ours that a person may be sent on to (?next=): a path of this site and nothing else. */
 bool page_is_own(struct str address);
+/* Something that is shown this once, and then never again. */
+MUST_CHECK bool page_once(struct web_request *rq, struct web_response *rs, int title, int says, const struct str *lines,
+                          size_t n);
 /* Ends a page: html written by a template. */
 void page_error(struct web_request *rq, struct web_response *rs, const struct err *e);
 
@@ -75,5 +79,5 @@ extern const struct route page_plan_routes[], page_review_routes[], page_orphans
     page_erase_routes[], page_system_read_routes[], page_system_act_routes[], page_system_form_routes[],
     page_system_file_routes[], page_system_home_routes[], page_system_public_routes[], page_public_routes[],
     page_system_rounds_routes[], page_system_opening_routes[], page_system_paper_routes[], page_verify_routes[],
-    page_system_inbox_routes[], page_develop_routes[];
+    page_system_inbox_routes[], page_develop_routes[], page_messages_in_routes[], page_messages_routes[];
 #endif

@@ -11,7 +11,4 @@ MUST_CHECK bool page_me_write(struct web_request *rq, struct web_response *rs, s
 MUST_CHECK bool page_me_done(struct web_request *rq, struct web_response *rs, const char *address, struct err *e);
 /* Something was refused that the form can show: moves the error to *out and sets the status; else false, for the router. */
 bool page_me_refused(const struct web_request *rq, struct web_response *rs, struct err *e, struct err *out);
-/* Something that is shown this once, and then never again. */
-MUST_CHECK bool page_once(struct web_request *rq, struct web_response *rs, int title, int says, const struct str *lines,
-                          size_t n);
 #endif

@@ -24,6 +24,11 @@ enum {
   FLOW_EACH_MAX = 500,          /* elements of an effect `each` in one act */
   FLOW_SETTLE_MAX = 10000,      /* records whose computed fields one act changes, by one way */
   FORM_SENDERS_MAX = 30000,     /* senders of public forms that are remembered at a time */
+  MESSAGES_WAITING_MAX = 10000, /* messages to one system that were refused and wait */
+  MESSAGE_KEYS_MAX = 4,         /* keys in force at a time with one other body */
+  MESSAGE_STALE_SECONDS = 300,  /* the moment of a signed message may be away from ours by */
+  MESSAGE_TURN_MAX = 100,       /* messages that are sent before the waiting ones are looked at again */
+  MESSAGE_SECONDS = 15,         /* until the other side has answered */
   PUBLIC_ROWS_MAX = 100,        /* rows of a public page */
   PUBLIC_LOOKS_MAX = 2000,      /* records that are looked at for it */
   PACKAGE_MAX = 16 << 20,       /* bytes of the folder of a system */

@@ -8,6 +8,7 @@
  *   scenario_names.c     names into ids, inputs               scenario_where.c   conditions over what the server answered
  *   scenario_expect.c    what is expected of a record         scenario_around.c  and of what lies around it
  *   scenario_twice.c     together, crash, replay, examples    scenario_cover.c   what was never touched
+ *   scenario_message.c   messages of other bodies
  *   scenario_report.c    failures for people, JSON            scenario_page.c    the run as a page */
 #ifndef CLI_SCENARIO_H
 #define CLI_SCENARIO_H
@@ -64,6 +65,9 @@ struct named { /* a record with a name in the story */
   int witness; /* who saw it last; NOBODY */
   VEC(struct kept_input) inputs;
 };
+struct party { /* another body, with the key that it was given */
+  struct str name, id, secret;
+};
 struct sent { /* the last change, for replay */
   int who;
   struct http_ask ask;
@@ -98,6 +102,7 @@ struct play {
   VEC(json_t *) answers;      /* owned; dropped at the end */
   VEC(struct touch) refusals; /* that the server gave */
   struct sent last;
+  VEC(struct party) parties;
   int requests, files;
   struct story_result *result;
   struct coverage *coverage;
@@ -149,6 +154,14 @@ json_t *record_seen_by(struct play *p, int who, struct named *n, struct http_rep
 json_t *record_seen(struct play *p, struct named *n);
 /* All rows of a list as the actor sees them; NULL: refused, see *out. The array is owned by p. */
 json_t *list_seen(struct play *p, int who, struct str system, struct str record, struct http_reply *out);
+
+/* ---- messages (scenario_message.c) ---- */
+
+/* At the start of a story: a key for each body that sends its system messages. */
+MUST_CHECK bool parties_begin(struct play *p, struct err *e);
+/* Sends it with this body (taken over), signed; the answer is in s->reply. */
+MUST_CHECK bool message_send(struct step *s, const struct message *m, json_t *body, struct err *e);
+void expect_messages(struct step *s, const struct yaml *y);
 
 /* ---- names (scenario_names.c) ---- */
 

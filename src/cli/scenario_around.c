@@ -89,16 +89,28 @@ static void expect_measures(struct step *s, const struct yaml *y) {
 
 /* ---- lists and history ---- */
 
+static bool is_person(const struct play *p, int who) {
+  return who != NOBODY && p->players.at[who].actor && !p->players.at[who].actor->admin.len;
+}
+/* As whoever did the step, or the last change; where nobody of the story did, as the one who sees most. */
+static json_t *list_of_step(struct step *s, struct str system, struct str record, struct http_reply *out) {
+  struct play *p = s->p;
+  json_t *most = NULL;
+  if (is_person(p, s->who)) return list_seen(p, s->who, system, record, out);
+  if (p->last.is && is_person(p, p->last.who)) return list_seen(p, p->last.who, system, record, out);
+  for (int i = 0; i < (int)p->players.len; i++) {
+    json_t *rows = is_person(p, i) ? list_seen(p, i, system, record, out) : NULL;
+    if (rows && (!most || json_array_size(rows) > json_array_size(most))) most = rows;
+  }
+  return most;
+}
 static void expect_list(struct step *s, const struct yaml *y) {
   for (const struct yaml *one = y->child; one; one = one->next) {
     const struct yaml *state = yaml_get(one, "state"), *count = yaml_get(one, "count");
     struct http_reply r = {0};
     struct str system, record;
     if (!str_cut(one->key, STR("."), &system, &record)) system = s->p->packages[0].name, record = one->key;
-    const int who = s->who != NOBODY && s->p->players.at[s->who].actor ? s->who
-                    : s->p->last.is                                    ? s->p->last.who
-                                                                       : NOBODY;
-    json_t *rows = who != NOBODY ? list_seen(s->p, who, system, record, &r) : NULL, *row;
+    json_t *rows = list_of_step(s, system, record, &r), *row;
     size_t i;
     int64_t n = 0, wanted = -1;
     json_array_foreach(rows, i, row) {
@@ -208,7 +220,7 @@ bool expect_around(struct step *s, const struct yaml *y) {
     void (*run)(struct step *s, const struct yaml *y);
   } known[] = {{"notices", expect_notices}, {"measures", expect_measures}, {"list", expect_list},
                {"log", expect_log},         {"chain", expect_chain},       {"search_disk", expect_disk},
-               {"deleted", expect_deleted}, {"recompute", expect_recount}};
+               {"deleted", expect_deleted}, {"recompute", expect_recount}, {"messages", expect_messages}};
   for (size_t i = 0; i < COUNT_OF(known); i++) {
     if (!str_eqz(y->key, known[i].key)) continue;
     known[i].run(s, y);

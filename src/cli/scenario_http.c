@@ -74,6 +74,7 @@ static void put_head(struct buf *out, int port, const struct browser *b, const s
   if (b->token.len && ask->body.at) buf_fmt(out, "X-Token: " STRF "\r\n", STRA(b->token));
   if (ask->if_match.len) buf_fmt(out, "If-Match: " STRF "\r\n", STRA(ask->if_match));
   if (ask->key.len) buf_fmt(out, "Idempotency-Key: " STRF "\r\n", STRA(ask->key));
+  buf_str(out, ask->headers);
   if (ask->body.at) buf_fmt(out, "Content-Type: " STRF "\r\nContent-Length: %zu\r\n", STRA(ask->type), ask->body.len);
   buf_z(out, "\r\n");
   buf_str(out, ask->body);

@@ -19,6 +19,7 @@ struct http_ask {
   struct str path;    /* with its query, encoded */
   struct str type, body;
   struct str if_match, key; /* revision; Idempotency-Key; may be empty */
+  struct str headers;       /* more lines, each ended by CR LF; may be empty */
 };
 struct http_reply {
   int status; /* 0: no answer came; the server died, or never was there */

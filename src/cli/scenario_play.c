@@ -161,7 +161,7 @@ void play_story(struct play *p) {
     return broken(p, msg_template(p->lang, MSG_scenario_start));
   read_actors(p);
   take_let(p, yaml_get(p->root, "define"));
-  if (stage_begin(p->stage, &p->actors, start_us, &e)) {
+  if (stage_begin(p->stage, &p->actors, start_us, &e) && parties_begin(p, &e)) {
     play_steps(p, yaml_get(p->root, "steps"), STR(""));
     if (!p->options->step) cover_story(p);
   } else broken(p, err_says(p->mem, p->lang, &e));

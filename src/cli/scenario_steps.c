@@ -367,9 +367,7 @@ static void verb_message(struct step *s, const struct yaml *verb) {
   as_public(s);
   const struct input_types types = {.system = sys, .message = m};
   if (!inputs_make(p, s->who, &types, yaml_get(s->y, "with"), NULL, NULL, &body, &e)) return miss_err(s, &e);
-  const struct str path =
-      str_fmt(p->mem, "/api/v1/s/" STRF "/messages/" STRF, STRA(p->packages[0].name), STRA(verb->text));
-  if (!play_post(p, s->who, path, body, STR(""), &s->reply, &e)) return miss_err(s, &e);
+  if (!message_send(s, m, body, &e)) return miss_err(s, &e);
   if (!judge_reply(s)) return;
   const json_t *data = reply_data(&s->reply);
   s->replayed = json_is_true(json_object_get(json_object_get(s->reply.json, "done"), "replayed"));

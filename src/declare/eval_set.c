@@ -252,7 +252,7 @@ static bool share_of(const struct value *set, struct value *out) {
 }
 static bool the_one(struct eval_run *r, const struct value *set, struct value *out) {
   if (set->set.len == 1) return give(out, set->set.at[0]);
-  return fail(r->e, ERR_INVALID, set->set.len ? MSG_eval_several : MSG_eval_none_found);
+  return set->set.len ? fail(r->e, ERR_INVALID, MSG_eval_several) : fail(r->e, ERR_NOT_FOUND, MSG_eval_none_found);
 }
 /* Without the n smallest and the n largest. */
 static bool trimmed(struct eval_run *r, const struct expr *x, const struct value *set, struct value *out) {

@@ -137,17 +137,66 @@ static bool draft_uses(struct store *s, struct arena *mem, struct str compartmen
   return true;
 }
 
+/* ---- messages that wait, in and out ---- */
+
+static bool inbox_next(struct store *s, struct arena *mem, const struct cell_query *q, struct cells *out,
+                       struct err *e) {
+  struct sql_reseal_inbox_next_rows rows = {0};
+  TRY(sql_reseal_inbox_next(s, mem, &(struct sql_reseal_inbox_next_in){STORE_TENANT, q->row, q->fresh, RESEAL_BATCH},
+                            SIZE_MAX, &rows, e));
+  vec_each(const struct sql_reseal_inbox_next, r, &rows)
+    vec_push(mem, out) = (struct sealed_cell){r->id, STR("body"), q->compartment, r->cell};
+  return true;
+}
+static bool inbox_put(struct store *s, const struct sealed_cell *c, struct str cell, int64_t *out_changed,
+                      struct err *e) {
+  return sql_reseal_inbox_put(s, &(struct sql_reseal_inbox_put_in){STORE_TENANT, cell, c->row, c->cell}, out_changed,
+                              e);
+}
+static bool inbox_uses(struct store *s, struct arena *mem, struct str compartment, struct str like, int64_t *out,
+                       struct err *e) {
+  struct sql_reseal_inbox_uses n = {0};
+  (void)compartment;
+  TRY(sql_reseal_inbox_uses(s, mem, &(struct sql_reseal_inbox_uses_in){STORE_TENANT, like}, &n, NULL, e));
+  *out += n.n;
+  return true;
+}
+static bool outbox_next(struct store *s, struct arena *mem, const struct cell_query *q, struct cells *out,
+                        struct err *e) {
+  struct sql_reseal_outbox_next_rows rows = {0};
+  TRY(sql_reseal_outbox_next(s, mem, &(struct sql_reseal_outbox_next_in){STORE_TENANT, q->row, q->fresh, RESEAL_BATCH},
+                             SIZE_MAX, &rows, e));
+  vec_each(const struct sql_reseal_outbox_next, r, &rows)
+    vec_push(mem, out) = (struct sealed_cell){r->id, STR("body"), q->compartment, r->cell};
+  return true;
+}
+static bool outbox_put(struct store *s, const struct sealed_cell *c, struct str cell, int64_t *out_changed,
+                       struct err *e) {
+  return sql_reseal_outbox_put(s, &(struct sql_reseal_outbox_put_in){STORE_TENANT, cell, c->row, c->cell}, out_changed,
+                               e);
+}
+static bool outbox_uses(struct store *s, struct arena *mem, struct str compartment, struct str like, int64_t *out,
+                        struct err *e) {
+  struct sql_reseal_outbox_uses n = {0};
+  (void)compartment;
+  TRY(sql_reseal_outbox_uses(s, mem, &(struct sql_reseal_outbox_uses_in){STORE_TENANT, like}, &n, NULL, e));
+  *out += n.n;
+  return true;
+}
+
 static const struct sealed_table tables[] = {
     {"event_seal", NULL, event_next, event_put, event_uses},
     {"person_secret", "person", person_next, person_put, person_uses},
     {"second_factor", "second_factor", factor_next, factor_put, factor_uses},
     {"import_draft", "person", draft_next, draft_put, draft_uses},
+    {"flow_inbox", "message", inbox_next, inbox_put, inbox_uses},
+    {"flow_outbox", "message", outbox_next, outbox_put, outbox_uses},
 };
 static bool has_cells_of(const struct sealed_table *t, struct str compartment) {
   return !t->compartment || str_eqz(compartment, t->compartment);
 }
 
-static const struct str compartments[] = {STR_INIT("person"), STR_INIT("second_factor")};
+static const struct str compartments[] = {STR_INIT("message"), STR_INIT("person"), STR_INIT("second_factor")};
 
 const struct str *sealed_compartments(size_t *out_n) {
   *out_n = COUNT_OF(compartments);

@@ -316,6 +316,7 @@ bool request_fields(struct web_exchange *x, struct err *e) {
   web_fields fields = {0};
   struct str boundary = {0};
   if (x->body.broken) return body_too_large(x, e);
+  rq->body = body;
   if (!body.len) return true;
   if (form_boundary(type, &boundary)) {
     TRY(form_multipart(&x->mem, body, boundary, &fields, e));

@@ -86,6 +86,15 @@ static bool act_as_system(struct flow_step *s, const struct flow_ask *ask, struc
   run->by = by;
   return ok;
 }
+/* What a message brings about: the first record is what the sender is told. */
+static bool act_for(struct flow_step *s, const struct flow_ask *ask, struct err *e) {
+  struct flow_done done;
+  TRY(act_as_system(s, ask, &done, e));
+  if (s->about.self || s->made) return true;
+  s->made = ask->record;
+  *s->done = done;
+  return true;
+}
 /* An act done by another sees the record as it is now. */
 static bool write_draft(struct flow_step *s, struct err *e) {
   struct flow_row *row = s->about.self;
@@ -99,27 +108,26 @@ static bool do_create(struct flow_step *s, const struct effect_create *x, struct
   const bool is_here = str_find(x->record.text, STR(".")) == STR_NONE;
   const struct flow_record *r =
       is_here ? flow_record_in(here->system, x->record.text) : flow_record(s->run->flow, x->record.text);
-  struct flow_done done;
   if (!r) return fail(e, ERR_GUARD, MSG_flow_no_system, "name", x->record.text);
   struct flow_ask ask = {.record = r, .act = x->act.text, .input_count = x->with.len};
   struct flow_input *in;
   TRY(inputs_of(s, &x->with, &in, e));
   ask.inputs = in;
   ask.input_count = drop_missing(in, ask.input_count);
-  return write_draft(s, e) && act_as_system(s, &ask, &done, e);
+  return write_draft(s, e) && act_for(s, &ask, e);
 }
 static bool do_act(struct flow_step *s, const struct effect_do *x, struct err *e) {
   struct value on;
-  struct flow_done done;
   TRY(eval_word(s, &x->on, &on, e));
   const struct flow_thing *t = on.kind == VALUE_THING ? flow_thing_of(&on) : NULL;
-  if (!t || t->kind != FLOW_RECORD) return true; /* nothing to do it on */
+  if (!t || t->kind != FLOW_RECORD) /* nothing to do it on; whoever sent a message is told */
+    return s->about.self || fail(e, ERR_NOT_FOUND, MSG_message_about_none);
   struct flow_ask ask = {.record = t->record, .act = x->act.text, .id = t->id, .input_count = x->with.len};
   struct flow_input *in;
   TRY(inputs_of(s, &x->with, &in, e));
   ask.inputs = in;
   ask.input_count = drop_missing(in, ask.input_count);
-  return write_draft(s, e) && act_as_system(s, &ask, &done, e);
+  return write_draft(s, e) && act_for(s, &ask, e);
 }
 static bool do_each(struct flow_step *s, const struct effect_each *x, struct err *e) {
   struct flow_run *run = s->run;

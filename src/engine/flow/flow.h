@@ -298,7 +298,7 @@ struct flow_step { /* an act that is being done */
   struct flow_run *run;
   struct flow_about about;      /* the draft is self */
   const struct act *act;        /* NULL: a level of a clock, a message */
-  const struct flow_record *of; /* without a self: of which record a message speaks */
+  const struct flow_record *of; /* without a self: some record of the system whose message it is */
   struct str from;              /* state it was in; empty at the start */
   int64_t seq;                  /* of its event, once it is written */
   size_t deed;                  /* its place among the deeds of the record */
@@ -306,6 +306,7 @@ struct flow_step { /* an act that is being done */
   struct value
       *coming; /* what fields of a register will be from another day on, as its event says it; NULL = nothing */
   struct date from_day; /* and from which day */
+  const struct flow_record *made; /* without a self: of which record `done` is, the first that was made or acted on */
   bool *touched; /* fields that effects have changed and that are written already: they belong to the event too */
 };
 MUST_CHECK bool flow_effects(struct flow_step *s, const effects *list, struct err *e); /* effects_store.c */

@@ -123,12 +123,19 @@ static bool read_papers(struct arena *mem, const struct world *w, struct flow_sy
   }
   return true;
 }
+/* Asked for now, so that lists they speak of are known when threads only read. */
+static void know_messages(const struct flow_system *s) {
+  vec_each(const struct message, m, &s->system->messages)
+    for (size_t i = 0; m->way.which == WAY_in && i < m->fields.len; i++)
+      (void)meaning_said_type(&s->typed->m, &m->fields.at[i].is);
+}
 bool flow_fill(struct arena *mem, const struct world *w, const struct value_reader *reader, const struct package *p,
                struct flow_system *s, struct err *e) {
   *s = (struct flow_system){.system = p->system, .package = *p, .name = p->name, .digest = package_digest(mem, p)};
   TRY(typed_begin(mem, p, w, reader, &s->typed, e));
   vec_each(const struct record, r, &p->system->records) vec_push(mem, &s->records) = (struct flow_record){.record = r};
   vec_each(struct flow_record, r, &s->records) fill_record(mem, s, r->record, r); /* its address is final now */
+  know_messages(s);
   TRY(read_papers(mem, w, s, e));
   return flow_measures_load(mem, w->units, s, e);
 }

@@ -80,3 +80,39 @@ UPDATE import_draft SET bytes = :cell WHERE tenant = :tenant AND id = :id AND by
 -- one
 SELECT count(*) FROM import_draft WHERE tenant = :tenant AND what IN ('people', 'pupils')
   AND substr(bytes, 1, length(:fresh)) = :fresh;
+
+-- name: reseal_inbox_next
+-- in: tenant str, id str, fresh str, most int
+-- out: id str, cell str
+-- many
+SELECT id, body FROM flow_inbox
+WHERE tenant = :tenant AND id > :id AND body <> '' AND body NOT LIKE :fresh ORDER BY id LIMIT :most;
+
+-- name: reseal_inbox_put
+-- in: tenant str, cell str, id str, was str
+-- exec
+UPDATE flow_inbox SET body = :cell WHERE tenant = :tenant AND id = :id AND body = :was;
+
+-- name: reseal_inbox_uses
+-- in: tenant str, fresh str
+-- out: n int
+-- one
+SELECT count(*) FROM flow_inbox WHERE tenant = :tenant AND body LIKE :fresh;
+
+-- name: reseal_outbox_next
+-- in: tenant str, id str, fresh str, most int
+-- out: id str, cell str
+-- many
+SELECT id, body FROM flow_outbox
+WHERE tenant = :tenant AND id > :id AND body <> '' AND body NOT LIKE :fresh ORDER BY id LIMIT :most;
+
+-- name: reseal_outbox_put
+-- in: tenant str, cell str, id str, was str
+-- exec
+UPDATE flow_outbox SET body = :cell WHERE tenant = :tenant AND id = :id AND body = :was;
+
+-- name: reseal_outbox_uses
+-- in: tenant str, fresh str
+-- out: n int
+-- one
+SELECT count(*) FROM flow_outbox WHERE tenant = :tenant AND body LIKE :fresh;
