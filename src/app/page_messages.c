@@ -149,6 +149,11 @@ static void show_party(struct web_request *rq, const struct other *p, struct vie
                             .address = p->address,
                             .ways = page_text(rq, ways),
                             .takes = p->takes};
+  vec_each(const struct message, m, &p->system->system->messages)
+    if (m->way.which == WAY_out && str_eq(m->to.text, p->name))
+      vec_push(rq->mem, &to->out) = (struct view_link){
+          .href = str_fmt(rq->mem, "/admin/messages/" STRF "/" STRF, STRA(p->system->name), STRA(m->head.name.text)),
+          .label = m->label.text};
   for (size_t i = 0; i < p->keys.len; i++)
     vec_push(rq->mem, &to->keys) = (struct view_party_key){p->keys.at[i].id, page_when(rq, p->keys.at[i].made_us)};
 }
@@ -182,25 +187,17 @@ static bool write_page(struct web_request *rq, struct web_response *rs, struct s
 static bool show(struct web_request *rq, struct web_response *rs, struct err *e) {
   return write_page(rq, rs, STR(""), e);
 }
-static bool show_receipts(struct web_request *rq, struct web_response *rs, struct err *e) {
-  const struct str system = web_param(rq, "system"), message = web_param(rq, "message");
-  struct sql_message_out_sent_rows rows = {0};
-  struct sql_message_out_count n = {0};
-  if (!flow_message(flow_system(systems_flow(app_of(rq)->systems), system), message, WAY_out))
-    return fail(e, ERR_NOT_FOUND, MSG_message_none);
-  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
-  if (!r) return false;
-  TRY(sql_message_out_count(r, rq->mem, &(struct sql_message_out_count_in){STORE_TENANT, system, message}, &n, NULL,
-                            e));
-  TRY(sql_message_out_sent(r, rq->mem, &(struct sql_message_out_sent_in){STORE_TENANT, system, message, RECEIPTS},
-                           RECEIPTS, &rows, e));
-  struct json_out *j = web_json(rs);
+struct receipts {
+  int64_t count;
+  struct sql_message_out_sent_rows rows;
+};
+static void put_receipts(struct web_request *rq, const struct receipts *all, struct json_out *j) {
   json_open(j, NULL, '{');
   json_open(j, "data", '{');
-  json_int(j, "count", n.n);
+  json_int(j, "count", all->count);
   json_close(j, '}');
   json_open(j, "rows", '[');
-  vec_each(const struct sql_message_out_sent, x, &rows) {
+  vec_each(const struct sql_message_out_sent, x, &all->rows) {
     json_open(j, NULL, '{');
     json_str(j, "id", x->id);
     json_str(j, "key", x->key);
@@ -213,6 +210,42 @@ static bool show_receipts(struct web_request *rq, struct web_response *rs, struc
   }
   json_close(j, ']');
   json_close(j, '}');
+}
+static void page_of_receipts(struct web_request *rq, struct web_response *rs, const struct flow_system *s,
+                             const struct message *m, const struct receipts *all) {
+  const struct msg_arg n = {"n", str_int(rq->mem, all->count)};
+  struct view_receipts v = {
+      .lang = rq->lang,
+      .f = page_frame(rq, page_text(rq, MSG_messages_title), PAGE_MESSAGES, NULL),
+      .title = str_fmt(rq->mem, STRF " · " STRF, STRA(s->system->label.text), STRA(m->label.text)),
+      .count = msg_text(rq->mem, rq->lang, MSG_messages_count, &n, 1)};
+  v.f.back = STR("/admin/messages");
+  vec_each(const struct sql_message_out_sent, x, &all->rows)
+    vec_push(rq->mem, &v.rows) = (struct view_receipt){
+        .key = x->key,
+        .made = page_when(rq, x->made_us),
+        .sent = page_when(rq, x->sent_us),
+        .phase = page_text(rq, str_eqz(x->phase, "sent") ? MSG_messages_was_sent : MSG_messages_was_handed),
+        .says = x->says,
+        .digest = x->digest};
+  page_receipts(&rs->body, &v);
+}
+static bool show_receipts(struct web_request *rq, struct web_response *rs, struct err *e) {
+  const struct str system = web_param(rq, "system"), message = web_param(rq, "message");
+  const struct flow_system *s = flow_system(systems_flow(app_of(rq)->systems), system);
+  const struct message *m = flow_message(s, message, WAY_out);
+  struct receipts all = {0};
+  struct sql_message_out_count n = {0};
+  if (!m) return fail(e, ERR_NOT_FOUND, MSG_message_none);
+  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
+  if (!r) return false;
+  TRY(sql_message_out_count(r, rq->mem, &(struct sql_message_out_count_in){STORE_TENANT, system, message}, &n, NULL,
+                            e));
+  TRY(sql_message_out_sent(r, rq->mem, &(struct sql_message_out_sent_in){STORE_TENANT, system, message, RECEIPTS},
+                           RECEIPTS, &all.rows, e));
+  all.count = n.n;
+  if (rq->json) put_receipts(rq, &all, web_json(rs));
+  else page_of_receipts(rq, rs, s, m, &all);
   return true;
 }
 
@@ -328,7 +361,7 @@ const struct route page_messages_routes[] = {
     {GET, "/admin/messages", "message.see", show, "messages that wait, and the bodies they come from and go to",
      .query = "after_in after_out"},
     {GET, "/admin/messages/{system}/{message}", "message.see", show_receipts,
-     "how many of an outgoing message there ever were, and the receipts of the last ones", .flags = ROUTE_API_ONLY},
+     "how many of an outgoing message there ever were, and the receipts of the last ones", .query = NULL},
     {POST, "/admin/messages/in/{id}/again", "message.manage", post_again, "tries a message that was refused again",
      .form = NULL},
     {POST, "/admin/messages/in/{id}/close", "message.manage", post_close, "puts one aside for good", .form = "reason!"},

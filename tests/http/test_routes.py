@@ -12,7 +12,7 @@ fill = {"id": pid, "item": "1.1", "format": "json", "session": "x", "token": "x"
 system, security, bare = Client(server, who="demo-system"), Client(server, who="demo-security"), Client(server)
 bare.sign()
 audit = Client(server, who="demo-audit")
-holders = {"account.manage": system, "unit.manage": system, "role.grant": security, "audit.read": audit, "person.erase": audit}
+holders = {"message.see": system, "account.manage": system, "unit.manage": system, "role.grant": security, "audit.read": audit, "person.erase": audit}
 fill["day"] = audit.post("/api/v1/audit/anchors").json["chain"]["anchor_day"]
 review = c.get("/api/v1/plans/" + pid).json["data"]["review"]
 fill["item"] = review[-1]["step"]
@@ -36,6 +36,8 @@ def path_of(pattern):
     here = dict(fill, id=ids.get(kind, pid), record="pair" if kind == "s" else "person")
     if "/public/" in pattern:
         here.update(system="apps", part="filed")
+    if "message" in pattern:
+        here.update(system="hotline", message="city_order" if kind == "s" else "city_reply")
     return re.sub(r"\{(\w+)\}", lambda m: here[m.group(1)], pattern)
 
 
@@ -56,7 +58,7 @@ for pattern, methods in api["paths"].items():
     if "post" in methods:
         for prefix in ("", "/api/v1"):
             a = bare.request("POST", prefix + path_of(pattern), "reason=x", {"Content-Type": "application/x-www-form-urlencoded"})
-            nothing = "/public/" in pattern or (not prefix and re.search("^/files$|/rounds/", pattern))  # no such form; an API without a page
+            nothing = "/public/" in pattern or (not prefix and re.search("^/files$|/rounds/|/messages/{message}", pattern))  # no such form; an API without a page
             check(a.status == (404 if nothing else 403), "POST %s%s without a token is refused" % (prefix, pattern), a.status)
 for path in ("/", "/plans/new", "/help", "/plans/%s/file" % pid, "/plans/%s/void" % pid, "/plans?lang=en", "/plans?q=x&status=open&sort=title"):
     check(c.get(path).status in (200, 303), "GET " + path)
