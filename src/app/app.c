@@ -108,6 +108,7 @@ const struct route *const app_tables[] = {page_plan_routes,
                                           page_audit_routes,
                                           page_person_record_routes,
                                           page_erase_routes,
+                                          page_system_list_routes,
                                           page_system_read_routes,
                                           page_system_act_routes,
                                           page_system_form_routes,
@@ -125,7 +126,8 @@ const struct route *const app_tables[] = {page_plan_routes,
                                           page_messages_routes,
                                           own_routes,
                                           NULL};
-const struct table *const tables[] = {&plans_table, &people_table, &audit_table, &views_table, &notices_table, NULL};
+const struct table_said *const tables[] = {&plans_table, &people_table,  &audit_table,
+                                           &views_table, &notices_table, NULL};
 
 bool app_decide(struct web_request *rq, struct err *e) {
   TRY(accounts_decide(rq, e));

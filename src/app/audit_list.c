@@ -48,6 +48,12 @@ static bool read_event(struct store *r, struct arena *mem, struct list_row *io, 
   io->more = ev;
   return history_fill(r, mem, ev, e);
 }
+static bool read_events(struct web_request *rq, const struct table_said *t, const struct table_rows *asked,
+                        struct store *r, struct arena *mem, list_rows *io, struct err *e) {
+  (void)rq, (void)t, (void)asked;
+  vec_each(struct list_row, row, io) TRY(read_event(r, mem, row, e));
+  return true;
+}
 static struct str object_says(struct web_request *rq, const struct history_event *ev) {
   return str_fmt(rq->mem, STRF " " STRF, STRA(history_record_says(rq->mem, rq->lang, ev->record)),
                  STRA(ev->name.len ? ev->name : ev->id));
@@ -90,23 +96,23 @@ static bool fill_page(struct web_request *rq, struct store *r, const struct tabl
   io->stopped = msg_text(rq->mem, rq->lang, MSG_audit_looked, args, COUNT_OF(args));
   return true;
 }
-const struct table audit_table = {.name = "audit",
-                                  .path = "/audit",
-                                  .title = MSG_audit_title,
-                                  .list = &sql_event_list,
-                                  .columns = columns,
-                                  .count = COUNT_OF(columns),
-                                  .sort = "at",
-                                  .id = SQL_event_list_seq,
-                                  .search_label = MSG_audit_words,
-                                  .help = MSG_audit_tip,
-                                  .empty = MSG_history_none,
-                                  .lines = true,
-                                  .read = read_event,
-                                  .says = cell_says,
-                                  .row = show_row,
-                                  .page = fill_page,
-                                  .json = put_row};
+const struct table_said audit_table = {.name = "audit",
+                                       .path = "/audit",
+                                       .title = MSG_audit_title,
+                                       .list = &sql_event_list,
+                                       .columns = columns,
+                                       .count = COUNT_OF(columns),
+                                       .sort = "at",
+                                       .id = SQL_event_list_seq,
+                                       .search_label = MSG_audit_words,
+                                       .help = MSG_audit_tip,
+                                       .empty = MSG_history_none,
+                                       .lines = true,
+                                       .read = read_events,
+                                       .says = cell_says,
+                                       .row = show_row,
+                                       .page = fill_page,
+                                       .json = put_row};
 
 /* ---- what is asked for ---- */
 

@@ -277,24 +277,24 @@ static void put_row(struct json_out *j, const struct list_row *row) {
   json_str(j, "of", row->at[SQL_notice_list_person].s);
   json_bool(j, "read", row->at[SQL_notice_list_read_us].n > 0);
 }
-const struct table notices_table = {.name = "notices",
-                                    .path = "/notices",
-                                    .title = MSG_notice_title,
-                                    .list = &sql_notice_list,
-                                    .columns = columns,
-                                    .count = COUNT_OF(columns),
-                                    .sort = "at",
-                                    .id = SQL_notice_list_id,
-                                    .tab = "show",
-                                    .tabs = tabs,
-                                    .tab_count = COUNT_OF(tabs),
-                                    .help = MSG_notice_tip,
-                                    .empty = MSG_notice_none,
-                                    .empty_says = MSG_notice_none_says,
-                                    .bulk = &bulk,
-                                    .pick_label = MSG_notice_pick,
-                                    .row = show_row,
-                                    .json = put_row};
+const struct table_said notices_table = {.name = "notices",
+                                         .path = "/notices",
+                                         .title = MSG_notice_title,
+                                         .list = &sql_notice_list,
+                                         .columns = columns,
+                                         .count = COUNT_OF(columns),
+                                         .sort = "at",
+                                         .id = SQL_notice_list_id,
+                                         .tab = "show",
+                                         .tabs = tabs,
+                                         .tab_count = COUNT_OF(tabs),
+                                         .help = MSG_notice_tip,
+                                         .empty = MSG_notice_none,
+                                         .empty_says = MSG_notice_none_says,
+                                         .bulk = &bulk,
+                                         .pick_label = MSG_notice_pick,
+                                         .row = show_row,
+                                         .json = put_row};
 static bool show_notices(struct web_request *rq, struct web_response *rs, struct err *e) {
   const struct store_value fixed[] = {store_text(STORE_TENANT)};
   const struct table_ask ask = {.fixed = fixed, .scope = scope_of(rq->mem, who_of(rq))};

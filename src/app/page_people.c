@@ -80,24 +80,24 @@ static bool fill_page(struct web_request *rq, struct store *r, const struct tabl
   }
   return true;
 }
-const struct table people_table = {.name = "people",
-                                   .path = "/people",
-                                   .row_path = "/people/",
-                                   .title = MSG_people_title,
-                                   .list = &sql_person_list,
-                                   .columns = columns,
-                                   .count = COUNT_OF(columns),
-                                   .sort = "name",
-                                   .id = SQL_person_list_id,
-                                   .search_label = MSG_people_search,
-                                   .help = MSG_people_tip,
-                                   .empty = MSG_people_empty,
-                                   .empty_says = MSG_people_empty_says,
-                                   .empty_href = "/people",
-                                   .empty_verb = MSG_people_title,
-                                   .says = cell_says,
-                                   .row = show_row,
-                                   .page = fill_page};
+const struct table_said people_table = {.name = "people",
+                                        .path = "/people",
+                                        .row_path = "/people/",
+                                        .title = MSG_people_title,
+                                        .list = &sql_person_list,
+                                        .columns = columns,
+                                        .count = COUNT_OF(columns),
+                                        .sort = "name",
+                                        .id = SQL_person_list_id,
+                                        .search_label = MSG_people_search,
+                                        .help = MSG_people_tip,
+                                        .empty = MSG_people_empty,
+                                        .empty_says = MSG_people_empty_says,
+                                        .empty_href = "/people",
+                                        .empty_verb = MSG_people_title,
+                                        .says = cell_says,
+                                        .row = show_row,
+                                        .page = fill_page};
 
 static void add_option(struct web_request *rq, struct table_told *io, struct str id, struct str name) {
   vec_each(const struct view_option, o, &io->options) {

@@ -1,6 +1,7 @@
 /* Packages from the program or a folder become what can be run, once, at the start; a run belongs to one request. The engine
  * asks back here who may act and how people are told: the same condition decides what a list shows and what may be done. */
 #include "app/systems_form.h"
+#include "app/systems_list.h"
 
 #include "app/notices.h"
 #include "app/systems_turns.h"
@@ -19,6 +20,7 @@ struct systems {
   struct flow flow;
   struct flow_run names;       /* units that tables name; used while loading */
   struct rights_model *models; /* one each of flow.systems */
+  struct system_list *lists;   /* one each of their records, in order */
   struct turns *turns;         /* of public forms */
 };
 
@@ -106,7 +108,7 @@ static bool load(struct systems *s, struct str dir, int64_t now_us, struct fault
   flow_begin(&s->names, &s->flow, NULL, &s->mem, NULL, now_us);
   const struct value_reader reader = {s->world.units, calendar_known(), s, find_thing};
   return flow_load(&s->mem, &s->world, &reader, all.at, all.len, told, &s->flow, e) && check_inputs(&s->flow, e) &&
-         make_models(s, e);
+         make_models(s, e) && systems_lists_make(&s->mem, &s->flow, &s->lists, e);
 }
 bool systems_load(struct store *store, struct str dir, int64_t now_us, struct faults *told, struct systems **out,
                   struct err *e) {
@@ -144,6 +146,16 @@ const struct rights_model *systems_model_of(const struct systems *s, const struc
   for (size_t i = 0; i < s->flow.systems.len; i++)
     if (s->flow.systems.at[i] == of) return &s->models[i];
   return NULL;
+}
+
+const struct system_list *systems_list_of(const struct systems *s, const struct flow_record *r) {
+  const struct system_list *l = s->lists;
+  while (l->record && l->record != r) l++;
+  return l->record ? l : NULL;
+}
+const struct table_said *systems_table(const struct systems *s, struct str name) {
+  const struct flow_record *r = s ? flow_record(&s->flow, name) : NULL;
+  return r ? &systems_list_of(s, r)->table : NULL;
 }
 
 const struct rights_role *systems_role(const struct systems *s, struct str role) {

@@ -15,7 +15,7 @@ static bool falls_first(const struct table_column *c) { return c->type == TABLE_
 
 /* ---- reading the address ---- */
 
-static bool read_sort(struct web_request *rq, const struct table *t, struct table_rows *out, struct err *e) {
+static bool read_sort(struct web_request *rq, const struct table_said *t, struct table_rows *out, struct err *e) {
   struct str word = web_query(rq, "sort");
   if (!word.len) word = str_of(t->sort);
   const bool turned = str_starts(word, STR("-"));
@@ -34,7 +34,7 @@ static void add_filter(struct table_rows *out, int column, enum list_op op, stru
   must(out->query.filter_count < LIST_FILTERS_MAX); /* as a table declares them, twice its columns and a few */
   out->query.filters[out->query.filter_count++] = (struct list_filter){column, op, v};
 }
-static bool is_number(const struct table *t, const struct table_column *c) {
+static bool is_number(const struct table_said *t, const struct table_column *c) {
   return t->list->columns[c->sql].type == 'i';
 }
 static bool is_word_of(const char *words, struct str word) {
@@ -44,13 +44,22 @@ static bool is_word_of(const char *words, struct str word) {
   }
   return false;
 }
-static bool read_choice(struct web_request *rq, const struct table *t, const struct table_column *c,
+static bool is_choice(const struct table_column *c, struct str word, int64_t *out_n) {
+  for (size_t i = 0; i < c->choice_count; i++) {
+    if (!str_eqz(word, c->choices[i].word)) continue;
+    *out_n = c->choices[i].n;
+    return true;
+  }
+  return false;
+}
+static bool read_choice(struct web_request *rq, const struct table_said *t, const struct table_column *c,
                         struct table_rows *out, struct err *e) {
   const struct str given = str_trim(web_query(rq, c->name));
   int64_t n = 0;
   if (!given.len) return true;
-  if (is_number(t, c) && !str_to_int(given, &n)) return bad_word(c->name, given, e);
+  if (!c->choices && is_number(t, c) && !str_to_int(given, &n)) return bad_word(c->name, given, e);
   if (c->words && !is_word_of(c->words, given)) return bad_word(c->name, given, e);
+  if (c->choices && !is_choice(c, given, &n)) return bad_word(c->name, given, e);
   add_filter(out, c->sql, LIST_IS, is_number(t, c) ? store_number(n) : store_text(given));
   out->filtered = true;
   return true;
@@ -88,7 +97,7 @@ static bool read_bound(struct web_request *rq, const struct table_column *c, boo
   out->filtered = true;
   return true;
 }
-static bool read_filters(struct web_request *rq, const struct table *t, struct table_rows *out, struct err *e) {
+static bool read_filters(struct web_request *rq, const struct table_said *t, struct table_rows *out, struct err *e) {
   for (size_t i = 0; i < t->count; i++) {
     const struct table_column *c = &t->columns[i];
     if (c->filter == TABLE_CHOICE) TRY(read_choice(rq, t, c, out, e));
@@ -98,7 +107,7 @@ static bool read_filters(struct web_request *rq, const struct table *t, struct t
   }
   return true;
 }
-static void read_search(struct web_request *rq, const struct table *t, struct table_rows *out) {
+static void read_search(struct web_request *rq, const struct table_said *t, struct table_rows *out) {
   struct str rest = str_trim(web_query(rq, "q"));
   if (!t->search) return;
   for (int i = 0; i < WORDS_MAX && rest.len; rest = str_trim(rest)) {
@@ -112,12 +121,12 @@ static void read_search(struct web_request *rq, const struct table *t, struct ta
   }
 }
 /* The page has made conditions of these. */
-static void read_told(struct web_request *rq, const struct table *t, struct table_rows *out) {
+static void read_told(struct web_request *rq, const struct table_said *t, struct table_rows *out) {
   if (!t->search && t->search_label && str_trim(web_query(rq, "q")).len) out->filtered = true;
   for (size_t i = 0; i < out->ask->told_count; i++)
     if (web_query(rq, out->ask->told[i].name).len) out->filtered = true;
 }
-static bool read_tab(struct web_request *rq, const struct table *t, struct table_rows *out, struct err *e) {
+static bool read_tab(struct web_request *rq, const struct table_said *t, struct table_rows *out, struct err *e) {
   const struct str word = t->tab ? web_query(rq, t->tab) : STR("");
   for (size_t i = 0; i < t->tab_count; i++) {
     if (word.len && !str_eqz(word, t->tabs[i].word)) continue;
@@ -130,7 +139,7 @@ static bool read_tab(struct web_request *rq, const struct table *t, struct table
   }
   return !word.len || bad_word(t->tab, word, e);
 }
-static void read_columns(struct web_request *rq, const struct table *t, struct table_rows *out) {
+static void read_columns(struct web_request *rq, const struct table_said *t, struct table_rows *out) {
   bool chosen = false;
   for (size_t i = 0; i < t->count; i++) {
     for (size_t k = 0; k < rq->query_count; k++)
@@ -153,10 +162,11 @@ static bool read_density(struct web_request *rq, struct table_rows *out, struct 
 
 /* ---- pages ---- */
 
-/* A row's place: `id.value`; the id has no dot. */
-static struct str key_of(struct arena *mem, const struct list_query *q, const struct list_row *r) {
+/* A row's place: `id.value`, or `id` when it has none; the id has no dot. */
+struct str table_key(struct arena *mem, const struct list_query *q, const struct list_row *r) {
   const struct store_value *v = &r->at[q->sort], *id = &r->at[q->id];
   const struct str head = id->type == 'i' ? str_int(mem, id->n) : id->s;
+  if (v->null) return head;
   if (v->type == 'i') return str_fmt(mem, STRF ".%lld", STRA(head), (long long)v->n);
   return str_fmt(mem, STRF "." STRF, STRA(head), STRA(v->s));
 }
@@ -166,15 +176,19 @@ static bool value_of(char type, struct str s, struct store_value *out) {
   *out = store_number(0);
   return str_to_int(s, &out->n);
 }
-static bool read_key(struct web_request *rq, const struct table *t, struct list_query *q, struct err *e) {
+static bool read_key(struct web_request *rq, const struct table_said *t, struct list_query *q, struct err *e) {
   const struct str after = web_query(rq, "after"), before = web_query(rq, "before");
   const struct str key = before.len ? before : after;
   struct str id = {0}, value = {0};
   if (!key.len) return true;
+  const struct store_column *sort = &t->list->columns[q->sort];
   q->has_key = true;
   q->backward = before.len > 0;
-  if (str_cut(key, STR("."), &id, &value) && value_of(t->list->columns[q->id].type, id, &q->key_id) &&
-      value_of(t->list->columns[q->sort].type, value, &q->key))
+  const bool has_value = str_cut(key, STR("."), &id, &value);
+  if (!has_value) id = key;
+  if (!has_value) q->key = store_none(sort->type);
+  if ((has_value ? value_of(sort->type, value, &q->key) : sort->nullable) &&
+      value_of(t->list->columns[q->id].type, id, &q->key_id))
     return true;
   return bad_word(before.len ? "before" : "after", key, e);
 }
@@ -199,7 +213,7 @@ static void add_stretch(const struct table_look *look, struct list_query *q, str
   add_bound(q, LIST_LEAST, low);
   add_bound(q, LIST_MOST, high);
 }
-static bool read_rows(struct web_request *rq, struct store *r, const struct table *t, struct table_rows *out,
+static bool read_rows(struct web_request *rq, struct store *r, const struct table_said *t, struct table_rows *out,
                       struct err *e) {
   struct list_query q = out->query;
   if (out->ask->look.most) add_stretch(&out->ask->look, &q, out);
@@ -214,7 +228,7 @@ static void go_on(struct web_request *rq, struct table_rows *out) {
 }
 /* One row more than a page says whether there is another page. Going back, a page that would not be full begins at the
  * first row instead. */
-static bool read_page(struct web_request *rq, struct store *r, const struct table *t, struct table_rows *out,
+static bool read_page(struct web_request *rq, struct store *r, const struct table_said *t, struct table_rows *out,
                       struct err *e) {
   struct list_query *q = &out->query;
   TRY(read_rows(rq, r, t, out, e));
@@ -226,11 +240,11 @@ static bool read_page(struct web_request *rq, struct store *r, const struct tabl
   const bool more = out->rows.len > PAGE_ROWS;
   if (more && q->backward) out->rows.at++;
   if (more) out->rows.len = PAGE_ROWS;
-  for (size_t i = 0; t->read && i < out->rows.len; i++) TRY(t->read(r, rq->mem, &out->rows.at[i], e));
+  if (t->read) TRY(t->read(rq, t, out, r, rq->mem, &out->rows, e));
   if (out->stopped) go_on(rq, out);
   if (!out->rows.len) return true;
-  if (more || q->backward) out->next = key_of(rq->mem, q, &vec_last(&out->rows));
-  if (q->has_key && (more || !q->backward)) out->prev = key_of(rq->mem, q, &out->rows.at[0]);
+  if (more || q->backward) out->next = table_key(rq->mem, q, &vec_last(&out->rows));
+  if (q->has_key && (more || !q->backward)) out->prev = table_key(rq->mem, q, &out->rows.at[0]);
   return true;
 }
 
@@ -256,13 +270,13 @@ static bool take_default(struct web_request *rq, const struct table_rows *rows, 
   }
   return true;
 }
-bool table_begin(struct web_request *rq, const struct table *t, struct err *e) {
+bool table_begin(struct web_request *rq, const struct table_said *t, struct err *e) {
   struct table_rows rows = {0};
   if (!is_plain(rq)) return true;
   AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
   return r && table_views_read(rq, r, t, &rows, e) && take_default(rq, &rows, e);
 }
-bool table_read(struct web_request *rq, const struct table *t, const struct table_ask *ask, struct table_rows *out,
+bool table_read(struct web_request *rq, const struct table_said *t, const struct table_ask *ask, struct table_rows *out,
                 struct err *e) {
   struct table_ask *own = arena_new(rq->mem, struct table_ask); /* read again when a file is sent */
   *own = *ask;
@@ -287,6 +301,12 @@ bool table_read(struct web_request *rq, const struct table *t, const struct tabl
   return rq->json || is_part || table_count(rq, r, t, out, e);
 }
 
+struct str table_label(const struct web_request *rq, const struct table_column *c) {
+  return c->label ? page_text(rq, c->label) : c->text;
+}
+struct str table_title(const struct web_request *rq, const struct table_said *t) {
+  return t->title ? page_text(rq, t->title) : t->text;
+}
 struct view_tcell *table_cell(struct view_trow *row, int sql) {
   for (size_t i = 0; i < row->cells.len; i++)
     if (row->cells.at[i].sql == sql) return &row->cells.at[i];

@@ -5,7 +5,7 @@
  *     {"title", MSG_plans_col_title, SQL_plan_list_title, TABLE_TEXT, .flags = TABLE_SORTS | TABLE_HEAD, .width = 40},
  *     {"year", MSG_plans_col_year, SQL_plan_list_year, TABLE_NUMBER, TABLE_CHOICE, .flags = TABLE_SORTS, .all = ...},
  *   };
- *   const struct table plans_table = {.name = "plans", .path = "/plans", .row_path = "/plans/", .list = &sql_plan_list,
+ *   const struct table_said plans_table = {.name = "plans", .path = "/plans", .row_path = "/plans/", .list = &sql_plan_list,
  *                                     .columns = columns, .count = COUNT_OF(columns), .sort = "created",
  *                                     .id = SQL_plan_list_id, .search = SQL_plan_list_search, ...};
  *
@@ -54,6 +54,14 @@ enum {
   TABLE_OFF = 4,    /* shown only when chosen */
   TABLE_FILES = 8,  /* in files and JSON only */
   TABLE_MUTED = 16, /* not needed on a phone */
+  TABLE_ALONG = 32, /* its choice is offered while it is shown, or asked for */
+  TABLE_EXACT = 64, /* pages show what `says` gives, files the number itself */
+  TABLE_RIGHT = 128 /* as numbers stand, whatever its type */
+};
+struct table_choice {  /* what a column can hold, told by whoever made the list while the program runs */
+  const char *word;    /* in the address */
+  struct str label[2]; /* by language */
+  int64_t n;           /* of a column of numbers: what stands for the word */
 };
 struct table_column {
   const char *name; /* a-z and _ */
@@ -66,6 +74,12 @@ struct table_column {
   unsigned flags;
   int width; /* characters in XLSX; 0 = 12 */
   int by;    /* SQL_..., sorted by that column instead; 0 = its own */
+  /* Of a list that is made while the program runs: its texts are its own. */
+  struct str text; /* for label 0 */
+  const struct table_choice *choices;
+  size_t choice_count;
+  struct str unit; /* of a number: said in the head of files */
+  uint8_t places;  /* behind the point: 12345 with 2 is 123.45 */
 };
 struct table_tab { /* a view that everybody has */
   const char *word;
@@ -80,9 +94,11 @@ struct table_bulk { /* one act on the rows that are ticked: a form with `pick` f
   bool posts;
 };
 struct table_rows;
-struct table {
+struct table_said {
   const char *name, *path, *row_path; /* name: of saved views; row_path NULL: rows are no links */
   int title;
+  struct str text; /* for title 0 */
+  const void *of;  /* what its functions know it by; NULL: nothing */
   const struct store_list *list;
   const struct table_column *columns;
   size_t count;
@@ -100,8 +116,9 @@ struct table {
   const struct table_bulk *bulk; /* ended by .action NULL */
   int pick_label;                /* "choose {title}" for the box of a row; needs bulk */
   bool lines;                    /* its files are offered as JSON Lines too */
-  /* Reads into io->more what a row has beside its columns; for every row of a page, of JSON, of a file. May be NULL. */
-  bool (*read)(struct store *r, struct arena *mem, struct list_row *io, struct err *e);
+  /* Reads into .more what rows have beside their columns; a page, JSON or a piece of a file at a time. May be NULL. */
+  bool (*read)(struct web_request *rq, const struct table_said *t, const struct table_rows *asked, struct store *r,
+               struct arena *mem, list_rows *io, struct err *e);
   /* What people read in a cell, on pages and in files; .at NULL = as it is. May be NULL. */
   struct str (*says)(struct web_request *rq, const struct table_column *c, const struct list_row *row);
   /* May change what is shown of a row: table_cell(io, SQL_...) is NULL when the column is not shown. May be NULL. */
@@ -130,6 +147,7 @@ struct table_ask {
   const struct table_told *told;
   size_t told_count;
   struct table_look look;
+  void *of; /* what the list's functions know this question by; NULL: nothing */
 };
 #define TABLE_QUERY "q sort col rows after before as view"
 
@@ -153,28 +171,32 @@ struct table_rows {
   size_t saved_count, saved_now; /* saved_now: index + 1; 0 = none */
 };
 /* For a page that makes conditions of the address itself: first, so that a person's default view stands in the address. */
-MUST_CHECK bool table_begin(struct web_request *rq, const struct table *t, struct err *e);
+MUST_CHECK bool table_begin(struct web_request *rq, const struct table_said *t, struct err *e);
 /* What is typed into a range of moments: the first µs of its first day, the last of its last. */
 MUST_CHECK bool table_moment(struct web_request *rq, const char *column, bool is_last, int64_t *out_us, bool *out_has,
                              struct err *e);
 /* Refuses what the address asks for and is not there. A person's default view is taken for the plain address. */
-MUST_CHECK bool table_read(struct web_request *rq, const struct table *t, const struct table_ask *ask,
+MUST_CHECK bool table_read(struct web_request *rq, const struct table_said *t, const struct table_ask *ask,
                            struct table_rows *out, struct err *e);
+/* A row's place in the order, for ?after=. */
+struct str table_key(struct arena *mem, const struct list_query *q, const struct list_row *r);
 /* Answers everything but a whole page; *out_sent says whether it did. */
-MUST_CHECK bool table_sent(struct web_request *rq, struct web_response *rs, const struct table *t,
+MUST_CHECK bool table_sent(struct web_request *rq, struct web_response *rs, const struct table_said *t,
                            struct table_rows *rows, bool *out_sent, struct err *e);
 /* The members rows, next, prev of an open object. */
-void table_json(struct json_out *j, const struct table *t, const struct table_rows *rows);
-MUST_CHECK bool table_view(struct web_request *rq, const struct table *t, struct table_rows *rows,
+void table_json(struct json_out *j, const struct table_said *t, const struct table_rows *rows);
+MUST_CHECK bool table_view(struct web_request *rq, const struct table_said *t, struct table_rows *rows,
                            struct view_table *out, struct err *e);
 struct table_head {
   enum page_place place;
   struct str says, back;
   struct str act_href, act_label; /* the page's button; empty = none */
 };
-MUST_CHECK bool table_page(struct web_request *rq, struct web_response *rs, const struct table *t,
+MUST_CHECK bool table_page(struct web_request *rq, struct web_response *rs, const struct table_said *t,
                            const struct table_ask *ask, const struct table_head *head, struct err *e);
 
+struct str table_label(const struct web_request *rq, const struct table_column *c);
+struct str table_title(const struct web_request *rq, const struct table_said *t);
 struct view_tcell *table_cell(struct view_trow *row, int sql);
 /* A value as people read it; empty for 0 and nothing. */
 struct str table_value(struct web_request *rq, const struct table_column *c, const struct store_value *v);
@@ -184,20 +206,24 @@ struct str table_value(struct web_request *rq, const struct table_column *c, con
 struct table_kept;
 struct table_kept *table_kept_new(void);
 void table_kept_drop(struct table_kept *k);
-MUST_CHECK bool table_count(struct web_request *rq, struct store *r, const struct table *t, struct table_rows *io,
+MUST_CHECK bool table_count(struct web_request *rq, struct store *r, const struct table_said *t, struct table_rows *io,
                             struct err *e);
-MUST_CHECK bool table_choices(struct web_request *rq, struct store *r, const struct table *t,
+/* How many rows another question of the list has: "12", "1000+". */
+MUST_CHECK bool table_count_of(struct web_request *rq, struct store *r, const struct table_said *t,
+                               const struct list_query *q, struct str *out, struct err *e);
+MUST_CHECK bool table_choices(struct web_request *rq, struct store *r, const struct table_said *t,
                               const struct table_rows *rows, const struct table_column *c, list_rows *out,
                               struct err *e);
 
 /* ---- saved views (table_views.c) ---- */
 
-MUST_CHECK bool table_views_read(struct web_request *rq, struct store *r, const struct table *t, struct table_rows *io,
-                                 struct err *e);
+MUST_CHECK bool table_views_read(struct web_request *rq, struct store *r, const struct table_said *t,
+                                 struct table_rows *io, struct err *e);
 /* The person whose views these are. */
 struct str table_person(const struct web_request *rq);
 extern const struct route table_routes[];
-/* The lists that views may be saved for. */
-extern const struct table *const tables[]; /* ended by NULL */
-extern const struct table audit_table, plans_table, people_table, views_table, notices_table;
+/* The lists that views may be saved for; and those of systems, "pairs.visit" (systems.c). */
+extern const struct table_said *const tables[]; /* ended by NULL */
+const struct table_said *systems_table(const struct systems *s, struct str name);
+extern const struct table_said audit_table, plans_table, people_table, views_table, notices_table;
 #endif

@@ -48,7 +48,7 @@ static void add_value(struct buf *b, const struct store_value *v) {
   add_number(b, v->n);
   add_text(b, v->s);
 }
-static uint64_t key_of(const struct table *t, const struct list_query *q, int column) {
+static uint64_t key_of(const struct table_said *t, const struct list_query *q, int column) {
   AUTO_BUF b = BUF_MAX(1 << 20);
   add_text(&b, str_of(t->list->name));
   add_number(&b, column);
@@ -102,23 +102,36 @@ static void put(struct table_kept *k, int64_t seq, uint64_t key, int64_t count, 
   (void)pthread_mutex_unlock(&k->lock);
 }
 
-bool table_count(struct web_request *rq, struct store *r, const struct table *t, struct table_rows *io, struct err *e) {
-  struct app *app = app_of(rq);
-  const uint64_t key = key_of(t, &io->query, -1);
+static bool count(struct web_request *rq, struct store *r, const struct table_said *t, const struct list_query *q,
+                  int64_t *out, struct err *e) {
+  struct table_kept *kept = app_of(rq)->kept;
+  const uint64_t key = key_of(t, q, -1);
   const list_rows none = {0};
-  int64_t n = (int64_t)io->rows.len, seq = 0;
+  int64_t seq = 0;
+  TRY(last_event(r, rq->mem, &seq, e));
+  if (take(kept, seq, key, rq->mem, out, NULL)) return true;
+  TRY(store_list_count(r, rq->mem, t->list, q, COUNT_MAX + 1, out, e));
+  put(kept, seq, key, *out, &none);
+  return true;
+}
+bool table_count_of(struct web_request *rq, struct store *r, const struct table_said *t, const struct list_query *q,
+                    struct str *out, struct err *e) {
+  int64_t n = 0;
+  TRY(count(rq, r, t, q, &n, e));
+  *out = str_fmt(rq->mem, "%lld%s", (long long)(n > COUNT_MAX ? COUNT_MAX : n), n > COUNT_MAX ? "+" : "");
+  return true;
+}
+bool table_count(struct web_request *rq, struct store *r, const struct table_said *t, struct table_rows *io,
+                 struct err *e) {
+  int64_t n = (int64_t)io->rows.len;
   const bool whole = !io->next.len && !io->prev.len;
-  if (!whole) TRY(last_event(r, rq->mem, &seq, e));
-  if (!whole && !take(app->kept, seq, key, rq->mem, &n, NULL)) {
-    TRY(store_list_count(r, rq->mem, t->list, &io->query, COUNT_MAX + 1, &n, e));
-    put(app->kept, seq, key, n, &none);
-  }
+  if (!whole) TRY(count(rq, r, t, &io->query, &n, e));
   io->more = n > COUNT_MAX;
   io->count = io->more ? COUNT_MAX : n;
   return true;
 }
 /* Of all rows of the tab, whatever else is asked for: what can be chosen does not shrink by choosing. */
-bool table_choices(struct web_request *rq, struct store *r, const struct table *t, const struct table_rows *rows,
+bool table_choices(struct web_request *rq, struct store *r, const struct table_said *t, const struct table_rows *rows,
                    const struct table_column *c, list_rows *out, struct err *e) {
   struct app *app = app_of(rq);
   struct list_query q = rows->query;

@@ -18,7 +18,7 @@ static void put_cell(struct json_out *j, const char *name, const struct table_co
   else if (v->type == 'i') json_int(j, name, v->n);
   else json_str(j, name, v->s);
 }
-static void put_row(struct json_out *j, const struct table *t, const struct list_row *row) {
+static void put_row(struct json_out *j, const struct table_said *t, const struct list_row *row) {
   const struct store_value *id = &row->at[t->id];
   json_open(j, NULL, '{');
   if (t->json) {
@@ -30,7 +30,7 @@ static void put_row(struct json_out *j, const struct table *t, const struct list
   }
   json_close(j, '}');
 }
-void table_json(struct json_out *j, const struct table *t, const struct table_rows *rows) {
+void table_json(struct json_out *j, const struct table_said *t, const struct table_rows *rows) {
   json_open(j, "rows", '[');
   for (size_t i = 0; i < rows->rows.len; i++) put_row(j, t, &rows->rows.at[i]);
   json_close(j, ']');
@@ -42,7 +42,7 @@ void table_json(struct json_out *j, const struct table *t, const struct table_ro
 
 struct file_out { /* a row goes into one of them */
   struct web_request *rq;
-  const struct table *t;
+  const struct table_said *t;
   const struct table_rows *asked;
   struct buf *csv, *lines;
   struct xlsx *xlsx;
@@ -65,21 +65,22 @@ static struct str file_value(struct web_request *rq, struct arena *mem, const st
                              const struct store_value *v) {
   if (v->null || (c->type == TABLE_TIME && !v->n)) return (struct str){0};
   if (c->type == TABLE_TIME) return page_moment_of(mem, v->n);
-  if (v->type == 'i') return str_int(mem, v->n);
+  if (v->type == 'i') return c->places ? dec_text(mem, (struct dec){v->n, c->places}) : str_int(mem, v->n);
   if (c->type != TABLE_WORD || !v->s.len) return v->s;
   return str_dup(mem, page_text_of(rq->mem, rq->lang, c->prefix, str_z(mem, v->s)));
 }
 static void put_file_cell(struct file_out *f, struct arena *mem, const struct table_column *c,
                           const struct list_row *row, bool is_first) {
   const struct store_value *v = &row->at[c->sql];
-  const struct str says = f->t->says ? f->t->says(f->rq, c, row) : (struct str){0};
+  const bool is_said = f->t->says && !(c->flags & TABLE_EXACT);
+  const struct str says = is_said ? f->t->says(f->rq, c, row) : (struct str){0};
   const struct str text = says.at ? says : file_value(f->rq, mem, c, v);
   if (f->csv) {
     if (!is_first) buf_byte(f->csv, ',');
     if (c->type == TABLE_NUMBER) buf_str(f->csv, text);
     else put_csv(f->csv, text);
   } else if (c->type == TABLE_NUMBER && !v->null) {
-    xlsx_number(f->xlsx, dec_int(v->n));
+    xlsx_number(f->xlsx, (struct dec){v->n, c->places});
   } else {
     xlsx_text(f->xlsx, text);
   }
@@ -107,18 +108,19 @@ static void begin_file(struct file_out *f, struct arena *mem) {
   for (size_t i = 0; i < f->t->count; i++) {
     const struct table_column *c = &f->t->columns[i];
     if (!in_file(f, i)) continue;
-    columns[n] =
-        (struct xlsx_column){page_text(f->rq, c->label), (uint32_t)(c->width ? c->width : WIDTH), c->width > 20};
+    const struct str label = table_label(f->rq, c);
+    const struct str head = c->unit.len ? str_fmt(mem, STRF "（" STRF "）", STRA(label), STRA(c->unit)) : label;
+    columns[n] = (struct xlsx_column){head, (uint32_t)(c->width ? c->width : WIDTH), c->width > 20};
     if (f->csv && n) buf_byte(f->csv, ',');
     if (f->csv) put_csv(f->csv, columns[n].title);
     n++;
   }
-  const struct str title = page_text(f->rq, f->t->title);
+  const struct str title = table_title(f->rq, f->t);
   if (f->csv) buf_z(f->csv, "\r\n");
   else xlsx_sheet(f->xlsx, title, STR(""), columns, n);
 }
-static bool refuse_large(struct web_request *rq, struct store *r, const struct table *t, const struct list_query *q,
-                         struct err *e) {
+static bool refuse_large(struct web_request *rq, struct store *r, const struct table_said *t,
+                         const struct list_query *q, struct err *e) {
   int64_t n = 0;
   TRY(store_list_count(r, rq->mem, t->list, q, TABLE_EXPORT_MAX + 1, &n, e));
   if (n <= TABLE_EXPORT_MAX) return true;
@@ -130,10 +132,8 @@ static bool put_piece(struct file_out *f, struct store *r, struct list_query *io
   AUTO_ARENA mem = {0};
   list_rows rows = {0};
   TRY(store_list_rows(r, &mem, f->t->list, io_q, PIECE_ROWS, &rows, e));
-  for (size_t i = 0; i < rows.len; i++) {
-    if (f->t->read) TRY(f->t->read(r, &mem, &rows.at[i], e));
-    put_file_row(f, &mem, &rows.at[i]);
-  }
+  if (f->t->read) TRY(f->t->read(f->rq, f->t, f->asked, r, &mem, &rows, e));
+  for (size_t i = 0; i < rows.len; i++) put_file_row(f, &mem, &rows.at[i]);
   *out_more = rows.len == PIECE_ROWS;
   if (!*out_more) return true;
   io_q->has_key = true;
@@ -148,8 +148,8 @@ static struct list_query all_pages(const struct table_rows *asked) {
   q.has_key = q.backward = false;
   return q;
 }
-static struct str file_name(struct web_request *rq, const struct table *t, const char *ending) {
-  return str_fmt(rq->mem, STRF " " STRF ".%s", STRA(page_text(rq, t->title)),
+static struct str file_name(struct web_request *rq, const struct table_said *t, const char *ending) {
+  return str_fmt(rq->mem, STRF " " STRF ".%s", STRA(table_title(rq, t)),
                  STRA(date_iso(rq->mem, clock_today(rq->now_us))), ending);
 }
 /* CSV and lines go out as they are read, a piece at a time: no reader of the store waits for a slow client. */
@@ -173,8 +173,8 @@ static struct store_value *copy_values(struct arena *mem, const struct store_val
   return to;
 }
 /* The handler is over before the last piece is read: what stood on its stack is copied. */
-static void send_text(struct web_request *rq, struct web_response *rs, const struct table *t, struct table_rows *rows,
-                      bool is_lines) {
+static void send_text(struct web_request *rq, struct web_response *rs, const struct table_said *t,
+                      struct table_rows *rows, bool is_lines) {
   struct text_stream *s = arena_new(rq->mem, struct text_stream);
   s->asked = *rows;
   s->is_lines = is_lines;
@@ -186,7 +186,7 @@ static void send_text(struct web_request *rq, struct web_response *rs, const str
   web_download(rq, rs, file_name(rq, t, is_lines ? "jsonl" : "csv"),
                is_lines ? "application/x-ndjson" : "text/csv; charset=utf-8");
 }
-static bool send_xlsx(struct web_request *rq, struct web_response *rs, struct store *r, const struct table *t,
+static bool send_xlsx(struct web_request *rq, struct web_response *rs, struct store *r, const struct table_said *t,
                       struct table_rows *rows, struct err *e) {
   AUTO_XLSX x = {0};
   struct file_out f = {.rq = rq, .t = t, .asked = rows, .xlsx = &x};
@@ -198,8 +198,8 @@ static bool send_xlsx(struct web_request *rq, struct web_response *rs, struct st
   web_download(rq, rs, file_name(rq, t, "xlsx"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
   return true;
 }
-static bool send_file(struct web_request *rq, struct web_response *rs, const struct table *t, struct table_rows *rows,
-                      struct str as, struct err *e) {
+static bool send_file(struct web_request *rq, struct web_response *rs, const struct table_said *t,
+                      struct table_rows *rows, struct str as, struct err *e) {
   const struct list_query q = all_pages(rows);
   AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
   if (!r) return false;
@@ -209,7 +209,7 @@ static bool send_file(struct web_request *rq, struct web_response *rs, const str
   return true;
 }
 
-bool table_sent(struct web_request *rq, struct web_response *rs, const struct table *t, struct table_rows *rows,
+bool table_sent(struct web_request *rq, struct web_response *rs, const struct table_said *t, struct table_rows *rows,
                 bool *out_sent, struct err *e) {
   const struct str as = web_query(rq, "as");
   *out_sent = true;

@@ -25,11 +25,11 @@ static struct str query_with(struct web_request *rq, const char *drop, const cha
   if (value.len) buf_fmt(&b, "%s%s=" STRF, b.len ? "&" : "", drop, STRA(form_escape(rq->mem, value, false)));
   return str_dup(rq->mem, buf_view(&b));
 }
-static struct str address(struct web_request *rq, const struct table *t, struct str query) {
+static struct str address(struct web_request *rq, const struct table_said *t, struct str query) {
   return query.len ? str_fmt(rq->mem, "%s?" STRF, t->path, STRA(query)) : str_of(t->path);
 }
 /* This list with one parameter set, or dropped when the value is empty. */
-static struct str with(struct web_request *rq, const struct table *t, const char *name, struct str value) {
+static struct str with(struct web_request *rq, const struct table_said *t, const char *name, struct str value) {
   return address(rq, t, query_with(rq, name, name, value));
 }
 static struct str number(struct web_request *rq, int64_t n) { return str_int(rq->mem, n); }
@@ -41,12 +41,14 @@ static struct str text_with(struct web_request *rq, int msg, const char *hole, s
 /* ---- heads and order ---- */
 
 static bool falls_first(const struct table_column *c) { return c->type == TABLE_NUMBER || c->type == TABLE_TIME; }
-static bool is_right(const struct table_column *c) { return c->type != TABLE_TEXT && c->type != TABLE_WORD; }
+static bool is_right(const struct table_column *c) {
+  return (c->flags & TABLE_RIGHT) || (c->type != TABLE_TEXT && c->type != TABLE_WORD);
+}
 
-static struct view_thead make_head(struct web_request *rq, const struct table *t, const struct table_rows *rows,
+static struct view_thead make_head(struct web_request *rq, const struct table_said *t, const struct table_rows *rows,
                                    size_t i) {
   const struct table_column *c = &t->columns[i];
-  struct view_thead h = {.label = page_text(rq, c->label), .css = is_right(c) ? STR("num") : STR("")};
+  struct view_thead h = {.label = table_label(rq, c), .css = is_right(c) ? STR("num") : STR("")};
   if (!(c->flags & TABLE_SORTS)) return h;
   const bool here = rows->sort == (int)i, falls = rows->query.falling, turn = here && falls == falls_first(c);
   const struct str word = str_fmt(rq->mem, "%s%s", turn ? "-" : "", c->name);
@@ -56,7 +58,7 @@ static struct view_thead make_head(struct web_request *rq, const struct table *t
   return h;
 }
 /* Both ways of each column, for those who see no heads. */
-static void fill_sorts(struct web_request *rq, const struct table *t, const struct table_rows *rows,
+static void fill_sorts(struct web_request *rq, const struct table_said *t, const struct table_rows *rows,
                        struct view_table *v) {
   for (size_t i = 0; i < t->count; i++) {
     const struct table_column *c = &t->columns[i];
@@ -66,17 +68,17 @@ static void fill_sorts(struct web_request *rq, const struct table *t, const stru
       const struct str word = str_fmt(rq->mem, "%s%s", turned ? "-" : "", c->name);
       const int msg = falls ? MSG_table_sort_falls : MSG_table_sort_rises;
       vec_push(rq->mem, &v->sorts) = (struct view_option){str_eqz(word, t->sort) ? STR("") : word,
-                                                          text_with(rq, msg, "column", page_text(rq, c->label)),
+                                                          text_with(rq, msg, "column", table_label(rq, c)),
                                                           rows->sort == (int)i && rows->query.falling == falls};
     }
   }
 }
-static void fill_columns(struct web_request *rq, const struct table *t, const struct table_rows *rows,
+static void fill_columns(struct web_request *rq, const struct table_said *t, const struct table_rows *rows,
                          struct view_table *v) {
   for (size_t i = 0; i < t->count; i++) {
     const struct table_column *c = &t->columns[i];
     if (c->flags & (TABLE_HEAD | TABLE_FILES)) continue;
-    vec_push(rq->mem, &v->columns) = (struct view_option){str_of(c->name), page_text(rq, c->label), rows->shown[i]};
+    vec_push(rq->mem, &v->columns) = (struct view_option){str_of(c->name), table_label(rq, c), rows->shown[i]};
   }
 }
 
@@ -93,12 +95,20 @@ static void fill_words(struct web_request *rq, const struct table_column *c, str
     vec_push(rq->mem, &f->options) = choice_of(rq, c, word);
   }
 }
-static bool fill_choice(struct web_request *rq, struct store *r, const struct table *t, const struct table_rows *rows,
-                        const struct table_column *c, struct view_table *v, struct err *e) {
-  struct view_tfilter f = {.name = str_of(c->name), .label = page_text(rq, c->label)};
+static void fill_choices(struct web_request *rq, const struct table_column *c, struct view_tfilter *f) {
+  const struct str given = str_trim(web_query(rq, c->name));
+  for (size_t i = 0; i < c->choice_count; i++)
+    vec_push(rq->mem, &f->options) = (struct view_option){str_of(c->choices[i].word), c->choices[i].label[rq->lang],
+                                                          str_eqz(given, c->choices[i].word)};
+}
+static bool fill_choice(struct web_request *rq, struct store *r, const struct table_said *t,
+                        const struct table_rows *rows, const struct table_column *c, struct view_table *v,
+                        struct err *e) {
+  struct view_tfilter f = {.name = str_of(c->name), .label = table_label(rq, c)};
   list_rows values = {0};
   f.all = c->all ? page_text(rq, c->all) : text_with(rq, MSG_table_all_of, "column", f.label);
-  if (c->words) fill_words(rq, c, &f);
+  if (c->choices) fill_choices(rq, c, &f);
+  else if (c->words) fill_words(rq, c, &f);
   else TRY(table_choices(rq, r, t, rows, c, &values, e));
   const bool falls = falls_first(c);
   for (size_t i = 0; i < values.len; i++) {
@@ -109,7 +119,7 @@ static bool fill_choice(struct web_request *rq, struct store *r, const struct ta
   return true;
 }
 static void fill_range(struct web_request *rq, const struct table_column *c, struct view_table *v) {
-  struct view_tfilter f = {.label = page_text(rq, c->label), .is_range = true, .is_day = c->type != TABLE_NUMBER};
+  struct view_tfilter f = {.label = table_label(rq, c), .is_range = true, .is_day = c->type != TABLE_NUMBER};
   f.from_name = str_fmt(rq->mem, "%s_from", c->name);
   f.to_name = str_fmt(rq->mem, "%s_to", c->name);
   f.from = web_query(rq, str_z(rq->mem, f.from_name));
@@ -136,17 +146,25 @@ static void count_asked(struct web_request *rq, struct view_table *v) {
   vec_each(const struct view_tfilter, f, &v->ranges) n += f->from.len || f->to.len;
   if (n) v->asked = number(rq, n);
 }
-static bool fill_filters(struct web_request *rq, struct store *r, const struct table *t, const struct table_rows *rows,
-                         struct view_table *v, struct err *e) {
+static bool is_asked(struct web_request *rq, const struct table_column *c) {
+  static const char *const ends[] = {"", "_from", "_to"};
+  for (size_t i = 0; i < COUNT_OF(ends); i++)
+    if (web_query(rq, str_z(rq->mem, str_fmt(rq->mem, "%s%s", c->name, ends[i]))).len) return true;
+  return false;
+}
+static bool fill_filters(struct web_request *rq, struct store *r, const struct table_said *t,
+                         const struct table_rows *rows, struct view_table *v, struct err *e) {
   for (size_t i = 0; i < rows->ask->told_count; i++) fill_told(rq, &rows->ask->told[i], v);
   for (size_t i = 0; i < t->count; i++) {
-    if (t->columns[i].filter == TABLE_CHOICE) TRY(fill_choice(rq, r, t, rows, &t->columns[i], v, e));
-    if (t->columns[i].filter == TABLE_RANGE) fill_range(rq, &t->columns[i], v);
+    const struct table_column *c = &t->columns[i];
+    const bool is_here = rows->shown[i] || !(c->flags & TABLE_ALONG) || is_asked(rq, c);
+    if (is_here && c->filter == TABLE_CHOICE) TRY(fill_choice(rq, r, t, rows, c, v, e));
+    if (is_here && c->filter == TABLE_RANGE) fill_range(rq, c, v);
   }
   return true;
 }
 /* What a form of the list carries on: all that it has no field for. */
-static void fill_hidden(struct web_request *rq, const struct table *t, struct view_table *v) {
+static void fill_hidden(struct web_request *rq, const struct table_said *t, struct view_table *v) {
   for (size_t i = 0; i < rq->query_count; i++) {
     const struct web_field *f = &rq->query[i];
     const bool carried = str_eqz(f->name, "col") || str_eqz(f->name, "rows") || str_eqz(f->name, "view") ||
@@ -159,7 +177,7 @@ static void fill_hidden(struct web_request *rq, const struct table *t, struct vi
 
 /* ---- tabs and saved views ---- */
 
-static void fill_tabs(struct web_request *rq, const struct table *t, const struct table_rows *rows,
+static void fill_tabs(struct web_request *rq, const struct table_said *t, const struct table_rows *rows,
                       struct view_table *v) {
   const bool kept_default = rows->saved_count && rows->saved[0].is_default;
   if (!t->tab_count) {
@@ -177,7 +195,7 @@ static void fill_tabs(struct web_request *rq, const struct table *t, const struc
         .current = !rows->saved_now && rows->tab == (int)i};
   }
 }
-static void fill_views(struct web_request *rq, const struct table *t, const struct table_rows *rows,
+static void fill_views(struct web_request *rq, const struct table_said *t, const struct table_rows *rows,
                        struct view_table *v) {
   v->query = query_with(rq, "view", "view", STR(""));
   for (size_t i = 0; i < rows->saved_count; i++) {
@@ -198,17 +216,17 @@ static void fill_views(struct web_request *rq, const struct table *t, const stru
 
 /* ---- rows ---- */
 
-static void fill_cell(struct web_request *rq, const struct table *t, const struct list_row *row,
+static void fill_cell(struct web_request *rq, const struct table_said *t, const struct list_row *row,
                       const struct table_column *c, struct view_trow *io) {
   const struct str says = t->says ? t->says(rq, c, row) : (struct str){0};
   struct view_tcell cell = {.text = says.at ? says : table_value(rq, c, &row->at[c->sql]), .sql = c->sql};
   cell.is_head = (c->flags & TABLE_HEAD) != 0;
   cell.css = c->flags & TABLE_MUTED ? is_right(c) ? STR("num off") : STR("off") : is_right(c) ? STR("num") : STR("");
   if (cell.is_head && t->row_path) cell.href = str_join(rq->mem, str_of(t->row_path), io->id);
-  if (c->type == TABLE_NUMBER && cell.text.len) cell.label = page_text(rq, c->label);
+  if (c->type == TABLE_NUMBER && cell.text.len) cell.label = table_label(rq, c);
   vec_push(rq->mem, &io->cells) = cell;
 }
-static struct view_trow make_row(struct web_request *rq, const struct table *t, const struct table_rows *rows,
+static struct view_trow make_row(struct web_request *rq, const struct table_said *t, const struct table_rows *rows,
                                  const struct list_row *row) {
   const struct store_value *id = &row->at[t->id];
   struct view_trow v = {.id = id->type == 'i' ? number(rq, id->n) : id->s};
@@ -225,7 +243,7 @@ static struct view_trow make_row(struct web_request *rq, const struct table *t, 
   if (t->row) t->row(rq, row, &v);
   return v;
 }
-static void fill_rows(struct web_request *rq, const struct table *t, const struct table_rows *rows,
+static void fill_rows(struct web_request *rq, const struct table_said *t, const struct table_rows *rows,
                       struct view_table *v) {
   for (size_t i = 0; i < t->count; i++)
     if (rows->shown[i]) vec_push(rq->mem, &v->heads) = make_head(rq, t, rows, i);
@@ -236,7 +254,7 @@ static void fill_rows(struct web_request *rq, const struct table *t, const struc
     vec_push(rq->mem, &v->rows) = row;
   }
 }
-static void fill_pages(struct web_request *rq, const struct table *t, const struct table_rows *rows,
+static void fill_pages(struct web_request *rq, const struct table_said *t, const struct table_rows *rows,
                        struct view_table *v) {
   const struct str here = query_with(rq, "after", "after", STR(""));
   const char *mark = here.len ? "&" : "?";
@@ -254,7 +272,7 @@ static void fill_pages(struct web_request *rq, const struct table *t, const stru
   if (rows->count >= 0)
     v->count = text_with(rq, rows->more ? MSG_table_count_more : MSG_table_count, "n", number(rq, rows->count));
 }
-static void fill_empty(struct web_request *rq, const struct table *t, struct view_table *v) {
+static void fill_empty(struct web_request *rq, const struct table_said *t, struct view_table *v) {
   const bool may_begin = !t->empty_act || can(who_of(rq), t->empty_act);
   v->empty = page_text(rq, v->is_filtered ? MSG_table_none_found : t->empty);
   v->empty_href = v->is_filtered ? v->clear : str_of(t->empty_href);
@@ -267,12 +285,12 @@ static void fill_empty(struct web_request *rq, const struct table *t, struct vie
   }
 }
 
-bool table_view(struct web_request *rq, const struct table *t, struct table_rows *rows, struct view_table *out,
+bool table_view(struct web_request *rq, const struct table_said *t, struct table_rows *rows, struct view_table *out,
                 struct err *e) {
   struct view_table *v = out;
   *v = (struct view_table){.lang = rq->lang, .path = str_of(t->path), .name = str_of(t->name), .token = rq->token};
   v->icons = web_asset(rq->mem, "ui/icons.svg");
-  v->title = page_text(rq, t->title);
+  v->title = table_title(rq, t);
   v->printed = page_moment_of(rq->mem, rq->now_us);
   if (t->help) v->tip = (struct view_tip){v->title, page_text(rq, t->help)};
   v->search = str_trim(web_query(rq, "q"));
@@ -302,15 +320,15 @@ bool table_view(struct web_request *rq, const struct table *t, struct table_rows
   return !t->page || t->page(rq, r, rows, v, e);
 }
 
-bool table_page(struct web_request *rq, struct web_response *rs, const struct table *t, const struct table_ask *ask,
-                const struct table_head *head, struct err *e) {
+bool table_page(struct web_request *rq, struct web_response *rs, const struct table_said *t,
+                const struct table_ask *ask, const struct table_head *head, struct err *e) {
   struct table_rows rows;
   bool sent = false;
   TRY(table_read(rq, t, ask, &rows, e));
   TRY(table_sent(rq, rs, t, &rows, &sent, e));
   if (sent) return true;
-  struct view_list v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, t->title), head->place, "ui/js/table.js")};
-  v.title = page_text(rq, t->title);
+  struct view_list v = {.lang = rq->lang, .f = page_frame(rq, table_title(rq, t), head->place, "ui/js/table.js")};
+  v.title = table_title(rq, t);
   v.says = head->says;
   v.f.back = head->back;
   v.act_href = head->act_href;

@@ -12,7 +12,7 @@ struct str table_person(const struct web_request *rq) {
   return rq->who ? who_of(rq)->account : STR("");
 }
 
-bool table_views_read(struct web_request *rq, struct store *r, const struct table *t, struct table_rows *io,
+bool table_views_read(struct web_request *rq, struct store *r, const struct table_said *t, struct table_rows *io,
                       struct err *e) {
   struct sql_view_of_person_rows rows = {0};
   const struct str now = web_query(rq, "view");
@@ -101,10 +101,10 @@ static bool change(struct store *tx, void *arg, struct err *e) {
 
 /* ---- handlers ---- */
 
-static const struct table *table_of(struct str name) {
-  for (const struct table *const *t = tables; *t; t++)
+static const struct table_said *table_of(const struct web_request *rq, struct str name) {
+  for (const struct table_said *const *t = tables; *t; t++)
     if (str_eqz(name, (*t)->name)) return *t;
-  return NULL;
+  return systems_table(app_of(rq)->systems, name);
 }
 /* Taken apart and written again: what is kept is an address of ours and nothing else. */
 static bool read_query(struct web_request *rq, struct str *out, struct err *e) {
@@ -123,7 +123,7 @@ static bool read_query(struct web_request *rq, struct str *out, struct err *e) {
   return true;
 }
 static bool answer(struct web_request *rq, struct web_response *rs, const struct view_work *w) {
-  const struct table *t = table_of(w->list);
+  const struct table_said *t = table_of(rq, w->list);
   if (!rq->json) {
     const bool gone = str_eqz(w->act, "delete");
     web_redirect(rs, gone ? str_fmt(rq->mem, "%s?did=view-delete", t ? t->path : "/")
@@ -145,7 +145,7 @@ static bool answer(struct web_request *rq, struct web_response *rs, const struct
 static bool save_view(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct view_work w = {
       .rq = rq, .act = STR("save"), .list = web_field(rq, "list"), .name = str_trim(web_field(rq, "name"))};
-  if (!table_of(w.list)) return fail(e, ERR_INVALID, MSG_plans_bad_word, "name", STR("list"), "value", w.list);
+  if (!table_of(rq, w.list)) return fail(e, ERR_INVALID, MSG_plans_bad_word, "name", STR("list"), "value", w.list);
   if (!w.name.len || w.name.len > NAME_BYTES) return fail(e, ERR_INVALID, MSG_table_view_name, "name", STR("name"));
   TRY(read_query(rq, &w.query, e));
   TRY(store_write(app_of(rq)->store, save, &w, e));
@@ -169,24 +169,26 @@ static const struct table_column columns[] = {
     {"query", MSG_table_view_query, SQL_view_list_query, .flags = TABLE_OFF, .width = 60},
 };
 static void show_row(struct web_request *rq, const struct list_row *row, struct view_trow *io) {
-  const struct table *t = table_of(row->at[SQL_view_list_list].s);
+  const struct table_said *t = table_of(rq, row->at[SQL_view_list_list].s);
   const struct str query = row->at[SQL_view_list_query].s;
   struct view_tcell *head = table_cell(io, SQL_view_list_name);
   if (t)
     head->href = str_fmt(rq->mem, "%s?view=" STRF "%s" STRF, t->path, STRA(io->id), query.len ? "&" : "", STRA(query));
+  struct view_tcell *of = table_cell(io, SQL_view_list_list);
+  if (t && of && !t->title) of->text = t->text;
   if (row->at[SQL_view_list_is_default].n) head->tag = page_text(rq, MSG_table_view_is_default);
 }
-const struct table views_table = {.name = "views",
-                                  .path = "/views",
-                                  .title = MSG_table_my_views,
-                                  .list = &sql_view_list,
-                                  .columns = columns,
-                                  .count = COUNT_OF(columns),
-                                  .sort = "name",
-                                  .id = SQL_view_list_id,
-                                  .empty = MSG_table_no_views,
-                                  .empty_says = MSG_table_no_views_says,
-                                  .row = show_row};
+const struct table_said views_table = {.name = "views",
+                                       .path = "/views",
+                                       .title = MSG_table_my_views,
+                                       .list = &sql_view_list,
+                                       .columns = columns,
+                                       .count = COUNT_OF(columns),
+                                       .sort = "name",
+                                       .id = SQL_view_list_id,
+                                       .empty = MSG_table_no_views,
+                                       .empty_says = MSG_table_no_views_says,
+                                       .row = show_row};
 static bool show_views(struct web_request *rq, struct web_response *rs, struct err *e) {
   const struct store_value fixed[] = {store_text(STORE_TENANT), store_text(table_person(rq))};
   return table_page(rq, rs, &views_table, &(struct table_ask){.fixed = fixed},

@@ -114,21 +114,6 @@ struct view_system_opening {
 
 /* ---- lists and homes ---- */
 
-struct view_system_list {
-  enum lang lang;
-  struct view_frame f;
-  struct str title, says, system, system_href, next, first;
-  view_links acts, tabs;
-  VEC(struct str) heads;
-  VEC(struct view_srecord) rows;
-};
-struct view_srecord {
-  struct str href, title;
-  VEC(struct view_scell) cells;
-};
-struct view_scell {
-  struct str label, text, css; /* css: of a lamp; empty = none */
-};
 struct view_system_home {
   enum lang lang;
   struct view_frame f;

@@ -8,7 +8,8 @@ struct view_tcell {
   struct str text, href, sub, tag, tag2, css, label; /* label: said before the value on a phone */
   struct str bar;                                    /* width of a bar, 0..100; empty = none */
   int sql;
-  bool is_head;
+  struct str lamp; /* g y r n d: the text stands beside it; empty = none */
+  bool is_head, is_chip;
 };
 struct view_trow {
   struct str id, pick, act_href, act_label, act_of; /* pick: name of its box; empty = none */

@@ -46,10 +46,10 @@ void compose_condition(struct compose *c, struct str sql, const struct str *valu
   }
   if (used != count) c->broken = true;
 }
-struct str compose_as_condition(struct compose *c, struct str **out_values, size_t *out_count) {
+struct str compose_as_scope(struct compose *c, struct store_value **out_values, size_t *out_count) {
   char *out = arena_take(c->mem, c->text.len + 1);
   size_t n = 0, count = 0;
-  *out_values = arena_new_n(c->mem, struct str, c->text.len); /* no text has more places than bytes */
+  *out_values = arena_new_n(c->mem, struct store_value, c->text.len); /* no text has more places than bytes */
   must(!c->broken && !c->text.broken);
   for (size_t i = 0; i < c->text.len; i++) {
     out[n++] = c->text.at[i] == '$' ? '@' : c->text.at[i];
@@ -57,11 +57,21 @@ struct str compose_as_condition(struct compose *c, struct str **out_values, size
     size_t place = 0;
     while (i + 1 < c->text.len && c->text.at[i + 1] >= '0' && c->text.at[i + 1] <= '9')
       place = place * 10 + (size_t)(c->text.at[++i] - '0');
-    must(place && place <= c->binds.len && c->binds.at[place - 1].type == 's');
-    (*out_values)[count++] = c->binds.at[place - 1].s;
+    must(place && place <= c->binds.len);
+    (*out_values)[count++] = c->binds.at[place - 1];
   }
   *out_count = count;
   return (struct str){out, n};
+}
+struct str compose_as_condition(struct compose *c, struct str **out_values, size_t *out_count) {
+  struct store_value *values = NULL;
+  const struct str sql = compose_as_scope(c, &values, out_count);
+  *out_values = arena_new_n(c->mem, struct str, *out_count);
+  for (size_t i = 0; i < *out_count; i++) {
+    must(values[i].type == 's');
+    (*out_values)[i] = values[i].s;
+  }
+  return sql;
 }
 
 /* ---- the lock ---- */

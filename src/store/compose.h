@@ -43,6 +43,8 @@ void compose_bound(struct compose *c, int most);
 void compose_condition(struct compose *c, struct str sql, const struct str *values, size_t count);
 /* The other way about: what was put together, of texts alone, as a condition for a statement made elsewhere. Both in mem. */
 struct str compose_as_condition(struct compose *c, struct str **out_values, size_t *out_count);
+/* The same with values of every type, for a list (store/list.h). */
+struct str compose_as_scope(struct compose *c, struct store_value **out_values, size_t *out_count);
 
 /* SELECT or WITH: prepared and bound; its values must outlive store_reset. NULL and *e set when it is refused. */
 struct store_stmt *compose_prepare(struct compose *c, struct store *session, int columns, struct err *e);

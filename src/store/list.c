@@ -9,8 +9,14 @@
 
 enum { TEXT_MAX = 1 << 20, ALIKE_MOST = 4 };
 
+enum part {
+  PART_ALL,
+  PART_HELD,
+  PART_MISSING
+}; /* of the rows, by whether they have a value in the column of the order */
 struct maker {
   struct arena *mem;
+  enum part part;
   struct list_few few; /* the rows are few and found by their ids; sql NULL: not */
   const struct store_list *list;
   struct buf text;
@@ -89,8 +95,16 @@ static void put_order(struct maker *m, const struct list_query *q, size_t most) 
   const bool falls = q->falling != q->backward;
   const char *column = expression(m, q->sort), *id = expression(m, q->id);
   const char *sort = m->few.sql ? str_fmt(m->mem, "COALESCE(%s, %s)", column, column).at : column;
-  must(!m->list->columns[q->sort].nullable && !m->list->columns[q->id].nullable);
-  if (q->has_key) {
+  must(!m->list->columns[q->id].nullable && (m->part || !m->list->columns[q->sort].nullable));
+  if (m->part == PART_HELD) buf_fmt(&m->text, " AND %s IS NOT NULL", column);
+  if (m->part == PART_MISSING) {
+    buf_fmt(&m->text, " AND %s IS NULL", column);
+    sort = id;
+  }
+  if (q->has_key && m->part == PART_MISSING) {
+    buf_fmt(&m->text, " AND %s %s ", id, falls ? "<" : ">");
+    put_value(m, q->key_id);
+  } else if (q->has_key) {
     buf_fmt(&m->text, " AND (%s, %s) %s (", sort, id, falls ? "<" : ">");
     put_value(m, q->key);
     buf_z(&m->text, ", ");
@@ -153,28 +167,38 @@ static bool run(struct maker *m, struct store *session, const char *types, list_
 static struct maker begin(struct arena *mem, const struct store_list *l) {
   return (struct maker){.mem = mem, .list = l, .text = BUF_MAX(TEXT_MAX)};
 }
+static bool are_few(struct store *session, struct arena *mem, const struct store_list *l, const struct list_few *few,
+                    size_t few_most, bool *out_are, struct err *e) {
+  struct maker m = begin(mem, l);
+  list_rows rows = {0};
+  buf_z(&m.text, "SELECT COUNT(*) FROM (SELECT * FROM (");
+  put_given(&m, few->sql, few->values, few->count);
+  buf_fmt(&m.text, " AS ids LIMIT %zu) AS counted", few_most + 1);
+  TRY(run(&m, session, "i", &rows, e));
+  *out_are = rows.at[0].at[0].n <= (int64_t)few_most;
+  return true;
+}
 /* A maker for the rows of the scope; few when they are. */
 static bool begin_scope(struct store *session, struct arena *mem, const struct store_list *l,
                         const struct list_query *q, size_t few_most, struct maker *out, struct err *e) {
-  struct maker m = begin(mem, l);
-  list_rows rows = {0};
+  bool are = false;
   *out = begin(mem, l);
-  const struct list_few few = q->scope.few ? q->scope.few(mem, q->scope.few_of) : (struct list_few){0};
-  if (!few.sql) return true;
-  buf_z(&m.text, "SELECT COUNT(*) FROM (SELECT * FROM (");
-  put_given(&m, few.sql, few.values, few.count);
-  buf_fmt(&m.text, " AS ids LIMIT %zu) AS counted", few_most + 1);
-  TRY(run(&m, session, "i", &rows, e));
-  if (rows.at[0].at[0].n <= (int64_t)few_most) out->few = few;
+  for (size_t i = 0; i <= q->scope.asked_count && !are; i++) {
+    struct list_few few = {0};
+    if (i < q->scope.asked_count) few = q->scope.asked[i];
+    else if (q->scope.few) few = q->scope.few(mem, q->scope.few_of);
+    if (few.sql) TRY(are_few(session, mem, l, &few, few_most, &are, e));
+    if (are) out->few = few;
+  }
   return true;
 }
 
-static bool read_page(struct store *session, struct arena *mem, const struct store_list *l, const struct list_query *q,
-                      size_t most, list_rows *out, struct err *e) {
+static bool read_part(struct store *session, struct arena *mem, const struct store_list *l, const struct list_query *q,
+                      enum part part, size_t most, list_rows *out, struct err *e) {
   struct maker m;
   TRY(begin_scope(session, mem, l, q, LIST_FEW, &m, e));
   char *types = arena_take(mem, l->count + 1);
-  const size_t first = out->len;
+  m.part = part;
   for (size_t i = 0; i < l->count; i++) {
     buf_z(&m.text, i ? ", " : "SELECT ");
     buf_z(&m.text, l->columns[i].sql);
@@ -183,7 +207,25 @@ static bool read_page(struct store *session, struct arena *mem, const struct sto
   types[l->count] = 0;
   put_conditions(&m, q);
   put_order(&m, q, most);
-  TRY(run(&m, session, types, out, e));
+  return run(&m, session, types, out, e);
+}
+/* An index has rows without a value apart from the others: the one part is read to its end, then the other begun. */
+static bool read_parts(struct store *session, struct arena *mem, const struct store_list *l, const struct list_query *q,
+                       size_t most, list_rows *out, struct err *e) {
+  const enum part first = q->backward ? PART_MISSING : PART_HELD, second = q->backward ? PART_HELD : PART_MISSING;
+  const enum part begun = !q->has_key ? first : q->key.null ? PART_MISSING : PART_HELD;
+  const size_t before = out->len;
+  struct list_query rest = *q;
+  TRY(read_part(session, mem, l, q, begun, most, out, e));
+  if (begun == second || out->len - before == most) return true;
+  rest.has_key = false;
+  return read_part(session, mem, l, &rest, second, most - (out->len - before), out, e);
+}
+static bool read_page(struct store *session, struct arena *mem, const struct store_list *l, const struct list_query *q,
+                      size_t most, list_rows *out, struct err *e) {
+  const size_t first = out->len;
+  if (l->columns[q->sort].nullable) TRY(read_parts(session, mem, l, q, most, out, e));
+  else TRY(read_part(session, mem, l, q, PART_ALL, most, out, e));
   for (size_t a = first, b = out->len; q->backward && a + 1 < b; a++) {
     const struct list_row row = out->at[a];
     out->at[a] = out->at[--b];
@@ -262,4 +304,20 @@ bool store_list_choices(struct store *session, struct arena *mem, const struct s
   put_value(&m, types[0] == 'i' ? store_number(0) : store_text(STR("")));
   buf_fmt(&m.text, " ORDER BY %s LIMIT %zu", sql, most);
   return run(&m, session, types, out, e);
+}
+
+/* ---- over a declared table ---- */
+
+bool store_list_of(struct arena *mem, struct str table, const struct list_name *columns, size_t count,
+                   struct store_list *out, struct err *e) {
+  struct store_column *made = arena_new_n(mem, struct store_column, count);
+  bool ok = compose_is_name(table);
+  for (size_t i = 0; i < count; i++) {
+    ok = ok && compose_is_name(columns[i].column);
+    made[i] = (struct store_column){columns[i].name, str_fmt(mem, "r.\"" STRF "\"", STRA(columns[i].column)).at,
+                                    columns[i].type, columns[i].nullable};
+  }
+  *out = (struct store_list){str_z(mem, table), str_fmt(mem, "FROM \"" STRF "\" r WHERE r.tenant = $1", STRA(table)).at,
+                             "s", made, count};
+  return ok || fail(e, ERR_BUG, MSG_store_failed, "what", STR("a list over what is no table"));
 }

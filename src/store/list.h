@@ -18,7 +18,7 @@ struct list_filter {
   enum list_op op;
   struct store_value value; /* LIST_HAS: the word as typed; found in the column's small letters */
 };
-enum { LIST_FILTERS_MAX = 48, LIST_FEW = 500, LIST_FEW_ALL = 2000 };
+enum { LIST_FILTERS_MAX = 80, LIST_FEW = 500, LIST_FEW_ALL = 2000 };
 /* A statement that gives the ids of all rows of a scope, and perhaps others, of no more than LIST_FEW_ALL; sql NULL: none. */
 struct list_few {
   const char *sql;
@@ -40,21 +40,37 @@ struct list_scope {
    * instead of walking all rows in order. Put together when a list needs it, which most do not; NULL: none. */
   struct list_few (*few)(struct arena *mem, const void *few_of);
   const void *few_of; /* outlives the list */
+  /* The same for what else is asked for: each gives the ids of all rows of the scope, and perhaps others. The first that are
+   * few are taken, before those above. */
+  const struct list_few *asked;
+  size_t asked_count;
 };
 struct list_query {
   const struct store_value *fixed; /* the parameters of the block, in the order of its `-- in:` */
   struct list_scope scope;         /* sql NULL: all rows */
   struct list_filter filters[LIST_FILTERS_MAX];
   size_t filter_count;
-  int sort, id; /* columns; id makes the order whole */
+  int sort,
+      id; /* columns; id makes the order whole. Rows without a value in `sort` stand last, either way, by their id */
   bool falling, has_key, backward;
-  struct store_value key, key_id; /* rows behind this one; before it when backward */
+  struct store_value key, key_id; /* rows behind this one; before it when backward. key.null: it has no value */
 };
 struct list_row {
   struct store_value *at; /* by SQL_<list>_<column> */
   const void *more;       /* what whoever asked has read beside them; NULL here */
 };
 typedef VEC(struct list_row) list_rows;
+
+/* A list over a table that a declaration made, as SELECT … FROM "table" r WHERE r.tenant = $1: its one parameter is the tenant.
+ * Columns are told by their names in the table; one of them is no name: ERR_BUG. All lives in mem. */
+struct list_name {
+  const char *name; /* of the column in the list */
+  struct str column;
+  char type;
+  bool nullable;
+};
+MUST_CHECK bool store_list_of(struct arena *mem, struct str table, const struct list_name *columns, size_t count,
+                              struct store_list *out, struct err *e);
 
 /* At most `most` rows, always in the order asked for, also when they were read backward. */
 MUST_CHECK bool store_list_rows(struct store *session, struct arena *mem, const struct store_list *l,

@@ -46,11 +46,13 @@ static void index_on(struct step *s, flow_steps *out, const struct flow_record *
   put(s, unique ? ")" : ", \"id\")");
   finish(s, out);
 }
-static bool is_found_by(const struct flow_record *r, const struct flow_field *f) {
+bool flow_is_found_by(const struct flow_record *r, const struct flow_field *f) {
   const enum type_word t = f->field->is.type;
   if (t == TYPE_unit || t == TYPE_person || t == TYPE_ref) return true;
-  if (r->record->views)
-    vec_each(const struct expr_word, x, &r->record->views->list)
+  const struct views *v = r->record->views;
+  if (v && (str_eq(v->board.text, f->name) || str_eq(v->calendar.text, f->name))) return true;
+  if (v)
+    vec_each(const struct expr_word, x, &v->list)
       if (x->tree && x->tree->kind == EXPR_NAME && str_eq(x->tree->text, f->name)) return true;
   vec_each(const struct word, k, &r->record->key)
     if (str_eq(k->text, f->name)) return true;
@@ -60,7 +62,7 @@ void flow_table_index(struct arena *mem, const struct flow_record *r, const stru
   struct step s = {mem, BUF_MAX(STEP_MAX)};
   const bool one = f->place == FLOW_COLUMN, unique = f->field->unique.which == 1;
   if (one && unique) index_on(&s, out, r, f->column[0], true);
-  else if (one && is_found_by(r, f)) index_on(&s, out, r, f->column[0], false);
+  else if (one && flow_is_found_by(r, f)) index_on(&s, out, r, f->column[0], false);
   else if (f->place == FLOW_SPAN) index_on(&s, out, r, f->column[1], false);
   buf_drop(&s.text);
 }

@@ -1,6 +1,9 @@
 /* Lists: order and pages both ways, filters, scope, counts with a ceiling; every list of the program fits the schema. */
 #include "store/list.h"
 
+#include "store/compose.h"
+#include "store/declared.h"
+
 #include "scratch.h"
 
 static bool insert(struct store *tx, void *arg, struct err *e) {
@@ -153,6 +156,68 @@ static void pages_found_otherwise_are_the_same(void **state) {
   store_close(st);
   scratch_end(&s);
 }
+/* A declared table: days of a0 b1 c- d0 e- f1 g-, a dash is no day. */
+static bool declare(struct store *tx, void *arg, struct err *e) {
+  struct scratch *s = arg;
+  static const char *const days = "01-0-1-";
+  TRY(store_declare(tx, &s->mem,
+                    STR("CREATE TABLE \"made\" (\"tenant\" TEXT NOT NULL, \"id\" TEXT NOT NULL, "
+                        "\"on\" TEXT, PRIMARY KEY (\"tenant\", \"id\")) STRICT"),
+                    e));
+  for (int i = 0; days[i]; i++) {
+    AUTO_COMPOSE c = COMPOSE(&s->mem);
+    compose_z(&c, "INSERT INTO \"made\" (\"tenant\", \"id\", \"on\") VALUES (");
+    (void)compose_str(&c, STORE_TENANT);
+    compose_z(&c, ", ");
+    (void)compose_str(&c, str_fmt(&s->mem, "%c", 'a' + i));
+    compose_z(&c, ", ");
+    if (days[i] == '-') (void)compose_null(&c, 's');
+    else (void)compose_str(&c, str_fmt(&s->mem, "%c", days[i]));
+    compose_z(&c, ")");
+    TRY(compose_run(&c, tx, NULL, e));
+  }
+  return true;
+}
+/* Every page from the one before, and back again: "abc defg". */
+static struct str pages(struct scratch *s, struct store *r, const struct store_list *l, bool falling, bool backward,
+                        size_t most) {
+  struct list_query q = {.fixed = fixed, .sort = 1, .id = 0, .falling = falling, .backward = backward};
+  struct err e = {0};
+  struct str out = STR("");
+  for (;;) {
+    list_rows rows = {0};
+    struct str page = STR("");
+    assert_true(store_list_rows(r, &s->mem, l, &q, most, &rows, &e));
+    vec_each(const struct list_row, row, &rows) page = str_join(&s->mem, page, row->at[0].s);
+    if (!rows.len) return out;
+    out = backward ? str_join(&s->mem, page, out) : str_join(&s->mem, out, page);
+    const struct list_row *last = backward ? &rows.at[0] : &vec_last(&rows);
+    q.has_key = true;
+    q.key = last->at[1];
+    q.key_id = last->at[0];
+  }
+}
+static void rows_without_a_value_stand_last_and_pages_pass_over_the_edge(void **state) {
+  (void)state;
+  static const struct list_name names[] = {{"id", STR_INIT("id"), 's', false}, {"on", STR_INIT("on"), 's', true}};
+  struct scratch s;
+  struct err e = {0};
+  struct store_list l;
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, NULL), *r = NULL;
+  assert_true(store_write(st, declare, &s, &e));
+  assert_true(store_list_of(&s.mem, STR("made"), names, COUNT_OF(names), &l, &e));
+  assert_non_null(r = store_read_begin(st, &e));
+  for (size_t most = 1; most < 9; most++)
+    for (int backward = 0; backward < 2; backward++) {
+      assert_string_equal(str_z(&s.mem, pages(&s, r, &l, false, backward, most)), "adbfceg");
+      assert_string_equal(str_z(&s.mem, pages(&s, r, &l, true, backward, most)), "fbdagec");
+    }
+  assert_false(store_list_of(&s.mem, STR("made; DROP"), names, COUNT_OF(names), &l, &e));
+  store_read_end(&r);
+  store_close(st);
+  scratch_end(&s);
+}
 static void try_list(struct scratch *s, struct store *r, const struct store_list *l) {
   struct store_value given[8] = {0};
   struct err e = {0};
@@ -234,5 +299,6 @@ UNIT_TESTS(list) = {
     cmocka_unit_test(a_scope_may_be_long_and_too_long_is_refused),
     cmocka_unit_test(every_list_fits_the_schema),
     cmocka_unit_test(pages_found_otherwise_are_the_same),
+    cmocka_unit_test(rows_without_a_value_stand_last_and_pages_pass_over_the_edge),
 };
 UNIT_COUNT(list);

@@ -1,0 +1,100 @@
+/* What an address asks of a list of records, as one condition: what the reader sees, and of it the tab, the unit, the words. */
+#include "app/systems_list.h"
+#include "engine/rights/rights_store.h"
+#include "sql.h"
+#include "texts.h"
+
+enum { UNITS_SHOWN = 40 };
+
+/* ---- what is seen ---- */
+
+static struct list_few seen_few(struct arena *mem, const void *view) {
+  struct rights_condition few;
+  rights_compile_ids(mem, view, LIST_FEW_ALL + 1, &few);
+  if (few.never) return (struct list_few){0};
+  struct store_value *values = arena_new_n(mem, struct store_value, few.values.len);
+  for (size_t i = 0; i < few.values.len; i++) values[i] = store_text(few.values.at[i]);
+  return (struct list_few){str_z(mem, few.sql), values, few.values.len};
+}
+void systems_list_scope(struct web_request *rq, struct system_asked *a, enum system_show show, struct list_scope *out) {
+  const struct who *w = who_of(rq);
+  const struct rights_view *v = w->is_program ? NULL : systems_view(&a->x, a->list->record);
+  const bool all = !v || v->seen.always;
+  struct flow_asked asked = {.words = web_query(rq, "q"),
+                             .unit = str_trim(web_query(rq, "unit")),
+                             .over = show == SHOW_OVER,
+                             .now_us = rq->now_us};
+  if (!all) {
+    asked.seen = v->seen.sql;
+    asked.seen_values = v->seen.values.at;
+    asked.seen_count = v->seen.values.len;
+  }
+  if (show == SHOW_MINE) asked.mine = w->person.len ? w->person : STR("-"); /* nobody's */
+  flow_list_scope(rq->mem, a->list->record, &asked, out);
+  if (all) return;
+  out->few = seen_few;
+  out->few_of = v;
+}
+
+/* ---- units to choose from ---- */
+
+static void add_option(struct web_request *rq, struct table_told *io, struct str id, struct str name) {
+  vec_each(const struct view_option, o, &io->options)
+    if (str_eq(o->value, id)) return;
+  vec_push(rq->mem, &io->options) = (struct view_option){id, name, str_eq(id, str_trim(web_query(rq, "unit")))};
+}
+/* One's own, the authorities, and the one that is asked for. */
+static bool fill_units(struct web_request *rq, struct store *r, struct table_told *io, struct err *e) {
+  struct sql_unit_authority_rows rows = {0};
+  struct sql_unit_get unit = {0};
+  const struct str asked = str_trim(web_query(rq, "unit"));
+  bool found = false;
+  vec_each(const struct rights_post, post, &who_of(rq)->holds.posts)
+    if (post->unit.len) add_option(rq, io, post->unit, post->unit_name);
+  TRY(sql_unit_authority(r, rq->mem, &(struct sql_unit_authority_in){STORE_TENANT, UNITS_SHOWN}, UNITS_SHOWN, &rows,
+                         e));
+  vec_each(const struct sql_unit_authority, u, &rows) add_option(rq, io, u->id, u->name);
+  if (!asked.len) return true;
+  TRY(sql_unit_get(r, rq->mem, &(struct sql_unit_get_in){STORE_TENANT, asked}, &unit, &found, e));
+  if (found) add_option(rq, io, asked, unit.name);
+  return found || fail(e, ERR_INVALID, MSG_plans_bad_word, "name", STR("unit"), "value", str_slice(asked, 0, 60));
+}
+static enum system_show asked_show(struct web_request *rq) {
+  const struct str word = web_query(rq, "show");
+  return str_eqz(word, "over") ? SHOW_OVER : str_eqz(word, "mine") ? SHOW_MINE : SHOW_ALL;
+}
+bool systems_list_ask(struct web_request *rq, struct system_asked *io, struct err *e) {
+  io->fixed[0] = store_text(STORE_TENANT);
+  io->ask.fixed = io->fixed;
+  systems_list_scope(rq, io, asked_show(rq), &io->ask.scope);
+  if (!flow_list_has_unit(io->list->record)) return true;
+  io->told[0] = (struct table_told){"unit", MSG_lists_unit, MSG_lists_all_units, {0}};
+  if (!rq->json || web_query(rq, "unit").len) TRY(fill_units(rq, io->x.run.session, &io->told[0], e));
+  io->ask.told = io->told;
+  io->ask.told_count = 1;
+  return true;
+}
+
+/* ---- tabs ---- */
+
+bool system_list_tabs(struct web_request *rq, struct store *r, const struct table_rows *rows, struct view_table *io,
+                      struct err *e) {
+  struct system_asked *a = (struct system_asked *)rows->ask->of;
+  const struct table_said *t = &a->list->table;
+  struct list_query q = rows->query;
+  const size_t own = t->tabs[rows->tab].count; /* filters that the tab itself made stand first */
+  q.has_key = q.backward = false;
+  for (size_t i = 0; i < t->tab_count && i < io->tabs.len; i++) {
+    const struct table_tab *tab = &t->tabs[i];
+    struct view_link *l = &io->tabs.at[i];
+    const bool is_over = str_eqz(str_of(tab->word), "over"), is_mine = str_eqz(str_of(tab->word), "mine");
+    q.filter_count = 0;
+    for (size_t k = 0; k < tab->count; k++) q.filters[q.filter_count++] = tab->filters[k];
+    for (size_t k = own; k < rows->query.filter_count && q.filter_count < LIST_FILTERS_MAX; k++)
+      q.filters[q.filter_count++] = rows->query.filters[k];
+    systems_list_scope(rq, a, is_over ? SHOW_OVER : is_mine ? SHOW_MINE : SHOW_ALL, &q.scope);
+    TRY(table_count_of(rq, r, t, &q, &l->count, e));
+    l->has_count = true;
+  }
+  return true;
+}
