@@ -2,9 +2,9 @@
 #ifndef APP_DEMO_INT_H
 #define APP_DEMO_INT_H
 #include "app/demo.h"
+#include "app/demo_files.h"
 #include "app/org.h"
 #include "app/plans_int.h"
-#include "base/yaml.h"
 
 enum { DEMO_PLANS_MAX = 64 };
 struct demo {
@@ -15,13 +15,8 @@ struct demo {
   size_t plan_count;
   struct demo_count count;
 };
-/* A file of demo/ as YAML; the list (or value) under a key of it. */
-MUST_CHECK bool demo_root(struct arena *mem, const char *file, const struct yaml **out, struct err *e);
-MUST_CHECK bool demo_list(struct arena *mem, const char *file, const char *key, struct yaml **out, struct err *e);
-struct str demo_text(const struct yaml *map, const char *key); /* empty when absent */
 /* The unit that is called so. */
 MUST_CHECK bool demo_unit(struct store *s, struct arena *mem, struct str name, struct str *out, struct err *e);
-struct str demo_id(struct arena *mem, const char *head, struct str of, struct str name);
 /* Units, then people. Complete or nothing. */
 MUST_CHECK bool demo_load_org(struct store *store, struct demo *d, struct err *e);
 /* Those who can be signed in as, with their posts; the units must be there. Complete or nothing. */

@@ -50,6 +50,21 @@ static bool load_built_in(struct arena *mem, packages *out, struct err *e) {
   vec_each(const struct str, name, &names) TRY(package_built_in(mem, *name, &vec_push(mem, out), e));
   return true;
 }
+bool systems_compartments(struct arena *mem, struct str **out, size_t *out_n, struct err *e) {
+  packages all = {0};
+  VEC(struct str) names = {0};
+  TRY(load_built_in(mem, &all, e));
+  vec_each(struct package, p, &all) {
+    const struct package_file *said = package_file(p, STR("system.yaml"));
+    struct faults told = {.mem = mem, .file = STR("system.yaml")};
+    if (!said || !system_read(&told, told.file, said->text, &p->system)) continue;
+    const struct privacy *x = p->system->privacy;
+    if (x && has_word(x->compartment)) vec_push(mem, &names) = x->compartment.text;
+  }
+  *out = names.at;
+  *out_n = names.len;
+  return true;
+}
 /* A unit that a table names. One that is not here is a missing value: a package may be written for an authority whose tree is
  * not complete yet. */
 static bool find_thing(const struct value_reader *reader, const struct type *t, struct str said, struct value *out) {

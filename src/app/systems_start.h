@@ -28,6 +28,8 @@ typedef VEC(struct system_role) system_roles;
 void systems_roles(const struct systems *s, struct arena *mem, system_roles *out);
 /* One of them by its name; NULL when there is none. s may be NULL. */
 const struct rights_role *systems_role(const struct systems *s, struct str role);
+/* Compartments that the packages built in seal under. Lives in mem. */
+MUST_CHECK bool systems_compartments(struct arena *mem, struct str **out, size_t *out_n, struct err *e);
 struct world;
 /* What the rules of this program declare for every system. */
 MUST_CHECK bool systems_world(struct arena *mem, struct world *out, struct err *e);

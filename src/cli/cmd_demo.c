@@ -3,7 +3,9 @@
 
 #include "app/app.h"
 #include "app/demo.h"
+#include "app/demo_work.h"
 #include "app/find.h"
+#include "app/systems_start.h"
 #include "base/clock.h"
 #include "cli/record.h"
 #include "cli/serve.h"
@@ -49,23 +51,44 @@ static bool read_options(struct cli *cli, int argc, char **argv, struct demo_ord
   (void)cli_refuse_msg(cli, MSG_cli_needs_db, NULL, STR(""), 0, NULL, STR(""));
   return false;
 }
-static bool demo(struct opened *o, const struct demo_order *order, struct demo_count *count, struct err *e) {
-  TRY(opened_begin(o, order->db, order->keys, false, e));
-  return demo_load(o->plans, order->people_only, clock_now_us(), count, e);
+static bool fill_systems(struct opened *o, struct demo_work_count *work, struct err *e) {
+  struct systems *s = NULL;
+  TRY(systems_start(o->store, STR(""), clock_now_us(), &s, e));
+  const bool ok = demo_load_work(s, o->store, clock_now_us(), work, e);
+  systems_stop(s);
+  return ok;
+}
+/* The ring beside the database gets a key for every compartment of the packages, so that their sensitive fields can be filled. */
+static bool make_keys(const struct demo_order *order, struct err *e) {
+  AUTO_ARENA mem = {0};
+  struct str *names = NULL;
+  size_t n = 0;
+  int made = 0;
+  if (order->people_only || order->keys.len || store_is_url(order->db)) return true;
+  TRY(systems_compartments(&mem, &names, &n, e));
+  const struct str beside = str_join(&mem, order->db, STR(".keys"));
+  return !n || keys_add(beside, names, n, SEAL_SM4, date_iso(&mem, clock_today(clock_now_us())), &made, e);
+}
+static bool demo(struct opened *o, const struct demo_order *order, struct demo_count *count,
+                 struct demo_work_count *work, struct err *e) {
+  TRY(make_keys(order, e) && opened_begin(o, order->db, order->keys, false, e));
+  TRY(demo_load(o->plans, order->people_only, clock_now_us(), count, e));
+  return order->people_only || fill_systems(o, work, e);
 }
 int cmd_demo(struct cli *cli, int argc, char **argv) {
   struct demo_order order = {0};
   struct opened o = {0};
   struct demo_count count = {0};
+  struct demo_work_count work = {0};
   struct err e = {0};
   if (!read_options(cli, argc, argv, &order)) return CLI_REFUSED;
-  const bool ok = demo(&o, &order, &count, &e);
+  const bool ok = demo(&o, &order, &count, &work, &e);
   opened_end(&o);
   if (!ok) return cli_refuse(cli, &e);
-  const struct msg_arg args[] = {{"units", str_int(&cli->mem, count.units)},
-                                 {"people", str_int(&cli->mem, count.people)},
-                                 {"accounts", str_int(&cli->mem, count.accounts)},
-                                 {"plans", str_int(&cli->mem, count.plans)}};
+  const struct msg_arg args[] = {
+      {"units", str_int(&cli->mem, count.units)},       {"people", str_int(&cli->mem, count.people)},
+      {"accounts", str_int(&cli->mem, count.accounts)}, {"plans", str_int(&cli->mem, count.plans)},
+      {"posts", str_int(&cli->mem, work.posts)},        {"rows", str_int(&cli->mem, work.rows)}};
   cli_say(cli, MSG_demo_done, args, COUNT_OF(args));
   return CLI_CLEAN;
 }

@@ -8,6 +8,7 @@
 #include "app/app.h"
 #include "app/clockwork.h"
 #include "app/demo.h"
+#include "app/demo_work.h"
 #include "app/notices.h"
 #include "app/org.h"
 #include "app/org_sheets.h"
@@ -97,10 +98,11 @@ static void say_watched(struct cli *cli, struct str dir) {
   (void)fflush(stdout);
 }
 /* Into a database that has never had it; what people did with it since stays. */
-static bool load_demo(struct opened *o, struct err *e) {
+static bool load_demo(struct opened *o, bool *out_new, struct err *e) {
   struct demo_count count = {0};
   bool there = false;
   TRY(demo_is_there(o->store, &there, e));
+  *out_new = !there;
   return there || demo_load(o->plans, false, clock_now_us(), &count, e);
 }
 /* What falls due when a story's clock moves. */
@@ -126,11 +128,13 @@ static bool start(struct cli *cli, const struct settings *set, struct opened *o,
       .routes = app_tables, .identify = accounts_identify, .decide = app_decide, .error_page = page_error};
   struct first_admins first = {0};
   const bool demo = setting_flag(set, SET_demo);
+  struct demo_work_count work = {0};
+  bool is_new_demo = false;
   fill_config(cli, set, &config);
   TRY(app_acts_known(e));
   TRY(open_store(set, o, story, e));
   TRY(org_new_day(o->store, clock_now_us(), e));
-  if (demo) TRY(load_demo(o, e));
+  if (demo) TRY(load_demo(o, &is_new_demo, e));
   TRY(accounts_seal_factors(o->store, clock_now_us(), e) && org_drafts_forget_bare(o->store, e));
   TRY(accounts_start(o->store, demo, &app->accounts, e));
   if (!demo) TRY(accounts_first(app->accounts, &cli->mem, clock_now_us(), &first, e));
@@ -140,6 +144,7 @@ static bool start(struct cli *cli, const struct settings *set, struct opened *o,
   app->kept = table_kept_new();
   app->notices = notices_new();
   TRY(systems_start(o->store, setting_text(set, SET_systems), clock_now_us(), &app->systems, e));
+  if (is_new_demo) TRY(demo_load_work(app->systems, o->store, clock_now_us(), &work, e));
   if (!story) TRY(clockwork_start(app->systems, o->store, &app->clocks, e)); /* a story's socket drives its clocks */
   app->demo = demo;
   app->vouched = setting_text(set, SET_sign_in_header).len > 0;

@@ -31,6 +31,10 @@ MUST_CHECK bool flow_versions_keep(struct flow_step *s, struct err *e);
 
 /* ---- act_store.c ---- */
 
+/* The draft is in this state now, ended when the state ends it. */
+void flow_take_state(struct flow_step *s, struct str to);
+/* From here on `times` and `did` count this act; its target is not known yet. */
+MUST_CHECK bool flow_deed_add(struct flow_step *s, struct err *e);
 /* An act that the system does on a record once the act that is being done is over, and the doing of those that wait. */
 MUST_CHECK bool flow_act_later(struct flow_run *run, const struct flow_record *r, struct str id, struct str act,
                                struct err *e);

@@ -72,7 +72,7 @@ static bool draft(struct flow_step *s, const struct flow_ask *ask, struct err *e
     return fail(e, ERR_FROZEN, MSG_flow_frozen, "state", state->label.text);
   return flow_fill_draft(s, ask, e) && flow_settle_self(s->run, s->about.self, !ask->id.len, e);
 }
-static void take_state(struct flow_step *s, struct str to) {
+void flow_take_state(struct flow_step *s, struct str to) {
   struct flow_row *row = s->about.self;
   const struct state *state = state_of(row->record, to);
   const bool ends = state && is_yes(state->end);
@@ -81,8 +81,7 @@ static void take_state(struct flow_step *s, struct str to) {
   if (!ends) row->ended_on = (struct date){0};
   row->ended = ends;
 }
-/* From here on `times` and `did` count this act. */
-static bool add_deed(struct flow_step *s, struct err *e) {
+bool flow_deed_add(struct flow_step *s, struct err *e) {
   struct flow_run *run = s->run;
   flow_deeds *deeds;
   TRY(flow_deeds_of(run, s->about.self->record, s->about.self->id, &deeds, e));
@@ -99,10 +98,10 @@ static bool add_deed(struct flow_step *s, struct err *e) {
 static bool choose_state(struct flow_step *s, const struct flow_ask *ask, struct err *e) {
   struct str to;
   flow_deeds *deeds;
-  TRY(add_deed(s, e) && flow_target(s, ask, &to, e));
+  TRY(flow_deed_add(s, e) && flow_target(s, ask, &to, e));
   TRY(flow_deeds_of(s->run, ask->record, s->about.self->id, &deeds, e));
   deeds->at[s->deed].to = to;
-  take_state(s, to);
+  flow_take_state(s, to);
   return true;
 }
 static bool number(struct flow_step *s, struct err *e) {

@@ -348,6 +348,10 @@ static struct str compartment_of(const struct flow_record *r) {
   const struct privacy *p = r->system->system->privacy;
   return p && has_word(p->compartment) ? p->compartment.text : r->system->name;
 }
+bool flow_may_seal(struct flow_run *run, const struct flow_record *r) {
+  struct keys *keys = store_keys(run->session);
+  return keys && keys_current(keys, compartment_of(r)) != 0;
+}
 static struct seal_place seal_place(struct flow_run *run, const struct flow_row *row, const struct flow_field *f) {
   return (struct seal_place){STORE_TENANT, flow_sealed_table(run->mem, row->record), f->name, row->id};
 }
