@@ -129,7 +129,7 @@ static bool post_act(struct web_request *rq, struct web_response *rs, struct err
 const struct route page_system_act_routes[] = {
     {POST, "/s/{system}/{record}/acts/{act}", "system.act", post_act,
      "a start act: a new record; fields are the inputs of the declaration, confirmed=yes to warnings; Idempotency-Key",
-     .form = "key confirmed", .flags = ROUTE_UPLOAD},
+     .form = "key confirmed alike", .flags = ROUTE_UPLOAD},
     {POST, "/s/{system}/{record}/{id}/acts/{act}", "system.act", post_act,
      "an act on a record; If-Match: its rev; back_to: the state to return to", .form = "rev key back_to confirmed",
      .flags = ROUTE_UPLOAD},

@@ -66,7 +66,7 @@ struct web_request {
   bool secure;                     /* came by TLS, to us or to the proxy */
   int64_t now_us;                  /* one moment for the whole request */
   struct str params[ROUTE_PARAMS]; /* of the pattern, in order; see web_param */
-  struct str body; /* of a change, as it came; what it says is in `fields` */
+  struct str body;                 /* of a change, as it came; what it says is in `fields` */
   struct web_field *query, *fields;
   size_t query_count, field_count;
   struct web_exchange *exchange; /* private */

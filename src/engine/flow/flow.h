@@ -307,7 +307,7 @@ struct flow_step { /* an act that is being done */
   struct flow_done *done;
   struct value
       *coming; /* what fields of a register will be from another day on, as its event says it; NULL = nothing */
-  struct date from_day; /* and from which day */
+  struct date from_day;           /* and from which day */
   const struct flow_record *made; /* without a self: of which record `done` is, the first that was made or acted on */
   bool *touched; /* fields that effects have changed and that are written already: they belong to the event too */
 };

@@ -6,6 +6,7 @@
 #include "declare/check.h"
 #include "engine/flow/messages.h"
 #include "sql.h"
+#include "store/event.h"
 #include "store/store.h"
 #include "texts.h"
 

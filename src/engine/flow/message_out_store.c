@@ -9,6 +9,7 @@
 #include "engine/flow/env.h"
 #include "engine/flow/messages.h"
 #include "sql.h"
+#include "store/event.h"
 #include "store/store.h"
 #include "texts.h"
 

@@ -2,8 +2,8 @@
 #ifndef ENGINE_FLOW_MESSAGES_H
 #define ENGINE_FLOW_MESSAGES_H
 #include "engine/flow/message.h"
-#include "store/event.h"
 
+struct event_field; /* store/event.h */
 /* The event of a message or a key; about: values of it. */
 MUST_CHECK bool flow_note_message(struct flow_run *run, struct str record, struct str id, const char *act,
                                   const struct event_field *about, size_t count, struct err *e);
