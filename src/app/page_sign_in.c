@@ -22,7 +22,8 @@ static struct str home_of(const struct who *w) {
   if (w->must_change) return STR("/me/password");
   if (can(w, "plan.see")) return STR("/plans");
   if (can(w, "account.manage")) return STR("/admin/accounts");
-  return can(w, "role.grant") ? STR("/admin/roles") : STR("/me");
+  if (can(w, "role.grant")) return STR("/admin/roles");
+  return can(w, "system.see") ? STR("/inbox") : STR("/me");
 }
 static struct str next_of(struct web_request *rq) {
   const struct str next = web_has_field(rq, "next") ? web_field(rq, "next") : web_query(rq, "next");

@@ -153,8 +153,9 @@ static void fill_where(struct round_form *f, const struct asked *w) {
   if (str_eqz(f->m.error_at, "where")) v->error = f->m.error;
   for (size_t i = 0; i < COUNT_OF(words_known); i++)
     if (add && words_have(&add->where, str_of(words_known[i])))
-      vec_push(f->m.mem, &v->options) = (struct view_option){str_of(words_known[i]), page_text(w->rq, labels[i]),
-                                                             now.len ? str_eqz(now, words_known[i]) : !v->options.len};
+      vec_push(f->m.mem, &v->options) =
+          (struct view_option){str_of(words_known[i]), page_text(w->rq, labels[i]),
+                               now.len ? str_eqz(now, words_known[i]) : v->options.len == 1};
 }
 static bool add_form(struct asked *w, struct web_response *rs, const struct err *why, struct err *e) {
   static const struct type unit = {.kind = KIND_UNIT}, person = {.kind = KIND_PERSON};

@@ -71,6 +71,8 @@ MUST_CHECK bool system_draft_drop(struct system_run *x, const struct system_plac
 /* How a record is called where it is chosen or linked: its number and what it is about. */
 MUST_CHECK bool system_record_told(struct system_run *x, const struct flow_record *r, struct str id, struct str *out,
                                    struct err *e);
+/* The act that a state waits for (systems_inbox.h); NULL: none. */
+const struct act *system_awaited(const struct record *r, struct str state);
 /* 9个工作日: a duration as people say it. */
 struct str system_duration_says(struct arena *mem, enum lang lang, struct duration d);
 /* The page of a record that is seen. */

@@ -30,36 +30,54 @@ struct gathering {
 
 /* ---- whom a state waits for ---- */
 
-static bool moves(const struct act *a, struct str state) {
-  if (!words_have(&a->from, state) || !act_by_person(a)) return false;
-  vec_each(const struct act_case, c, &a->to) {
-    const struct str to = c->state.text;
-    if (!str_eqz(to, "same") && !str_eqz(to, "back") && !str_eq(to, state)) return true;
-  }
-  return false;
+static size_t place_of(const struct record *r, struct str state) {
+  const struct state *s = part_find(&r->states, state);
+  return s ? (size_t)(s - r->states.at) : 0;
 }
-static const struct act *awaited(const struct record *r, struct str state) {
-  vec_each(const struct act, a, &r->acts)
-    if (systems_is_for_people(a) && moves(a, state)) return a;
-  return NULL;
+/* How far an act is from being the one that this state waits for: whether all it leads to are ends, then whether all lie behind, then
+ * from how many states it can be done. SIZE_MAX: it does not move the record on. */
+static size_t distance(const struct record *r, const struct act *a, struct str state) {
+  enum { FORWARD = 1000, OPEN = 1000000 };
+  bool moves = false, opens = false, leads_on = false;
+  if (!words_have(&a->from, state) || !systems_is_for_people(a)) return SIZE_MAX;
+  vec_each(const struct act_case, c, &a->to) {
+    const struct state *to = part_find(&r->states, c->state.text);
+    if (!to || str_eq(to->head.name.text, state)) continue; /* same, back */
+    moves = true;
+    opens |= !is_yes(to->end);
+    leads_on |= (size_t)(to - r->states.at) > place_of(r, state);
+  }
+  if (!moves) return SIZE_MAX;
+  return (size_t)((opens ? 0 : OPEN) + (leads_on ? 0 : FORWARD)) + a->from.len;
+}
+const struct act *system_awaited(const struct record *r, struct str state) {
+  const struct act *best = NULL;
+  size_t least = SIZE_MAX;
+  vec_each(const struct act, a, &r->acts) {
+    const size_t d = distance(r, a, state);
+    if (d < least) best = a, least = d;
+  }
+  return best;
 }
 static bool is_narrow(const struct rights_who *w) { return w->kind == RIGHTS_ROLE_AT || w->kind == RIGHTS_SELF_AT; }
-/* The act alone, with its narrow terms when it has any. */
-static void narrow(struct arena *mem, const struct rights_act *of, struct rights_act *out) {
+/* The act alone, with its narrow terms when it has any; those are said. */
+static bool narrow(struct arena *mem, const struct rights_act *of, struct rights_act *out) {
   bool has_narrow = false;
   *out = (struct rights_act){.name = of->name};
   for (size_t i = 0; i < of->who.len; i++) has_narrow |= is_narrow(&of->who.at[i]);
   for (size_t i = 0; i < of->who.len; i++)
     if (!has_narrow || is_narrow(&of->who.at[i])) vec_push(mem, &out->who) = of->who.at[i];
+  return has_narrow;
 }
 static bool condition_of(struct gathering *g, const struct flow_record *r, const struct act *a,
-                         struct rights_condition *out) {
+                         struct rights_condition *out, bool *out_narrow) {
   struct arena *mem = g->rq->mem;
   struct rights_view v = *systems_view(&g->x, r);
   struct rights_record record = *v.record;
-  struct rights_act act;
+  struct rights_act act = {0};
+  *out_narrow = false;
   vec_each(const struct rights_act, one, &v.record->acts)
-    if (str_eq(one->name, a->head.name.text)) narrow(mem, one, &act);
+    if (str_eq(one->name, a->head.name.text)) *out_narrow = narrow(mem, one, &act);
   record.acts.len = 0;
   record.acts.cap = 0;
   record.acts.at = NULL;
@@ -83,16 +101,25 @@ static void put_due(struct compose *c, const struct flow_record *r) {
   compose_z(c, ") AS \"due_at\"");
 }
 /* False: nothing of this kind can wait for them. */
+static void put_running(struct compose *c, const struct flow_record *r) {
+  compose_z(c, " AND EXISTS (SELECT 1 FROM \"flow_clock\" k WHERE k.\"tenant\" = r.\"tenant\" AND k.\"record\" = ");
+  (void)compose_str(c, r->name);
+  compose_z(c, " AND k.\"id\" = r.\"id\" AND k.\"phase\" = ");
+  (void)compose_int(c, CLOCK_RUNNING);
+  compose_z(c, ")");
+}
 static bool put_states(struct gathering *g, struct compose *c, const struct flow_record *r) {
   bool any = false;
   vec_each(const struct state, s, &r->record->states) {
     struct rights_condition may;
-    const struct act *a = awaited(r->record, s->head.name.text);
-    if (!a || is_yes(s->end) || !condition_of(g, r, a, &may)) continue;
+    bool is_named = false;
+    const struct act *a = system_awaited(r->record, s->head.name.text);
+    if (!a || is_yes(s->end) || !condition_of(g, r, a, &may, &is_named)) continue;
     compose_z(c, any ? " OR (r.\"state\" = " : " AND ((r.\"state\" = ");
     (void)compose_str(c, s->head.name.text);
     compose_z(c, " AND ");
     compose_condition(c, may.sql, may.values.at, may.values.len);
+    if (!is_named) put_running(c, r);
     compose_z(c, ")");
     any = true;
   }
@@ -193,22 +220,31 @@ static bool gather(struct gathering *g, struct str system, struct err *e) {
 
 /* ---- can it be done now? ---- */
 
-/* The first act that moves it on and that they may do now; a round, when it is still theirs to answer. */
+/* Can they do what is awaited, or else another act that moves it on? */
+static bool is_act_open(struct gathering *g, struct waiting *w, bool *out, struct err *e) {
+  const struct record *r = w->record->record;
+  const struct act *first = system_awaited(r, w->row->state);
+  struct flow_can can = {0};
+  *out = false;
+  if (!first) return true;
+  TRY(flow_can_do(&g->x.run, w->record, w->row, first, &can, e));
+  w->act = first;
+  *out = can.code == ERR_NONE;
+  vec_each(const struct act, a, &r->acts) {
+    if (*out || a == first || distance(r, a, w->row->state) == SIZE_MAX) continue;
+    TRY(flow_can_do(&g->x.run, w->record, w->row, a, &can, e));
+    w->act = a;
+    *out = can.code == ERR_NONE;
+  }
+  return true;
+}
+/* A round is, when it is still theirs to answer. */
 static bool is_open(struct gathering *g, struct waiting *w, bool *out, struct err *e) {
   flow_rounds rounds = {0};
   *out = false;
   TRY(flow_row(&g->x.run, w->record, w->id, &w->row, e));
   if (!w->row) return true;
-  if (!w->asking) {
-    vec_each(const struct act, a, &w->record->record->acts) {
-      struct flow_can can = {0};
-      if (*out || !systems_is_for_people(a) || !moves(a, w->row->state)) continue;
-      TRY(flow_can_do(&g->x.run, w->record, w->row, a, &can, e));
-      w->act = a;
-      *out = can.code == ERR_NONE;
-    }
-    return true;
-  }
+  if (!w->asking) return is_act_open(g, w, out, e);
   TRY(systems_sees(&g->x, w->record, w->id, out, e));
   if (*out) TRY(flow_rounds_of(&g->x.run, w->record, w->id, &rounds, e));
   bool mine = false;
@@ -266,9 +302,10 @@ static bool fill(struct gathering *g, const struct waiting *w, struct inbox_row 
                            .due_us = w->due};
   TRY(system_record_told(&g->x, r, w->id, &to->title, e));
   if (!w->asking) {
+    const bool is_only = w->act->from.len == 1; /* the one thing to do there */
     to->act = w->act->head.name.text;
-    to->act_label = w->act->label.text;
-    to->act_href = str_fmt(mem, STRF "/acts/" STRF, STRA(to->href), STRA(to->act));
+    to->act_label = is_only ? w->act->label.text : page_text(g->rq, MSG_inbox_handle);
+    to->act_href = is_only ? str_fmt(mem, STRF "/acts/" STRF, STRA(to->href), STRA(to->act)) : to->href;
     return w->due == INT64_MAX || fill_clock(g, w, to, e);
   }
   to->round = w->asking->round->head.name.text;

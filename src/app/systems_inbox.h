@@ -1,9 +1,11 @@
 /* What waits for somebody: records on which they are the one awaited, and rounds that ask them. Apart from systems.h, because every page
  * counts it.
  *
- * Who is awaited is read from the declaration: of the acts of a state that move a record on (not `same`, not `back`), the first that a
- * person may do says whom the state waits for; where it names holders at a unit or persons of a field, those and nobody
- * wider. What its guard refuses now does not wait. */
+ * Who is awaited is read from the declaration: of the acts that lead from a state to another, those count first that lead to a state which
+ * is no end, then those that lead forward in the order of the states, then those with the fewest states to be done from, then
+ * the first; its `who` says whom the state waits for. Where that names holders at a unit or persons of a field, it is those and nobody wider;
+ * holders of a role at large are awaited only while a clock runs, or everything that is in force would wait for its office. What the guards
+ * refuse now does not wait. */
 #ifndef APP_SYSTEMS_INBOX_H
 #define APP_SYSTEMS_INBOX_H
 #include "base/vec.h"

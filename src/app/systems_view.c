@@ -105,8 +105,13 @@ struct str system_duration_says(struct arena *mem, enum lang lang, struct durati
       DURATION_UNITS(X)
 #undef X
   };
-  const struct msg_arg n = {"n", str_int(mem, d.n)};
-  return msg_text(mem, lang, units[d.unit], &n, 1);
+  enum { HOUR = 60 };
+  const bool is_work = d.unit == DURATION_workminutes;
+  const struct msg_arg args[] = {
+      {"n", str_int(mem, d.n)}, {"h", str_int(mem, d.n / HOUR)}, {"m", str_int(mem, d.n % HOUR)}};
+  if ((is_work || d.unit == DURATION_minutes) && d.n >= HOUR)
+    return msg_text(mem, lang, is_work ? MSG_systems_unit_whm : MSG_systems_unit_hm, args, COUNT_OF(args));
+  return msg_text(mem, lang, units[d.unit], args, 1);
 }
 static struct str duration_says(struct viewing *o, const struct value *v) {
   return v->kind == VALUE_DURATION ? system_duration_says(o->mem, o->rq->lang, v->duration) : STR("");
@@ -128,7 +133,9 @@ static bool add_clock(struct viewing *o, const struct clock *c, struct err *e) {
   for (size_t i = 0; i < COUNT_OF(names); i++) TRY(flow_clock_field(&o->x->run, t, str_of(names[i]), &v[i], e));
   const bool over = value_is_yes(&v[OVER]), paused = value_is_yes(&v[PAUSED]), running = value_is_yes(&v[RUNNING]);
   if (v[DUE].kind != VALUE_MOMENT && !running && !paused) return true; /* never started: nothing to say */
-  struct view_sclock *to = &vec_push(o->mem, &o->v->clocks);
+  const bool stands = running || paused || over;
+  struct view_sclock *to =
+      stands ? &vec_push(o->mem, &o->v->clocks) : &vec_push(o->mem, &o->v->stopped); /* of the past */
   const int share = share_of(&v[USED], &v[LEFT], over);
   to->label = c->label.text;
   to->css = over ? STR("r") : paused || !running ? STR("n") : share * 3 >= 200 ? STR("y") : STR("g");
@@ -141,6 +148,47 @@ static bool add_clock(struct viewing *o, const struct clock *c, struct err *e) {
   to->has_bar = share >= 0;
   to->bar = share;
   to->bar_css = over ? STR("b-r") : str_eqz(to->css, "y") ? STR("b-y") : STR("b-g");
+  return true;
+}
+
+/* ---- what comes when nobody does anything ---- */
+
+/* 承办人、局领导: whom a notice goes to, as the declaration calls them. */
+static struct str receivers(struct viewing *o, const struct effect_notify *n) {
+  const struct system *s = o->row->record->system->system;
+  struct str all = STR("");
+  vec_each(const struct word, w, &n->to) {
+    const struct who_said said = who_read(w->text);
+    const struct role *role = part_find(&s->roles, said.role);
+    const struct flow_field *f = flow_field(o->row->record, said.field);
+    const struct str one = role ? role->label.text : f ? f->field->label.text : STR("");
+    if (one.len) all = page_listed(o->mem, o->rq->lang, all, one);
+  }
+  return all;
+}
+/* 提醒承办人；自动同意 */
+static struct str rung_says(struct viewing *o, const struct clock_level *l) {
+  const struct act *a = part_find(&o->row->record->record->acts, l->act.text);
+  struct str all = a ? with(o, MSG_systems_ladder_act, "act", a->label.text) : STR("");
+  vec_each(const struct effect, x, &l->does) {
+    const struct str to = x->notify ? receivers(o, x->notify) : STR("");
+    struct str one = STR("");
+    if (to.len) one = with(o, MSG_systems_ladder_notify, "names", to);
+    else if (x->task) one = page_text(o->rq, MSG_systems_ladder_task);
+    else if (has_word(x->paper)) one = page_text(o->rq, MSG_systems_ladder_paper);
+    if (one.len) all = all.len ? str_fmt(o->mem, STRF "；" STRF, STRA(all), STRA(one)) : one;
+  }
+  return all;
+}
+static bool add_ladder(struct viewing *o, const struct clock *c, struct err *e) {
+  flow_ladder all = {0};
+  TRY(flow_clock_ladder(&o->x->run, o->row->record, o->row->id, c, &all, e));
+  vec_each(const struct flow_rung, r, &all) {
+    const struct str what = rung_says(o, r->level);
+    if (what.len)
+      vec_push(o->mem, &o->v->ladder) =
+          (struct view_srung){page_moment_of(o->mem, r->at_us), what, r->at_us <= o->rq->now_us};
+  }
   return true;
 }
 
@@ -157,6 +205,13 @@ static void fill_steps(struct viewing *o, const flow_deeds *deeds) {
   }
   if (o->v->steps.len < 2) o->v->steps.len = 0;
 }
+/* By several fields: then each set says by which (被并入的、相关的). */
+static bool refers_twice(const struct viewing *o, const struct flow_record *r) {
+  size_t n = 0;
+  vec_each(const struct flow_field, f, &r->fields)
+    n += f->field->is.type == TYPE_ref && f->place == FLOW_COLUMN && flow_referred(o->x->run.flow, f) == o->row->record;
+  return n > 1 || r == o->row->record;
+}
 /* Records of the same system that refer to this one. */
 static bool add_set(struct viewing *o, const struct flow_record *r, const struct flow_field *f, struct err *e) {
   const struct value self = flow_thing_value(flow_thing(&o->x->run, FLOW_RECORD, o->row->record, o->row->id));
@@ -172,7 +227,9 @@ static bool add_set(struct viewing *o, const struct flow_record *r, const struct
     TRY(systems_sees(o->x, r, ids[i], &seen, e));
     if (!seen) continue;
     if (!to) to = &vec_push(o->mem, &o->v->sets);
-    to->title = r->record->label.text;
+    to->title = refers_twice(o, r)
+                    ? str_fmt(o->mem, STRF "：" STRF, STRA(r->record->label.text), STRA(f->field->label.text))
+                    : r->record->label.text;
     TRY(flow_row(&o->x->run, r, ids[i], &row, e) && system_record_told(o->x, r, ids[i], &told, e));
     vec_push(o->mem, &to->links) = (struct view_link){
         .href = system_address(o->mem, r, ids[i], ""), .label = told, .count = flow_state_label(r, row->state)};
@@ -190,10 +247,13 @@ static bool fill_sets(struct viewing *o, struct err *e) {
 static bool fill_acts(struct viewing *o, struct err *e) {
   flow_cans all = {0};
   TRY(flow_can(&o->x->run, o->row->record, o->row, &all, e));
+  const struct act *awaited = system_awaited(o->row->record->record, o->row->state);
+  bool can = false;
+  vec_each(const struct flow_can, c, &all) can |= c->act == awaited && c->code == ERR_NONE;
   vec_each(const struct flow_can, c, &all) {
     const struct str label = c->act->label.text;
     if (c->code == ERR_NONE) {
-      const bool is_first = !o->v->acts.len;
+      const bool is_first = can ? c->act == awaited : !o->v->acts.len;
       const struct str href =
           str_fmt(o->mem, STRF "/acts/" STRF, STRA(system_address(o->mem, o->row->record, o->row->id, "")),
                   STRA(c->act->head.name.text));
@@ -226,7 +286,7 @@ static bool noted(struct viewing *o, const struct flow_field *f, struct str said
   else if (t == TYPE_ref || f->place == FLOW_SIDE || f->place == FLOW_ROWS) *out = STR("");
   return value_is_none(&v) || flow_show(&o->x->run, o->row->record->system, &one, &v, out, e);
 }
-/* What the act was given; what follows from it stands in the record. */
+/* What the act was given; what follows from it, and what it began with, stands in the record. */
 static bool deed_detail(struct viewing *o, const struct act *a, int64_t seq, struct str *out, struct err *e) {
   struct sql_event_fields_rows rows = {0};
   *out = STR("");
@@ -236,7 +296,8 @@ static bool deed_detail(struct viewing *o, const struct act *a, int64_t seq, str
     const struct flow_field *f = flow_field(o->row->record, r->field);
     struct str says;
     const bool is_given = a && (words_have(&a->asks, r->field) || words_have(&a->may, r->field));
-    bool may = f && is_given && f->class < CLASS_sensitive && r->value.len && !str_eqz(r->value, "none");
+    bool may = f && is_given && !systems_is_start(a) && f->class < CLASS_sensitive && r->value.len &&
+               !str_eqz(r->value, "none");
     if (may) TRY(systems_reads(o->x, o->row->record, o->row->id, f->class, &may, e));
     if (!may) continue;
     TRY(noted(o, f, r->value, &says, e));
@@ -304,6 +365,8 @@ bool system_record_page(struct system_run *x, struct web_request *rq, struct flo
   const struct flow_record *r = row->record;
   flow_deeds *deeds = NULL;
   TRY(system_record_told(x, r, row->id, &v.title, e));
+  if (row->number.len && v.title.len > row->number.len + 1 && str_starts(v.title, row->number))
+    v.title = str_from(v.title, row->number.len + 1); /* it stands above */
   v.f = page_frame(rq, v.title, PAGE_SYSTEMS, NULL);
   v.system = r->system->system->label.text;
   v.system_href = str_fmt(rq->mem, "/s/" STRF, STRA(r->system->name));
@@ -316,7 +379,7 @@ bool system_record_page(struct system_run *x, struct web_request *rq, struct flo
   v.rev = str_int(rq->mem, row->rev);
   TRY(flow_deeds_of(&x->run, r, row->id, &deeds, e));
   fill_steps(&o, deeds);
-  vec_each(const struct clock, c, &r->record->clocks) TRY(add_clock(&o, c, e));
+  vec_each(const struct clock, c, &r->record->clocks) TRY(add_clock(&o, c, e) && add_ladder(&o, c, e));
   TRY(fill_values(&o, e) && fill_sets(&o, e) && fill_acts(&o, e) && fill_deeds(&o, e) && fill_openings(&o, e));
   if (!row->ended) TRY(system_alike_links(x, row, &v.alike, e));
   TRY(systems_rounds_fill(x, rq, row, &v, e) && systems_papers_fill(x, rq, row, &v, e));

@@ -61,6 +61,10 @@ struct view_sclock {
   int bar;                                         /* 0..100 */
   bool has_bar;
 };
+struct view_srung { /* what a clock does at a moment */
+  struct str when, what;
+  bool is_past;
+};
 struct view_sset { /* records that refer to this one */
   struct str title;
   view_links links;
@@ -91,7 +95,8 @@ struct view_system_record {
   struct str title, about, said, list_href, list_label, system, system_href, state, rev;
   view_links acts, main_acts;
   VEC(struct view_svalue) cannot, texts, facts, tables;
-  VEC(struct view_sclock) clocks;
+  VEC(struct view_sclock) clocks, stopped;
+  VEC(struct view_srung) ladder;
   VEC(struct view_sset) sets;
   VEC(struct view_sstep) steps;
   VEC(struct view_sdeed) deeds;

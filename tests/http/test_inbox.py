@@ -42,18 +42,21 @@ def make(title, due, **more):
 
 # ---- acts ----
 check(waits(doer) == [] and count(doer) == "", "nothing waits at first")
-check("没有等您办的事" in doer.get("/inbox").text, "and the page says so")
+check("没有待办" in doer.get("/inbox").text, "and the page says so")
 later, sooner = make("制定经费使用细则", "2099-12-30"), make("报送开学情况", "2098-12-30", joints=unit_of(server, "发展规划与财务处"))
 mine = waits(doer)
 check([link for link, _ in mine] in ([later, sooner], [sooner, later]) and {act for _, act in mine} == {"sign"}, "who is to sign is awaited", mine)
 check(waits(issuer) == [] and waits(joint) == [] and waits(added) == [], "the one who gave it waits, others have no part in it", (waits(issuer), waits(joint)))
 check(count(doer) == "2" and count(issuer) == "", "the frame counts them", (count(doer), count(issuer)))
 page = doer.get("/inbox").text
-check("有2项等您办" in page and "制定经费使用细则" in page and later + "/acts/sign" in page, "the page leads to the act")
+check("2项待办" in page and "制定经费使用细则" in page and later + "/acts/sign" in page, "the page leads to the act")
 check(waits(doer, "task") == mine and waits(doer, "pairs") == [], "of one system")
 check(doer.post("/api/v1" + sooner + "/acts/sign", {"doer": person_of(server, "chenyu")}).status == 200, "one is signed for")
 rows = doer.get("/api/v1/inbox").json["rows"]
 check([r["link"] for r in rows][-1] in (later, sooner) and all(a["due"] <= b["due"] for a, b in zip(rows, rows[1:]) if a["due"] and b["due"]), "by due", rows)
+
+told = doer.get(later).text
+check("到时会怎样" in told and "提醒" in told and "RW" not in re.search(r"<h1>(.*?)</h1>", told).group(1), "the record's page says what comes when nobody does anything")
 
 # ---- rounds ----
 check(waits(joint) == [(sooner, "joint")] and count(joint) == "1", "who is asked in a round is awaited", waits(joint))

@@ -85,6 +85,9 @@ static bool level_moment(const struct clock_ask *a, const struct clock_run *run,
   if (l->side >= LEVEL_DUE && *out <= run->due) *out = run->due + 1; /* the first instant at which it is over */
   return true;
 }
+bool clock_level_at(const struct clock_ask *a, const struct clock_run *run, size_t i, int64_t *out) {
+  return i < a->rules->level_count && run->due != CLOCK_NEVER && level_moment(a, run, &a->rules->levels[i], out);
+}
 /* NULL: there is none of this number. */
 static const struct level *level_at(const struct clock_rules *rules, int which) {
   static const struct level over = {.side = LEVEL_DUE};

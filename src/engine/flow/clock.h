@@ -98,6 +98,8 @@ struct clock_reading {
   struct duration left,
       used; /* whole workdays, workminutes, days or minutes, by the limit. left: at least 1 until it is due, then 0 */
 };
+/* When the i-th level of the declaration comes as the deadline stands; false: there is none, or it has no deadline. */
+MUST_CHECK bool clock_level_at(const struct clock_ask *a, const struct clock_run *run, size_t i, int64_t *out);
 /* At a moment not before its last change. left means nothing while due is CLOCK_NEVER. */
 MUST_CHECK bool clock_read(const struct clock_ask *a, const struct clock_run *run, struct clock_reading *out);
 #endif

@@ -175,6 +175,21 @@ bool flow_clock_read(struct flow_run *run, const struct flow_record *r, struct s
   const struct clock_ask a = flow_clock_ask(run, &c);
   return clock_read(&a, &c.is, out) || beyond(said, e);
 }
+bool flow_clock_ladder(struct flow_run *run, const struct flow_record *r, struct str id, const struct clock *said,
+                       flow_ladder *out, struct err *e) {
+  struct flow_clock c;
+  TRY(flow_clock_load(run, r, said, id, &c, e));
+  const struct clock_ask a = flow_clock_ask(run, &c);
+  for (size_t i = 0; c.is.phase == CLOCK_RUNNING && i < said->levels.len; i++) {
+    struct flow_rung one = {&said->levels.at[i], 0};
+    if (!clock_level_at(&a, &c.is, i, &one.at_us)) continue;
+    size_t k = out->len;
+    vec_push(run->mem, out) = one;
+    for (; k > 0 && out->at[k - 1].at_us > one.at_us; k--) out->at[k] = out->at[k - 1];
+    out->at[k] = one;
+  }
+  return true;
+}
 bool flow_clock_field(struct flow_run *run, const struct flow_thing *clock, struct str name, struct value *out,
                       struct err *e) {
   const struct clock *k = part_find(&clock->record->record->clocks, clock->id);

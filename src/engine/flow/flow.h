@@ -324,6 +324,14 @@ MUST_CHECK bool flow_clock_field(struct flow_run *run, const struct flow_thing *
 struct clock_reading;
 MUST_CHECK bool flow_clock_read(struct flow_run *run, const struct flow_record *r, struct str id,
                                 const struct clock *said, struct clock_reading *out, struct err *e);
+/* What comes while it runs, in the order of the moments; nothing when it does not run. */
+struct flow_rung {
+  const struct clock_level *level;
+  int64_t at_us;
+};
+typedef VEC(struct flow_rung) flow_ladder;
+MUST_CHECK bool flow_clock_ladder(struct flow_run *run, const struct flow_record *r, struct str id,
+                                  const struct clock *said, flow_ladder *out, struct err *e);
 /* Tasks that wait for the state which was entered. effects_store.c */
 MUST_CHECK bool flow_follow(struct flow_step *s, struct err *e);
 /* This record ends as merged into another; its files, people and sets go over. merge_store.c */
