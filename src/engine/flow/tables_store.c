@@ -2,6 +2,7 @@
  * the next version is compared with what really made the tables. */
 #include "engine/flow/tables.h"
 #include "sql.h"
+#include "store/compose.h"
 #include "store/declared.h"
 #include "store/store.h"
 #include "texts.h"
@@ -43,8 +44,35 @@ static bool read_before(struct arena *mem, const struct flow_system *now, struct
                now->typed->c.w); /* types of computed fields; what it tells was told when it was installed */
   return flow_fill(mem, now->typed->c.w, &now->typed->reader, out, before, e);
 }
-static bool may_upgrade(struct arena *mem, const struct package *before, const struct flow_system *now, bool is_draft,
+static bool has_rows(struct store *tx, struct arena *mem, struct str table, bool *out, struct err *e) {
+  AUTO_COMPOSE c = COMPOSE(mem);
+  compose_z(&c, "SELECT \"id\" FROM ");
+  compose_name(&c, table);
+  compose_z(&c, " WHERE \"tenant\" = ");
+  (void)compose_str(&c, STORE_TENANT);
+  compose_z(&c, " LIMIT 1");
+  struct store_stmt *s = compose_prepare(&c, tx, 1, e);
+  if (!s) return false;
+  const bool ok = store_step(s, out, e);
+  store_reset(s);
+  return ok;
+}
+/* What migrations/ say is to be done to the rows there are. Nothing does it yet: with rows of that record it is refused, so that
+ * none is left in a state that is no more. */
+static bool refuse_told(struct store *tx, struct arena *mem, const struct flow_system *now, const upgrade_lines *told,
                         struct err *e) {
+  vec_each(const struct upgrade_line, x, told) {
+    struct str section, rest, record, more;
+    bool any = false;
+    if (!str_cut(x->path, STR("."), &section, &rest) || !str_cut(rest, STR("."), &record, &more)) continue;
+    const struct flow_record *r = flow_record_in(now, record);
+    if (r) TRY(has_rows(tx, mem, r->table, &any, e));
+    if (any) return fail(e, ERR_CONFLICT, MSG_flow_upgrade_migrates, "system", now->name, "path", x->path);
+  }
+  return true;
+}
+static bool may_upgrade(struct store *tx, struct arena *mem, const struct package *before,
+                        const struct flow_system *now, bool is_draft, struct err *e) {
   struct faults told = {.mem = mem, .file = STR("system.yaml"), .text = said_of(now)};
   struct upgrade up = {0};
   upgrade_compare(&told, before, &now->package, &up);
@@ -56,7 +84,7 @@ static bool may_upgrade(struct arena *mem, const struct package *before, const s
                "why", why);
     return err_at(e, STR("system.yaml"), x->at.line, x->at.column);
   }
-  return true;
+  return refuse_told(tx, mem, now, &up.told, e);
 }
 static void rename_step(struct arena *mem, const struct flow_record *r, struct str from, struct str to,
                         flow_steps *out) {
@@ -84,7 +112,7 @@ static bool upgrade(const struct flow *f, const struct flow_system *s, const str
   if (s->system->version.n < is->version)
     return fail(e, ERR_CONFLICT, MSG_flow_version_lower, "system", s->name, "n", str_int(mem, is->version));
   if (!str_eq(is->said, said_of(s))) {
-    TRY(read_before(mem, s, is->said, &package, &before, e) && may_upgrade(mem, &package, s, f->is_draft, e));
+    TRY(read_before(mem, s, is->said, &package, &before, e) && may_upgrade(tx, mem, &package, s, f->is_draft, e));
     vec_each(const struct flow_record, r, &s->records) {
       const struct flow_record *was = flow_record_in(&before, r->record->head.name.text);
       if (was) change_record(mem, was, r, &steps);
