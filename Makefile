@@ -35,6 +35,8 @@ bench-peers: configure
 	@sh tools/setup.sh $(BUILD) build test bench
 	@cmake --build $(BUILD) --target gangmu
 	GANGMU=$(abspath $(BUILD))/gangmu python3 bench/peers.py --install
+	@cmake --build $(BUILD) --target bench_cases
+	BUILD=$(BUILD) python3 bench/cases.py --redmine
 
 soak: configure
 	@sh tools/setup.sh $(BUILD) build test

@@ -93,17 +93,31 @@ WHERE tenant = :tenant AND measure = :measure AND above = :above AND grain = 1
   AND slot >= :tail_from AND slot <= :tail_to;
 
 -- name: fact_sums_below
--- doc: of each unit that stands under one on a day: months, and days in two stretches, together
+-- doc: of each unit that stands under one on a day: months, and days in two stretches, together; each stretch is a range of the key
 -- in: tenant str, measure str, unit str, day str, month_from int, month_to int, day_from int, day_to int, tail_from int, tail_to int
 -- out: above str, codes str, key str, n int, total int, holes int
 -- many
-SELECT s.above, s.codes, s.key, CAST(SUM(s.n) AS BIGINT), CAST(SUM(s.total) AS BIGINT), CAST(SUM(s.holes) AS BIGINT)
-FROM unit_version v
-JOIN flow_fact_sum s ON s.tenant = v.tenant AND s.measure = :measure AND s.above = v.unit
-  AND ((s.grain = 0 AND s.slot >= :month_from AND s.slot <= :month_to)
-    OR (s.grain = 1 AND ((s.slot >= :day_from AND s.slot <= :day_to) OR (s.slot >= :tail_from AND s.slot <= :tail_to))))
-WHERE v.tenant = :tenant AND v.parent = :unit AND v.from_day <= :day AND v.until_day >= :day
-GROUP BY s.above, s.codes, s.key;
+SELECT x.above, x.codes, x.key, CAST(SUM(x.n) AS BIGINT), CAST(SUM(x.total) AS BIGINT), CAST(SUM(x.holes) AS BIGINT)
+FROM (
+  SELECT s.above AS above, s.codes AS codes, s.key AS key, s.n AS n, s.total AS total, s.holes AS holes
+  FROM unit_version v
+  JOIN flow_fact_sum s ON s.tenant = v.tenant AND s.measure = :measure AND s.above = v.unit
+    AND s.grain = 0 AND s.slot >= :month_from AND s.slot <= :month_to
+  WHERE v.tenant = :tenant AND v.parent = :unit AND v.from_day <= :day AND v.until_day >= :day
+  UNION ALL
+  SELECT s.above AS above, s.codes AS codes, s.key AS key, s.n AS n, s.total AS total, s.holes AS holes
+  FROM unit_version v
+  JOIN flow_fact_sum s ON s.tenant = v.tenant AND s.measure = :measure AND s.above = v.unit
+    AND s.grain = 1 AND s.slot >= :day_from AND s.slot <= :day_to
+  WHERE v.tenant = :tenant AND v.parent = :unit AND v.from_day <= :day AND v.until_day >= :day
+  UNION ALL
+  SELECT s.above AS above, s.codes AS codes, s.key AS key, s.n AS n, s.total AS total, s.holes AS holes
+  FROM unit_version v
+  JOIN flow_fact_sum s ON s.tenant = v.tenant AND s.measure = :measure AND s.above = v.unit
+    AND s.grain = 1 AND s.slot >= :tail_from AND s.slot <= :tail_to
+  WHERE v.tenant = :tenant AND v.parent = :unit AND v.from_day <= :day AND v.until_day >= :day
+) x
+GROUP BY x.above, x.codes, x.key;
 
 -- name: fact_sums_all
 -- doc: of a measure, to hold them against its facts
