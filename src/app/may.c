@@ -74,27 +74,28 @@ const struct rights_view *who_view(const struct who *w, const struct rights_reco
   return &v->at[i];
 }
 
+static struct str post_says(struct arena *mem, const struct who *w, enum lang lang, const struct rights_post *p) {
+  const struct role_rule *role = roles_role(roles_known(), p->role, false);
+  const struct msg_arg args[] = {{"role", role ? role->label[lang] : systems_role_label(w->systems, p->role)},
+                                 {"unit", p->unit_name}};
+  return msg_text(mem, lang, MSG_who_post, args, COUNT_OF(args));
+}
 struct str who_roles(struct arena *mem, const struct who *w, enum lang lang) {
   const struct roles *r = roles_known();
   if (w->admin.len) {
     const struct role_rule *role = roles_role(r, w->admin, true);
     return role ? role->label[lang] : w->admin;
   }
-  enum { POSTS_SAID = 3 };
+  enum { POSTS_SAID = 2 };
+  const size_t n = w->holds.posts.len;
   struct str all = STR("");
   size_t said = 0;
-  vec_each(const struct rights_post, p, &w->holds.posts) {
-    if (said++ == POSTS_SAID) {
-      const struct msg_arg n = {"n", str_int(mem, (int64_t)w->holds.posts.len)};
-      return str_join(mem, all, msg_text(mem, lang, MSG_who_posts_more, &n, 1));
-    }
-    const struct role_rule *role = roles_role(r, p->role, false);
-    const struct msg_arg args[] = {{"role", role ? role->label[lang] : systems_role_label(w->systems, p->role)},
-                                   {"unit", p->unit_name}};
-    const struct str one = msg_text(mem, lang, MSG_who_post, args, COUNT_OF(args));
-    all = page_listed(mem, lang, all, one);
-  }
-  return all;
+  for (int of_systems = 0; of_systems < 2; of_systems++) /* what somebody is in the office comes first */
+    vec_each(const struct rights_post, p, &w->holds.posts)
+      if ((roles_role(r, p->role, false) == NULL) == of_systems && said++ < POSTS_SAID)
+        all = page_listed(mem, lang, all, post_says(mem, w, lang, p));
+  const struct msg_arg arg = {"n", str_int(mem, (int64_t)n)};
+  return n <= POSTS_SAID ? all : str_join(mem, all, msg_text(mem, lang, MSG_who_posts_more, &arg, 1));
 }
 
 /* ---- an act at all ---- */
