@@ -5,6 +5,7 @@
 #include "declare/check.h"
 #include "declare/number.h"
 #include "engine/flow/paper.h"
+#include "engine/flow/paper_print.h"
 #include "pages.h"
 #include "sql.h"
 #include "texts.h"
@@ -47,7 +48,7 @@ static bool put_one(struct system_run *x, const struct flow_row *row, const stru
   if (d->verify.len) json_str(j, "verify", d->verify);
   json_str(j, "at", clock_rfc3339(x->run.mem, d->at_us));
   TRY(systems_value_json(x, row->record->system, "by", &(struct type_said){.type = TYPE_person}, &person, &by, j, e));
-  json_int(j, "pages", d->pages);
+  if (d->pages) json_int(j, "pages", d->pages); /* it was printed */
   if (may) json_str(j, "href", address_of(x->run.mem, row, d->id, ""));
   json_close(j, '}');
   return true;
@@ -122,12 +123,13 @@ struct printing {
   const struct system_place *at;
   const struct paper *paper;
 };
+static bool is_of_paper(struct str act) { return str_eqz(act, "paper") || str_eqz(act, "print"); }
 /* What was printed of the record as it stands is handed out again: nothing but papers was made of it since. */
 static bool is_there(struct system_run *x, const struct flow_row *row, struct str name, bool *out, struct err *e) {
   struct sql_event_of_rows all = {0};
   const struct sql_event_of_in in = {STORE_TENANT, row->record->name, row->id, INT64_MAX, EVENTS_LOOKED};
   TRY(sql_event_of(x->run.session, x->run.mem, &in, SIZE_MAX, &all, e));
-  for (size_t i = 0; i < all.len && str_eqz(all.at[i].act, "paper"); i++) {
+  for (size_t i = 0; i < all.len && is_of_paper(all.at[i].act); i++) {
     struct sql_event_fields_rows said = {0};
     TRY(sql_event_fields(x->run.session, x->run.mem, &(struct sql_event_fields_in){STORE_TENANT, all.at[i].seq},
                          SIZE_MAX, &said, e));
@@ -146,6 +148,19 @@ static bool print(struct store *tx, void *arg, struct err *e) {
   struct flow_step step = {.run = &x.run, .about = {.self = row}, .from = row->state};
   return there || flow_paper(&step, w->paper->head.name.text, e);
 }
+/* Whoever asks for a paper wants it printed: the newest of this name. */
+static bool print_it(struct web_request *rq, const struct printing *w, struct err *e) {
+  struct sql_flow_paper_list_rows all = {0};
+  const struct sql_flow_paper_list_in in = {STORE_TENANT, w->at->record->name, w->at->id};
+  struct str id = {0};
+  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
+  if (!r) return false;
+  TRY(sql_flow_paper_list(r, rq->mem, &in, SIZE_MAX, &all, e));
+  vec_each(const struct sql_flow_paper_list, d, &all)
+    if (str_eq(d->paper, w->paper->head.name.text)) id = d->id;
+  store_read_end(&r);
+  return flow_paper_print(app_of(rq)->store, rq->mem, id, rq->actor, rq->now_us, e);
+}
 static bool post_paper(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct system_place at;
   struct system_run x;
@@ -153,7 +168,7 @@ static bool post_paper(struct web_request *rq, struct web_response *rs, struct e
   TRY(systems_place(rq, &at, e));
   struct printing w = {rq, &at, paper_said(at.record, web_param(rq, "paper"))};
   if (!w.paper) return fail(e, ERR_NOT_FOUND, MSG_systems_no_paper);
-  TRY(store_write(app_of(rq)->store, print, &w, e));
+  TRY(store_write(app_of(rq)->store, print, &w, e) && print_it(rq, &w, e));
   if (!rq->json) {
     web_redirect(rs, system_address(rq->mem, at.record, at.id, "?did=system-paper#s-papers"));
     return true;
@@ -171,32 +186,50 @@ static bool post_paper(struct web_request *rq, struct web_response *rs, struct e
 
 /* ---- its bytes ---- */
 
-static bool show_paper(struct web_request *rq, struct web_response *rs, struct err *e) {
-  static const char docx[] = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-  const bool is_docx = str_eqz(web_query(rq, "form"), "docx");
+struct handing { /* a paper that is handed out */
+  struct str name;
+  struct sql_flow_paper_get row;
+};
+/* ERR_NOT_FOUND: no such paper of this record, or not theirs to read. */
+static bool find_paper(struct web_request *rq, struct store *r, struct handing *out, struct err *e) {
+  const struct sql_flow_paper_get_in in = {STORE_TENANT, web_param(rq, "paper")};
+  struct sql_flow_paper_get *d = &out->row;
   struct system_place at;
   struct system_run x;
   struct flow_row *row = NULL;
-  struct sql_flow_paper_get d = {0};
-  struct sql_file_get bytes = {0};
   bool found = false;
   TRY(systems_place(rq, &at, e));
-  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
-  if (!r) return false;
   systems_begin(&x, rq, r);
   TRY(systems_row(&x, at.record, at.id, &row, e));
-  TRY(sql_flow_paper_get(r, rq->mem, &(struct sql_flow_paper_get_in){STORE_TENANT, web_param(rq, "paper")}, &d, &found,
-                         e));
-  const struct paper *p = found && str_eq(d.record, row->record->name) && str_eq(d.owner, row->id)
-                              ? paper_said(row->record, d.paper)
+  TRY(sql_flow_paper_get(r, rq->mem, &in, d, &found, e));
+  const struct paper *p = found && str_eq(d->record, row->record->name) && str_eq(d->owner, row->id)
+                              ? paper_said(row->record, d->paper)
                               : NULL;
   if (p) TRY(may_read(&x, row->record, row->id, p, &found, e));
   if (!p || !found) return fail(e, ERR_NOT_FOUND, MSG_systems_no_paper);
-  TRY(sql_file_get(r, rq->mem, &(struct sql_file_get_in){STORE_TENANT, is_docx ? d.docx : d.pdf}, &bytes, &found, e));
+  out->name = str_fmt(rq->mem, STRF " " STRF, STRA(p->label.text), STRA(d->number.len ? d->number : row->number));
+  return true;
+}
+static bool show_paper(struct web_request *rq, struct web_response *rs, struct err *e) {
+  static const char docx[] = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+  const bool is_docx = str_eqz(web_query(rq, "form"), "docx");
+  struct handing h = {0};
+  struct sql_file_get bytes = {0};
+  bool found = false;
+  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
+  if (!r) return false;
+  TRY(find_paper(rq, r, &h, e));
+  if (!h.row.pdf.len) { /* it is handed out for the first time */
+    store_read_end(&r);
+    TRY(flow_paper_print(app_of(rq)->store, rq->mem, web_param(rq, "paper"), rq->actor, rq->now_us, e));
+    if (!(r = store_read_begin(app_of(rq)->store, e))) return false;
+    TRY(find_paper(rq, r, &h, e));
+  }
+  const struct str hash = is_docx ? h.row.docx : h.row.pdf;
+  TRY(sql_file_get(r, rq->mem, &(struct sql_file_get_in){STORE_TENANT, hash}, &bytes, &found, e));
   if (!found) return fail(e, ERR_STORE, MSG_systems_no_paper);
-  const struct str name = str_fmt(rq->mem, STRF " " STRF "%s", STRA(p->label.text),
-                                  STRA(d.number.len ? d.number : row->number), is_docx ? ".docx" : ".pdf");
-  web_download(rq, rs, name, is_docx ? docx : "application/pdf");
+  web_download(rq, rs, str_join(rq->mem, h.name, is_docx ? STR(".docx") : STR(".pdf")),
+               is_docx ? docx : "application/pdf");
   buf_str(&rs->body, bytes.bytes);
   return true;
 }

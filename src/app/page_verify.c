@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "declare/check.h"
 #include "declare/number.h"
+#include "engine/flow/paper_print.h"
 #include "pages.h"
 #include "sql.h"
 #include "texts.h"
@@ -28,17 +29,23 @@ static bool read_digest(struct web_request *rq, struct str *out, struct err *e) 
   }
   return out->len || fail(e, ERR_INVALID, MSG_verify_not_digest, "name", STR("digest"));
 }
-static bool look(struct web_request *rq, struct str typed, struct checking *out, struct err *e) {
+static bool find_paper(struct web_request *rq, struct checking *out, struct err *e) {
+  const struct sql_flow_paper_by_number_in in = {STORE_TENANT, out->number};
   bool found = false;
-  out->number = verify_read(rq->mem, typed);
-  if (!out->number.len) return fail(e, ERR_INVALID, MSG_verify_bad, "name", STR("number"));
-  TRY(read_digest(rq, &out->digest, e));
   AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
   if (!r) return false;
-  const struct sql_flow_paper_by_number_in in = {STORE_TENANT, out->number};
   TRY(sql_flow_paper_by_number(r, rq->mem, &in, &out->paper, &found, e));
   if (!found) return fail(e, ERR_NOT_FOUND, MSG_verify_none);
   return sql_flow_authority(r, rq->mem, &(struct sql_flow_authority_in){STORE_TENANT}, &out->top, NULL, e);
+}
+/* Somebody may know the number before the paper is printed: then its bytes are drawn now, to be told from others. */
+static bool look(struct web_request *rq, struct str typed, struct checking *out, struct err *e) {
+  out->number = verify_read(rq->mem, typed);
+  if (!out->number.len) return fail(e, ERR_INVALID, MSG_verify_bad, "name", STR("number"));
+  TRY(read_digest(rq, &out->digest, e) && find_paper(rq, out, e));
+  if (out->paper.pdf.len) return true;
+  TRY(flow_paper_print(app_of(rq)->store, rq->mem, out->paper.id, STR("system"), rq->now_us, e));
+  return find_paper(rq, out, e);
 }
 static struct str label_of(struct web_request *rq, const struct checking *c) {
   const struct flow_record *r = flow_record(systems_flow(app_of(rq)->systems), c->paper.record);

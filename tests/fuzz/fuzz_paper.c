@@ -84,6 +84,15 @@ static void check_document(struct arena *mem, const struct document *d) {
     }
   }
 }
+/* What is kept of it says the same. */
+static void check_kept(struct arena *mem, const struct paper_said *d) {
+  struct paper_said again;
+  struct str kept, twice;
+  struct err e = {0};
+  if (!paper_keep(mem, d, &kept, &e)) return;
+  must(paper_kept(mem, kept, &again, &e) && paper_keep(mem, &again, &twice, &e) && str_eq(kept, twice));
+  must(again.document.blocks.len == d->document.blocks.len && again.form == d->form);
+}
 static void fill(struct arena *mem, const struct paper_template *read, const struct units *units) {
   const struct type self = meaning_record_type(read->record);
   const struct eval_env env = {.units = units,
@@ -99,10 +108,14 @@ static void fill(struct arena *mem, const struct paper_template *read, const str
                                .code_place = no_place,
                                .code_at = no_code};
   const struct paper_job job = {.template = read, .env = &env};
-  struct document d;
+  struct paper_said d;
   struct err e = {0};
-  if (paper_fill(mem, &job, &d, &e)) check_document(mem, &d);
-  else must(e.msg);
+  if (!paper_fill(mem, &job, &d, &e)) {
+    must(e.msg);
+    return;
+  }
+  check_document(mem, &d.document);
+  check_kept(mem, &d);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -21,17 +21,27 @@ struct paper_job {
   struct paper_names names;
   struct office_head head;
 };
+struct paper_said { /* a filled template: all that is needed to draw it */
+  struct document document;
+  struct office_head head;
+  enum office_form form;
+};
 struct paper_made {
   struct str docx, pdf; /* live in mem */
   int pages;
   int unknown; /* over 0: some characters have no typeface here and show as boxes */
 };
-/* Fills the template and draws it in its form, both ways; both say the same. The same job gives the same bytes where the same typefaces
- * are. Refuses what the expressions refuse, and more than PAPER_TEXT_MAX bytes, PAPER_PARTS_MAX parts or PAPER_PAGES_MAX
- * pages (ERR_TOO_LARGE). */
-MUST_CHECK bool paper_make(struct arena *mem, const struct paper_job *job, struct paper_made *out, struct err *e);
-/* The first half of it. */
-MUST_CHECK bool paper_fill(struct arena *mem, const struct paper_job *job, struct document *out, struct err *e);
+/* Fills the template. Refuses what the expressions refuse, and more than PAPER_TEXT_MAX bytes or PAPER_PARTS_MAX parts
+ * (ERR_TOO_LARGE). */
+MUST_CHECK bool paper_fill(struct arena *mem, const struct paper_job *job, struct paper_said *out, struct err *e);
+/* Draws it in its form, both ways; both say the same. The same words give the same bytes where the same typefaces are. Refuses more
+ * than PAPER_PAGES_MAX pages (ERR_TOO_LARGE). */
+MUST_CHECK bool paper_draw(struct arena *mem, const struct paper_said *said, struct paper_made *out, struct err *e);
+
+/* As one text of UTF-8, and back (paper_kept.c): what was filled is drawn later. Refuses more than four times PAPER_TEXT_MAX
+ * (ERR_TOO_LARGE); a text that this program did not write (ERR_STORE). */
+MUST_CHECK bool paper_keep(struct arena *mem, const struct paper_said *said, struct str *out, struct err *e);
+MUST_CHECK bool paper_kept(struct arena *mem, struct str text, struct paper_said *out, struct err *e);
 
 /* One value in words, never empty unless it is an empty text. */
 struct str paper_show(struct arena *mem, const struct units *units, const struct paper_names *names,

@@ -250,26 +250,27 @@ static bool fill_blocks(struct filler *f, const struct paper_part *first) {
   return true;
 }
 
-bool paper_fill(struct arena *mem, const struct paper_job *job, struct document *out, struct err *e) {
-  struct filler f = {.mem = mem, .job = job, .env = *job->env, .out = out, .text = BUF_MAX(2 * PAPER_TEXT_MAX), .e = e};
-  *out = (struct document){0};
-  const bool ok = fill_blocks(&f, job->template->top.first);
-  buf_drop(&f.text);
-  return ok;
-}
-
-bool paper_make(struct arena *mem, const struct paper_job *job, struct paper_made *out, struct err *e) {
+static enum office_form form_of(const struct paper *said) {
   enum { FORM_GBT9704 = 1, FORM_CERTIFICATE, FORM_LIST, FORM_PLAIN }; /* the words of `form:` */
   static const enum office_form forms[] = {[0] = OFFICE_PLAIN,
                                            [FORM_GBT9704] = OFFICE_GBT9704,
                                            [FORM_CERTIFICATE] = OFFICE_CERTIFICATE,
                                            [FORM_LIST] = OFFICE_LIST,
                                            [FORM_PLAIN] = OFFICE_PLAIN};
-  struct document document;
+  return forms[said->form.which];
+}
+bool paper_fill(struct arena *mem, const struct paper_job *job, struct paper_said *out, struct err *e) {
+  struct filler f = {
+      .mem = mem, .job = job, .env = *job->env, .out = &out->document, .text = BUF_MAX(2 * PAPER_TEXT_MAX), .e = e};
+  *out = (struct paper_said){.head = job->head, .form = form_of(job->template->paper)};
+  const bool ok = fill_blocks(&f, job->template->top.first);
+  buf_drop(&f.text);
+  return ok;
+}
+bool paper_draw(struct arena *mem, const struct paper_said *said, struct paper_made *out, struct err *e) {
   struct office_sheet sheet;
   struct office_pdf pdf;
-  TRY(paper_fill(mem, job, &document, e));
-  TRY(office_compose(mem, &document, &job->head, forms[job->template->paper->form.which], &sheet, e));
+  TRY(office_compose(mem, &said->document, &said->head, said->form, &sheet, e));
   TRY(office_pdf(mem, &sheet, &pdf, e) && office_docx(mem, &sheet, &out->docx, e));
   out->pdf = pdf.bytes;
   out->pages = pdf.pages;

@@ -329,5 +329,6 @@ bool paper_sample(struct arena *mem, const struct package *p, const struct world
   if (has_word(said->number)) head.number = number_text(mem, said->number.text, head.day, 1);
   if (is_yes(said->verify)) head.verify = verify_number(mem, 202601010001);
   const struct paper_job job = {&template, &env, {&s, name_of}, head};
-  return paper_make(mem, &job, out, e);
+  struct paper_said filled;
+  return paper_fill(mem, &job, &filled, e) && paper_draw(mem, &filled, out, e);
 }

@@ -1,5 +1,7 @@
-/* Papers of records: made from the record as it stands at the end of the act, numbered, and kept as bytes. Whoever prints later gets
- * those bytes: a record that goes on, or a template that changes, does not change what was handed out. */
+/* Papers of records: filled with the record as it stands at the end of the act, numbered, and kept as what they say. Whoever prints
+ * later gets that: a record that goes on, or a template that changes, does not change what was made. The bytes are drawn at the
+ * first print (paper_print_store.c): drawing takes twenty times as long as the act, most papers are never printed, and each would
+ * weigh a hundred times what it says. */
 #include "engine/flow/paper.h"
 
 #include "base/clock.h"
@@ -24,16 +26,6 @@ static struct str name_of(void *arg, struct arena *mem, const struct type *t, co
   (void)mem;
   return flow_show(p->run, p->row->record->system, t, v, &out, &quiet) ? out : STR("");
 }
-/* The same bytes stand once in the store. */
-static bool keep_bytes(struct flow_run *run, struct str bytes, struct str *out_hash, struct err *e) {
-  struct sql_file_has has = {0};
-  bool there = false;
-  *out_hash = hash_hex(run->mem, hash_sha256(bytes));
-  TRY(sql_file_has(run->session, run->mem, &(struct sql_file_has_in){STORE_TENANT, *out_hash}, &has, &there, e));
-  return there ||
-         sql_file_insert(run->session, &(struct sql_file_insert_in){STORE_TENANT, *out_hash, (int64_t)bytes.len, bytes},
-                         NULL, e);
-}
 static bool head_of(struct flow_run *run, const struct flow_row *row, const struct paper *said, struct office_head *out,
                     struct err *e) {
   struct sql_flow_authority top = {0};
@@ -49,15 +41,16 @@ static bool head_of(struct flow_run *run, const struct flow_row *row, const stru
   if (is_yes(said->verify)) out->verify = verify_number(run->mem, chance);
   return true;
 }
-static bool make(struct flow_run *run, struct flow_row *row, const struct paper_template *t,
-                 const struct office_head *head, struct paper_made *out, struct err *e) {
+static bool fill(struct flow_run *run, struct flow_row *row, const struct paper_template *t,
+                 const struct office_head *head, struct str *out, struct err *e) {
   const struct flow_about about = {.self = row};
   struct printing printing = {run, row};
   struct flow_env world;
   struct eval_env env;
+  struct paper_said said;
   TRY(flow_env_begin(run, &about, &world, &env, e));
   const struct paper_job job = {t, &env, {&printing, name_of}, *head};
-  return paper_make(run->mem, &job, out, e);
+  return paper_fill(run->mem, &job, &said, e) && paper_keep(run->mem, &said, out, e);
 }
 static bool note(struct flow_run *run, const struct flow_row *row, const struct sql_flow_paper_insert_in *in,
                  struct err *e) {
@@ -70,8 +63,7 @@ static bool note(struct flow_run *run, const struct flow_row *row, const struct 
                        .act = STR("paper")};
   event_add(ev, STR("paper"), in->paper);
   event_add(ev, STR("number"), in->number);
-  event_add(ev, STR("docx"), in->docx);
-  event_add(ev, STR("pdf"), in->pdf);
+  event_add(ev, STR("said"), hash_hex(run->mem, hash_sha256(in->said)));
   return event_append(run->session, run->mem, ev, &seq, e);
 }
 bool flow_paper(struct flow_step *s, struct str name, struct err *e) {
@@ -80,7 +72,6 @@ bool flow_paper(struct flow_step *s, struct str name, struct err *e) {
   const struct flow_system *system = row->record->system;
   const struct paper *said = part_find(&system->system->papers, name);
   struct office_head head;
-  struct paper_made made;
   if (!said || !has_word(said->template_)) return fail(e, ERR_BUG, MSG_paper_none_such, "name", name);
   struct sql_flow_paper_insert_in in = {.tenant = STORE_TENANT,
                                         .id = store_new_id(run->mem, clock_now_us()),
@@ -90,10 +81,8 @@ bool flow_paper(struct flow_step *s, struct str name, struct err *e) {
                                         .person = run->person,
                                         .at_us = run->now_us};
   TRY(head_of(run, row, said, &head, e));
-  TRY(make(run, row, &system->papers[said - system->system->papers.at], &head, &made, e));
-  TRY(keep_bytes(run, made.docx, &in.docx, e) && keep_bytes(run, made.pdf, &in.pdf, e));
+  TRY(fill(run, row, &system->papers[said - system->system->papers.at], &head, &in.said, e));
   in.number = head.number;
   in.verify = verify_read(run->mem, head.verify); /* without the blanks that it is printed with */
-  in.pages = made.pages;
   return sql_flow_paper_insert(run->session, &in, NULL, e) && note(run, row, &in, e);
 }

@@ -12,6 +12,7 @@ UNIT_FILE(measure);
 UNIT_FILE(facts);
 UNIT_FILE(jobs);
 UNIT_FILE(merge);
+UNIT_FILE(papers);
 UNIT_FILE(rounds_model);
 
 /* house: allow mutable - set between the runs */
@@ -31,6 +32,7 @@ int main(void) {
     failed += UNIT_RUN(facts);
     failed += UNIT_RUN(jobs);
     failed += UNIT_RUN(merge);
+    failed += UNIT_RUN(papers);
     failed += UNIT_RUN(rounds_model);
   }
   return failed != 0;
