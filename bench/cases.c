@@ -1,7 +1,7 @@
 /* Fills a database with cases of systems/hazard, each of them by the acts that people do: one after the other through a year of
  * days, with the clocks that come due in between. Nothing is put into a table past the engine but the files that an act names.
  *
- *   bench_cases DATABASE COUNT SCHOOL-PERSON SAFETY-PERSON SYSTEMS
+ *   bench_cases DATABASE COUNT SCHOOL-PERSON SAFETY-PERSON
  *
  * bench/cases.py makes the database before (units, people, posts) and measures the program on it afterwards. A case goes from
  * reported to closed within eight days; of the last days some stand in each state. Says what one act cost on average, with its
@@ -24,7 +24,7 @@ struct filling {
   struct store *store;
   struct systems *systems;
   struct arena mem;
-  struct str school_person, safety_person, folder;
+  struct str school_person, safety_person;
   struct str school[SCHOOLS_MAX];
   size_t school_count;
   int64_t count, today_us, acts;
@@ -168,7 +168,7 @@ static bool fill(struct filling *f, struct str db, struct err *e) {
   TRY(keys_open(str_fmt(&f->mem, STRF ".keys", STRA(db)), &f->keys, e));
   TRY(store_open(db, &(struct store_options){.existing = true, .keys = f->keys}, &f->store, e));
   clock_story(first_us);
-  TRY(systems_start(f->store, f->folder, first_us, &f->systems, e) && schools(f, e));
+  TRY(systems_start(f->store, STR(""), first_us, &f->systems, e) && schools(f, e));
   f->ids = arena_new_n(&f->mem, struct str, (size_t)f->count);
   f->file = hash_hex(&f->mem, hash_sm3(STR("x")));
   for (int day = 0; day < DAYS; day++) TRY(day_steps(f, day, e));
@@ -177,10 +177,9 @@ static bool fill(struct filling *f, struct str db, struct err *e) {
 int main(int argc, char **argv) {
   struct filling f = {0};
   struct err e = {0};
-  if (argc != 6 || !str_to_int(str_of(argv[2]), &f.count) || f.count <= 0) return 2;
+  if (argc != 5 || !str_to_int(str_of(argv[2]), &f.count) || f.count <= 0) return 2;
   f.school_person = str_of(argv[3]);
   f.safety_person = str_of(argv[4]);
-  f.folder = str_of(argv[5]);
   if (!fill(&f, str_of(argv[1]), &e)) say(&e);
   printf("%lld cases by %lld acts, %.2f ms of processor each\n", (long long)f.count, (long long)f.acts,
          (double)clock() * 1000 / CLOCKS_PER_SEC / (double)f.acts);

@@ -26,13 +26,14 @@ WHERE tenant = :tenant AND measure = :measure AND record > :after
 ORDER BY record, line, from_day LIMIT :most;
 
 -- name: facts_behind
--- doc: the records of a figure: counted at a unit or below it on a day of some; `stock`: through the last of them
+-- doc: the records of a figure: counted at a unit or below it on a day of some; `stock`: through the last of them; CROSS because SQLite then goes by units and days, not through all records
 -- in: tenant str, measure str, above str, from_day int, until_day int, after str, most int
 -- out: record str, codes str
 -- many
 SELECT DISTINCT f.record, f.codes FROM flow_fact_above a
-JOIN flow_fact f ON f.tenant = a.tenant AND f.unit = a.unit AND f.measure = :measure
-WHERE a.tenant = :tenant AND a.above = :above AND f.record > :after
+CROSS JOIN flow_fact f
+WHERE a.tenant = :tenant AND a.above = :above
+  AND f.tenant = a.tenant AND f.unit = a.unit AND f.measure = :measure AND f.record > :after
 -- if stock
   AND f.from_day <= :until_day AND f.until_day > :until_day
   AND a.from_day <= :until_day AND a.until_day > :until_day
