@@ -354,7 +354,7 @@ static void find_twice(struct importing *w, const char *key) {
   if (count) qsort(all, count, sizeof *all, by_number_and_row);
   for (size_t i = 1; i < count; i++) {
     if (!str_eq(all[i].number, all[i - 1].number) || str_eq(all[i].id, all[i - 1].id)) continue;
-    const struct msg_arg arg = {"name", cell(w, &io->sheet.rows.at[all[i - 1].row], "name")};
+    const struct msg_arg arg = {"person", cell(w, &io->sheet.rows.at[all[i - 1].row], "name")};
     if (io->problems[all[i].row].len) continue;
     io->problems[all[i].row] = msg_text(w->mem, io->lang, MSG_people_taken, &arg, 1);
     io->bad++;

@@ -33,7 +33,7 @@ static bool check_number(struct org_session *s, struct str person, struct number
     struct sql_person_get row = {0};
     if (str_eq(*other, person)) continue;
     TRY(read_person(s, *other, &row, e));
-    return fail(e, ERR_DUPLICATE, MSG_people_taken, "name", row.name);
+    return fail(e, ERR_DUPLICATE, MSG_people_taken, "person", row.name);
   }
   return true;
 }

@@ -274,6 +274,13 @@ static bool host_may(void *arg, struct flow_run *run, const struct flow_record *
       if (p->instead_of.len && str_eq(p->role, a->who.at[i].role)) run->instead_of = p->instead_of;
   return true;
 }
+static bool host_sees(void *arg, struct flow_run *run, const struct flow_record *r, struct str id, bool *out,
+                      struct err *e) {
+  struct system_run *x = arg;
+  (void)run;
+  *out = true;
+  return is_free(x) || systems_sees(x, r, id, out, e);
+}
 /* Whoever has no account is told by other ways than ours. */
 static bool host_notify(void *arg, struct flow_run *run, struct str person, struct str text, struct str link,
                         struct err *e) {
@@ -292,7 +299,7 @@ static bool host_notify(void *arg, struct flow_run *run, struct str person, stru
 void systems_begin_for(struct system_run *x, struct systems *s, struct store *session, struct arena *mem,
                        const struct who *who, int64_t now_us, enum lang lang) {
   struct flow_host *host = arena_new(mem, struct flow_host);
-  *host = (struct flow_host){x, host_may, host_notify};
+  *host = (struct flow_host){x, host_may, host_notify, host_sees};
   *x = (struct system_run){.systems = s, .who = who, .views = arena_new(mem, struct system_views)};
   flow_begin(&x->run, &s->flow, session, mem, host, now_us);
   x->run.lang = lang;

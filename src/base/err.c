@@ -82,7 +82,9 @@ static size_t fresh_args(const struct err *e, struct msg_arg *out) {
 }
 
 struct str err_field(const struct err *e) {
-  const bool has = e->code == ERR_INVALID && e->arg_count && !strcmp(e->args[0].name, "name");
+  const bool is_of_field =
+      e->code == ERR_INVALID || e->code == ERR_DUPLICATE || e->code == ERR_EXCLUSIVE || e->code == ERR_CONFIRM;
+  const bool has = is_of_field && e->arg_count && !strcmp(e->args[0].name, "name");
   return has ? (struct str){e->values, e->args[0].value.len}
              : (struct str){0}; /* the first value; found anew, as above */
 }

@@ -67,7 +67,7 @@ bool err_set(struct err *e, enum err_code code, int msg, const char *where, ...)
 /* Adds a hint or a place to the error that is already set; returns false. */
 bool err_hint(struct err *e, int msg);
 bool err_at(struct err *e, struct str file, int line, int column);
-/* The field of a form that an ERR_INVALID is about: its first hole, when that is called "name"; else empty. Borrowed. */
+/* The field of a form that a refusal (invalid, duplicate, exclusive, confirm) is about: its first hole, when that is called "name"; else empty. Borrowed. */
 struct str err_field(const struct err *e);
 /* The message for a person, holes filled. New, in a. */
 struct str err_says(struct arena *a, enum lang lang, const struct err *e);

@@ -388,6 +388,7 @@ struct release {
   struct head head;
   struct word id, from, to, why;
 };
+enum keep_then { KEEP_delete = 1, KEEP_archive };
 struct keep {
   struct head head; /* record or record.field */
   struct word for_, after;

@@ -128,7 +128,7 @@ struct driver {
   bool (*savepoint)(struct connection *c, struct err *e);
   bool (*savepoint_release)(struct connection *c, struct err *e);
   bool (*savepoint_undo)(struct connection *c, struct err *e); /* and releases it */
-  void (*checkpoint)(struct connection *c);                    /* before closing; may be NULL */
+  void (*checkpoint)(struct connection *c);                    /* before closing, after an erasure; may be NULL */
 
   struct store_stmt *(*prepare)(struct connection *c, const struct store_sql *sql, struct err *e);
   void (*bind_str)(struct store_stmt *s, int i, struct str v);

@@ -212,6 +212,7 @@ static bool run_group(struct store *s, struct job **io_group, bool join, struct 
     return false;
   }
   TRY(r->driver->commit(s->c, e));
+  if (s->notes.erases && r->driver->checkpoint) r->driver->checkpoint(s->c); /* gone from the engine's log as well */
   (void)__atomic_add_fetch(&r->commits, 1, __ATOMIC_RELAXED);
   (void)__atomic_add_fetch(&r->acts, n, __ATOMIC_RELAXED);
   return true;

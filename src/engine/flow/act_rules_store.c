@@ -230,14 +230,19 @@ static bool excludes(struct flow_step *s, struct err *e) {
 
 /* ---- what there is only one of ---- */
 
+/* That there is such a record is told to whoever may see it; anybody else would learn it by trying. */
 static bool refuse_same(struct flow_step *s, const struct equality *equal, size_t n, const struct flow_field *f,
                         struct err *e) {
   struct str *ids = NULL;
   size_t count = 0;
   TRY(flow_rows_where(s->run, s->about.self->record, equal, n, 2, &ids, &count, e));
-  for (size_t i = 0; i < count; i++)
-    if (!str_eq(ids[i], s->about.self->id))
-      return fail(e, ERR_DUPLICATE, MSG_flow_duplicate, "name", f->name, "label", f->field->label.text);
+  for (size_t i = 0; i < count; i++) {
+    bool tells = false;
+    if (str_eq(ids[i], s->about.self->id)) continue;
+    TRY(flow_sees(s->run, s->about.self->record, ids[i], &tells, e));
+    if (tells) return fail(e, ERR_DUPLICATE, MSG_flow_duplicate, "name", f->name, "label", f->field->label.text);
+    return fail(e, ERR_INVALID, MSG_flow_not_free, "name", f->name, "label", f->field->label.text);
+  }
   return true;
 }
 static bool is_written_anew(const struct flow_step *s, size_t i) {

@@ -124,6 +124,8 @@ struct flow_host {
               bool *out_seen, struct err *e);
   /* Tells a person; `link` is an address of ours. */
   bool (*notify)(void *arg, struct flow_run *run, struct str person, struct str text, struct str link, struct err *e);
+  /* Does the run's person see this record at all? NULL: everything. */
+  bool (*sees)(void *arg, struct flow_run *run, const struct flow_record *r, struct str id, bool *out, struct err *e);
 };
 /* What was done to a record, oldest first: its rows in table flow_act, and the act that is being done from the moment when its
  * target state is chosen. */

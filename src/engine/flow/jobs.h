@@ -32,6 +32,9 @@ MUST_CHECK bool flow_facts_day(const struct flow *f, struct store *store, const 
 MUST_CHECK bool flow_versions_day(const struct flow *f, struct store *store, const struct flow_starter *starter,
                                   int64_t now_us, struct err *e);
 
+/* Retention: what packages let go by now, a portion in a transaction. Once a day. keep_store.c */
+MUST_CHECK bool flow_retention_day(const struct flow *f, struct store *store, int64_t now_us, struct err *e);
+
 struct flow_failed { /* a level that was refused */
   struct str record, id, clock, level, says;
   int64_t moment, again_us, tries;

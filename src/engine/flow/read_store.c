@@ -6,6 +6,7 @@
 #include "declare/value_read.h"
 #include "engine/flow/env.h"
 #include "engine/flow/read.h"
+#include "engine/flow/rows.h"
 #include "sql.h"
 #include "store/store.h"
 #include "texts.h"
@@ -104,12 +105,20 @@ static bool read_person(struct reading_of *r, struct str id, struct value *out) 
   if (posts.len) return true;
   return fail(r->e, ERR_INVALID, MSG_flow_read_post, "name", r->name, "role", role->label.text);
 }
+bool flow_sees(struct flow_run *run, const struct flow_record *r, struct str id, bool *out, struct err *e) {
+  *out = run->by != FLOW_BY_PUBLIC;
+  if (run->by != FLOW_BY_PERSON || !run->host || !run->host->sees) return true;
+  return run->host->sees(run->host->arg, run, r, id, out, e);
+}
 static bool read_ref(struct reading_of *r, struct str id, struct value *out) {
   struct flow_run *run = r->run;
   const struct flow_record *to =
       r->type->kind == KIND_RECORD ? flow_record_of(run->flow, r->type->of) : flow_record(run->flow, r->is->name);
   struct flow_row *row = NULL;
+  bool is_seen = true;
   if (to) TRY(flow_row(run, to, id, &row, r->e));
+  if (row && run->by == FLOW_BY_PERSON) TRY(flow_sees(run, to, id, &is_seen, r->e));
+  if (!is_seen) return fail(r->e, ERR_NOT_FOUND, MSG_flow_read_gone, "name", r->name);
   return row ? flow_give(out, flow_thing_value(flow_thing(run, FLOW_RECORD, to, id))) : refuse(r, MSG_flow_read_gone);
 }
 /* One that this person sent and nobody has taken yet, or one that is part of a record: that it is this one, the act sees. */

@@ -14,6 +14,8 @@ struct value flow_words_value(struct flow_run *run, const struct flow_field *f, 
 /* Records whose set (FLOW_SIDE) has this value, or whose rows (FLOW_ROWS) have it in a column. */
 MUST_CHECK bool flow_owners(struct flow_run *run, const struct flow_field *f, const struct flow_field *column,
                             struct str value, size_t most, struct str **out, size_t *out_n, struct err *e);
+/* Does whoever acts see this record? The program's own work sees everything, who has no account nothing. */
+MUST_CHECK bool flow_sees(struct flow_run *run, const struct flow_record *r, struct str id, bool *out, struct err *e);
 /* Both missing, or equal. */
 bool flow_same(const struct value *a, const struct value *b);
 /* Is there a key under which its sensitive fields would be sealed? */

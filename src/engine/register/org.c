@@ -169,7 +169,7 @@ static bool clashes(const struct org *o, struct str name, struct str parent, int
 static bool free_name(struct work *w, struct str name, struct str parent, const struct org_unit *but, struct err *e) {
   if (!str_trim(name).len) return fail(e, ERR_INVALID, MSG_org_needs_name);
   if (!clashes(w->o, name, parent, w->a->day, ORG_OPEN, but)) return true;
-  return fail(e, ERR_DUPLICATE, MSG_org_name_taken, "name", name);
+  return fail(e, ERR_DUPLICATE, MSG_org_name_taken, "unit", name);
 }
 /* The parent lives from the day on, and the kind may stand under it. */
 static bool fits_under(struct work *w, struct str kind, struct str parent, struct err *e) {
@@ -275,12 +275,12 @@ static bool hand_over_one(struct work *w, size_t child, struct str from, struct 
     if (clashes(w->o, n->name, to, n->from, n->until, u)) {
       /* a name that only comes to clash later, or changes later, is for people to settle */
       if (n->from != day || n->until != ORG_OPEN || !clashes(w->o, n->name, to, day, day, u))
-        return fail(w->e, ERR_DUPLICATE, MSG_org_name_taken, "name", n->name);
+        return fail(w->e, ERR_DUPLICATE, MSG_org_name_taken, "unit", n->name);
       const struct msg_arg args[] = {{"name", n->name}, {"was", from_name}};
       n->name = msg_text(w->o->mem, LANG_ZH, MSG_org_name_of, args, COUNT_OF(args)); /* names are kept in Chinese */
       put_name(w->o, child, n->name);
       if (clashes(w->o, n->name, to, n->from, n->until, u))
-        return fail(w->e, ERR_DUPLICATE, MSG_org_name_taken, "name", n->name);
+        return fail(w->e, ERR_DUPLICATE, MSG_org_name_taken, "unit", n->name);
     }
     n->parent = to;
     was_under = true;

@@ -184,7 +184,10 @@ UPDATE plan_link SET undone = :by_seq WHERE tenant = :tenant AND left_plan = :le
 -- in: tenant str
 -- out: files int, unsearched int, stray_search int
 -- one
-SELECT (SELECT count(*) FROM file f WHERE f.tenant = :tenant AND f.hash NOT IN (SELECT d.file FROM plan_draft d WHERE d.tenant = :tenant)),
+SELECT (SELECT count(*) FROM file f WHERE f.tenant = :tenant AND f.hash NOT IN (SELECT d.file FROM plan_draft d WHERE d.tenant = :tenant)
+    AND f.hash NOT IN (SELECT r.hash FROM flow_file r WHERE r.tenant = :tenant)
+    AND f.hash NOT IN (SELECT p.docx FROM flow_paper p WHERE p.tenant = :tenant)
+    AND f.hash NOT IN (SELECT p.pdf FROM flow_paper p WHERE p.tenant = :tenant)),
   (SELECT count(*) FROM plan p WHERE p.tenant = :tenant AND p.voided = 0
     AND NOT EXISTS (SELECT 1 FROM search_row s WHERE s.tenant = p.tenant AND s.kind = 'plan' AND s.id = p.id)),
   (SELECT count(*) FROM search_row s WHERE s.tenant = :tenant AND s.kind = 'plan'

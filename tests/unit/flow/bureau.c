@@ -158,7 +158,7 @@ static bool do_act(struct store *tx, void *arg, struct err *e) {
   struct bureau *w = a->w;
   struct arena *mem = &w->scratch.mem;
   struct flow_run run;
-  const struct flow_host host = {w, host_may, host_notify};
+  const struct flow_host host = {w, host_may, host_notify, NULL};
   const struct flow_record *r = flow_record(&w->flow, str_of(a->record));
   const struct act *act = part_find(&r->record->acts, str_of(a->act));
   struct flow_input in[32] = {0};
@@ -196,7 +196,7 @@ static struct flow_run *begin_run(void *arg, struct store *session, struct arena
   struct bureau *w = arg;
   struct flow_run *run = arena_new(mem, struct flow_run);
   struct flow_host *host = arena_new(mem, struct flow_host);
-  *host = (struct flow_host){w, host_may, host_notify};
+  *host = (struct flow_host){w, host_may, host_notify, NULL};
   flow_begin(run, &w->flow, session, mem, host, now_us);
   run->by = FLOW_BY_CLOCK;
   return run;
@@ -210,7 +210,7 @@ struct str bureau_field(struct bureau *w, const char *record, struct str id, con
   struct flow_row *row = NULL;
   struct value v;
   struct str out = {0};
-  const struct flow_host host = {w, host_may, host_notify};
+  const struct flow_host host = {w, host_may, host_notify, NULL};
   const struct flow_record *r = flow_record(&w->flow, str_of(record));
   const struct flow_field *f = flow_field(r, str_of(field));
   AUTO_READ *session = store_read_begin(w->store, &e);

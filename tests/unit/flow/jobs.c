@@ -39,7 +39,7 @@ static struct flow_run *bell_begin(void *arg, struct store *session, struct aren
   struct bell *b = arg;
   struct flow_run *run = arena_new(mem, struct flow_run);
   struct flow_host *host = arena_new(mem, struct flow_host);
-  *host = (struct flow_host){b, bell_may, bell_notify};
+  *host = (struct flow_host){b, bell_may, bell_notify, NULL};
   flow_begin(run, b->flow, session, mem, host, now_us);
   return run;
 }

@@ -8,6 +8,7 @@ UNIT_FILE(env);
 UNIT_FILE(acts);
 UNIT_FILE(rounds);
 UNIT_FILE(lines);
+UNIT_FILE(keep);
 UNIT_FILE(measure);
 UNIT_FILE(facts);
 UNIT_FILE(jobs);
@@ -29,6 +30,7 @@ int main(void) {
     failed += UNIT_RUN(acts);
     failed += UNIT_RUN(rounds);
     failed += UNIT_RUN(lines);
+    failed += UNIT_RUN(keep);
     failed += UNIT_RUN(facts);
     failed += UNIT_RUN(jobs);
     failed += UNIT_RUN(merge);

@@ -20,7 +20,7 @@ static bool host_notify(void *arg, struct flow_run *run, struct str person, stru
   (void)arg, (void)run, (void)person, (void)text, (void)link, (void)e;
   return true;
 }
-static const struct flow_host host = {NULL, host_may, host_notify};
+static const struct flow_host host = {NULL, host_may, host_notify, NULL};
 static bool answer(struct store *tx, void *arg, struct err *e) {
   const struct answering *a = arg;
   struct flow_run run;

@@ -164,7 +164,7 @@ static bool host_notify(void *arg, struct flow_run *run, struct str person, stru
   (void)arg, (void)run, (void)person, (void)text, (void)link, (void)e;
   return true;
 }
-static const struct flow_host host = {NULL, host_may, host_notify};
+static const struct flow_host host = {NULL, host_may, host_notify, NULL};
 static struct flow_run *begin_run(void *arg, struct store *session, struct arena *mem, int64_t now_us) {
   const struct bureau *w = arg;
   struct flow_run *run = arena_new(mem, struct flow_run);
