@@ -101,6 +101,10 @@ void flow_deltas_fold(flow_deltas *io);
 
 /* Inside an act. The facts of this record: all that its measures count, as it is now. facts_store.c */
 MUST_CHECK bool flow_facts_row(struct flow_run *run, struct flow_row *row, struct err *e);
+/* Inside the act that installs another version: what this measure counted was said otherwise and is forgotten; flow_facts_day works it
+ * out anew before anything else, a portion in a transaction, however often it is interrupted. Of a stock only what is now can be
+ * known. facts_day_store.c */
+MUST_CHECK bool flow_facts_stale(const struct flow_measure *m, struct store *tx, struct arena *mem, struct err *e);
 /* At the change of day: what changes without an act. Records after `after` of one measure, at most `most`; *out_last the last that
  * was looked at, empty = it is done. */
 MUST_CHECK bool flow_facts_today(struct flow_run *run, const struct flow_measure *m, struct str after, size_t most,

@@ -1,5 +1,6 @@
 /* Installing: what a declaration needs that the database does not have yet. The declaration in force is kept as it was read, so that
  * the next version is compared with what really made the tables. */
+#include "engine/flow/measure.h"
 #include "engine/flow/tables.h"
 #include "sql.h"
 #include "store/compose.h"
@@ -71,6 +72,24 @@ static bool refuse_told(struct store *tx, struct arena *mem, const struct flow_s
   }
   return true;
 }
+/* Measures that are new or mean something else: a label changes nothing. */
+static bool is_of(struct str path, struct str measure) {
+  struct str section, rest, name, more;
+  if (!str_cut(path, STR("."), &section, &rest) || !str_eqz(section, "measures")) return false;
+  if (!str_cut(rest, STR("."), &name, &more)) name = rest, more = (struct str){0};
+  return str_eq(name, measure) && !str_eqz(more, "label");
+}
+static bool count_anew(struct store *tx, struct arena *mem, const struct flow_system *now, const upgrade_lines *lines,
+                       struct err *e) {
+  vec_each(const struct flow_measure, m, &now->measures) {
+    bool changed = false;
+    struct str system, name;
+    if (m->how == FLOW_FORMULA || !str_cut(m->name, STR("."), &system, &name)) continue;
+    vec_each(const struct upgrade_line, x, lines) changed |= is_of(x->path, name);
+    if (changed) TRY(flow_facts_stale(m, tx, mem, e));
+  }
+  return true;
+}
 static bool may_upgrade(struct store *tx, struct arena *mem, const struct package *before,
                         const struct flow_system *now, bool is_draft, struct err *e) {
   struct faults told = {.mem = mem, .file = STR("system.yaml"), .text = said_of(now)};
@@ -84,7 +103,7 @@ static bool may_upgrade(struct store *tx, struct arena *mem, const struct packag
                "why", why);
     return err_at(e, STR("system.yaml"), x->at.line, x->at.column);
   }
-  return refuse_told(tx, mem, now, &up.told, e);
+  return refuse_told(tx, mem, now, &up.told, e) && count_anew(tx, mem, now, &up.automatic, e);
 }
 static void rename_step(struct arena *mem, const struct flow_record *r, struct str from, struct str to,
                         flow_steps *out) {

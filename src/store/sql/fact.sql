@@ -168,3 +168,10 @@ DELETE FROM flow_fact_sum WHERE tenant = :tenant AND measure = :measure;
 -- in: tenant str, name str, day str
 -- exec
 UPDATE setting SET value = :day WHERE tenant = :tenant AND name = :name;
+
+-- name: fact_stale_list
+-- doc: measures that another version of a package has changed, to be counted anew
+-- in: tenant str
+-- out: name str
+-- many
+SELECT name FROM setting WHERE tenant = :tenant AND name LIKE 'facts_stale.%' AND value <> '' ORDER BY name;

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "declare/units.h"
 #include "engine/flow/gauge.h"
+#include "engine/flow/jobs.h"
 
 enum { SCHOOLS = 4, JOBS = 24, DAYS = 50, ACTS = 5, FIRST = 20500 /* 2026-02-16 */ };
 static const char said[] =
@@ -75,7 +76,7 @@ static bool no_thing(const struct value_reader *reader, const struct type *t, st
 static void check(struct toy *t, bool ok, const struct err *e) {
   if (!ok) fail_msg(STRF " (%s)", STRA(err_says(&t->s.mem, LANG_EN, e)), e->where ? e->where : "");
 }
-static void load(struct toy *t) {
+static void load(struct toy *t, struct str text) {
   static const struct str kinds[] = {STR_INIT("bureau"), STR_INIT("district"), STR_INIT("school")};
   struct arena *mem = &t->s.mem;
   struct faults told = {.mem = mem};
@@ -86,7 +87,7 @@ static void load(struct toy *t) {
   const struct value_reader reader = {&t->units, calendar_known(), NULL, no_thing};
   struct package *p = arena_new(mem, struct package);
   p->name = STR("toy");
-  vec_push(mem, &p->files) = (struct package_file){STR("system.yaml"), str_of(said)};
+  vec_push(mem, &p->files) = (struct package_file){STR("system.yaml"), text};
   vec_push(mem, &p->files) = (struct package_file){
       STR("scenario.yaml"), STR("scenario: 试验\nsystem: toy\nstart: 2026-03-02 09:00\nactors: {}\nsteps: []\n")};
   if (!flow_load(mem, &t->world, &reader, p, 1, &told, &t->flow, &e))
@@ -120,7 +121,7 @@ static void begin(struct toy *t, uint64_t chance) {
   *t = (struct toy){.chance = chance};
   scratch_begin(&t->s);
   t->store = scratch_open(&t->s, NULL);
-  load(t);
+  load(t, str_of(said));
   check(t, store_write(t->store, install, t, &e), &e);
   add_unit(t, top, "", "bureau");
   for (int i = 0; i < 2; i++) add_unit(t, districts[i], top, "district");
@@ -377,6 +378,37 @@ static void rebuilt_is_what_was_kept(void **state) {
   ask(&t, hold_second_way);
   end(&t);
 }
+static struct flow_run *begin_run(void *arg, struct store *session, struct arena *mem, int64_t now_us) {
+  struct toy *t = arg;
+  struct flow_run *run = arena_new(mem, struct flow_run);
+  flow_begin(run, &t->flow, session, mem, NULL, now_us);
+  run->by = FLOW_BY_CLOCK;
+  return run;
+}
+/* What a measure says now is counted, over all that was there; what the others have counted stays as it was. */
+static void another_version_counts_anew(void **state) {
+  (void)state;
+  struct toy t;
+  struct err e = {0};
+  begin(&t, 12);
+  live(&t);
+  const int64_t open = scratch_sql(&t.s, "SELECT count(*) FROM flow_fact WHERE measure = 'toy.open'");
+  struct arena *mem = &t.s.mem;
+  struct str text = str_replace(mem, str_of(said), STR("version: 1"), STR("version: 2"));
+  text = str_replace(mem, text, STR("sum: cost, on: on, at: school, by: [color]}"),
+                     STR("where: color = .red, sum: cost, on: on, at: school, by: [color]}\n"
+                         "  made:   {label: 登记, unit: 件, of: job, count: yes, on: created, at: school}"));
+  load(&t, text);
+  check(&t, store_write(t.store, install, &t, &e), &e);
+  assert_int_equal(scratch_sql(&t.s, "SELECT count(*) FROM flow_fact WHERE measure = 'toy.spent'"), 0);
+  const struct flow_starter starter = {&t, begin_run};
+  for (int i = 0; i < 2; i++) check(&t, flow_facts_day(&t.flow, t.store, &starter, now_of(&t), &e), &e);
+  assert_int_equal(scratch_sql(&t.s, "SELECT count(*) FROM flow_fact WHERE measure = 'toy.open'"), open);
+  assert_int_equal(scratch_sql(&t.s, "SELECT count(*) FROM flow_fact WHERE measure = 'toy.made'"), t.jobs);
+  assert_true(scratch_sql(&t.s, "SELECT count(*) FROM flow_fact WHERE measure = 'toy.spent'") > 0);
+  ask(&t, hold_second_way);
+  end(&t);
+}
 static void what_was_altered_is_found(void **state) {
   (void)state;
   struct toy t;
@@ -398,5 +430,5 @@ static void what_was_altered_is_found(void **state) {
 }
 
 UNIT_TESTS(facts) = {cmocka_unit_test(figures_follow_the_acts), cmocka_unit_test(rebuilt_is_what_was_kept),
-                     cmocka_unit_test(what_was_altered_is_found)};
+                     cmocka_unit_test(another_version_counts_anew), cmocka_unit_test(what_was_altered_is_found)};
 UNIT_COUNT(facts);
