@@ -2,8 +2,7 @@
  * asks. Programs may add `where`, a condition in the language of declarations; it is worked out row by row, so it looks through
  * a bounded number. */
 #include "app/systems_form.h"
-#include "app/systems_list.h"
-#include "app/views_lists.h"
+#include "app/systems_ways.h"
 #include "declare/check.h"
 #include "pages.h"
 #include "sql.h"
@@ -128,8 +127,42 @@ static void fill_acts(struct system_asked *a, struct view_system_list *v) {
                            .current = is_first};
   }
 }
-static bool list_page(struct web_request *rq, struct web_response *rs, struct system_asked *a, struct table_rows *rows,
-                      struct err *e) {
+static void fill_ways(struct system_ways *w, enum system_way now) {
+  static const int labels[WAY_COUNT] = {MSG_lists_as_list, MSG_lists_as_board, MSG_lists_as_calendar, MSG_lists_as_map};
+  static const char *const icons[WAY_COUNT] = {"rows-3", "square-kanban", "calendar-days", "map-pin"};
+  struct view_table *t = &w->v->table;
+  for (int i = 0; i < WAY_COUNT; i++)
+    if (system_has_way(w->a->list, (enum system_way)i))
+      vec_push(w->rq->mem, &t->ways) =
+          (struct view_way){.href = system_list_href(w, "by", str_of(system_way_words[i]), NULL, STR("")),
+                            .label = page_text(w->rq, labels[i]),
+                            .icon = str_of(icons[i]),
+                            .current = now == (enum system_way)i};
+  if (t->ways.len == 1) t->ways.len = 0;
+}
+/* The tools above the rows stay; what only rows have goes, and what they lead to stays on this way. */
+static void keep_way(struct system_ways *w, enum system_way now) {
+  struct arena *mem = w->rq->mem;
+  struct view_table *t = &w->v->table;
+  const struct str by = str_of(system_way_words[now]);
+  t->sorts.len = t->columns.len = 0;
+  t->has_form = true;
+  vec_push(mem, &t->hidden) = (struct view_hidden){STR("by"), by};
+  vec_each(struct view_link, l, &t->tabs)
+    l->href =
+        str_fmt(mem, STRF "%sby=" STRF, STRA(l->href), str_find(l->href, STR("?")) == STR_NONE ? "?" : "&", STRA(by));
+}
+static bool show_way(struct system_ways *w, enum system_way way, struct err *e) {
+  AUTO_READ *r = store_read_begin(app_of(w->rq)->store, e);
+  if (!r) return false;
+  systems_begin(&w->a->x, w->rq, r);
+  if (w->v) w->v->is_board = way == WAY_BOARD;
+  if (w->v) w->v->is_calendar = way == WAY_CALENDAR;
+  if (w->v) w->v->is_map = way == WAY_MAP;
+  return way == WAY_BOARD ? system_board(w, e) : way == WAY_CALENDAR ? system_calendar(w, e) : system_map(w, e);
+}
+static bool list_page(struct web_request *rq, struct web_response *rs, struct system_asked *a, enum system_way way,
+                      struct table_rows *rows, struct err *e) {
   const struct flow_record *r = a->list->record;
   struct view_system_list v = {.lang = rq->lang, .title = r->record->label.text};
   v.f = page_frame(rq, v.title, PAGE_SYSTEMS, "ui/js/table.js");
@@ -137,7 +170,11 @@ static bool list_page(struct web_request *rq, struct web_response *rs, struct sy
   v.system_href = v.f.back = str_fmt(rq->mem, "/s/" STRF, STRA(r->system->name));
   v.said = page_said(rq);
   fill_acts(a, &v);
+  struct system_ways w = {.rq = rq, .a = a, .asked = rows, .v = &v};
   TRY(table_view(rq, &a->list->table, rows, &v.table, e));
+  fill_ways(&w, way);
+  if (way) keep_way(&w, way);
+  if (way) TRY(show_way(&w, way, e));
   page_system_list(&rs->body, &v);
   return true;
 }
@@ -159,6 +196,23 @@ static bool begin(struct web_request *rq, const struct system_place *at, struct 
   *o = (struct asked){.x = &a->x, .record = at->record};
   return read_where(rq, o, e) && systems_list_ask(rq, a, e);
 }
+static bool read_way(struct web_request *rq, const struct system_list *l, enum system_way *out, struct err *e) {
+  const struct str word = web_query(rq, "by");
+  for (int i = 0; i < WAY_COUNT; i++)
+    if (str_eqz(word, system_way_words[i]) && system_has_way(l, (enum system_way)i)) {
+      *out = (enum system_way)i;
+      return true;
+    }
+  return fail(e, ERR_INVALID, MSG_plans_bad_word, "name", STR("by"), "value", word);
+}
+static bool way_json(struct web_request *rq, struct web_response *rs, struct system_asked *a, enum system_way way,
+                     const struct table_rows *rows, struct err *e) {
+  struct system_ways w = {.rq = rq, .a = a, .asked = rows, .json = web_json(rs)};
+  json_open(w.json, NULL, '{');
+  TRY(show_way(&w, way, e));
+  json_close(w.json, '}');
+  return true;
+}
 static bool show_list(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct system_place at;
   struct system_asked *a = arena_new(rq->mem, struct system_asked); /* a file is read when the handler is over */
@@ -167,15 +221,23 @@ static bool show_list(struct web_request *rq, struct web_response *rs, struct er
   bool sent = false;
   TRY(systems_place(rq, &at, e));
   TRY(begin(rq, &at, a, &o, e));
+  enum system_way way = WAY_LIST;
+  TRY(read_way(rq, a->list, &way, e));
+  if (way) {
+    TRY(table_asked(rq, &a->list->table, &a->ask, &rows, e));
+    return rq->json ? way_json(rq, rs, a, way, &rows, e) : list_page(rq, rs, a, way, &rows, e);
+  }
   TRY(table_read(rq, &a->list->table, &a->ask, &rows, e));
   if (rq->json && !web_query(rq, "as").len) return list_json(rq, rs, a, &o, &rows, e);
   TRY(table_sent(rq, rs, &a->list->table, &rows, &sent, e));
-  return sent || list_page(rq, rs, a, &rows, e);
+  return sent || list_page(rq, rs, a, WAY_LIST, &rows, e);
 }
 
 const struct route page_system_list_routes[] = {
     {GET, "/s/{system}/{record}", "system.see", show_list,
-     "records that are seen; where: a condition over their own fields; and every field of the list by its name",
-     .query = TABLE_QUERY " show state unit where created_from created_to"},
+     "records that are seen; where: a condition over their own fields; and every field of the list by its name; by: "
+     "board, "
+     "calendar (month), map",
+     .query = TABLE_QUERY " show by month state unit where created_from created_to"},
     {0},
 };

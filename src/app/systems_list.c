@@ -47,7 +47,8 @@ static struct table_column *add_column(struct making *k, struct table_column c, 
 }
 /* What the address of a list keeps for itself: a field of that name is asked for by another. */
 static const char *name_in_address(struct making *k, struct str field) {
-  static const char *const kept = TABLE_QUERY " show unit by at where purpose lang did state number created changed";
+  static const char *const kept =
+      TABLE_QUERY " show unit by month at where purpose lang did state number created changed";
   for (struct str rest = str_of(kept), word = rest; rest.len;) {
     if (!str_cut(rest, STR(" "), &word, &rest)) word = rest, rest = (struct str){0};
     if (str_eq(word, field)) return str_fmt(k->mem, "f_" STRF, STRA(field)).at;
@@ -127,8 +128,12 @@ static void add_field(struct making *k, const struct flow_field *f, unsigned fla
   const size_t before = k->l->table.count;
   struct table_column *made = add_column(k, c, (struct system_shows){.field = f});
   if (!made || k->l->table.count == before) return;
-  const bool own = f->place == FLOW_COLUMN; /* what is not in one column of the table has only its place in the list */
-  made->sql = add_name(k, made->name, own ? f->column[0] : STR("id"), own ? f->kind : 's', own);
+  const bool own = f->place <= FLOW_POINT; /* what is not in columns of the table has only its place in the list */
+  const char type = f->place == FLOW_COLUMN ? f->kind : own ? 'i' : 's';
+  made->sql = add_name(k, made->name, own ? f->column[0] : STR("id"), type, own);
+  if (f->place == FLOW_POINT && k->l->longitude < 0)
+    if (k->r->record->views && str_eq(k->r->record->views->map.text, f->name))
+      k->l->longitude = add_name(k, "longitude", f->column[1], 'i', true);
 }
 static void add_clock(struct making *k, const struct clock *said) {
   const struct table_column c = {
@@ -212,6 +217,29 @@ static void choose_head(struct making *k) {
   l->columns[0].flags = (c.flags | TABLE_HEAD) & ~(unsigned)TABLE_OFF;
 }
 
+/* ---- other ways to show it ---- */
+
+static int column_of(const struct making *k, struct str name) {
+  for (size_t i = 0; i < k->l->table.count; i++) {
+    const struct flow_field *f = k->l->shows[i].field;
+    if (f ? str_eq(f->name, name) : k->l->shows[i].is_state && str_eqz(name, "state")) return (int)i;
+  }
+  return -1;
+}
+static void choose_ways(struct making *k) {
+  struct system_list *l = k->l;
+  const struct views *v = k->r->record->views;
+  const struct str calendar = v ? v->calendar.text : STR("");
+  l->board = column_of(k, v && has_word(v->board) ? v->board.text : STR("state"));
+  if (l->board < 0 || !l->columns[l->board].choice_count) l->board = column_of(k, STR("state"));
+  l->calendar = column_of(k, calendar);
+  const struct flow_field *day = l->calendar < 0 ? NULL : l->shows[l->calendar].field;
+  const enum type_word t = day ? day->field->is.type : TYPE_missing;
+  if (t != TYPE_date && t != TYPE_moment && t != TYPE_span) l->calendar = -1; /* a year is no day */
+  if (!day) l->calendar_clock = part_find(&k->r->record->clocks, calendar);
+  l->map = v && l->longitude >= 0 ? column_of(k, v->map.text) : -1;
+}
+
 /* ---- the whole ---- */
 
 static const struct table_tab *tabs_of(struct making *k, size_t *out_count) {
@@ -234,9 +262,11 @@ static bool make(struct making *k, struct err *e) {
   const struct str path =
       str_fmt(k->mem, "/s/" STRF "/" STRF, STRA(k->r->system->name), STRA(k->r->record->head.name.text));
   l->record = k->r;
+  l->longitude = -1;
   own_names(k);
   choose_columns(k);
   choose_head(k);
+  choose_ways(k);
   TRY(store_list_of(k->mem, k->r->table, k->names.at, k->names.len, &l->list, e));
   l->table.name = str_z(k->mem, k->r->name);
   l->table.path = str_z(k->mem, path);

@@ -22,6 +22,9 @@ struct system_list {
   struct table_column columns[TABLE_COLUMNS_MAX];
   struct system_shows shows[TABLE_COLUMNS_MAX]; /* as columns */
   const struct clock *clock;                    /* the one that lists name, else its first; NULL: none */
+  int board, calendar, map;                     /* which column they go by; -1: there is none */
+  const struct clock *calendar_clock;           /* or its deadline; NULL: not */
+  int longitude;                                /* of the map: in `list`, the latitude is the column's own */
 };
 /* What a row has beside its columns. */
 struct system_more {
@@ -59,6 +62,10 @@ MUST_CHECK bool system_list_tabs(struct web_request *rq, struct store *r, const 
                                  struct view_table *io, struct err *e);
 /* id, number, state … and fields of a row that is seen, into an open object. */
 MUST_CHECK bool system_fields_json(struct system_run *x, struct flow_row *row, struct json_out *j, struct err *e);
+
+/* What is asked, of it those whose calendar_clock runs out then. */
+void systems_list_due(struct web_request *rq, struct system_asked *a, int64_t from_us, int64_t until_us,
+                      struct list_scope *out);
 
 /* How a clock stands: g y r n, and in words (剩3个工作日, 逾期2天, 暂停); both empty: it was never started. */
 struct system_lamp {

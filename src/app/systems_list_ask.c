@@ -16,26 +16,34 @@ static struct list_few seen_few(struct arena *mem, const void *view) {
   for (size_t i = 0; i < few.values.len; i++) values[i] = store_text(few.values.at[i]);
   return (struct list_few){str_z(mem, few.sql), values, few.values.len};
 }
-void systems_list_scope(struct web_request *rq, struct system_asked *a, enum system_show show, struct list_scope *out) {
+static void make_scope(struct web_request *rq, struct system_asked *a, struct flow_asked *asked,
+                       struct list_scope *out) {
   const struct who *w = who_of(rq);
   const struct rights_view *v = w->is_program ? NULL : systems_view(&a->x, a->list->record);
   const bool all = !v || v->seen.always;
-  struct flow_asked asked = {.words = web_query(rq, "q"),
-                             .unit = str_trim(web_query(rq, "unit")),
-                             .over = show == SHOW_OVER,
-                             .now_us = rq->now_us};
+  asked->words = web_query(rq, "q");
+  asked->unit = str_trim(web_query(rq, "unit"));
+  asked->now_us = rq->now_us;
   if (!all) {
-    asked.seen = v->seen.sql;
-    asked.seen_values = v->seen.values.at;
-    asked.seen_count = v->seen.values.len;
+    asked->seen = v->seen.sql;
+    asked->seen_values = v->seen.values.at;
+    asked->seen_count = v->seen.values.len;
   }
-  if (show == SHOW_MINE) asked.mine = w->person.len ? w->person : STR("-"); /* nobody's */
-  flow_list_scope(rq->mem, a->list->record, &asked, out);
+  flow_list_scope(rq->mem, a->list->record, asked, out);
   if (all) return;
   out->few = seen_few;
   out->few_of = v;
 }
-
+static struct flow_asked asked_by(struct web_request *rq, enum system_show show) {
+  const struct str person = who_of(rq)->person;
+  struct flow_asked asked = {.over = show == SHOW_OVER};
+  if (show == SHOW_MINE) asked.mine = person.len ? person : STR("-"); /* nobody's */
+  return asked;
+}
+void systems_list_scope(struct web_request *rq, struct system_asked *a, enum system_show show, struct list_scope *out) {
+  struct flow_asked asked = asked_by(rq, show);
+  make_scope(rq, a, &asked, out);
+}
 /* ---- units to choose from ---- */
 
 static void add_option(struct web_request *rq, struct table_told *io, struct str id, struct str name) {
@@ -62,6 +70,14 @@ static bool fill_units(struct web_request *rq, struct store *r, struct table_tol
 static enum system_show asked_show(struct web_request *rq) {
   const struct str word = web_query(rq, "show");
   return str_eqz(word, "over") ? SHOW_OVER : str_eqz(word, "mine") ? SHOW_MINE : SHOW_ALL;
+}
+void systems_list_due(struct web_request *rq, struct system_asked *a, int64_t from_us, int64_t until_us,
+                      struct list_scope *out) {
+  struct flow_asked asked = asked_by(rq, asked_show(rq));
+  asked.clock = a->list->calendar_clock->head.name.text;
+  asked.from_us = from_us;
+  asked.until_us = until_us;
+  make_scope(rq, a, &asked, out);
 }
 bool systems_list_ask(struct web_request *rq, struct system_asked *io, struct err *e) {
   io->fixed[0] = store_text(STORE_TENANT);

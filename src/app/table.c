@@ -15,6 +15,12 @@ static bool falls_first(const struct table_column *c) { return c->type == TABLE_
 
 /* ---- reading the address ---- */
 
+/* What is asked of the column itself is found in its own order. */
+static bool is_filtered_by(const struct table_rows *rows, int column) {
+  for (size_t i = 0; i < rows->query.filter_count; i++)
+    if (rows->query.filters[i].column == column) return true;
+  return false;
+}
 static bool read_sort(struct web_request *rq, const struct table_said *t, struct table_rows *out, struct err *e) {
   struct str word = web_query(rq, "sort");
   if (!word.len) word = str_of(t->sort);
@@ -24,7 +30,7 @@ static bool read_sort(struct web_request *rq, const struct table_said *t, struct
     const struct table_column *c = &t->columns[i];
     if (!(c->flags & TABLE_SORTS) || !str_eqz(name, c->name)) continue;
     out->sort = (int)i;
-    out->query.sort = c->by ? c->by : c->sql;
+    out->query.sort = c->by && !is_filtered_by(out, c->sql) ? c->by : c->sql;
     out->query.falling = falls_first(c) != turned;
     return true;
   }
@@ -276,15 +282,13 @@ bool table_begin(struct web_request *rq, const struct table_said *t, struct err 
   AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
   return r && table_views_read(rq, r, t, &rows, e) && take_default(rq, &rows, e);
 }
-bool table_read(struct web_request *rq, const struct table_said *t, const struct table_ask *ask, struct table_rows *out,
-                struct err *e) {
+static bool read_address(struct web_request *rq, struct store *r, const struct table_said *t,
+                         const struct table_ask *ask, struct table_rows *out, struct err *e) {
   struct table_ask *own = arena_new(rq->mem, struct table_ask); /* read again when a file is sent */
   *own = *ask;
   *out = (struct table_rows){.count = -1, .ask = own};
   out->query = (struct list_query){.fixed = ask->fixed, .scope = ask->scope, .id = t->id};
   must(t->count <= TABLE_COLUMNS_MAX);
-  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
-  if (!r) return false;
   TRY(table_views_read(rq, r, t, out, e));
   if (is_plain(rq)) TRY(take_default(rq, out, e));
   TRY(read_tab(rq, t, out, e));
@@ -294,7 +298,17 @@ bool table_read(struct web_request *rq, const struct table_said *t, const struct
   TRY(read_sort(rq, t, out, e));
   TRY(read_key(rq, t, &out->query, e));
   read_columns(rq, t, out);
-  TRY(read_density(rq, out, e));
+  return read_density(rq, out, e);
+}
+bool table_asked(struct web_request *rq, const struct table_said *t, const struct table_ask *ask,
+                 struct table_rows *out, struct err *e) {
+  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
+  return r && read_address(rq, r, t, ask, out, e);
+}
+bool table_read(struct web_request *rq, const struct table_said *t, const struct table_ask *ask, struct table_rows *out,
+                struct err *e) {
+  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
+  if (!r || !read_address(rq, r, t, ask, out, e)) return false;
   if (web_query(rq, "as").len) return true; /* a file reads for itself */
   TRY(read_page(rq, r, t, out, e));
   const bool is_part = ask->look.most && (out->next.len || out->prev.len);

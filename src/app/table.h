@@ -175,6 +175,9 @@ MUST_CHECK bool table_begin(struct web_request *rq, const struct table_said *t, 
 /* What is typed into a range of moments: the first µs of its first day, the last of its last. */
 MUST_CHECK bool table_moment(struct web_request *rq, const char *column, bool is_last, int64_t *out_us, bool *out_has,
                              struct err *e);
+/* Reads the address alone: out->query, for whoever shows the rows another way. */
+MUST_CHECK bool table_asked(struct web_request *rq, const struct table_said *t, const struct table_ask *ask,
+                            struct table_rows *out, struct err *e);
 /* Refuses what the address asks for and is not there. A person's default view is taken for the plain address. */
 MUST_CHECK bool table_read(struct web_request *rq, const struct table_said *t, const struct table_ask *ask,
                            struct table_rows *out, struct err *e);

@@ -27,6 +27,10 @@ struct view_tfilter {
 struct view_hidden {
   struct str name, value;
 };
+struct view_way { /* list, board, calendar, map */
+  struct str href, label, icon;
+  bool current;
+};
 struct view_table {
   enum lang lang;
   struct str path, name, token, icons, title, authority, printed, query;
@@ -37,6 +41,7 @@ struct view_table {
   struct str view_id, view_name, view_reset, pick_action, pick_label, empty, empty_says, empty_href, empty_verb;
   struct view_tip tip;
   view_links tabs, views;
+  VEC(struct view_way) ways; /* the same otherwise than as a list */
   VEC(struct view_tfilter) filters, ranges;
   VEC(struct view_thead) heads;
   VEC(struct view_trow) rows;

@@ -70,13 +70,16 @@ static void put_scope(struct maker *m, const char *sql, const struct store_value
   buf_z(&m->text, " AND (");
   put_given(m, sql, values, count);
 }
-/* FROM and the block's own condition. */
-static void put_block(struct maker *m, const struct list_query *q) {
+static void put_fixed(struct maker *m, const struct list_query *q) {
   const size_t n = strlen(m->list->types);
   for (size_t i = 0; i < n; i++) { /* the block numbers its own parameters from 1 */
     must(q->fixed[i].type == m->list->types[i]);
     vec_push(m->mem, &m->binds) = q->fixed[i];
   }
+}
+/* FROM and the block's own condition. */
+static void put_block(struct maker *m, const struct list_query *q) {
+  put_fixed(m, q);
   buf_fmt(&m->text, " %s", m->list->from);
 }
 /* And what may be seen, what is asked for. */
@@ -167,10 +170,30 @@ static bool run(struct maker *m, struct store *session, const char *types, list_
 static struct maker begin(struct arena *mem, const struct store_list *l) {
   return (struct maker){.mem = mem, .list = l, .text = BUF_MAX(TEXT_MAX)};
 }
-static bool are_few(struct store *session, struct arena *mem, const struct store_list *l, const struct list_few *few,
-                    size_t few_most, bool *out_are, struct err *e) {
+/* The rows that have what the filters of one column ask for, by its index. Engines that know nothing of a table's values rather
+ * walk it in the order asked for, past all that do not fit. */
+static struct list_few filter_few(struct arena *mem, const struct store_list *l, const struct list_query *q,
+                                  size_t at) {
+  static const char *const ops[] = {[LIST_IS] = "=", [LIST_LEAST] = ">=", [LIST_MOST] = "<="};
+  const int column = q->filters[at].column;
+  struct store_value *values = arena_new_n(mem, struct store_value, q->filter_count);
+  struct list_few few = {0};
+  for (size_t i = 0; i < q->filter_count; i++) {
+    const struct list_filter *f = &q->filters[i];
+    if (f->column != column || f->op == LIST_NOT || f->op == LIST_HAS) continue;
+    if (i < at) return (struct list_few){0}; /* was tried with the first of them */
+    if (!few.sql) few.sql = str_fmt(mem, "SELECT %s %s", l->columns[q->id].sql, l->from).at;
+    few.sql = str_fmt(mem, "%s AND %s %s @", few.sql, l->columns[column].sql, ops[f->op]).at;
+    values[few.count++] = f->value;
+  }
+  few.values = values;
+  return few;
+}
+static bool are_few(struct store *session, struct arena *mem, const struct store_list *l, const struct list_query *q,
+                    const struct list_few *few, size_t few_most, bool *out_are, struct err *e) {
   struct maker m = begin(mem, l);
   list_rows rows = {0};
+  put_fixed(&m, q);
   buf_z(&m.text, "SELECT COUNT(*) FROM (SELECT * FROM (");
   put_given(&m, few->sql, few->values, few->count);
   buf_fmt(&m.text, " AS ids LIMIT %zu) AS counted", few_most + 1);
@@ -183,11 +206,13 @@ static bool begin_scope(struct store *session, struct arena *mem, const struct s
                         const struct list_query *q, size_t few_most, struct maker *out, struct err *e) {
   bool are = false;
   *out = begin(mem, l);
-  for (size_t i = 0; i <= q->scope.asked_count && !are; i++) {
+  const size_t asked = q->scope.asked_count, filters = q->scope.is_indexed ? q->filter_count : 0;
+  for (size_t i = 0; i <= asked + filters && !are; i++) {
     struct list_few few = {0};
-    if (i < q->scope.asked_count) few = q->scope.asked[i];
+    if (i < asked) few = q->scope.asked[i];
+    else if (i < asked + filters) few = filter_few(mem, l, q, i - asked);
     else if (q->scope.few) few = q->scope.few(mem, q->scope.few_of);
-    if (few.sql) TRY(are_few(session, mem, l, &few, few_most, &are, e));
+    if (few.sql) TRY(are_few(session, mem, l, q, &few, few_most, &are, e));
     if (are) out->few = few;
   }
   return true;

@@ -44,6 +44,7 @@ struct list_scope {
    * few are taken, before those above. */
   const struct list_few *asked;
   size_t asked_count;
+  bool is_indexed; /* by (tenant, column, id), every column that is filtered by: its rows are tried too */
 };
 struct list_query {
   const struct store_value *fixed; /* the parameters of the block, in the order of its `-- in:` */

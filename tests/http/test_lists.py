@@ -90,6 +90,24 @@ kept = safety.post("/api/v1/views", {"list": "hazard.hazard", "name": "我盯的
 check(kept.status == 200 and "我盯的" in safety.get(PAGE).text and "我盯的" not in principal.get(PAGE).text, "a view is kept, and one's own", kept.text)
 check(PAGE in safety.get("/views").text and safety.post("/api/v1/views", {"list": "hazard.none", "name": "x", "query": ""}).status == 422, "and named among one's views")
 
+# ---- by state, by day, by place ----
+board = ask(safety, by="board", kind="food").json["columns"]
+check([c["code"] for c in board] == ["found", "assigned", "fixing", "fixed", "closed", "dismissed"] and board[0]["count"] == "28", "a board has a column for each state, with its count", [(c["code"], c["count"]) for c in board])
+check([r["id"] for r in board[0]["rows"]] == at(lambda i: i % 2 == 0)[:8] and not board[1]["rows"], "and the newest of each", len(board[0]["rows"]))
+check([c["count"] for c in ask(principal, by="board").json["columns"]][0] == "48", "of what is seen")
+month = ask(safety, by="calendar", month="2026-01").json
+check(month["month"] == "2026-01" and len(month["days"]) == 31 and [d["count"] for d in month["days"]][26:] == ["2", "2", "0", "0", "0"], "a month has its days", [d["count"] for d in month["days"]])
+check([r["id"] for r in month["days"][4]["rows"]] == at(lambda i: i % 28 == 4), "with what falls on them")
+check([d["count"] for d in ask(principal, by="calendar", month="2026-01", kind="fire").json["days"]][3] == str(len([i for i in range(56) if i % 28 == 3 and i % 2 and i % 7 != 3])), "of what is seen and asked for")
+placed = safety.post(API + "/acts/report", {"school": HERE, "kind": "fire", "spot": "东门", "what": "x", "found_on": "2026-01-30", "likelihood": "rare", "severity": "slight", "place": "31.2304,121.4737 东门外"}).json["data"]["id"]
+check(ids(ask(safety, by="map")) == [placed] and ids(ask(safety, by="map", kind="food")) == [], "a map has what has a place")
+for way, says in (("board", "待定措施"), ("calendar", "2026年1月"), ("map", "东门外")):
+    page = ask(safety, PAGE, by=way, month="2026-01")
+    check(page.status == 200 and says in page.text and "aria-current=\"page\"" in page.text and "没有记录" not in page.text, "as a page: " + way, page.status)
+for query in ({"by": "heap"}, {"by": "calendar", "month": "2026-13"}, {"by": "calendar", "month": "9999-01"}):
+    refused(ask(safety, **query), 422, "invalid", "refused: %s" % query)
+check("by=calendar" not in safety.get("/s/hazard/risk").text and ask(safety, "/api/v1/s/hazard/risk", by="calendar").status == 422 and ask(safety, "/api/v1/s/hazard/risk", by="map").status == 200, "only the ways that the declaration names")
+
 # ---- taken away ----
 file = ask(principal, PAGE, kind="food", **{"as": "csv"})
 rows = list(csv.reader(io.StringIO(file.body.decode("utf-8-sig"))))

@@ -14,7 +14,9 @@ struct flow_asked {
   struct str words; /* each of the first three must occur in the number or a text */
   struct str unit;  /* it belongs to it or is shared with it, or with one below; empty = not asked */
   struct str mine;  /* this person made it or stands in it; empty = not asked */
-  bool over;        /* a clock of it is running, or stands still, behind its deadline at now_us */
+  struct str clock; /* this one runs, and its deadline lies in from_us .. until_us; empty = not asked */
+  int64_t from_us, until_us;
+  bool over; /* a clock of it is running, or stands still, behind its deadline at now_us */
   int64_t now_us;
 };
 /* A part of *out lives in mem, a part in *a, which must outlive it. */

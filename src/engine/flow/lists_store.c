@@ -7,7 +7,7 @@
 #include "store/compose.h"
 #include "store/list.h"
 
-enum { WORDS_MAX = 3, WORD_BYTES = 200, TEXTS_MAX = 8, FEW_MAX = 3 };
+enum { WORDS_MAX = 3, WORD_BYTES = 200, TEXTS_MAX = 8, FEW_MAX = 4 };
 
 struct scope_maker {
   struct arena *mem;
@@ -143,6 +143,26 @@ static void put_over(struct scope_maker *m) {
   keep_few(m);
 }
 
+static void put_due(struct scope_maker *m) {
+  if (!m->a->clock.len) return;
+  and_(m);
+  text(&m->where, "EXISTS (SELECT 1 FROM flow_clock k WHERE k.tenant = r.tenant AND k.record = ", m->r->name);
+  text(&m->where, " AND k.id = r.id AND k.clock = ", m->a->clock);
+  put_phase(&m->where, CLOCK_RUNNING);
+  number(&m->where, " AND k.due_us >= ", m->a->from_us);
+  number(&m->where, " AND k.due_us <= ", m->a->until_us);
+  compose_z(&m->where, ")");
+  for (int late = 0; late < 2; late++) {
+    compose_z(&m->ids, late ? " UNION ALL " : "");
+    put_clock_of(&m->ids, m->r->name);
+    put_phase(&m->ids, CLOCK_RUNNING);
+    number(&m->ids, " AND k.late = ", late);
+    number(&m->ids, " AND k.due_us >= ", m->a->from_us);
+    number(&m->ids, " AND k.due_us <= ", m->a->until_us);
+  }
+  keep_few(m);
+}
+
 /* ---- words ---- */
 
 static struct str pattern(struct arena *mem, struct str word) {
@@ -163,9 +183,13 @@ static void put_like(struct scope_maker *m, struct str column, struct str like, 
   text(&m->where, " ESCAPE ", STR("\\"));
   *io_first = false;
 }
-static bool is_searched(const struct flow_field *f) {
+/* What the declaration says is searched; when it says nothing, all texts. */
+static bool is_searched(const struct flow_record *r, const struct flow_field *f) {
   const enum type_word t = f->field->is.type;
-  return f->place == FLOW_COLUMN && f->class <= CLASS_inner && (t == TYPE_text || t == TYPE_code);
+  bool said = false;
+  vec_each(const struct flow_field, other, &r->fields) said = said || other->field->search.which == 1;
+  return f->place == FLOW_COLUMN && f->class <= CLASS_inner && (t == TYPE_text || t == TYPE_code) &&
+         (!said || f->field->search.which == 1);
 }
 static void put_word(struct scope_maker *m, struct str word) {
   const struct str like = pattern(m->mem, word);
@@ -174,7 +198,7 @@ static void put_word(struct scope_maker *m, struct str word) {
   and_(m);
   put_like(m, STR("number"), like, &first);
   vec_each(const struct flow_field, f, &m->r->fields)
-    if (is_searched(f) && n++ < TEXTS_MAX) put_like(m, f->name, like, &first);
+    if (is_searched(m->r, f) && n++ < TEXTS_MAX) put_like(m, f->name, like, &first);
   compose_z(&m->where, ")");
 }
 static void put_words(struct scope_maker *m) {
@@ -195,6 +219,7 @@ void flow_list_scope(struct arena *mem, const struct flow_record *r, const struc
   put_unit(&m); /* what costs least a row stands first */
   put_mine(&m);
   put_over(&m);
+  put_due(&m);
   put_words(&m);
   if (a->seen.len) {
     and_(&m);
@@ -206,6 +231,7 @@ void flow_list_scope(struct arena *mem, const struct flow_record *r, const struc
   out->values = values;
   out->asked = m.few;
   out->asked_count = m.few_count;
+  out->is_indexed = true;
   compose_drop(&m.where);
   compose_drop(&m.ids);
 }

@@ -64,6 +64,10 @@ void flow_table_index(struct arena *mem, const struct flow_record *r, const stru
   if (one && unique) index_on(&s, out, r, f->column[0], true);
   else if (one && flow_is_found_by(r, f)) index_on(&s, out, r, f->column[0], false);
   else if (f->place == FLOW_SPAN) index_on(&s, out, r, f->column[1], false);
+  const struct views *v = r->record->views;
+  const bool by_day = v && f->place == FLOW_SPAN && str_eq(v->calendar.text, f->name);
+  const bool by_place = v && f->place == FLOW_POINT && str_eq(v->map.text, f->name);
+  if (by_day || by_place) index_on(&s, out, r, f->column[0], false);
   buf_drop(&s.text);
 }
 /* `key:` of several fields. */
