@@ -39,7 +39,7 @@ static bool fill_column(struct system_ways *w, const struct table_column *c, con
   column.has_more = column.cards.len == CARDS && !str_eq(column.count, str_int(w->rq->mem, CARDS));
   const struct state *s = part_find(&w->a->list->record->record->states, str_of(code->word));
   column.is_end = !strcmp(c->name, "state") && s && s->end.which == 1;
-  vec_push(w->rq->mem, &w->v->columns) = column;
+  if (!column.is_end || column.cards.len) vec_push(w->rq->mem, &w->v->columns) = column;
   return true;
 }
 bool system_board(struct system_ways *w, struct err *e) {
