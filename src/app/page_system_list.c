@@ -127,19 +127,6 @@ static void fill_acts(struct system_asked *a, struct view_system_list *v) {
                            .current = is_first};
   }
 }
-static void fill_ways(struct system_ways *w, enum system_way now) {
-  static const int labels[WAY_COUNT] = {MSG_lists_as_list, MSG_lists_as_board, MSG_lists_as_calendar, MSG_lists_as_map};
-  static const char *const icons[WAY_COUNT] = {"rows-3", "square-kanban", "calendar-days", "map-pin"};
-  struct view_table *t = &w->v->table;
-  for (int i = 0; i < WAY_COUNT; i++)
-    if (system_has_way(w->a->list, (enum system_way)i))
-      vec_push(w->rq->mem, &t->ways) =
-          (struct view_way){.href = system_list_href(w, "by", str_of(system_way_words[i]), NULL, STR("")),
-                            .label = page_text(w->rq, labels[i]),
-                            .icon = str_of(icons[i]),
-                            .current = now == (enum system_way)i};
-  if (t->ways.len == 1) t->ways.len = 0;
-}
 /* The tools above the rows stay; what only rows have goes, and what they lead to stays on this way. */
 static void keep_way(struct system_ways *w, enum system_way now) {
   struct arena *mem = w->rq->mem;
@@ -172,7 +159,6 @@ static bool list_page(struct web_request *rq, struct web_response *rs, struct sy
   fill_acts(a, &v);
   struct system_ways w = {.rq = rq, .a = a, .asked = rows, .v = &v};
   TRY(table_view(rq, &a->list->table, rows, &v.table, e));
-  fill_ways(&w, way);
   if (way) keep_way(&w, way);
   if (way) TRY(show_way(&w, way, e));
   page_system_list(&rs->body, &v);

@@ -1,5 +1,5 @@
 /* What an address asks of a list of records, as one condition: what the reader sees, and of it the tab, the unit, the words. */
-#include "app/systems_list.h"
+#include "app/systems_ways.h"
 #include "engine/rights/rights_store.h"
 #include "sql.h"
 #include "texts.h"
@@ -100,6 +100,7 @@ bool system_list_tabs(struct web_request *rq, struct store *r, const struct tabl
   struct list_query q = rows->query;
   const size_t own = t->tabs[rows->tab].count; /* filters that the tab itself made stand first */
   q.has_key = q.backward = false;
+  system_ways_fill(rq, a, io);
   for (size_t i = 0; i < t->tab_count && i < io->tabs.len; i++) {
     const struct table_tab *tab = &t->tabs[i];
     struct view_link *l = &io->tabs.at[i];

@@ -31,6 +31,21 @@ struct str system_list_href(struct system_ways *w, const char *name, struct str 
   return str_fmt(mem, "%s%s" STRF, w->a->list->table.path, b.len ? "?" : "", STRA(buf_view(&b)));
 }
 
+void system_ways_fill(struct web_request *rq, struct system_asked *a, struct view_table *io) {
+  static const int labels[WAY_COUNT] = {MSG_lists_as_list, MSG_lists_as_board, MSG_lists_as_calendar, MSG_lists_as_map};
+  static const char *const icons[WAY_COUNT] = {"rows-3", "square-kanban", "calendar-days", "map-pin"};
+  struct system_ways w = {.rq = rq, .a = a};
+  const struct str now = web_query(rq, "by");
+  for (int i = 0; i < WAY_COUNT; i++)
+    if (system_has_way(a->list, (enum system_way)i))
+      vec_push(rq->mem, &io->ways) =
+          (struct view_way){.href = system_list_href(&w, "by", str_of(system_way_words[i]), NULL, STR("")),
+                            .label = page_text(rq, labels[i]),
+                            .icon = str_of(icons[i]),
+                            .current = str_eqz(now, system_way_words[i])};
+  if (io->ways.len == 1) io->ways.len = 0;
+}
+
 /* ---- cards ---- */
 
 static struct str cut_number(struct str told, struct str number) {

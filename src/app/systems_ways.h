@@ -28,4 +28,6 @@ MUST_CHECK bool system_cards(struct system_ways *w, const struct list_query *q, 
 /* The list with `name` set to `value` and no way of its own; a second one when it is not NULL. */
 struct str system_list_href(struct system_ways *w, const char *name, struct str value, const char *name2,
                             struct str value2);
+/* From one way to another, beside the tabs of the list. */
+void system_ways_fill(struct web_request *rq, struct system_asked *a, struct view_table *io);
 #endif
