@@ -119,19 +119,23 @@ struct view_system_opening {
 
 /* ---- lists and homes ---- */
 
+struct view_sdue {                                       /* something that is due, or over */
+  struct str href, title, about, lamp, head, days, tail; /* 超 12 天 */
+};
 struct view_system_home {
   enum lang lang;
   struct view_frame f;
-  struct str title, says, help_href, inbox_href;
+  struct str title, says, lead, over, soon, help_href, package_href, q, all_href, basis;
   bool is_one; /* of one system: its records; else all systems */
   VEC(struct view_sgroup_links) groups;
-  view_links acts;
+  view_links acts, more;
+  VEC(struct view_sdue) overdue, due;
 };
 struct view_sgroup_links {
   struct str title;
   VEC(struct view_sentry) entries;
 };
 struct view_sentry {
-  struct str href, label, says;
+  struct str href, label, says, open, over; /* numbers; empty: nothing of the kind */
 };
 #endif
