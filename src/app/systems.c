@@ -5,8 +5,10 @@
 
 #include "app/notices.h"
 #include "app/systems_turns.h"
+#include "app/systems_world.h"
 #include "base/embed.h"
 #include "base/file.h"
+#include "base/yaml.h"
 #include "declare/check.h"
 #include "declare/units.h"
 #include "engine/register/org.h"
@@ -26,14 +28,31 @@ struct systems {
 
 /* ---- start ---- */
 
+/* Names of the units of the demo, in which demo rows are told. */
+static bool add_units(struct arena *mem, const char *path, const char *key, struct world *out, struct err *e) {
+  const struct embedded *said = embed_find(str_of(path));
+  VEC(struct str) names = {0};
+  struct yaml *root = NULL;
+  TRY(!said || yaml_parse(mem, str_of(path), said->bytes, &root, e));
+  const struct yaml *list = root ? yaml_get(root, key) : NULL;
+  for (size_t i = 0; i < out->demo_unit_count; i++) vec_push(mem, &names) = out->demo_units[i];
+  for (const struct yaml *y = list ? list->child : NULL; y; y = y->next) {
+    const struct yaml *name = yaml_get(y, "name");
+    if (name && name->kind == YAML_SCALAR) vec_push(mem, &names) = name->text;
+  }
+  out->demo_units = names.at;
+  out->demo_unit_count = names.len;
+  return true;
+}
 bool systems_world(struct arena *mem, struct world *out, struct err *e) {
   const struct org_rules *rules = org_rules_known();
   const struct embedded *said = embed_find(STR("rules/units.yaml"));
   struct str *kinds = arena_new_n(mem, struct str, rules->kind_count);
   struct units *units = arena_new(mem, struct units);
   for (size_t i = 0; i < rules->kind_count; i++) kinds[i] = rules->kinds[i].name;
-  *out = (struct world){kinds, rules->kind_count, units};
+  *out = (struct world){.unit_kinds = kinds, .unit_kind_count = rules->kind_count, .units = units};
   must(said);
+  TRY(add_units(mem, "demo/units.yaml", "units", out, e) && add_units(mem, "demo/org.yaml", "acts", out, e));
   return units_parse(mem, said->bytes, units, e);
 }
 typedef VEC(struct package) packages;
@@ -153,6 +172,7 @@ void systems_stop(struct systems *s) {
   struct arena mem = s->mem;
   arena_drop(&mem);
 }
+const struct world *systems_world_of(const struct systems *s) { return &s->world; }
 const struct flow *systems_flow(const struct systems *s) { return &s->flow; }
 struct turns *systems_turns(const struct systems *s) {
   return s->turns;

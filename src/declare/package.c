@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "declare/check_demo.h"
 #include "declare/paper.h"
 #include "declare/read.h"
 #include "declare/story.h"
@@ -161,6 +162,7 @@ void package_check(struct faults *f, struct package *p, struct str prefix, const
   system_check(f, p->system, w);
   read_table_files(f, p, prefix);
   check_papers(f, p, prefix, w);
+  if (!f->errors) demo_check(f, p, prefix, w);
   vec_each(const struct package_file, x, &p->files) {
     const bool is_story = str_eqz(x->path, "scenario.yaml") || str_starts(x->path, STR("scenarios/"));
     if (is_story) story_check(f, p->system, str_join(f->mem, prefix, x->path), x->text);

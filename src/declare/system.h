@@ -464,6 +464,8 @@ struct units;
 struct world {
   const struct str *unit_kinds;
   size_t unit_kind_count;
+  const struct str *demo_units; /* that demo rows may name; none: any */
+  size_t demo_unit_count;
   const struct units *units; /* rules/units.yaml */
 };
 /* Everything that can be told without other packages: names, shapes of the flow, clocks, rounds, rights. Sorts f. */

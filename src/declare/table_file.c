@@ -89,3 +89,10 @@ void table_file_read(struct faults *f, struct table *t, struct str text) {
     vec_push(f->mem, &t->rows) = (struct table_row){.head = {.name = row.at[0], .at = at}, .cells = row};
   }
 }
+bool sheet_file_read(struct faults *f, struct str text, sheet_lines *out) {
+  struct cursor c = {.f = f, .text = text, .line = 1};
+  const size_t errors = f->errors;
+  for (words line = {0}; out->len <= TABLE_FILE_ROWS_MAX && read_line(&c, &line); line = (words){0})
+    vec_push(f->mem, out) = line;
+  return f->errors == errors;
+}

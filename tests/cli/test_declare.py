@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """What the checker of system packages says: tests/cases/declare/*.case. A case is base.yaml (those of story.case: story.yaml, of
-paper.case: sheet.html), which is right, with one piece of it replaced, and every fault that must be told of it: code, the text at the place of the caret, words of the sentence or hint.
+paper.case: sheet.html, of demo.case: ticket.csv), which is right, with one piece of it replaced, and every fault that must be told of it: code, the text at the place of the caret, words of the sentence or hint.
 The faults of a case are all that may be told. TAP."""
 import glob
 import json
@@ -16,13 +16,15 @@ CASES = os.path.join(ROOT, "tests/cases/declare")
 BASE = open(os.path.join(CASES, "base.yaml"), encoding="utf-8").read()
 PAPER = open(os.path.join(CASES, "sheet.html"), encoding="utf-8").read()
 STORY = open(os.path.join(CASES, "story.yaml"), encoding="utf-8").read()
+DEMO = open(os.path.join(CASES, "ticket.csv"), encoding="utf-8").read()
 FOLDER = os.path.join(SCRATCH, "repair")
 FAULT = re.compile(r'(?P<code>[A-Z]\d{3}) at "(?P<at>(?:[^"\\]|\\.)*)"(?: says "(?P<says>.*)")?$')
 
 
-def checked(text, story=STORY, paper=PAPER):
+def checked(text, story=STORY, paper=PAPER, demo=DEMO):
     os.makedirs(os.path.join(FOLDER, "papers"), exist_ok=True)
-    for path, content in (("system.yaml", text), ("scenario.yaml", story), ("papers/sheet.html", paper)):
+    os.makedirs(os.path.join(FOLDER, "demo"), exist_ok=True)
+    for path, content in (("system.yaml", text), ("scenario.yaml", story), ("papers/sheet.html", paper), ("demo/ticket.csv", demo)):
         with open(os.path.join(FOLDER, path), "w", encoding="utf-8", newline="") as file:
             file.write(content)
     done = subprocess.run([GANGMU, "system", "check", "--json", FOLDER], capture_output=True, timeout=20)
@@ -47,11 +49,12 @@ def fits(want, fault, lines):
 def play(name, parts):
     old, new = parts["instead of"], parts["stands"]
     kind = name.split(":")[0]
-    base = {"story": STORY, "paper": PAPER}.get(kind, BASE)
+    base = {"story": STORY, "paper": PAPER, "demo": DEMO}.get(kind, BASE)
     if base.count(old) != 1:
         return ok(False, "%s: the piece stands once in its base" % name)
     text = base.replace(old, new)
-    status, faults = checked(BASE, text) if kind == "story" else checked(BASE, STORY, text) if kind == "paper" else checked(text)
+    status, faults = checked(BASE, text) if kind == "story" else checked(BASE, STORY, text) if kind == "paper" else \
+        checked(BASE, STORY, PAPER, text) if kind == "demo" else checked(text)
     wants = [FAULT.match(line).groupdict() for line in parts["diagnostics"].splitlines() if line.strip()]
     left = list(faults)
     missing = []
