@@ -39,13 +39,18 @@ static bool next_cell(struct str *io_rest, bool *io_more, struct str *out) {
   *out = str_trim(*out);
   return true;
 }
+static struct str label_of(const struct sheet_column *c, enum lang lang) {
+  return c->label ? msg_template(lang, c->label) : str_of(c->key);
+}
 static bool is_label(struct str cell, int msg) {
   return str_eq(cell, msg_template(LANG_ZH, msg)) || str_eq(cell, msg_template(LANG_EN, msg));
 }
 static int column_of(const struct sheet_form *form, struct str cell) {
   if (!cell.len || is_label(cell, MSG_sheet_problem)) return PASSED;
   for (size_t i = 0; i < form->count; i++)
-    if (is_label(cell, form->columns[i].label) || str_eqz(cell, form->columns[i].key)) return (int)i;
+    if (str_eq(cell, label_of(&form->columns[i], LANG_ZH)) || str_eq(cell, label_of(&form->columns[i], LANG_EN)) ||
+        str_eqz(cell, form->columns[i].key))
+      return (int)i;
   return NO_COLUMN;
 }
 /* True when the line has every column that is needed; then also whether all of it is understood. */
@@ -78,8 +83,7 @@ static bool find_header(struct reader *r, struct err *e) {
   for (size_t i = 0; i < r->form->count; i++) {
     const struct sheet_column *c = &r->form->columns[i];
     const struct str mark = needed.len ? msg_template(LANG_ZH, MSG_page_list_mark) : STR("");
-    if (c->needed)
-      needed = str_fmt(r->mem, STRF STRF STRF, STRA(needed), STRA(mark), STRA(msg_template(LANG_ZH, c->label)));
+    if (c->needed) needed = str_fmt(r->mem, STRF STRF STRF, STRA(needed), STRA(mark), STRA(label_of(c, LANG_ZH)));
   }
   return fail(e, ERR_INVALID, MSG_sheet_no_header, "columns", needed);
 }
@@ -157,7 +161,7 @@ static bool write_csv(struct arena *mem, const struct sheet *s, const struct str
   AUTO_BUF b = BUF_MAX(PAGE_BYTES);
   buf_z(&b, "\xEF\xBB\xBF"); /* spreadsheets take it for UTF-8 */
   for (size_t i = 0; i < s->form->count; i++)
-    put_csv(&b, msg_template(lang, s->form->columns[i].label), !problems && i + 1 == s->form->count);
+    put_csv(&b, label_of(&s->form->columns[i], lang), !problems && i + 1 == s->form->count);
   if (problems) put_csv(&b, msg_template(lang, MSG_sheet_problem), true);
   for (size_t r = 0; r < s->rows.len; r++) {
     for (size_t i = 0; i < s->form->count; i++)
@@ -175,7 +179,7 @@ static bool write_xlsx(struct arena *mem, const struct sheet *s, const struct st
   struct xlsx_column columns[SHEET_COLUMNS_MAX + 1];
   size_t n = 0;
   for (; n < s->form->count; n++)
-    columns[n] = (struct xlsx_column){.title = msg_template(lang, s->form->columns[n].label), .width = WIDTH};
+    columns[n] = (struct xlsx_column){.title = label_of(&s->form->columns[n], lang), .width = WIDTH};
   if (problems) columns[n++] = (struct xlsx_column){msg_template(lang, MSG_sheet_problem), WIDTH_PROBLEM, true};
   TRY(xlsx_begin(&x, mem, e));
   xlsx_sheet(&x, msg_template(lang, s->form->title), STR(""), columns, n);

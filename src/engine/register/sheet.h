@@ -13,7 +13,7 @@
 enum { SHEET_COLUMNS_MAX = 24 };
 struct sheet_column {
   const char *key;
-  int label; /* its header: a text of the catalogue */
+  int label; /* its header: a text of the catalogue; 0: the key is the header */
   bool needed;
 };
 struct sheet_form {
