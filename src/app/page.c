@@ -77,6 +77,7 @@ static const struct nav_entry {
     {PAGE_PEOPLE, MSG_nav_people, "/people", "users", "unit.see", false, true},
     {PAGE_ACCOUNTS, MSG_admin_accounts, "/admin/accounts", "circle-user-round", "account.manage", true, true},
     {PAGE_MESSAGES, MSG_messages_title, "/admin/messages", "blocks", "message.see", false, false},
+    {PAGE_PACKAGES, MSG_packages_title, "/admin/systems", "blocks", "system.manage", false, false},
     {PAGE_ROLES, MSG_admin_roles, "/admin/roles", "shield-alert", "role.grant", false, true},
     {PAGE_AUDIT, MSG_audit_title, "/audit", "history", "audit.read", true, true},
     {PAGE_VIEWS, MSG_table_my_views, "/views", "bookmark-plus", "self", true, false},

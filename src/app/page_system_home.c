@@ -8,7 +8,7 @@
 #include "pages.h"
 #include "texts.h"
 
-enum { DUES_SHOWN = 6, DUES_READ = 2 * DUES_SHOWN, SOON_DAYS = 7 };
+enum { DUES_SHOWN = 6, DUES_READ = 2 * DUES_SHOWN, SOON_DAYS = 7, SHEETS_SHOWN = 8 };
 
 static bool sees_any(struct system_run *x, const struct flow_record *r) {
   return !x->who || x->who->is_program || systems_view(x, r)->grants.len;
@@ -213,9 +213,15 @@ static bool fill_system(struct system_run *x, struct web_request *rq, const stru
   records->title = page_text(rq, MSG_systems_records);
   vec_each(const struct flow_record, r, &s->records)
     if (sees_any(x, r)) TRY(fill_record(x, rq, r, v, records, &p, e));
+  vec_each(const struct view_link, a, &v->acts)
+    if (v->sheets.len < SHEETS_SHOWN)
+      vec_push(rq->mem, &v->sheets) =
+          (struct view_link){.href = str_join(rq->mem, a->href, STR("/sheet")), .label = a->label};
   if (measures_home(x, s, &home))
     vec_push(rq->mem, &v->more) = (struct view_link){.href = str_fmt(rq->mem, "/s/" STRF "/measures", STRA(s->name)),
                                                      .label = page_text(rq, MSG_measures_title)};
+  vec_push(rq->mem, &v->more) = (struct view_link){.href = str_fmt(rq->mem, "/s/" STRF "/help", STRA(s->name)),
+                                                   .label = page_text(rq, MSG_systems_help)};
   return fill_pressing(x, rq, &p, v, e);
 }
 static bool show_system(struct web_request *rq, struct web_response *rs, struct err *e) {

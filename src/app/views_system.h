@@ -128,7 +128,7 @@ struct view_system_home {
   struct str title, says, lead, over, soon, help_href, package_href, q, all_href, basis;
   bool is_one; /* of one system: its records; else all systems */
   VEC(struct view_sgroup_links) groups;
-  view_links acts, more;
+  view_links acts, sheets, more;
   VEC(struct view_sdue) overdue, due;
 };
 struct view_sgroup_links {

@@ -23,8 +23,8 @@ static void add_word(const struct drawing *d, struct str *list, struct str word)
   *list = list->len ? str_fmt(d->mem, STRF "%s" STRF, STRA(*list), d->lang == LANG_ZH ? "、" : ", ", STRA(word)) : word;
 }
 static struct str field_label(const struct drawing *d, struct str name) {
-  vec_each(const struct field, x, &d->r->fields)
-    if (str_eq(x->head.name.text, name)) return x->label.text;
+  for (size_t i = 0; d->r && i < d->r->fields.len; i++)
+    if (str_eq(d->r->fields.at[i].head.name.text, name)) return d->r->fields.at[i].label.text;
   return name;
 }
 static struct str role_label(const struct drawing *d, struct str name) {
@@ -117,6 +117,20 @@ static void put_acts(const struct drawing *d, struct str state) {
     if (is_from(a, state)) put_act(d, a, a == last);
 }
 
+struct str system_draw_who(struct arena *mem, const struct system *s, const struct record *r, const words *who,
+                           enum lang lang) {
+  const struct drawing d = {.mem = mem, .s = s, .r = r, .lang = lang};
+  return who_of(&d, who);
+}
+struct str system_draw_target(struct arena *mem, const struct record *r, const struct act *a, enum lang lang) {
+  const struct drawing d = {.mem = mem, .r = r, .lang = lang};
+  struct str all = {0};
+  vec_each(const struct act_case, c, &a->to) {
+    const struct str to = c->state.text;
+    add_word(&d, &all, str_eqz(to, "back") ? states_back(&d, a) : state_label(&d, to));
+  }
+  return all.len ? all : msg_template(lang, MSG_draw_same);
+}
 void system_draw(const struct system *s, const struct record *r, enum lang lang, struct buf *out) {
   AUTO_ARENA mem = {0};
   const struct drawing d = {&mem, s, r, lang, out};

@@ -1,7 +1,10 @@
 """The demonstration's work in the systems: who holds which role of a package, and demo rows as records with a past."""
 
+import csv
 import datetime
+import io
 import subprocess
+import urllib.parse
 
 from kit import GANGMU, SCRATCH, Client, Server, check, finish, sql, unit_of
 
@@ -26,11 +29,64 @@ check(0 < int(late) < 60, "some are over", late)
 first = tasks[0]["id"]
 check(people["liangyi"].get("/s/task/task/" + first).status == 200, "a record's page")
 
+# ---- homes, help, packages ----
+rows = {r["system"]: r for r in people["liangyi"].get("/api/v1/s").json["rows"]}
+check(rows["task"]["open"] >= 6 and sum(r["over"] for r in rows.values()) >= 1, "a home counts what is open and over", rows["task"])
+few = {r["system"]: r for r in people["luohai"].get("/api/v1/s").json["rows"]}
+check(few["task"]["open"] < rows["task"]["open"], "of what one sees", (few["task"], rows["task"]))
+page = people["liangyi"].get("/s").text
+check("逾期" in page and "7天内到期" in page and "/s/task/task/" in page, "with what presses first")
+check("/s/task" not in people["liangyi"].get("/s?q=" + urllib.parse.quote("信访")).text.split("sys-list", 1)[1].split("</ul>")[0], "a field finds systems by their words")
+told = people["liangyi"].get("/api/v1/s/petition/help").json["data"]
+check(told["basis"] and len(told["roles"]) >= 5 and len(told["clocks"]) >= 5 and told["keeps"] and any(s["acts"] for s in told["records"][0]["states"]), "a system is explained", list(told))
+check("年" in told["keeps"][0]["says"] and all(c["says"] for c in told["clocks"]), "deadlines and keeping in words", told["keeps"])
+check(people["liangyi"].get("/s/petition/help").status == 200 and people["liangyi"].get("/s/bus/help").status == 404, "to those who have a role in it")
+admin = Client(server, who="demo-system")
+packages = admin.get("/api/v1/admin/systems").json
+check(len(packages["rows"]) >= 20 and all(len(p["digest"]) == 16 and p["installed"] for p in packages["rows"]), "packages with version and digest", packages["rows"][:1])
+one = admin.get("/api/v1/admin/systems/task").json["data"]
+check(one["faults"] == [] or all(f["label"][0] in "NFTRP" for f in one["faults"]) and one["records"], "one package, checked again", one["faults"])
+check(admin.get("/admin/systems").status == 200 and admin.get("/admin/systems/task").status == 200 and admin.get("/admin/systems/none").status == 404, "and its pages")
+check(people["liangyi"].get("/admin/systems").status == 403, "for the system administrator alone")
+if packages["failed"]:
+    check(admin.post("/api/v1/admin/systems/retry").json["data"]["tried"] >= 1, "what was refused is tried again", packages["failed"])
+
 # ---- what is new goes on from them ----
 department = unit_of(server, "安全处")
 made = people["liangyi"].post("/api/v1/s/task/task/acts/make", {"title": "核对校车台账", "unit": department, "due": (datetime.date.today() + datetime.timedelta(30)).isoformat()})
 numbers = [t["number"] for t in tasks]
 check(made.status == 200 and made.json["data"]["number"] not in numbers and made.json["data"]["number"] > max(n for n in numbers if n.startswith("RW" + year)), "numbers go on", made.text[:300])
+# ---- records from a sheet ----
+office, sheet = people["liangyi"], "/s/task/task/acts/make/sheet"
+head = next(csv.reader(io.StringIO(office.get(sheet + "?format=csv").body.decode("utf-8-sig"))))
+check(len(head) >= 4 and office.get(sheet + "?format=xlsx").body[:2] == b"PK", "an empty sheet has what the act asks for", head)
+day = (datetime.date.today() + datetime.timedelta(40)).isoformat()
+
+
+def cells(*rows):
+    return "\r\n".join(",".join(r) for r in (head[:3],) + rows).encode()
+
+
+def send(data, client=office, path="/api/v1" + sheet, **fields):
+    return client.upload("任务.csv", data, path=path, **fields)
+
+
+good, bad = ("汇总寒假值班安排", "安全处", day), ("核对空白单位", "没有的处", day)
+count = lambda: int(sql(server, "SELECT COUNT(*) FROM task_task")[0][0])
+before = count()
+tried = send(cells(good, ("修订应急预案", "办公室", day)))
+check(tried.status == 200 and tried.json["data"]["rows"] == 2 and tried.json["data"]["bad"] == 0 and not tried.json["data"]["taken"] and count() == before, "a trial says what would happen, and nothing does", tried.text[:300])
+tried = send(cells(good, bad, ("没有期限", "办公室", "")))
+check(tried.json["data"]["bad"] == 2 and [p["row"] for p in tried.json["data"]["problems"]] == [3, 4] and count() == before, "what is wrong is said row by row", tried.text[:400])
+check(not send(cells(good, bad), take="yes").json["data"]["taken"] and count() == before, "a sheet with a wrong row is not taken at all")
+taken = send(cells(good, ("修订应急预案", "办公室", day)), take="yes")
+check(taken.json["data"]["taken"] and count() == before + 2, "else it is taken whole", taken.text[:300])
+page = send(cells(good, bad), path=sheet)
+check(page.status == 200 and "没有的处" in page.text and 'value="problems"' in page.text and 'value="yes"' not in page.text, "the page shows the same")
+check(send(cells(good, bad), path=sheet, take="problems").body[:2] == b"PK", "and gives the sheet back with what is wrong")
+check(send(cells(good), client=people["luohai"]).status == 403, "for whoever may do the act")
+check(send(b"x", path="/api/v1" + sheet).status == 422 and send(cells(*[good] * 300)).status == 413, "no sheet, and one too long, are refused")
+
 series = sql(server, "SELECT COUNT(*) FROM task_task")[0][0]
 server.stop()
 

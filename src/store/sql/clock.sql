@@ -67,6 +67,11 @@ WHERE tenant = :tenant AND record = :record AND id = :id AND clock = :clock AND 
 -- exec
 DELETE FROM flow_clock_failed WHERE tenant = :tenant AND record = :record AND id = :id AND clock = :clock;
 
+-- name: flow_clock_failed_again
+-- in: tenant str, now int
+-- exec
+UPDATE flow_clock_failed SET again_us = :now WHERE tenant = :tenant AND again_us > :now;
+
 -- name: flow_clock_failed_next
 -- doc: in the order in which they are to be tried again
 -- in: tenant str, most int
