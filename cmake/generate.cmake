@@ -24,7 +24,7 @@ add_dependencies(toolbase texts_made)
 target_link_libraries(toolbase PUBLIC PkgConfig::jansson PkgConfig::yaml_0_1 PkgConfig::libcrypto PkgConfig::libsodium)
 
 # ---- files put into the program ----
-file(GLOB_RECURSE EMBEDDED CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}
+file(GLOB_RECURSE EMBEDDED CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} docs/stories.txt
   rules/*.yaml rules/*.json rules/*.txt rules/*.csv ui/css/*.css ui/js/*.js ui/icons/*.svg ui/icons/*.png
   src/store/schema/*.sql src/store/schema*.sql src/store/sql/migrations/*.sql demo/* systems/*.yaml systems/*.csv systems/*.html)
 list(SORT EMBEDDED)
