@@ -69,7 +69,7 @@ answers(1, "event 2", "doctor", "--db", "b.db")
 sql("DELETE FROM anchor", "b.db")
 answers(1, "was removed", "verify", "--db", "b.db")
 subprocess.run(["cp", "a.db", "c.db"], cwd=SCRATCH, check=True)
-sql("PRAGMA foreign_keys=OFF; DELETE FROM anchor; DELETE FROM event_field WHERE seq > 3; DELETE FROM event WHERE seq > 3;"
+sql("PRAGMA foreign_keys=OFF; DELETE FROM anchor; DELETE FROM event_seal WHERE seq > 3; DELETE FROM event_field WHERE seq > 3; DELETE FROM event WHERE seq > 3;"
     "UPDATE chain SET seq = 3, hash = (SELECT hash FROM event WHERE seq = 3)", "c.db")
 answers(0, "It holds", "verify", "--db", "c.db")
 answers(1, "cut off", "anchor", "check", "--db", "c.db", "--seq", seq, "--hash", printed)

@@ -12,7 +12,7 @@ fill = {"id": pid, "item": "1.1", "format": "json", "session": "x", "token": "x"
 system, security, bare = Client(server, who="demo-system"), Client(server, who="demo-security"), Client(server)
 bare.sign()
 audit = Client(server, who="demo-audit")
-holders = {"message.see": system, "account.manage": system, "unit.manage": system, "role.grant": security, "audit.read": audit, "person.erase": audit}
+holders = {"message.see": system, "account.manage": system, "system.manage": system, "unit.manage": system, "role.grant": security, "audit.read": audit, "person.erase": audit}
 fill["day"] = audit.post("/api/v1/audit/anchors").json["chain"]["anchor_day"]
 review = c.get("/api/v1/plans/" + pid).json["data"]["review"]
 fill["item"] = review[-1]["step"]
