@@ -8,6 +8,7 @@
 #include "engine/flow/env.h"
 #include "engine/flow/jobs.h"
 #include "engine/flow/tables.h"
+#include "engine/flow/words.h"
 #include "sql.h"
 #include "store/compose.h"
 #include "store/event.h"
@@ -190,6 +191,7 @@ static bool note(struct store *tx, struct arena *mem, const struct rule *r, stru
 /* ---- when ---- */
 
 struct taking {
+  const struct flow *flow;
   const struct rule *rule;
   int64_t now_us;
   bool is_more;
@@ -202,6 +204,7 @@ static bool take(struct store *tx, void *arg, struct err *e) {
   TRY(find(tx, &mem, r, &all, e));
   vec_each(const struct str, id, &all) {
     TRY(r->field ? erase_field(tx, &mem, r, *id, e) : erase_record(tx, &mem, r, *id, e));
+    TRY(flow_words_erased(t->flow, tx, &mem, r->record, *id, e));
     TRY(note(tx, &mem, r, *id, t->now_us, e));
   }
   t->is_more = all.len == PORTION;
@@ -236,7 +239,7 @@ static bool follow(const struct flow *f, struct store *store, const struct flow_
     r.record = flow_record_in(s, record);
   }
   if (!r.record || !term_of(&mem, f, &r, now_us)) return true;
-  struct taking t = {.rule = &r, .now_us = now_us, .is_more = true};
+  struct taking t = {.flow = f, .rule = &r, .now_us = now_us, .is_more = true};
   while (t.is_more) TRY(store_write(store, take, &t, e));
   return true;
 }

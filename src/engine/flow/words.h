@@ -6,6 +6,8 @@
 
 #define FLOW_WORDS "record"
 #define FLOW_WORDS_PERSONAL "record_personal"
+struct store;
+struct flow;
 struct flow_run;
 struct flow_row;
 struct flow_record;
@@ -13,4 +15,7 @@ struct flow_record;
 struct str flow_words_id(struct arena *mem, struct str record, struct str id);
 /* When the row is written, before its changes are forgotten; costs nothing when no such field changed. */
 MUST_CHECK bool flow_words_put(struct flow_run *run, const struct flow_row *row, bool is_new, struct err *e);
+/* After values of the record were erased in this act, or the record itself: only what is left is found. */
+MUST_CHECK bool flow_words_erased(const struct flow *f, struct store *tx, struct arena *mem,
+                                  const struct flow_record *r, struct str id, struct err *e);
 #endif

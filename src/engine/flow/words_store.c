@@ -44,3 +44,13 @@ bool flow_words_put(struct flow_run *run, const struct flow_row *row, bool is_ne
   TRY(put(run, row, FLOW_WORDS, row->number, words_of(run, row, false), e));
   return (is_new && !personal.len) || put(run, row, FLOW_WORDS_PERSONAL, STR(""), personal, e);
 }
+bool flow_words_erased(const struct flow *f, struct store *tx, struct arena *mem, const struct flow_record *r,
+                       struct str id, struct err *e) {
+  const struct str found = flow_words_id(mem, r->name, id);
+  struct flow_row *row = NULL;
+  struct flow_run run;
+  TRY(search_drop(tx, STR(FLOW_WORDS), found, e) && search_drop(tx, STR(FLOW_WORDS_PERSONAL), found, e));
+  flow_begin(&run, f, tx, mem, NULL, 0);
+  TRY(flow_row(&run, r, id, &row, e));
+  return !row || flow_words_put(&run, row, true, e);
+}
