@@ -259,8 +259,8 @@ static bool run_add(struct store *tx, void *arg, struct err *e) {
   if (!str_eqz(where, "before") && !str_eqz(where, "beside"))
     return fail(e, ERR_INVALID, MSG_systems_round_where, "name", STR("where"));
   if (!w->rq->json && said.len) TRY(system_name_id(&x, &field, said, &said, e));
-  TRY(flow_read(&x.run, w->at->system, STR("party"), is_unit ? &unit_said : &person_said, is_unit ? &unit : &person,
-                said, &party, e));
+  TRY(flow_read(&x.run, w->at->system, STR("party"), page_text(w->rq, MSG_systems_round_party),
+                is_unit ? &unit_said : &person_said, is_unit ? &unit : &person, said, &party, e));
   return flow_round_add(&x.run, w->at->record, w->at->id, round->head.name.text, flow_thing_of(&party)->id,
                         str_eqz(where, "before"), e);
 }

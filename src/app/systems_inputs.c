@@ -59,7 +59,8 @@ static bool read_row(struct system_run *x, struct web_request *rq, const struct 
     const struct str name = str_fmt(rq->mem, STRF ".%d." STRF, STRA(f->name), (int)row, STRA(c->name));
     const struct str said = system_sent(rq, name, &has);
     any = any || said.len;
-    if (said.len) TRY(flow_read(&x->run, r->system, name, &c->field->is, &c->type, said, &t->values[i], e));
+    if (said.len)
+      TRY(flow_read(&x->run, r->system, name, c->field->label.text, &c->field->is, &c->type, said, &t->values[i], e));
   }
   *out = any ? t : NULL;
   return true;
@@ -136,7 +137,8 @@ bool system_input_read(struct system_run *x, struct web_request *rq, const struc
     said = spot;
   }
   if (f->type.set) in.value = value_set(NULL, 0);
-  if (said.len) TRY(flow_read(&x->run, r->system, f->name, &f->field->is, &f->type, said, &in.value, e));
+  if (said.len)
+    TRY(flow_read(&x->run, r->system, f->name, f->field->label.text, &f->field->is, &f->type, said, &in.value, e));
   vec_push(rq->mem, out) = in;
   return true;
 }
@@ -161,7 +163,7 @@ static bool taken_read(struct system_run *x, const struct web_request *rq, const
   bool has = false;
   const struct str text = system_sent(rq, in.name, &has);
   if (!text.len) return true;
-  TRY(flow_read(&x->run, s, in.name, &said->type, &t, text, &in.value, e));
+  TRY(flow_read(&x->run, s, in.name, in.name, &said->type, &t, text, &in.value, e));
   vec_push(rq->mem, out) = in;
   return true;
 }

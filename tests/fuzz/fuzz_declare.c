@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct err e = {0};
   const struct embedded *said = embed_find(STR("rules/units.yaml"));
   must(said && units_parse(&mem, said->bytes, &units, &e));
-  const struct world world = {kinds, COUNT_OF(kinds), &units};
+  const struct world world = {.unit_kinds = kinds, .unit_kind_count = COUNT_OF(kinds), .units = &units};
   struct faults f = {.mem = &mem};
   struct system *s;
   const bool read = system_read(&f, STR("system.yaml"), (struct str){(const char *)data, size}, &s);

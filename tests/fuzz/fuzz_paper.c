@@ -129,7 +129,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const struct embedded *rules = embed_find(STR("rules/units.yaml"));
   must(rules && units_parse(&mem, rules->bytes, &units, &e));
   const struct str kind = STR("school");
-  const struct world world = {&kind, 1, &units};
+  const struct world world = {.unit_kinds = &kind, .unit_kind_count = 1, .units = &units};
   must(system_read(&f, STR("system.yaml"), str_of(said), &s) && !f.errors);
   const struct str text = {(const char *)data, size};
   const bool is_good = paper_read(&f, s, &world, &s->papers.at[0], STR("p.html"), text, &read);

@@ -247,9 +247,9 @@ MUST_CHECK bool flow_text(struct flow_run *run, const struct flow_about *about, 
 /* A value of this type as people read it: labels of codes, names of units and people, 2026-03-02, 1,234.50元; "" when missing. */
 MUST_CHECK bool flow_show(struct flow_run *run, const struct flow_system *s, const struct type *t,
                           const struct value *v, struct str *out, struct err *e);
-/* What a form or the API sends as a field's text, read by its type; ERR_INVALID names the field. Units, people, records and files
+/* What a form or the API sends as a field's text, read by its type; ERR_INVALID names the field and says its label. Units, people, records and files
  * are ids that must be there (a person of a role must hold it; a unit be of its kind). */
-MUST_CHECK bool flow_read(struct flow_run *run, const struct flow_system *s, struct str name,
+MUST_CHECK bool flow_read(struct flow_run *run, const struct flow_system *s, struct str name, struct str label,
                           const struct type_said *is, const struct type *t, struct str said, struct value *out,
                           struct err *e);
 /* Persons whom a term of `who` or of notify.to names for this record: holders of the role whose scope covers it, at the unit of a

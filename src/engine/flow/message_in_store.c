@@ -51,7 +51,7 @@ static bool read_fields(struct flow_run *run, const struct flow_arrival *a, stru
     names[i] = f->head.name.text;
     if (sent) TRY(unit_named(run, f, str_trim(sent->text), &said, e));
     if (!said.len && is_yes(f->need)) return fail(e, ERR_INVALID, MSG_message_needs, "name", names[i]);
-    if (said.len) TRY(flow_read(run, a->system, names[i], &f->is, &type, said, &t->values[i], e));
+    if (said.len) TRY(flow_read(run, a->system, names[i], f->label.text, &f->is, &type, said, &t->values[i], e));
     else t->values[i] = value_none(NONE_missing);
   }
   return true;

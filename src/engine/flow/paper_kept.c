@@ -54,10 +54,10 @@ static void put_block(struct json_out *j, const struct doc_block *b) {
   json_close(j, '}');
 }
 /* The words of the head by their names. */
-static struct {
+static const struct {
   const char *key;
   size_t at;
-} const head_words[] = {
+} head_words[] = {
     {"authority", offsetof(struct office_head, authority)}, {"number", offsetof(struct office_head, number)},
     {"copies", offsetof(struct office_head, copies)},       {"printer", offsetof(struct office_head, printer)},
     {"verify", offsetof(struct office_head, verify)},       {"verify_at", offsetof(struct office_head, verify_at)}};

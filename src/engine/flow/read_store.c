@@ -16,7 +16,7 @@ enum { CODE_MOST = 40, SAID_MOST = 100000 };
 struct reading_of {
   struct flow_run *run;
   const struct flow_system *system;
-  struct str name;
+  struct str name, label;
   const struct type_said *is;
   const struct type *type;
   struct err *e;
@@ -24,15 +24,15 @@ struct reading_of {
 
 static bool refuse_form(struct reading_of *r, int form) {
   const struct msg_arg places = {"places", str_int(r->run->mem, r->is->type == TYPE_money ? 2 : r->is->places)};
-  return fail(r->e, ERR_INVALID, MSG_flow_read_form, "name", r->name, "form",
+  return fail(r->e, ERR_INVALID, MSG_flow_read_form, "name", r->name, "label", r->label, "form",
               msg_text(r->run->mem, r->run->lang, form, &places, 1));
 }
 static bool refuse(struct reading_of *r, int msg) {
-  return err_set(r->e, ERR_INVALID, msg, __FILE__, "name", r->name, (const char *)0);
+  return err_set(r->e, ERR_INVALID, msg, __FILE__, "name", r->name, "label", r->label, (const char *)0);
 }
 static bool refuse_most(struct reading_of *r, int msg, int64_t most) {
-  return err_set(r->e, ERR_INVALID, msg, __FILE__, "name", r->name, "limit", str_int(r->run->mem, most),
-                 (const char *)0);
+  return err_set(r->e, ERR_INVALID, msg, __FILE__, "name", r->name, "label", r->label, "limit",
+                 str_int(r->run->mem, most), (const char *)0);
 }
 
 /* ---- texts ---- */
@@ -103,7 +103,7 @@ static bool read_person(struct reading_of *r, struct str id, struct value *out) 
   const struct sql_flow_post_held_in in = {STORE_TENANT, id, full, flow_today(run)};
   TRY(sql_flow_post_held(run->session, run->mem, &in, SIZE_MAX, &posts, r->e));
   if (posts.len) return true;
-  return fail(r->e, ERR_INVALID, MSG_flow_read_post, "name", r->name, "role", role->label.text);
+  return fail(r->e, ERR_INVALID, MSG_flow_read_post, "name", r->name, "label", r->label, "role", role->label.text);
 }
 bool flow_sees(struct flow_run *run, const struct flow_record *r, struct str id, bool *out, struct err *e) {
   *out = run->by != FLOW_BY_PUBLIC;
@@ -118,7 +118,7 @@ static bool read_ref(struct reading_of *r, struct str id, struct value *out) {
   bool is_seen = true;
   if (to) TRY(flow_row(run, to, id, &row, r->e));
   if (row && run->by == FLOW_BY_PERSON) TRY(flow_sees(run, to, id, &is_seen, r->e));
-  if (!is_seen) return fail(r->e, ERR_NOT_FOUND, MSG_flow_read_gone, "name", r->name);
+  if (!is_seen) return fail(r->e, ERR_NOT_FOUND, MSG_flow_read_gone, "name", r->name, "label", r->label);
   return row ? flow_give(out, flow_thing_value(flow_thing(run, FLOW_RECORD, to, id))) : refuse(r, MSG_flow_read_gone);
 }
 /* One that this person sent and nobody has taken yet, or one that is part of a record: that it is this one, the act sees. */
@@ -242,10 +242,10 @@ static bool is_several(enum type_word t) {
   return t == TYPE_choices || t == TYPE_units || t == TYPE_persons || t == TYPE_refs || t == TYPE_files ||
          t == TYPE_photos;
 }
-bool flow_read(struct flow_run *run, const struct flow_system *s, struct str name, const struct type_said *is,
-               const struct type *t, struct str said, struct value *out, struct err *e) {
+bool flow_read(struct flow_run *run, const struct flow_system *s, struct str name, struct str label,
+               const struct type_said *is, const struct type *t, struct str said, struct value *out, struct err *e) {
   struct type element = *t;
-  struct reading_of r = {run, s, name, is, &element, e};
+  struct reading_of r = {run, s, name, label, is, &element, e};
   if (said.len > SAID_MOST) return refuse_most(&r, MSG_flow_read_long, SAID_MOST);
   said = str_dup(run->mem, str_trim(said));
   const bool is_set = is_several(is->type);

@@ -70,7 +70,7 @@ static void load(struct bureau *w) {
   for (size_t i = 0; i < rules->kind_count; i++) kinds[i] = rules->kinds[i].name;
   assert_true(units_parse(mem, embed_find(STR("rules/units.yaml"))->bytes, said, &e));
   struct world *world = arena_new(mem, struct world);
-  *world = (struct world){kinds, rules->kind_count, said};
+  *world = (struct world){.unit_kinds = kinds, .unit_kind_count = rules->kind_count, .units = said};
   packages_built_in(mem, &names);
   struct package *all = arena_new_n(mem, struct package, names.len);
   for (size_t i = 0; i < names.len; i++) assert_true(package_built_in(mem, names.at[i], &all[i], &e));
@@ -146,7 +146,7 @@ static bool read_rows(struct flow_run *run, const struct flow_record *r, const s
       if (!str_cut(line, STR("|"), &cell, &after)) cell = line, after = (struct str){0};
       line = after;
       const struct flow_field *c = &f->rows[i];
-      TRY(flow_read(run, r->system, c->name, &c->field->is, &c->type, str_trim(cell), &t->values[i], e));
+      TRY(flow_read(run, r->system, c->name, c->name, &c->field->is, &c->type, str_trim(cell), &t->values[i], e));
     }
     vec_push(run->mem, &all) = flow_thing_value(t);
   }
@@ -181,7 +181,7 @@ static bool do_act(struct store *tx, void *arg, struct err *e) {
     struct value *v = &in[ask.input_count].value;
     const struct flow_field *f = flow_field(r, str_of(x->name));
     if (is->type == TYPE_rows) TRY(read_rows(&run, r, f, str_of(x->value), v, e));
-    else TRY(flow_read(&run, r->system, str_of(x->name), is, &t, str_of(x->value), v, e));
+    else TRY(flow_read(&run, r->system, str_of(x->name), str_of(x->name), is, &t, str_of(x->value), v, e));
     ask.input_count++;
   }
   return flow_act(&run, &ask, a->out, e);

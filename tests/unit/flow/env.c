@@ -77,7 +77,7 @@ static void fill(struct flow_run *run, struct flow_row *row) {
     struct err e = {0};
     if (f->is_computed || f->place == FLOW_SEALED || f->place == FLOW_ROWS) continue; /* no keys here; rows have none */
     const struct str said = said_of(run, row->record->system, f);
-    if (!flow_read(run, row->record->system, f->name, &f->field->is, &f->type, said, &v, &e))
+    if (!flow_read(run, row->record->system, f->name, f->name, &f->field->is, &f->type, said, &v, &e))
       fail_msg(STRF "." STRF ": " STRF, STRA(row->record->name), STRA(f->name), STRA(err_says(run->mem, LANG_EN, &e)));
     flow_row_set(row, i, v);
   }
@@ -234,7 +234,7 @@ static bool reads(struct flow_run *run, const struct flow_record *r, const char 
   const struct flow_field *f = flow_field(r, str_of(field));
   struct value v;
   struct err e = {0};
-  const bool ok = flow_read(run, r->system, f->name, &f->field->is, &f->type, str_of(said), &v, &e);
+  const bool ok = flow_read(run, r->system, f->name, f->name, &f->field->is, &f->type, str_of(said), &v, &e);
   if (!ok) assert_int_equal(e.code, ERR_INVALID);
   if (!ok) assert_true(str_eq(err_field(&e), f->name));
   return ok;
@@ -347,7 +347,7 @@ static void compare_holders(struct flow_run *run, void *arg) {
   struct err e = {0};
   struct value school;
   const struct flow_field *f = flow_field(row->record, STR("school"));
-  assert_true(flow_read(run, row->record->system, f->name, &f->field->is, &f->type, STR("s0"), &school, &e));
+  assert_true(flow_read(run, row->record->system, f->name, f->name, &f->field->is, &f->type, STR("s0"), &school, &e));
   flow_row_set(row, (size_t)(f - row->record->fields.at), school);
   expect(run, h, row, "guard", 0, above_s0, 1);    /* sees: unit */
   expect(run, h, row, "district", 2, above_s0, 3); /* sees: below */

@@ -83,7 +83,7 @@ static void load(struct toy *t, struct str text) {
   struct err e = {0};
   struct str units;
   check(t, file_read(mem, STR("rules/units.yaml"), 1 << 20, &units, &e) && units_parse(mem, units, &t->units, &e), &e);
-  t->world = (struct world){kinds, COUNT_OF(kinds), &t->units};
+  t->world = (struct world){.unit_kinds = kinds, .unit_kind_count = COUNT_OF(kinds), .units = &t->units};
   const struct value_reader reader = {&t->units, calendar_known(), NULL, no_thing};
   struct package *p = arena_new(mem, struct package);
   p->name = STR("toy");

@@ -85,7 +85,7 @@ static bool do_act(struct store *tx, void *arg, struct err *e) {
     const struct flow_field *f = flow_field(r, str_of(x->name));
     struct flow_input *to = &in[ask.input_count++];
     to->name = f->name;
-    TRY(flow_read(run, r->system, f->name, &f->field->is, &f->type, str_of(x->value), &to->value, e));
+    TRY(flow_read(run, r->system, f->name, f->name, &f->field->is, &f->type, str_of(x->value), &to->value, e));
   }
   return flow_act(run, &ask, &d->out, e);
 }

@@ -21,7 +21,7 @@ static void read_world(struct arena *mem, struct world *out) {
   size_t n = 0;
   for (const struct yaml *y = kinds->child; y; y = y->next) names[n++] = y->key;
   assert_true(units_parse(mem, embed_find(STR("rules/units.yaml"))->bytes, units, &e));
-  *out = (struct world){names, n, units};
+  *out = (struct world){.unit_kinds = names, .unit_kind_count = n, .units = units};
 }
 static void load(struct world_of *w) {
   struct world *world = arena_new(&w->mem, struct world);
@@ -137,7 +137,7 @@ static void set_field(struct flow_run *run, struct flow_row *row, struct str nam
   struct value v;
   struct err e = {0};
   assert_non_null(f);
-  if (!flow_read(run, row->record->system, name, &f->field->is, &f->type, said, &v, &e))
+  if (!flow_read(run, row->record->system, name, name, &f->field->is, &f->type, said, &v, &e))
     fail_msg(STRF "=" STRF ": " STRF, STRA(name), STRA(said), STRA(err_says(run->mem, LANG_EN, &e)));
   flow_row_set(row, (size_t)(f - row->record->fields.at), v);
 }

@@ -124,7 +124,7 @@ void fake_play(struct fake_run *r, enum fake_manner manner, const char *steps) {
   vec_push(&r->mem, &r->package.files) =
       (struct package_file){STR("scenario.yaml"), str_fmt(&r->mem, "%s%s", story_head, steps)};
   static const struct str kinds[] = {STR_INIT("department")};
-  package_check(&f, &r->package, STR(""), &(struct world){kinds, 1, units});
+  package_check(&f, &r->package, STR(""), &(struct world){.unit_kinds = kinds, .unit_kind_count = 1, .units = units});
   assert_non_null(r->package.system);
   r->scene = (struct scene){.mem = &r->mem, .password = STR("x")};
   r->play = (struct play){.mem = &r->mem,
