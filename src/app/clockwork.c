@@ -1,9 +1,11 @@
-/* The scheduler's thread. It decides when; what is due and what comes of it is engine/flow/jobs_store.c. */
+/* When the clocks are seen to and messages are sent, each in a thread of its own: clocks do not wait for a server elsewhere. What is due
+ * and what comes of it is engine/flow/jobs_store.c and message_out_store.c. */
 #include "app/clockwork.h"
 
 #include <pthread.h>
-#include <time.h>
 
+#include "app/postman.h"
+#include "app/pulse.h"
 #include "app/systems.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -11,17 +13,14 @@
 #include "engine/flow/measure.h"
 #include "texts.h"
 
-enum { LOOK_SECONDS = 20 };
+enum { LOOK_SECONDS = 20, POST_SECONDS = 5 };
 
 struct clockwork {
   struct arena mem; /* it lives in it */
   struct systems *systems;
   struct store *store;
-  pthread_t thread;
-  pthread_mutex_t turning; /* held during a turn */
-  pthread_mutex_t lock;
-  pthread_cond_t woken;
-  bool ends;
+  pthread_mutex_t turning; /* held during a turn of the clocks */
+  struct pulse *clocks, *post;
 };
 
 /* ---- what is done ---- */
@@ -66,49 +65,36 @@ static int64_t pause_us(const struct flow_jobs *jobs, int64_t now_us) {
   if (jobs->is_more || wait < 0) return 0;
   return wait < longest ? wait : longest;
 }
-/* Answers false when it is to end. */
-static bool sleep_for(struct clockwork *c, int64_t us) {
-  const int64_t until = clock_steady_us() + us;
-  const struct timespec t = {until / SECOND_US, until % SECOND_US * 1000};
-  (void)pthread_mutex_lock(&c->lock);
-  while (!c->ends && us && pthread_cond_timedwait(&c->woken, &c->lock, &t) == 0) continue;
-  const bool goes_on = !c->ends;
-  (void)pthread_mutex_unlock(&c->lock);
-  return goes_on;
-}
-static void *work(void *arg) {
+static int64_t see_to_clocks(void *arg) {
   struct clockwork *c = arg;
   struct flow_jobs jobs;
-  do {
-    struct err e = {0};
-    (void)pthread_mutex_lock(&c->turning);
-    const bool ok = turn(c->systems, c->store, clock_now_us(), &jobs, &e);
-    (void)pthread_mutex_unlock(&c->turning);
-    if (!ok) {
-      log_event(LOG_WARN, "clocks", "code", str_of(err_word(e.code)));
-      jobs = (struct flow_jobs){.next_us = INT64_MAX};
-    }
-  } while (sleep_for(c, pause_us(&jobs, clock_now_us())));
-  return NULL;
+  struct err e = {0};
+  (void)pthread_mutex_lock(&c->turning);
+  const bool ok = turn(c->systems, c->store, clock_now_us(), &jobs, &e);
+  (void)pthread_mutex_unlock(&c->turning);
+  if (!ok) {
+    log_event(LOG_WARN, "clocks", "code", str_of(err_word(e.code)));
+    jobs = (struct flow_jobs){.next_us = INT64_MAX};
+  }
+  return pause_us(&jobs, clock_now_us());
+}
+static int64_t see_to_post(void *arg) {
+  struct clockwork *c = arg;
+  struct err e = {0};
+  bool more = false;
+  if (!postman_turn(c->store, &more, &e)) log_event(LOG_WARN, "messages", "code", str_of(err_word(e.code)));
+  return more && !e.code ? 0 : POST_SECONDS * SECOND_US;
 }
 bool clockwork_start(struct systems *s, struct store *store, struct clockwork **out, struct err *e) {
   struct arena mem = {0};
   struct clockwork *c = arena_new(&mem, struct clockwork);
-  pthread_condattr_t steady;
   *c = (struct clockwork){.mem = mem, .systems = s, .store = store};
-  (void)pthread_condattr_init(&steady);
-  (void)pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
   (void)pthread_mutex_init(&c->turning, NULL);
-  (void)pthread_mutex_init(&c->lock, NULL);
-  (void)pthread_cond_init(&c->woken, &steady);
-  (void)pthread_condattr_destroy(&steady);
-  *out = NULL;
-  if (pthread_create(&c->thread, NULL, work, c)) {
-    arena_drop(&mem);
-    return fail(e, ERR_STORE, MSG_store_failed, "what", STR("pthread_create"));
-  }
   *out = c;
-  return true;
+  if (pulse_start(see_to_clocks, c, &c->clocks, e) && pulse_start(see_to_post, c, &c->post, e)) return true;
+  *out = NULL;
+  clockwork_stop(c);
+  return false;
 }
 void clockwork_hold(struct clockwork *c) {
   if (c) (void)pthread_mutex_lock(&c->turning);
@@ -120,13 +106,8 @@ void clockwork_release(struct clockwork *c, struct systems *s) {
 }
 void clockwork_stop(struct clockwork *c) {
   if (!c) return;
-  (void)pthread_mutex_lock(&c->lock);
-  c->ends = true;
-  (void)pthread_cond_signal(&c->woken);
-  (void)pthread_mutex_unlock(&c->lock);
-  (void)pthread_join(c->thread, NULL);
-  (void)pthread_cond_destroy(&c->woken);
-  (void)pthread_mutex_destroy(&c->lock);
+  pulse_stop(c->post);
+  pulse_stop(c->clocks);
   (void)pthread_mutex_destroy(&c->turning);
   struct arena mem = c->mem;
   arena_drop(&mem);

@@ -1,5 +1,5 @@
-/* What comes by itself while the program serves: a thread that sleeps until the next level of a clock is due. It looks again after
- * a while in any case, because acts start clocks too, on other servers as well. */
+/* What comes by itself while the program serves: a thread that sleeps until the next level of a clock is due, and one that sends messages
+ * to other bodies (app/postman.h). Both look again after a while in any case, because acts start clocks too, on other servers as well. */
 #ifndef APP_CLOCKWORK_H
 #define APP_CLOCKWORK_H
 #include "base/err.h"
@@ -17,6 +17,6 @@ MUST_CHECK bool clockwork_start(struct systems *s, struct store *store, struct c
 /* No level fires from the return of _hold until _release, which says whose levels fire then. Both accept NULL for c. */
 void clockwork_hold(struct clockwork *c);
 void clockwork_release(struct clockwork *c, struct systems *s);
-/* Ends the thread when the level that it is at is done. Accepts NULL. */
+/* Ends the threads when the level and the message that they are at are done. Accepts NULL. */
 void clockwork_stop(struct clockwork *c);
 #endif
