@@ -59,7 +59,7 @@ static bool run_act(struct store *tx, void *arg, struct err *e) {
                                .is_confirmed = str_eqz(web_field(rq, "confirmed"), "yes")};
   w->done = (struct flow_done){0};
   TRY(flow_act(&x.run, &ask, &w->done, e));
-  if (!w->done.is_replayed) TRY(system_files_keep(&x, w->at, &inputs, w->done.id, e));
+  if (!w->done.is_replayed) TRY(system_files_keep(&x, w->at, STR(""), &inputs, w->done.id, e));
   return system_draft_drop(&x, w->at, e);
 }
 /* The record as it is now; whoever has passed it on may see it no more, and is told where it went. */

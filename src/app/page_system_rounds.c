@@ -230,7 +230,8 @@ static bool run_answer(struct store *tx, void *arg, struct err *e) {
   for (size_t i = 0; i < a->count; i++) TRY(system_input_read(&x, rq, w->at, &a->fields[i], &in, e));
   const struct flow_answering said = {w->at->record,          w->at->id, a->round->head.name.text,
                                       web_field(rq, "party"), in.at,     in.len};
-  return flow_round_answer(&x.run, &said, e);
+  return flow_round_answer(&x.run, &said, e) &&
+         system_files_keep(&x, w->at, a->round->head.name.text, &in, w->at->id, e);
 }
 static bool post_answer(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct system_place at;

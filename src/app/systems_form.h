@@ -14,9 +14,9 @@ bool system_is_control(struct str name);
 MUST_CHECK bool system_inputs_read(struct system_run *x, struct web_request *rq, const struct system_place *at,
                                    flow_inputs *out, struct err *e);
 /* The files among them are the record's from now on: one's own that no act has taken, or those it has already; else ERR_INVALID. Behind
- * the act, which may be a replay of one that took them. */
-MUST_CHECK bool system_files_keep(struct system_run *x, const struct system_place *at, const flow_inputs *inputs,
-                                  struct str id, struct err *e);
+ * the act, which may be a replay of one that took them; round: whose answers they are, empty = of an act. */
+MUST_CHECK bool system_files_keep(struct system_run *x, const struct system_place *at, struct str round,
+                                  const flow_inputs *inputs, struct str id, struct err *e);
 /* One of them, of an act or of an answer; nothing is added when it was not sent. */
 MUST_CHECK bool system_input_read(struct system_run *x, struct web_request *rq, const struct system_place *at,
                                   const struct flow_field *f, flow_inputs *out, struct err *e);

@@ -84,7 +84,6 @@ static bool read_rows(struct system_run *x, struct web_request *rq, const struct
 
 /* ---- files ---- */
 
-static bool is_file_type(enum type_word t) { return t == TYPE_file || t == TYPE_files || t == TYPE_photos; }
 /* Of the files of an input, one after another. */
 static const struct flow_thing *file_at(const struct value *v, size_t i) {
   const struct value *one = v->kind == VALUE_SET ? (i < v->set.len ? &v->set.at[i] : NULL) : i ? NULL : v;
@@ -105,18 +104,18 @@ static bool check_files(struct system_run *x, const struct system_place *at, con
   }
   return true;
 }
-bool system_files_keep(struct system_run *x, const struct system_place *at, const flow_inputs *inputs, struct str id,
-                       struct err *e) {
+bool system_files_keep(struct system_run *x, const struct system_place *at, struct str round, const flow_inputs *inputs,
+                       struct str id, struct err *e) {
   vec_each(const struct flow_input, in, inputs) {
-    const struct flow_field *f = flow_field(at->record, in->name);
-    const struct flow_thing *t;
-    if (!f || !is_file_type(f->field->is.type)) continue;
+    const struct flow_thing *t = file_at(&in->value, 0);
+    const struct str field = round.len ? str_fmt(x->run.mem, STRF "." STRF, STRA(round), STRA(in->name)) : in->name;
+    if (!t || t->kind != FLOW_FILE) continue;
     TRY(check_files(x, at, in, e));
     for (size_t i = 0; (t = file_at(&in->value, i)) != NULL; i++)
       TRY(sql_flow_file_keep(
           x->run.session,
           &(struct sql_flow_file_keep_in){
-              .tenant = STORE_TENANT, .id = t->id, .record = at->record->name, .owner = id, .field = f->name},
+              .tenant = STORE_TENANT, .id = t->id, .record = at->record->name, .owner = id, .field = field},
           NULL, e));
   }
   return true;

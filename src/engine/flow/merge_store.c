@@ -40,6 +40,30 @@ static bool is_in(const struct value *all, size_t n, struct str id) {
     if (str_eq(flow_thing_of(&all[i])->id, id)) return true;
   return false;
 }
+static bool is_file(const struct flow_field *f) {
+  return f->field->is.type == TYPE_files || f->field->is.type == TYPE_photos;
+}
+/* Both have it, each under a name of its own, so that one can be let go while the other is kept. */
+static bool own_file(struct flow_step *s, const struct flow_field *f, struct value *io, struct err *e) {
+  struct flow_run *run = s->run;
+  struct sql_flow_file_get has = {0};
+  bool found = false;
+  const struct str old = flow_thing_of(io)->id, id = store_new_id(run->mem, run->now_us);
+  TRY(sql_flow_file_get(run->session, run->mem, &(struct sql_flow_file_get_in){STORE_TENANT, old}, &has, &found, e));
+  if (!found) return true;
+  TRY(sql_flow_file_insert(run->session,
+                           &(struct sql_flow_file_insert_in){STORE_TENANT, id, has.hash, has.name, has.type, has.size,
+                                                             has.person, run->now_us},
+                           NULL, e));
+  *io = flow_thing_value(flow_thing(run, FLOW_FILE, NULL, id));
+  return sql_flow_file_keep(run->session,
+                            &(struct sql_flow_file_keep_in){.tenant = STORE_TENANT,
+                                                            .id = id,
+                                                            .record = s->about.self->record->name,
+                                                            .owner = s->about.self->id,
+                                                            .field = f->name},
+                            NULL, e);
+}
 /* One more, unless the field has no place for it or a check of the other refuses it. */
 static bool take_one(struct flow_step *s, size_t i, const struct value *one, struct err *e) {
   struct flow_row *into = s->about.self;
@@ -53,7 +77,10 @@ static bool take_one(struct flow_step *s, size_t i, const struct value *one, str
   if (n) memcpy(at, kept.set.at, n * sizeof *at);
   at[n] = *one;
   flow_row_set(into, i, value_set(at, n + 1));
-  if (flow_judge(s, true, &why)) return true;
+  if (flow_judge(s, true, &why)) {
+    const struct flow_field *f = &into->record->fields.at[i];
+    return !is_file(f) || own_file(s, f, &at[n], e);
+  }
   if (why.code >= ERR_BUG) return *e = why, false;
   flow_row_set(into, i, kept);
   into->changed_field[i] = was_changed;

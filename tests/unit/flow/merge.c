@@ -44,7 +44,20 @@ static void test_one_into_another(void **unused) {
       &w,
       "INSERT INTO flow_follow (tenant, record, id, state, task) VALUES ('local', 'hotline.order', 'ID', 'done', 't')",
       b);
+  (void)count(&w,
+              "INSERT INTO flow_file (tenant, id, hash, name, type, size, record, owner, field, person, at_us) VALUES "
+              "('local', 'photo', 'h', 'a.jpg', 'image/jpeg', 1, 'hotline.order', 'ID', 'photos', 'p-ban', 0)",
+              b);
+  (void)count(&w, "INSERT INTO hotline_order__photos (tenant, owner, seq, value) VALUES ('local', 'ID', 1, 'photo')",
+              b);
   act(&w, b, "merge", INPUTS({"into", a}));
+  /* both have the photo, each its own */
+  assert_int_equal(count(&w, "SELECT count(*) FROM flow_file WHERE owner = 'ID' AND hash = 'h'", b), 1);
+  assert_int_equal(count(&w,
+                         "SELECT count(*) FROM flow_file f JOIN hotline_order__photos p ON p.value = f.id "
+                         "WHERE f.owner = 'ID' AND p.owner = 'ID'",
+                         a),
+                   1);
   assert_str(bureau_field(&w, "hotline.order", str_of(b), "state"), "merged");
   assert_str(bureau_field(&w, "hotline.order", str_of(a), "state"), "sent");
   /* its joint department goes over, not the one that leads the other: a check refuses that */
