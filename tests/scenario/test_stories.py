@@ -32,7 +32,8 @@ def stories(system):
 
 def play(job):
     system, story, engine, url = job
-    words = [GANGMU, "scenario", "--json", "--lang", "zh"] + (["--db", url] if url else []) + ["systems/%s/%s" % (system, story)]
+    # the orders of what happens at once are tried on SQLite, where a store is copied in no time, and some of them on PostgreSQL
+    words = [GANGMU, "scenario", "--json", "--lang", "zh"] + (["--db", url, "--interleavings", "4"] if url else []) + ["systems/%s/%s" % (system, story)]
     try:
         done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, env=dict(os.environ, TMPDIR=SCRATCH))
         told = json.loads(done.stdout)[0]
@@ -67,11 +68,13 @@ def main(names, write, url):
     with ThreadPoolExecutor(max(1, os.cpu_count() or 1)) as pool:
         for (system, story, engine, _), told, said in pool.map(play, jobs):
             got = told["stories"][0] if told else {"passed": 0, "failed": 1, "not_yet": 0}
+            # which of two at once was first decides about steps with `if`: done or left out, they are as they should be
+            good = got["passed"] + sum(s["verdict"] == "left_out" for s in got.get("steps", []))
             later = ", %d not yet" % got["not_yet"] if got["not_yet"] else ""
-            ok(got["failed"] == 0 and got["passed"] > 0, "%s/%s on %s: %d steps%s" % (system, story, engine, got["passed"], later),
+            ok(got["failed"] == 0 and got["passed"] > 0, "%s/%s on %s: %d steps%s" % (system, story, engine, good, later),
                shown(told) if told else said)
             digest = told["digest"][:16] if told else "-"
-            lines.append(" ".join(map(str, (system, digest, story, engine, got["passed"], got["failed"], got["not_yet"]))))
+            lines.append(" ".join(map(str, (system, digest, story, engine, good, got["failed"], got["not_yet"]))))
     old = known()
     if write:
         kept = sorted([line for line in old if line.split()[0] not in names] + lines)
