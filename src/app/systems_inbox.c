@@ -89,14 +89,16 @@ static bool condition_of(struct gathering *g, const struct flow_record *r, const
 
 /* ---- asking ---- */
 
-/* The clocks of one record, by its id: as a bare column `phase` would lead SQLite through all that run. */
+/* Each clock has a name: told so, SQLite goes by the key of the record instead of through all clocks that run. */
 static void put_due(struct compose *c, const struct flow_record *r) {
   compose_z(c,
             ", COALESCE((SELECT MIN(c.\"due_us\") FROM \"flow_clock\" c WHERE c.\"tenant\" = r.\"tenant\" AND "
             "c.\"record\" = ");
   (void)compose_str(c, r->name);
-  compose_z(c, " AND c.\"id\" = r.\"id\" AND c.\"phase\" + 0 = ");
+  compose_z(c, " AND c.\"id\" = r.\"id\" AND c.\"phase\" = ");
   (void)compose_int(c, CLOCK_RUNNING);
+  compose_z(c, " AND c.\"clock\" > ");
+  (void)compose_str(c, STR(""));
   compose_z(c, "), ");
   (void)compose_int(c, INT64_MAX);
   compose_z(c, ") AS \"due_at\"");
@@ -115,8 +117,10 @@ static void put_open(struct compose *c, const struct flow_record *r) {
 static void put_running(struct compose *c, const struct flow_record *r) {
   compose_z(c, " AND EXISTS (SELECT 1 FROM \"flow_clock\" k WHERE k.\"tenant\" = r.\"tenant\" AND k.\"record\" = ");
   (void)compose_str(c, r->name);
-  compose_z(c, " AND k.\"id\" = r.\"id\" AND k.\"phase\" + 0 = ");
+  compose_z(c, " AND k.\"id\" = r.\"id\" AND k.\"phase\" = ");
   (void)compose_int(c, CLOCK_RUNNING);
+  compose_z(c, " AND k.\"clock\" > ");
+  (void)compose_str(c, STR(""));
   compose_z(c, ")");
 }
 /* False: nothing of this kind can wait for them. */
