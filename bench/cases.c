@@ -65,7 +65,8 @@ static bool act(struct filling *f, struct store *tx, struct arena *mem, const ch
     struct flow_input *i = &vec_push(mem, &in);
     i->name = str_of(told->name);
     const struct flow_field *field = flow_field(r, i->name);
-    TRY(flow_read(&x.run, r->system, i->name, &field->field->is, &field->type, told->words, &i->value, e));
+    TRY(flow_read(&x.run, r->system, i->name, field->field->label.text, &field->field->is, &field->type, told->words,
+                  &i->value, e));
   }
   const struct flow_ask ask = {
       .record = r, .act = str_of(name), .id = id, .inputs = in.at, .input_count = in.len, .is_confirmed = true};
