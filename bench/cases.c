@@ -70,7 +70,7 @@ static bool act(struct filling *f, struct store *tx, struct arena *mem, const ch
   }
   const struct flow_ask ask = {
       .record = r, .act = str_of(name), .id = id, .inputs = in.at, .input_count = in.len, .is_confirmed = true};
-  TRY(flow_act(&x.run, &ask, &done, e) && system_files_keep(&x, &at, &in, done.id, e));
+  TRY(flow_act(&x.run, &ask, &done, e) && system_files_keep(&x, &at, STR(""), &in, done.id, e));
   if (out_id) *out_id = str_dup(&f->mem, done.id);
   f->acts++;
   return true;
