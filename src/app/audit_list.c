@@ -64,7 +64,7 @@ static struct str cell_says(struct web_request *rq, const struct table_column *c
   const struct str name = str_of(c->name);
   if (str_eqz(name, "what")) return history_act_says(rq->mem, rq->lang, ev->record, ev->act);
   if (str_eqz(name, "object")) return object_says(rq, ev);
-  if (str_eqz(name, "changes")) return history_changes_say(rq->mem, rq->lang, ev);
+  if (str_eqz(name, "changes")) return history_changes_say(rq->mem, rq->lang, app_of(rq)->systems, ev);
   if (str_eqz(name, "reason")) return ev->reason;
   if (str_eqz(name, "at")) return audit_moment(rq->mem, ev->at_us);
   return str_eqz(name, "name") ? ev->name : (struct str){0};

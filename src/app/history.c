@@ -3,6 +3,7 @@
 #include "app/history.h"
 
 #include "app/page.h"
+#include "app/systems_start.h"
 #include "base/clock.h"
 #include "engine/account/roles.h"
 #include "sql.h"
@@ -213,8 +214,9 @@ static struct str shown(struct arena *mem, struct str value) {
     is_digest = (value.at[i] >= '0' && value.at[i] <= '9') || (value.at[i] >= 'a' && value.at[i] <= 'f');
   return is_digest ? str_fmt(mem, "%.*s…", DIGEST_SHOWN, value.at) : value;
 }
-/* Words that stand in events for what has a text, or a title in rules/roles.yaml. */
-static struct str word_says(struct arena *mem, enum lang lang, struct str field, struct str value) {
+/* Words that stand in events for what has a text, or a title in rules/roles.yaml or in a package. */
+static struct str word_says(struct arena *mem, enum lang lang, const struct systems *systems, struct str field,
+                            struct str value) {
   static const struct {
     const char *field, *head;
   } words[] = {{"kin", "kin_"}, {"kind", "unit_kind_"}, {"stage", "unit_stage_"}, {"way", "event_way_"}};
@@ -222,10 +224,12 @@ static struct str word_says(struct arena *mem, enum lang lang, struct str field,
   for (size_t i = 0; i < COUNT_OF(words); i++)
     if (str_eqz(field, words[i].field)) return word_of(mem, lang, words[i].head, value, STR(""));
   const struct role_rule *role = is_admin || str_eqz(field, "role") ? roles_role(roles_known(), value, is_admin) : NULL;
-  return role ? role->label[lang] : STR("");
+  if (role) return role->label[lang];
+  return str_eqz(field, "role") && systems_role(systems, value) ? systems_role_label(systems, value) : STR("");
 }
-static struct str value_says(struct arena *mem, enum lang lang, struct str field, struct str value) {
-  struct str out = word_says(mem, lang, field, value), one = {0}, rest = value;
+static struct str value_says(struct arena *mem, enum lang lang, const struct systems *systems, struct str field,
+                             struct str value) {
+  struct str out = word_says(mem, lang, systems, field, value), one = {0}, rest = value;
   while (str_eqz(field, "fields") && rest.len) {
     if (!str_cut(rest, STR(","), &one, &rest)) one = rest, rest = (struct str){0};
     const struct str word = word_of(mem, lang, "event_field_", one, STR(""));
@@ -233,7 +237,8 @@ static struct str value_says(struct arena *mem, enum lang lang, struct str field
   }
   return out.len ? out : shown(mem, value);
 }
-static struct str change_says(struct arena *mem, enum lang lang, const struct history_change *c) {
+static struct str change_says(struct arena *mem, enum lang lang, const struct systems *systems,
+                              const struct history_change *c) {
   struct str label = word_of(mem, lang, "event_field_", c->field, STR(""));
   if (!label.len) label = word_of(mem, lang, "field_", c->field, STR(""));
   if (!label.len) label = c->field;
@@ -242,9 +247,10 @@ static struct str change_says(struct arena *mem, enum lang lang, const struct hi
                       : c->erased ? MSG_history_erased
                                   : 0;
   if (instead) return str_fmt(mem, STRF " " STRF, STRA(label), STRA(msg_template(lang, instead)));
-  if (!c->before.len) return str_fmt(mem, STRF " " STRF, STRA(label), STRA(value_says(mem, lang, c->field, c->after)));
-  return str_fmt(mem, STRF " " STRF " → " STRF, STRA(label), STRA(value_says(mem, lang, c->field, c->before)),
-                 STRA(c->after.len ? value_says(mem, lang, c->field, c->after) : STR("—")));
+  if (!c->before.len)
+    return str_fmt(mem, STRF " " STRF, STRA(label), STRA(value_says(mem, lang, systems, c->field, c->after)));
+  return str_fmt(mem, STRF " " STRF " → " STRF, STRA(label), STRA(value_says(mem, lang, systems, c->field, c->before)),
+                 STRA(c->after.len ? value_says(mem, lang, systems, c->field, c->after) : STR("—")));
 }
 /* Ids of rows that have no name: for programs, which read them in the values. */
 static bool is_handle(struct str field) {
@@ -253,12 +259,13 @@ static bool is_handle(struct str field) {
     if (str_eqz(field, handles[i])) return true;
   return false;
 }
-struct str history_changes_say(struct arena *mem, enum lang lang, const struct history_event *ev) {
+struct str history_changes_say(struct arena *mem, enum lang lang, const struct systems *systems,
+                               const struct history_event *ev) {
   const char *part = lang == LANG_ZH ? "；" : "; ";
   struct str out = STR("");
   if (ev->from.len || ev->to.len) {
     const struct history_change state = {.field = STR("state"), .before = ev->from, .after = ev->to};
-    out = change_says(mem, lang, &state);
+    out = change_says(mem, lang, systems, &state);
   }
   if (ev->valid.len) {
     const struct msg_arg arg = {"day", ev->valid};
@@ -267,7 +274,7 @@ struct str history_changes_say(struct arena *mem, enum lang lang, const struct h
   }
   vec_each(const struct history_change, c, &ev->changes) {
     if (is_handle(c->field)) continue;
-    out = str_fmt(mem, STRF "%s" STRF, STRA(out), out.len ? part : "", STRA(change_says(mem, lang, c)));
+    out = str_fmt(mem, STRF "%s" STRF, STRA(out), out.len ? part : "", STRA(change_says(mem, lang, systems, c)));
   }
   return out;
 }
@@ -294,7 +301,7 @@ void history_view(struct web_request *rq, const struct history *h, struct view_h
                                    .actor = ev->actor,
                                    .what = history_act_says(rq->mem, rq->lang, ev->record, ev->act),
                                    .why = ev->reason,
-                                   .detail = history_changes_say(rq->mem, rq->lang, ev)};
+                                   .detail = history_changes_say(rq->mem, rq->lang, app_of(rq)->systems, ev)};
   }
   if (h->next) out->next = web_here(rq, "before", str_int(rq->mem, h->next));
 }

@@ -51,7 +51,9 @@ void history_view(struct web_request *rq, const struct history *h, struct view_h
 /* What happened, in words: 修改 · 人员, and what changed: 电话 138 → 139；…. New, in mem. */
 struct str history_act_says(struct arena *mem, enum lang lang, struct str record, struct str act);
 struct str history_record_says(struct arena *mem, enum lang lang, struct str record);
-struct str history_changes_say(struct arena *mem, enum lang lang, const struct history_event *ev);
+struct systems;
+struct str history_changes_say(struct arena *mem, enum lang lang, const struct systems *systems,
+                               const struct history_event *ev);
 /* Where the object is shown, for whoever may not see it all that is recorded of it; empty when it has no page. */
 struct str history_href(struct web_request *rq, const struct history_event *ev);
 /* The members seq, at_us, at, valid, actor, record, id, name, act, from, to, reason, changes, values, prev, payload, hash of

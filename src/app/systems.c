@@ -158,13 +158,22 @@ bool systems_install(struct systems *s, bool is_draft, int64_t now_us, struct er
   s->flow.is_draft = is_draft;
   return store_write(s->store, install, &(struct installing){&s->flow, now_us}, e);
 }
-bool systems_start(struct store *store, struct str dir, int64_t now_us, struct systems **out, struct err *e) {
+static bool read_clean(struct store *store, struct str dir, int64_t now_us, struct systems **out, struct err *e) {
   struct faults told = {0};
-  if (systems_load(store, dir, now_us, &told, out, e) && systems_install(*out, false, now_us, e)) return true;
-  if (!e->code) (void)refuse_faults(&told, e);
-  systems_stop(*out);
-  *out = NULL;
+  if (systems_load(store, dir, now_us, &told, out, e)) return true;
+  return !e->code ? refuse_faults(&told, e) : false;
+}
+static bool or_stopped(bool ok, struct systems **io) {
+  if (ok) return true;
+  systems_stop(*io);
+  *io = NULL;
   return false;
+}
+bool systems_read(struct store *store, int64_t now_us, struct systems **out, struct err *e) {
+  return or_stopped(read_clean(store, STR(""), now_us, out, e), out);
+}
+bool systems_start(struct store *store, struct str dir, int64_t now_us, struct systems **out, struct err *e) {
+  return or_stopped(read_clean(store, dir, now_us, out, e) && systems_install(*out, false, now_us, e), out);
 }
 void systems_stop(struct systems *s) {
   if (!s) return;

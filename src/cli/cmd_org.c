@@ -3,6 +3,8 @@
 
 #include "app/app.h"
 #include "app/org_sheets.h"
+#include "app/systems_start.h"
+#include "app/who.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
@@ -111,11 +113,15 @@ static bool write_problems(struct cli *cli, const struct settings *s, const stru
                   e));
   return cli_write(cli, s->problems, bytes, false, e);
 }
-static bool import(struct cli *cli, struct store *store, const struct settings *s, bool *out_clean, struct err *e) {
-  const struct plans_who who = myself();
+/* Sheets of people name roles of packages too: of those that are built in. */
+static bool import(struct cli *cli, struct store *store, const struct settings *s, const struct systems *systems,
+                   bool *out_clean, struct err *e) {
+  const struct who program = {.is_program = true, .systems = systems};
+  struct plans_who who = myself();
   struct org_import i = {
       .what = s->what, .name = s->file, .lang = cli->lang, .dry = s->dry, .may_keep = true, .may_grant = true};
   TRY(file_read(&cli->mem, s->file, IMPORT_FILE_MAX, &i.bytes, e));
+  who.asks = &program;
   TRY(org_import(store, &cli->mem, &who, &i, e));
   for (size_t r = 0; r < i.sheet.rows.len; r++) {
     if (!i.problems[r].len) continue;
@@ -147,6 +153,7 @@ int cmd_org(struct cli *cli, int argc, char **argv) {
   struct settings s;
   struct store *store = NULL;
   struct keys *keys = NULL;
+  struct systems *systems = NULL;
   struct err e = {0};
   bool clean = true, ok = false;
   if (!read_settings(cli, argc, argv, &s)) return CLI_REFUSED;
@@ -155,10 +162,12 @@ int cmd_org(struct cli *cli, int argc, char **argv) {
   if ((!is_import && !str_eqz(s.verb, "tree") && !str_eqz(s.verb, "export")) || is_import != (s.file.len > 0))
     return usage(cli);
   if (record_keys(s.keys, s.db, is_import, &keys, &e) &&
-      store_open(s.db, &(struct store_options){.existing = !is_import, .keys = keys}, &store, &e))
-    ok = is_import                 ? import(cli, store, &s, &clean, &e)
+      store_open(s.db, &(struct store_options){.existing = !is_import, .keys = keys}, &store, &e) &&
+      (!is_import || systems_read(store, clock_now_us(), &systems, &e)))
+    ok = is_import                 ? import(cli, store, &s, systems, &clean, &e)
          : str_eqz(s.verb, "tree") ? tree(cli, store, &s, &e)
                                    : export(cli, store, &s, &e);
+  systems_stop(systems);
   store_close(store);
   keys_close(keys);
   if (!ok) return cli_refuse(cli, &e);

@@ -63,11 +63,14 @@ if os.environ.get("GANGMU_TEST_PG"):
 # ---- a database from before the search ----
 old = os.path.join(SCRATCH, "old.db")
 run("demo", "--db", old)
-rows = find(old, "学校")
+WORDS = ("学校", "第一中学", "教育局", "高质量")
+rows = [r for w in WORDS for r in find(old, w)]
 made = sqlite3.connect(old)
 made.execute("DELETE FROM search_row")
 made.execute("DELETE FROM search_head")
 made.commit()
 made.close()
-check(len(rows) > 3 and find(old, "学校") == rows, "a database without rows of the search gets them when it is opened", len(rows))
+again = [r for w in WORDS for r in find(old, w)]  # such a database is older than records of systems, whose rows come with their acts
+known = [r for r in rows if r[0] != "record"]
+check(len(known) > 3 and all(r in again for r in known), "a database without rows of the search gets them when it is opened", (rows, again))
 finish()
