@@ -100,7 +100,7 @@ check(server.stop() == 0 and server.verify() == 0, "ends in order")
 # ---- a full disk ----
 small = os.path.join(SCRATCH, "small")
 os.makedirs(small, exist_ok=True)
-mounted = os.geteuid() == 0 and subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", small], capture_output=True).returncode == 0
+mounted = os.geteuid() == 0 and subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", small], capture_output=True).returncode == 0
 if mounted:
     try:
         server = Server("small/full.db", "--log", "error")
