@@ -285,6 +285,15 @@ static bool count_cells(struct store *s, struct arena *mem, struct str compartme
 bool reseal_uses(struct store *s, struct arena *mem, const struct key_info *key, int64_t *out_cells, struct err *e) {
   return count_cells(s, mem, key->compartment, like_key(mem, key->suite, key->id), out_cells, e);
 }
+/* The compartments of the program, and once each of those that only the ring names: of packages. */
+static bool is_counted(const struct key_list *keys, size_t i) {
+  const struct str name = keys->at[i].compartment;
+  for (size_t k = 0; k < COUNT_OF(compartments); k++)
+    if (str_eq(compartments[k], name)) return true;
+  for (size_t k = 0; k < i; k++)
+    if (str_eq(keys->at[k].compartment, name)) return true;
+  return false;
+}
 bool reseal_lost(struct store *s, struct arena *mem, int64_t *out_cells, struct err *e) {
   struct key_list keys = {0};
   int64_t n = 0;
@@ -294,8 +303,12 @@ bool reseal_lost(struct store *s, struct arena *mem, int64_t *out_cells, struct 
     TRY(count_cells(s, mem, compartments[i], STR("%"), &n, e));
     *out_cells += n;
   }
-  vec_each(const struct key_info, k, &keys) {
-    TRY(reseal_uses(s, mem, k, &n, e));
+  for (size_t i = 0; i < keys.len; i++) {
+    if (!is_counted(&keys, i)) {
+      TRY(count_cells(s, mem, keys.at[i].compartment, STR("%"), &n, e));
+      *out_cells += n;
+    }
+    TRY(reseal_uses(s, mem, &keys.at[i], &n, e));
     *out_cells -= n;
   }
   return true;
