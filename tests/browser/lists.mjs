@@ -17,7 +17,7 @@ await run(async () => {
   check(await page.evaluate(() => document.activeElement.textContent) === second, 'j goes down the rows', second);
   await page.keyboard.press('Enter');
   await page.waitForURL(/hazard\/hazard\/[0-9a-z]{20}/);
-  check((await page.locator('h1').innerText()).includes(second), 'Enter opens the record');
+  check((await page.locator('main .head').innerText()).includes(second), 'Enter opens the record');
   await page.goBack();
 
   // ---- what is asked for is carried from one way to another ----
