@@ -87,7 +87,7 @@ await run(async () => {
   // ---- the demo's door, on a phone and without script ----
   const phone = await browser.open({ viewport: { width: 360, height: 740 }, javaScriptEnabled: false });
   await phone.goto(demo.base + '/sign-in?next=/compare');
-  check(await phone.locator('.demo button').count() === 8, 'the demo\'s people are offered');
+  check(await phone.locator('.demo button').count() === 11, 'the demo\'s people are offered');
   await phone.locator('.demo button[value=zhoumin]').click();
   await phone.waitForURL(/\/compare/);
   check(true, 'one click, and where one was going');
