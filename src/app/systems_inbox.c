@@ -6,7 +6,7 @@
 
 #include "app/systems_form.h"
 #include "declare/check.h"
-#include "engine/flow/clock.h"
+#include "engine/flow/lamp.h"
 #include "engine/flow/rounds.h"
 #include "store/compose.h"
 #include "store/store.h"
@@ -299,7 +299,7 @@ static bool fill_clock(struct gathering *g, const struct waiting *w, struct inbo
     TRY(flow_clock_read(&g->x.run, w->record, w->id, c, &now, e));
     if (!now.is_running || now.due != w->due) continue;
     to->is_over = now.is_over;
-    to->is_soon = !now.is_over && now.left_us * 3 <= now.left_us + now.used_us;
+    to->is_soon = lamp_of(&now, lamp_rules()) == LAMP_AMBER;
     to->left = system_duration_says(g->rq->mem, g->rq->lang, now.left);
     return true;
   }

@@ -17,7 +17,7 @@ struct inbox_row {
   struct str act, act_label, act_href; /* what is awaited; of a round empty, with its label */
   struct str round;                    /* empty: an act */
   int64_t due_us;                      /* INT64_MAX: none */
-  bool is_over, is_soon;               /* soon: a third of its time is left, or a day of a round's */
+  bool is_over, is_soon;               /* soon: its lamp is amber, or a day of a round's is left */
   struct str left;                     /* in words; empty = not known */
 };
 struct inbox {

@@ -5,6 +5,7 @@
 #include "app/systems_rounds.h"
 #include "base/clock.h"
 #include "declare/check.h"
+#include "engine/flow/lamp.h"
 #include "sql.h"
 
 /* ---- values ---- */
@@ -156,9 +157,12 @@ static bool put_clock(struct system_run *x, const struct flow_row *row, const st
                       struct err *e) {
   static const char *const names[] = {"due", "left", "over", "used", "paused", "running"};
   const struct flow_thing *t = systems_part(x, FLOW_CLOCK, row, c->head.name.text);
+  struct clock_reading now = {0};
   AUTO_ARENA mem = {0};
+  TRY(flow_clock_read(&x->run, row->record, row->id, c, &now, e));
   json_open(j, str_z(&mem, t->id), '{');
   json_str(j, "label", c->label.text);
+  json_str(j, "lamp", str_of(lamp_word(lamp_of(&now, lamp_rules()))));
   for (size_t i = 0; i < COUNT_OF(names); i++) {
     struct value v = {0};
     TRY(flow_clock_field(&x->run, t, str_of(names[i]), &v, e));

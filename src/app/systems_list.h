@@ -67,7 +67,7 @@ MUST_CHECK bool system_fields_json(struct system_run *x, struct flow_row *row, s
 void systems_list_due(struct web_request *rq, struct system_asked *a, int64_t from_us, int64_t until_us,
                       struct list_scope *out);
 
-/* How a clock stands: g y r n, and in words (剩3个工作日, 逾期2天, 暂停); both empty: it was never started. */
+/* How a clock stands: the letter of its lamp (lamp.h), and in words (剩3个工作日, 逾期2天, 暂停); both empty: it was never started. */
 struct system_lamp {
   struct str css, says;
 };

@@ -2,7 +2,7 @@
  * piece of a file, at a time, so that names of units and people are looked up once. */
 #include "app/systems_list.h"
 #include "base/clock.h"
-#include "engine/flow/clock.h"
+#include "engine/flow/lamp.h"
 #include "engine/flow/read.h"
 #include "texts.h"
 
@@ -28,23 +28,18 @@ static struct str over_says(struct system_run *x, int64_t us) {
   if (us >= hour_us) return with(x, MSG_lists_over_hours, "n", str_int(x->run.mem, us / hour_us));
   return msg_template(x->run.lang, MSG_systems_over);
 }
-/* Amber: at most a third of the time is left. */
-static bool is_near(const struct clock_reading *k) { return k->left_us * 3 <= k->left_us + k->used_us; }
 bool systems_lamp(struct system_run *x, const struct flow_row *row, const struct clock *c, struct system_lamp *out,
                   struct err *e) {
   struct clock_reading k = {0};
   *out = (struct system_lamp){0};
   TRY(flow_clock_read(&x->run, row->record, row->id, c, &k, e));
+  out->css = str_of(lamp_css(lamp_of(&k, lamp_rules())));
   if (!k.is_started) return true;
-  const bool is_open = k.is_running || k.is_paused, has_due = k.due != CLOCK_NEVER;
-  if (!is_open)
-    *out =
-        (struct system_lamp){STR("d"), msg_template(x->run.lang, k.is_over ? MSG_lists_was_late : MSG_lists_in_time)};
-  else if (k.is_over && k.is_running)
-    *out = (struct system_lamp){STR("r"), has_due ? over_says(x, x->run.now_us - k.due) : STR("")};
-  else if (k.is_paused)
-    *out = (struct system_lamp){k.is_over ? STR("r") : STR("n"), msg_template(x->run.lang, MSG_systems_paused)};
-  else if (has_due) *out = (struct system_lamp){is_near(&k) ? STR("y") : STR("g"), left_says(x, &k.left)};
+  if (!k.is_running && !k.is_paused)
+    out->says = msg_template(x->run.lang, k.is_over ? MSG_lists_was_late : MSG_lists_in_time);
+  else if (k.is_paused) out->says = msg_template(x->run.lang, MSG_systems_paused);
+  else if (k.due == CLOCK_NEVER) out->says = STR("");
+  else out->says = k.is_over ? over_says(x, x->run.now_us - k.due) : left_says(x, &k.left);
   return true;
 }
 

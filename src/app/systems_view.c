@@ -1,5 +1,6 @@
 /* The page of one record: what may be read of it, its clocks, what it is joined to, what was done, what can be done now. */
 #include "app/systems_form.h"
+#include "app/systems_list.h"
 #include "app/systems_openings.h"
 #include "app/systems_papers.h"
 #include "app/systems_rounds.h"
@@ -137,8 +138,10 @@ static bool add_clock(struct viewing *o, const struct clock *c, struct err *e) {
   struct view_sclock *to =
       stands ? &vec_push(o->mem, &o->v->clocks) : &vec_push(o->mem, &o->v->stopped); /* of the past */
   const int share = share_of(&v[USED], &v[LEFT], over);
+  struct system_lamp lamp = {0};
+  TRY(systems_lamp(o->x, o->row, c, &lamp, e));
   to->label = c->label.text;
-  to->css = over ? STR("r") : paused || !running ? STR("n") : share * 3 >= 200 ? STR("y") : STR("g");
+  to->css = over ? STR("r") : paused || !running ? STR("n") : lamp.css.len ? lamp.css : STR("g");
   to->says = over      ? page_text(o->rq, MSG_systems_over)
              : paused  ? page_text(o->rq, MSG_systems_paused)
              : running ? with(o, MSG_systems_left, "left", duration_says(o, &v[LEFT]))
@@ -212,7 +215,7 @@ static bool refers_twice(const struct viewing *o, const struct flow_record *r) {
     n += f->field->is.type == TYPE_ref && f->place == FLOW_COLUMN && flow_referred(o->x->run.flow, f) == o->row->record;
   return n > 1 || r == o->row->record;
 }
-/* Records of the same system that refer to this one. */
+/* Records that refer to this one, by a field with one column. */
 static bool add_set(struct viewing *o, const struct flow_record *r, const struct flow_field *f, struct err *e) {
   const struct value self = flow_thing_value(flow_thing(&o->x->run, FLOW_RECORD, o->row->record, o->row->id));
   const struct equality q = {f->name, self};
@@ -236,12 +239,21 @@ static bool add_set(struct viewing *o, const struct flow_record *r, const struct
   }
   return true;
 }
-static bool fill_sets(struct viewing *o, struct err *e) {
-  vec_each(const struct flow_record, r, &o->row->record->system->records)
+static bool fill_sets_of(struct viewing *o, const struct flow_system *s, struct err *e) {
+  vec_each(const struct flow_record, r, &s->records)
     vec_each(const struct flow_field, f, &r->fields)
       if (f->field->is.type == TYPE_ref && f->place == FLOW_COLUMN &&
           flow_referred(o->x->run.flow, f) == o->row->record)
         TRY(add_set(o, r, f, e));
+  return true;
+}
+/* Those of its own system first. */
+static bool fill_sets(struct viewing *o, struct err *e) {
+  const struct flow *f = o->x->run.flow;
+  const struct flow_system *own = o->row->record->system;
+  TRY(fill_sets_of(o, own, e));
+  for (size_t i = 0; i < f->systems.len; i++)
+    if (f->systems.at[i] != own) TRY(fill_sets_of(o, f->systems.at[i], e));
   return true;
 }
 static bool fill_acts(struct viewing *o, struct err *e) {

@@ -46,6 +46,9 @@ int system_field_label(struct str name); /* its text for people; 0 = none of the
 const struct field *field_find(const struct record *r, struct str name);
 /* `phone`, or `question.phone` when the record is `question`; NULL: the record has none of that name. */
 const struct field *field_said(const struct record *r, struct str said);
+/* A reference that the record has from its start and never changes: no later act takes it, no effect sets it, no merging turns it. It leads
+ * to what was there before. */
+bool field_given_at_start(const struct system *s, const struct record *r, const struct field *f);
 /* The one record whose fields an opening reads: the first that has its first field. NULL = none. */
 const struct record *opening_record(const struct system *s, const struct opening *o);
 /* The type of a field of the record, declared or of the system. */

@@ -245,56 +245,6 @@ static void check_record(struct typing *t, const struct record *r) {
     vec_each(const struct expr_word, x, &r->views->list) check_expr(t, x, NULL, &nowhere);
 }
 
-/* ---- computed fields that need one another ---- */
-
-enum { FIELDS_MOST = 120 };
-struct needs {
-  const struct record *r;
-  uint8_t of[FIELDS_MOST][FIELDS_MOST]; /* field i is computed from field k */
-  size_t path[FIELDS_MOST], depth;
-  uint8_t seen[FIELDS_MOST]; /* 1 on the path, 2 done */
-};
-static void tell_circle(struct typing *t, struct needs *n, size_t i) {
-  AUTO_BUF text = BUF_MAX(8 << 10);
-  size_t from = 0;
-  while (n->path[from] != i) from++;
-  for (size_t k = from; k < n->depth; k++) buf_fmt(&text, STRF " → ", STRA(n->r->fields.at[n->path[k]].head.name.text));
-  buf_str(&text, n->r->fields.at[i].head.name.text);
-  (void)tell(t->c, FAULT_T009, n->r->fields.at[i].head.name, "path", str_dup(t->c->mem, buf_view(&text)));
-}
-static void follow_need(struct typing *t, struct needs *n, size_t i) {
-  if (n->seen[i] == 2) return;
-  if (n->seen[i] == 1) {
-    tell_circle(t, n, i);
-    return;
-  }
-  n->seen[i] = 1;
-  n->path[n->depth++] = i;
-  for (size_t k = 0; k < n->r->fields.len && k < FIELDS_MOST; k++)
-    if (n->of[i][k]) follow_need(t, n, k);
-  n->depth--;
-  n->seen[i] = 2;
-}
-static void check_circles(struct typing *t, const struct record *r) {
-  struct needs *n = arena_new(t->c->mem, struct needs);
-  struct type_answer answer;
-  struct faults quiet = {.mem = t->c->mem};
-  struct faults *loud = t->c->f;
-  n->r = r;
-  meaning_of(&t->m, r);
-  for (size_t i = 0; i < r->fields.len && i < FIELDS_MOST; i++) {
-    if (!has_expr(&r->fields.at[i].value)) continue;
-    t->c->f = &quiet; /* told before */
-    (void)typing_expr(t, &r->fields.at[i].value, NULL, &answer);
-    t->c->f = loud;
-    vec_each(const struct reading, x, &t->m.reads) {
-      const size_t k = (size_t)(x->field - r->fields.at);
-      if (x->record == r && k < r->fields.len && k < FIELDS_MOST && has_expr(&x->field->value)) n->of[i][k] = 1;
-    }
-  }
-  for (size_t i = 0; i < r->fields.len && i < FIELDS_MOST; i++) follow_need(t, n, i);
-}
-
 /* ---- around the records ---- */
 
 static const struct record *set_record(struct typing *t, struct word of) {
@@ -394,7 +344,7 @@ void system_check_types(struct checker *c) {
   struct typing t;
   typing_begin(&t, c);
   vec_each(const struct record, r, &c->s->records) check_record(&t, r);
-  vec_each(const struct record, r, &c->s->records) check_circles(&t, r);
+  vec_each(const struct record, r, &c->s->records) circles_check(&t, r);
   vec_each(const struct measure, x, &c->s->measures) check_measure(&t, x);
   vec_each(const struct message, x, &c->s->messages) check_message(&t, x);
   check_pages(&t);

@@ -158,6 +158,34 @@ void effects_walk(const effects *list, effect_visit visit, void *arg) {
   }
 }
 
+struct setting { /* of a field: is it set, or a record of its kind merged away? */
+  const struct field *field;
+  bool found;
+};
+static void note_set(void *arg, const struct effect *x) {
+  struct setting *o = arg;
+  o->found |= part_find(&x->set, o->field->head.name.text) != NULL;
+}
+static void note_merge(void *arg, const struct effect *x) { ((struct setting *)arg)->found |= x->merge != NULL; }
+static void record_effects(const struct record *r, effect_visit visit, struct setting *o) {
+  vec_each(const struct act, a, &r->acts) effects_walk(&a->does, visit, o);
+  vec_each(const struct state, x, &r->states) effects_walk(&x->enter, visit, o);
+  vec_each(const struct clock, x, &r->clocks)
+    vec_each(const struct clock_level, l, &x->levels) effects_walk(&l->does, visit, o);
+}
+bool field_given_at_start(const struct system *s, const struct record *r, const struct field *f) {
+  struct setting o = {.field = f};
+  const struct record *to = part_find(&s->records, f->is.name);
+  if (!to || !r->states.len || has_expr(&f->value)) return false;
+  vec_each(const struct act, a, &r->acts) {
+    const bool is_start = a->from.len == 1 && str_eqz(a->from.at[0].text, "start");
+    if (!is_start && (words_have(&a->asks, f->head.name.text) || words_have(&a->may, f->head.name.text))) return false;
+  }
+  record_effects(r, note_set, &o);
+  record_effects(to, note_merge, &o);
+  return !o.found;
+}
+
 struct expr_walker {
   const struct record *r;
   expr_visit visit;

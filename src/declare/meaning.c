@@ -133,20 +133,26 @@ static bool system_field_type(struct meaning *m, const struct record *r, struct 
   }
 }
 /* `back: contracts` of another record's reference to this one. */
-static bool back_set(struct meaning *m, const struct record *r, struct str name, struct type *out) {
+static bool back_set(struct meaning *m, const struct type *of, struct str name, struct type *out) {
+  const struct record *r = of->of;
   vec_each(const struct record, other, &m->c->s->records)
     vec_each(const struct field, f, &other->fields) {
       if (!str_eq(f->back.text, name) || !str_eq(f->is.name, r->head.name.text)) continue;
       *out = type_set_of(type_ref(KIND_RECORD, other), BACK_MOST);
+      const bool is_onward = of->reach == REACH_SELF || of->reach == REACH_NEWER;
+      if (is_onward && field_given_at_start(m->c->s, other, f)) out->reach = REACH_NEWER;
       return true;
     }
   return false;
 }
-static bool record_field(struct meaning *m, const struct record *r, struct str name, struct type *out) {
+static bool record_field(struct meaning *m, const struct type *of, struct str name, struct type *out) {
+  const struct record *r = of->of;
   const struct field *f = field_find(r, name);
-  if (!f) return system_field_type(m, r, name, out) || back_set(m, r, name, out);
-  vec_push(m->c->mem, &m->reads) = (struct reading){r, f};
+  if (!f) return system_field_type(m, r, name, out) || back_set(m, of, name, out);
+  vec_push(m->c->mem, &m->reads) = (struct reading){r, f, of->reach};
   *out = meaning_field_type(m, r, f);
+  const bool is_onward = of->reach == REACH_SELF || of->reach == REACH_OLDER;
+  if (out->kind == KIND_RECORD && is_onward && field_given_at_start(m->c->s, r, f)) out->reach = REACH_OLDER;
   return true;
 }
 static bool row_field(struct meaning *m, const struct row_of *row, struct str name, struct type *out) {
@@ -162,7 +168,7 @@ static bool row_field(struct meaning *m, const struct row_of *row, struct str na
   }
   const struct field *f = part_find(row->fields, name);
   if (f) {
-    if (row->record) vec_push(m->c->mem, &m->reads) = (struct reading){row->record, f};
+    if (row->record) vec_push(m->c->mem, &m->reads) = (struct reading){row->record, f, REACH_ANY};
     *out = meaning_said_type(m, &f->is);
     return true;
   }
@@ -192,7 +198,7 @@ static bool table_field(struct meaning *m, const struct table *t, struct str nam
 static bool env_field(const struct type_env *env, const struct type *of, struct str name, struct type *out) {
   struct meaning *m = of_env(env);
   switch (of->kind) {
-    case KIND_RECORD: return record_field(m, of->of, name, out);
+    case KIND_RECORD: return record_field(m, of, name, out);
     case KIND_ROW: return row_field(m, of->of, name, out);
     case KIND_ROUND: return round_field(m, of->of, name, out);
     case KIND_TABLE_ROW: return table_field(m, of->of, name, out);
@@ -209,6 +215,11 @@ static bool measure_type(struct meaning *m, struct str name, struct type *out) {
   if (x) *out = number_type(m, DEC_SCALE_MAX, x->unit.text);
   return x != NULL;
 }
+static struct type self_type(const struct record *r) {
+  struct type t = meaning_record_type(r);
+  t.reach = REACH_SELF;
+  return t;
+}
 static bool act_global(struct meaning *m, struct str name, struct type *out) {
   if (str_eqz(name, "before")) *out = meaning_record_type(m->record);
   else if (str_eqz(name, "takes")) *out = type_ref(KIND_ROW, row_of(m, (struct row_of){.takes = &m->act->takes}));
@@ -224,7 +235,7 @@ static bool env_global(const struct type_env *env, struct str name, struct type 
   }
   if (str_eqz(name, "actor")) return *out = type_of(KIND_PERSON), true;
   if (str_eqz(name, "units")) return *out = type_set_of(type_of(KIND_UNIT), BACK_MOST), true;
-  if (m->record && str_eqz(name, "this")) return *out = meaning_record_type(m->record), true;
+  if (m->record && str_eqz(name, "this")) return *out = self_type(m->record), true;
   if (m->record && m->act && act_global(m, name, out)) return true;
   if (m->message && str_eqz(name, "message"))
     return *out = type_ref(KIND_ROW, row_of(m, (struct row_of){.message = m->message})), true;
@@ -376,6 +387,6 @@ void meaning_of(struct meaning *m, const struct record *r) {
   m->message = NULL;
   m->of_measures = false;
   m->bound.len = 0;
-  m->env.self = r ? meaning_record_type(r) : type_of(KIND_BAD);
+  m->env.self = r ? self_type(r) : type_of(KIND_BAD);
 }
 void meaning_of_row(struct meaning *m, struct row_of row) { m->env.self = type_ref(KIND_ROW, row_of(m, row)); }

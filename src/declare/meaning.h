@@ -23,6 +23,7 @@ struct row_of {
 struct reading {
   const struct record *record;
   const struct field *field;
+  enum reach reach; /* of the record whose field it is */
 };
 struct bound {
   struct str name;

@@ -35,8 +35,12 @@ enum kind {
   KIND_ACCOUNT,
   KIND_OTHER /* file, signature: only `is none` */
 };
+/* Records: how they were come by from the record that the expression is about, over references that only the start of a record gives.
+ * Such a reference leads to what was there before: a way of them alone never comes back. */
+enum reach { REACH_ANY, REACH_SELF, REACH_NEWER, REACH_OLDER };
 struct type {
   enum kind kind;
+  enum reach reach;
   bool set;              /* a set of them */
   bool wide;             /* a set: all(record) without an equality that narrows it; cannot be walked */
   bool bare;             /* number: what count gives, fits any counting unit */

@@ -325,7 +325,9 @@ static struct type type_closure(struct type_run *r, const struct call *c) {
   const struct type *from = &c->args[0], *field = c->x->args.at[1]->type;
   const bool is_same =
       field->kind == from->kind && field->of == from->of && from->kind >= KIND_UNIT && from->kind <= KIND_RECORD;
-  return is_same ? type_set_of(*from, SET_MOST) : tell_wanted(r, c->x->args.at[1], field, type_said(r, from));
+  struct type all = type_set_of(*from, SET_MOST);
+  all.reach = REACH_ANY;
+  return is_same ? all : tell_wanted(r, c->x->args.at[1], field, type_said(r, from));
 }
 static struct type type_gains(struct type_run *r, const struct call *c) {
   const struct type *from = c->x->args.at[1]->type, *to = c->x->args.at[2]->type, *rate = c->x->args.at[3]->type;

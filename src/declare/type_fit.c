@@ -100,6 +100,7 @@ struct type type_join(const struct type *a, const struct type *b) {
   if (fits_all(b)) return *a;
   struct type t = a->kind == KIND_CODE && !a->of ? *b : *a;
   t.most = a->most > b->most ? a->most : b->most;
+  if (a->reach != b->reach) t.reach = REACH_ANY;
   if (t.kind != KIND_NUMBER) return t;
   t.fraction = a->fraction || b->fraction;
   if (a->bare && !dimension_bare(b->unit)) t.unit = b->unit;

@@ -38,6 +38,9 @@ bool typing_expr(struct typing *t, const struct expr_word *x, const struct type 
 void tell_types(struct faults *f, struct word w, const type_faults *found);
 /* Holds what was read (t->m.reads) against the place; at: the words the fault is told about. */
 void leaks_check(struct typing *t, struct word at, const struct sink *to);
+/* T009: computed fields of the record that need one another. A field may read itself in records that were made later, over
+ * references that only their start gives; settled once, in those that were there before. */
+void circles_check(struct typing *t, const struct record *r);
 /* P008: releases that nothing uses. */
 void leaks_end(struct typing *t);
 #endif

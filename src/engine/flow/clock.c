@@ -322,6 +322,7 @@ bool clock_read(const struct clock_ask *a, const struct clock_run *run, struct c
   out->is_over |= at > x.due;
   out->left_us = counted(a, x.limit, at, x.due);
   out->left = whole(a->calendar, x.limit, out->left_us > 0 ? out->left_us : 0);
+  out->whole = whole(a->calendar, x.limit, out->left_us + out->used_us);
   if (!out->left.n && at < x.due) out->left.n = 1;
   return true;
 }

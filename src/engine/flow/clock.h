@@ -97,6 +97,7 @@ struct clock_reading {
   int64_t left_us, used_us; /* of its measure; left is below zero behind the end */
   struct duration left,
       used; /* whole workdays, workminutes, days or minutes, by the limit. left: at least 1 until it is due, then 0 */
+  struct duration whole; /* both together; nothing while due is CLOCK_NEVER */
 };
 /* When the i-th level of the declaration comes as the deadline stands; false: there is none, or it has no deadline. */
 MUST_CHECK bool clock_level_at(const struct clock_ask *a, const struct clock_run *run, size_t i, int64_t *out);

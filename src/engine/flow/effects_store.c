@@ -22,6 +22,7 @@ static bool do_set(struct flow_step *s, const named_exprs *set, struct err *e) {
     const struct flow_field *f = flow_field(s->about.self->record, x->head.name.text);
     struct value v;
     TRY(eval_word(s, &x->value, &v, e));
+    if (f && f->type.set && value_is_none(&v)) v = value_set(NULL, 0);
     if (f) flow_row_set(s->about.self, (size_t)(f - s->about.self->record->fields.at), v);
   }
   return true;
@@ -111,10 +112,10 @@ static bool do_create(struct flow_step *s, const struct effect_create *x, struct
   if (!r) return fail(e, ERR_GUARD, MSG_flow_no_system, "name", x->record.text);
   struct flow_ask ask = {.record = r, .act = x->act.text, .input_count = x->with.len};
   struct flow_input *in;
-  TRY(inputs_of(s, &x->with, &in, e));
+  TRY(write_draft(s, e) && inputs_of(s, &x->with, &in, e)); /* what is handed on is as the draft stands now */
   ask.inputs = in;
   ask.input_count = drop_missing(in, ask.input_count);
-  return write_draft(s, e) && act_for(s, &ask, e);
+  return act_for(s, &ask, e);
 }
 static bool do_act(struct flow_step *s, const struct effect_do *x, struct err *e) {
   struct value on;
@@ -124,10 +125,10 @@ static bool do_act(struct flow_step *s, const struct effect_do *x, struct err *e
     return s->about.self || fail(e, ERR_NOT_FOUND, MSG_message_about_none);
   struct flow_ask ask = {.record = t->record, .act = x->act.text, .id = t->id, .input_count = x->with.len};
   struct flow_input *in;
-  TRY(inputs_of(s, &x->with, &in, e));
+  TRY(write_draft(s, e) && inputs_of(s, &x->with, &in, e)); /* what is handed on is as the draft stands now */
   ask.inputs = in;
   ask.input_count = drop_missing(in, ask.input_count);
-  return write_draft(s, e) && act_for(s, &ask, e);
+  return act_for(s, &ask, e);
 }
 static bool do_each(struct flow_step *s, const struct effect_each *x, struct err *e) {
   struct flow_run *run = s->run;

@@ -1,6 +1,6 @@
 /* Clocks as stories tell them, and the standing complaints about such clocks elsewhere: reminders at midnight, holidays counted
  * that are none, one clock that overrules another, clocks that do not follow, amounts that are cut, no pause, one level only. */
-#include "engine/flow/clock.h"
+#include "engine/flow/lamp.h"
 
 #include "unit.h"
 
@@ -291,6 +291,40 @@ static void long_limits_are_not_cut(void **state) {
   assert_int_equal(w.run.due, at(7, 23, 17, 30));
   assert_int_equal(reading(&w, at(3, 2, 8, 30)).left.n, 42000);
 }
+/* The worked example of the rule: a limit of 30 days. */
+static enum lamp lamp_at(const struct watch *w, int64_t t, const struct lamp_rules *rules) {
+  const struct clock_reading k = reading(w, t);
+  return lamp_of(&k, rules);
+}
+static void a_lamp_is_read_off_its_clock(void **state) {
+  (void)state;
+  const struct lamp_rules *rules = lamp_rules();
+  struct watch w = {0};
+  assert_int_equal(lamp_at(&w, at(3, 2, 9, 0), rules), LAMP_NONE);
+  start(&w, at(3, 2, 9, 0), "30 days");
+  assert_int_equal(lamp_at(&w, at(3, 21, 23, 0), rules), LAMP_GREEN); /* day 19: 11 left */
+  assert_int_equal(lamp_at(&w, at(3, 22, 0, 1), rules), LAMP_AMBER);  /* day 20: a third */
+  assert_int_equal(lamp_at(&w, at(3, 23, 9, 0), rules), LAMP_AMBER);
+  assert_int_equal(lamp_at(&w, at(4, 2, 0, 0), rules), LAMP_RED); /* day 31 */
+  stop(&w, at(4, 2, 9, 0));
+  assert_int_equal(lamp_at(&w, at(4, 3, 9, 0), rules), LAMP_DONE);
+}
+static void a_lamp_counts_in_the_clocks_own_unit(void **state) {
+  (void)state;
+  const struct lamp_rules *rules = lamp_rules(), few = {.part = 1, .of = 100, .days = 3, .over = 9};
+  struct watch w = {.rules = {.times = 1}}, office = {0}, brief = {0};
+  start(&office, at(3, 2, 9, 0), "12 workdays"); /* until Wednesday 18 March */
+  assert_int_equal(lamp_at(&office, at(3, 11, 17, 0), rules), LAMP_GREEN);
+  assert_int_equal(lamp_at(&office, at(3, 12, 17, 0), rules), LAMP_AMBER); /* 4 of 12, however many weekends */
+  assert_int_equal(lamp_at(&office, at(3, 12, 17, 0), &few), LAMP_GREEN);
+  assert_int_equal(lamp_at(&office, at(3, 13, 17, 0), &few), LAMP_AMBER); /* 3 days of more than 9 */
+  start(&brief, at(3, 2, 9, 0), "1 days");                                /* less than the unit: to the moment */
+  assert_int_equal(lamp_at(&brief, at(3, 2, 20, 0), rules), LAMP_GREEN);
+  assert_int_equal(lamp_at(&brief, at(3, 3, 20, 0), rules), LAMP_AMBER);
+  start(&w, at(3, 2, 9, 0), "30 days");
+  hold(&w, at(3, 3, 9, 0), true);
+  assert_int_equal(lamp_at(&w, at(3, 25, 9, 0), rules), LAMP_GREY); /* stands still */
+}
 
 UNIT_TESTS(clock) = {
     cmocka_unit_test(a_pause_moves_office_time_by_office_time),
@@ -308,5 +342,7 @@ UNIT_TESTS(clock) = {
     cmocka_unit_test(one_clock_does_not_overrule_another),
     cmocka_unit_test(a_clock_follows_its_date),
     cmocka_unit_test(long_limits_are_not_cut),
+    cmocka_unit_test(a_lamp_is_read_off_its_clock),
+    cmocka_unit_test(a_lamp_counts_in_the_clocks_own_unit),
 };
 UNIT_COUNT(clock);
