@@ -111,7 +111,13 @@ static void check_create(struct effect_place *p, const struct effect *x) {
 static void check_do(struct effect_place *p, const struct effect *x) {
   struct typing *t = p->t;
   struct type_answer on;
-  if (!typing_expr(t, &x->do_->on, NULL, &on) || on.type.kind != KIND_RECORD) return;
+  if (!typing_expr(t, &x->do_->on, NULL, &on)) return;
+  if (on.type.kind != KIND_RECORD) { /* of another package */
+    const struct sink to = {.kind = SINK_FOREIGN, .name = x->do_->act.text};
+    vec_each(const struct named_expr, w, &x->do_->with) check_expr(t, &w->value, NULL, &to);
+    check_condition(p, x, to);
+    return;
+  }
   const struct record *r = on.type.of;
   const struct act *a = part_refer(t->c, &r->acts, x->do_->act, MSG_declare_kind_act);
   if (!a) return;

@@ -137,7 +137,10 @@ static struct type type_name(struct type_run *r, struct expr *x) {
     return t;
   }
   if (r->env->global(r->env, x->text, &t)) return t;
-  if (s && s->element.kind == KIND_BAD) return type_of(KIND_BAD); /* of what the set is was told already */
+  if (s && s->element.kind == KIND_BAD) { /* of what the set is was told already, or another package knows */
+    x->bound = BOUND_ELEMENT;
+    return type_of(KIND_BAD);
+  }
   return tell_name(r, x, self, x->text);
 }
 
@@ -210,14 +213,14 @@ static void want_ordered(struct type_run *r, struct expr *x) {
 /* With `as` the element is known by that name only, and bare names mean what they mean outside. */
 struct type type_query(struct type_run *r, struct expr *x, struct str held, const struct type *want) {
   struct type set = type_expr(r, x->a, want);
-  if (type_is_bad(&set)) return set;
-  if (!set.set) return tell_wanted(r, x->a, &set, STR("set"));
+  const bool is_bad = type_is_bad(&set); /* its conditions are read all the same: they may be worked out */
+  if (!is_bad && !set.set) return tell_wanted(r, x->a, &set, STR("set"));
   struct scope s = {.up = r->scope, .has_element = !held.len, .element = set, .held = held};
   s.element.set = s.element.wide = false;
   const int64_t times = r->times;
   if (++r->query_depth > QUERY_DEPTH_MAX)
     type_arg(type_tell(r, FAULT_T012, MSG_declare_t012_deep, x), "limit", str_int(r->mem, QUERY_DEPTH_MAX));
-  int64_t narrow = set.most;
+  int64_t narrow = is_bad ? 1 : set.most;
   const bool was_wide = set.wide;
   if (was_wide && narrow > SET_MOST) narrow = SET_MOST;
   r->scope = &s;
@@ -227,6 +230,7 @@ struct type type_query(struct type_run *r, struct expr *x, struct str held, cons
   r->scope = s.up;
   r->times = times;
   r->query_depth--;
+  if (is_bad) return set;
   if (was_wide && !narrows(r, x->b, &s.element, held)) {
     type_walk(r, x, &set);
     set.wide = false;
@@ -243,7 +247,8 @@ static struct type type_each(struct type_run *r, struct expr *x) {
   const bool is_query = x->b->kind == EXPR_QUERY && !x->b->text.len;
   const struct type set = is_query ? type_query(r, x->b, x->text, NULL) : type_expr(r, x->b, NULL);
   if (is_query) type_note(r, x->b, &set);
-  if (!set.set) return tell_wanted(r, x->b, &set, STR("set"));
+  const bool is_bad = type_is_bad(&set);
+  if (!is_bad && !set.set) return tell_wanted(r, x->b, &set, STR("set"));
   type_walk(r, x, &set);
   struct scope s = {.up = r->scope, .element = set, .held = x->text};
   s.element.set = s.element.wide = false;
@@ -253,6 +258,7 @@ static struct type type_each(struct type_run *r, struct expr *x) {
   const struct type t = type_expr(r, x->a, NULL);
   r->scope = s.up;
   r->times = times;
+  if (is_bad) return set;
   return t.set ? tell_wanted(r, x->a, &t, STR("one")) : type_set_of(t, set.most);
 }
 
