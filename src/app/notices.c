@@ -58,7 +58,8 @@ bool notice_add(struct store *tx, int64_t now_us, const struct notice *n, struct
                                           .n = n->n,
                                           .link = n->link,
                                           .plan = n->plan.at ? n->plan : STR(""),
-                                          .at_us = now_us};
+                                          .at_us = now_us,
+                                          .tell_us = n->tell_us};
   return sql_notice_insert(tx, &in, NULL, e);
 }
 
@@ -109,14 +110,18 @@ static void count_waiting(struct web_request *rq, int *out, bool *out_more) {
   *out_more = false;
   if (r && !systems_waiting(rq, r, out, out_more, &e)) *out = 0;
 }
+/* Those that call by now. */
 static int count(struct web_request *rq) {
   AUTO_ARENA mem = {0};
   struct err e = {0};
   int64_t n = 0;
   AUTO_READ *r = store_read_begin(app_of(rq)->store, &e);
-  const struct store_value fixed[] = {store_text(STORE_TENANT)};
+  const struct store_value fixed[] = {store_text(STORE_TENANT)}, now = store_number(clock_now_us());
+  struct list_scope scope = scope_of(&mem, who_of(rq));
+  scope.sql = str_z(&mem, str_fmt(&mem, "%s AND x.tell_us <= @", scope.sql));
+  add_values(&mem, &scope, &now, 1);
   const struct list_query q = {.fixed = fixed,
-                               .scope = scope_of(&mem, who_of(rq)),
+                               .scope = scope,
                                .filters = {{SQL_notice_list_read_us, LIST_IS, store_number(0)}},
                                .filter_count = 1};
   return r && store_list_count(r, &mem, &sql_notice_list, &q, NOTICES_SHOWN_MAX, &n, &e) ? (int)n : 0;
@@ -276,6 +281,8 @@ static void put_row(struct json_out *j, const struct list_row *row) {
   json_str(j, "at", clock_rfc3339(&mem, row->at[SQL_notice_list_at_us].n));
   json_str(j, "of", row->at[SQL_notice_list_person].s);
   json_bool(j, "read", row->at[SQL_notice_list_read_us].n > 0);
+  if (row->at[SQL_notice_list_tell_us].n > row->at[SQL_notice_list_at_us].n)
+    json_str(j, "calls", clock_rfc3339(&mem, row->at[SQL_notice_list_tell_us].n));
 }
 const struct table_said notices_table = {.name = "notices",
                                          .path = "/notices",

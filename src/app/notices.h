@@ -20,6 +20,7 @@ struct notice {
   int64_t n;
   struct str link; /* address of ours */
   struct str plan; /* whoever does not see it any more does not read this; empty = about no plan */
+  int64_t tell_us; /* it stands in the list at once and calls its reader from then on; 0 = at once */
 };
 MUST_CHECK bool notice_add(struct store *tx, int64_t now_us, const struct notice *n, struct err *e);
 

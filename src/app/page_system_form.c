@@ -23,12 +23,19 @@ struct drafting {
   struct web_request *rq;
   const struct system_place *at;
 };
+/* What is sensitive stands sealed beside its record and nowhere else: a draft is without it. */
+static bool is_kept_out(const struct flow_record *r, struct str input) {
+  struct str head = input, rest;
+  (void)str_cut(input, STR("."), &head, &rest);
+  const struct flow_field *f = flow_field(r, head);
+  return f && f->class >= CLASS_sensitive;
+}
 /* As a form sends it. Nobody's act: it leaves no event. */
-static struct str draft_text(struct web_request *rq) {
+static struct str draft_text(struct web_request *rq, const struct flow_record *r) {
   AUTO_BUF b = BUF_MAX(FORM_MAX);
   for (size_t i = 0; i < rq->field_count; i++) {
     const struct web_field *f = &rq->fields[i];
-    if (f->is_file || system_is_control(f->name)) continue;
+    if (f->is_file || system_is_control(f->name) || is_kept_out(r, f->name)) continue;
     if (b.len) buf_byte(&b, '&');
     buf_str(&b, form_escape(rq->mem, f->name, false));
     buf_byte(&b, '=');
@@ -45,10 +52,10 @@ static bool keep_draft(struct store *tx, void *arg, struct err *e) {
   TRY(system_draft_drop(&x, w->at, e));
   TRY(sql_system_drafts(tx, w->rq->mem, &(struct sql_system_drafts_in){STORE_TENANT, k.person}, &n, NULL, e));
   if (n.n >= DRAFTS_MAX) return fail(e, ERR_TOO_MANY, MSG_systems_drafts, "limit", str_int(w->rq->mem, DRAFTS_MAX));
-  return sql_flow_draft_insert(
-      tx,
-      &(struct sql_flow_draft_insert_in){k.tenant, k.person, k.record, k.act, k.id, draft_text(w->rq), w->rq->now_us},
-      NULL, e);
+  return sql_flow_draft_insert(tx,
+                               &(struct sql_flow_draft_insert_in){k.tenant, k.person, k.record, k.act, k.id,
+                                                                  draft_text(w->rq, w->at->record), w->rq->now_us},
+                               NULL, e);
 }
 static bool load_draft(struct form_made *m, const struct system_place *at, struct err *e) {
   const struct sql_flow_draft_get_in k = draft_key(m->x, at);
@@ -61,7 +68,11 @@ static bool load_draft(struct form_made *m, const struct system_place *at, struc
   const struct msg_arg arg = {"at", page_moment_of(m->mem, d.at_us)};
   m->typed = typed.at;
   m->typed_count = typed.len;
-  m->v->drafted = msg_text(m->mem, m->rq->lang, MSG_systems_draft_kept, &arg, 1);
+  bool is_whole = true;
+  const words *inputs[] = {&at->act->asks, &at->act->may};
+  for (size_t l = 0; l < COUNT_OF(inputs); l++)
+    vec_each(const struct word, w, inputs[l]) is_whole = is_whole && !is_kept_out(at->record, w->text);
+  m->v->drafted = msg_text(m->mem, m->rq->lang, is_whole ? MSG_systems_draft_kept : MSG_systems_draft_open, &arg, 1);
   return true;
 }
 

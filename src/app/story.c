@@ -148,22 +148,44 @@ bool story_stands_at(struct store *store, int64_t *out_us, struct err *e) {
 
 /* ---- afterwards ---- */
 
-bool story_events(struct str where, story_visit visit, void *arg, struct err *e) {
+static bool look_back(struct str where, store_act look, void *arg, struct err *e) {
   struct store *st = NULL;
-  bool ok = store_open(where, &(struct store_options){.existing = true, .as_it_is = true, .readers = 1}, &st, e);
-  struct store *r = ok ? store_read_begin(st, e) : NULL;
-  ok = r != NULL;
-  for (int64_t after = 0, more = 1; ok && more;) {
+  const bool ok =
+      store_open(where, &(struct store_options){.existing = true, .as_it_is = true, .readers = 1}, &st, e) &&
+      store_read(st, look, arg, e);
+  store_close(st);
+  return ok;
+}
+struct looking {
+  story_visit visit;
+  story_mark mark;
+  void *arg;
+};
+static bool see_events(struct store *r, void *arg, struct err *e) {
+  const struct looking *l = arg;
+  for (int64_t after = 0, more = 1; more;) {
     AUTO_ARENA mem = {0};
     struct sql_event_after_rows rows = {0};
-    ok = sql_event_after(r, &mem, &(struct sql_event_after_in){STORE_TENANT, after}, SIZE_MAX, &rows, e);
-    for (size_t i = 0; i < rows.len; i++) visit(arg, rows.at[i].record, rows.at[i].act, rows.at[i].to_state);
+    TRY(sql_event_after(r, &mem, &(struct sql_event_after_in){STORE_TENANT, after}, SIZE_MAX, &rows, e));
+    for (size_t i = 0; i < rows.len; i++) l->visit(l->arg, rows.at[i].record, rows.at[i].act, rows.at[i].to_state);
     more = rows.len > 0;
     if (more) after = vec_last(&rows).seq;
   }
-  if (r) store_read_end(&r);
-  store_close(st);
-  return ok;
+  return true;
+}
+bool story_events(struct str where, story_visit visit, void *arg, struct err *e) {
+  return look_back(where, see_events, &(struct looking){.visit = visit, .arg = arg}, e);
+}
+static bool see_marks(struct store *r, void *arg, struct err *e) {
+  const struct looking *l = arg;
+  AUTO_ARENA mem = {0};
+  struct sql_story_marks_rows rows = {0};
+  TRY(sql_story_marks(r, &mem, &(struct sql_story_marks_in){STORE_TENANT}, SIZE_MAX, &rows, e));
+  vec_each(const struct sql_story_marks, m, &rows) l->mark(l->arg, m->kind, m->record, m->name, m->what);
+  return true;
+}
+bool story_marks(struct str where, story_mark mark, void *arg, struct err *e) {
+  return look_back(where, see_marks, &(struct looking){.mark = mark, .arg = arg}, e);
 }
 static void put_styles(struct buf *out) {
   size_t n = 0;

@@ -34,6 +34,10 @@ MUST_CHECK bool story_stands_at(struct store *store, int64_t *out_us, struct err
 /* Every event of the store, in order: what a story's acts left behind. Texts last as long as the call. */
 typedef void (*story_visit)(void *arg, struct str record, struct str act, struct str to);
 MUST_CHECK bool story_events(struct str where, story_visit visit, void *arg, struct err *e);
+/* And what came of them, each once: kind `level` (record, clock, as declared), `fired` (record, clock, bits of its levels), `end` (record,
+ * round, outcome), `field` (record, field), `paper` (record, paper), `message` (system, message), `notice` (its address). */
+typedef void (*story_mark)(void *arg, struct str kind, struct str record, struct str name, struct str what);
+MUST_CHECK bool story_marks(struct str where, story_mark visit, void *arg, struct err *e);
 
 /* The run of stories as one file that can be sent around: no address in it leads anywhere, its styles are those of the program. */
 struct view_story_page;

@@ -318,8 +318,12 @@ static bool host_notify(void *arg, struct flow_run *run, struct str person, stru
   (void)arg;
   TRY(sql_system_login_of(run->session, run->mem, &(struct sql_system_login_of_in){STORE_TENANT, person}, &who, &found,
                           e));
-  const struct notice n = {
-      .person = who.login, .kind = NOTICE_NEWS, .msg = MSG_notice_of_system, .about = text, .link = link};
+  const struct notice n = {.person = who.login,
+                           .kind = NOTICE_NEWS,
+                           .msg = MSG_notice_of_system,
+                           .about = text,
+                           .link = link,
+                           .tell_us = run->tell_us};
   return !found || notice_add(run->session, run->now_us, &n, e);
 }
 

@@ -162,7 +162,7 @@ static bool taken_read(struct system_run *x, const struct web_request *rq, const
   bool has = false;
   const struct str text = system_sent(rq, in.name, &has);
   if (!text.len) return true;
-  TRY(flow_read(&x->run, s, in.name, in.name, &said->type, &t, text, &in.value, e));
+  TRY(flow_read(&x->run, s, in.name, flow_taken_label(at->record, said), &said->type, &t, text, &in.value, e));
   vec_push(rq->mem, out) = in;
   return true;
 }

@@ -57,6 +57,14 @@ bool err_set(struct err *e, enum err_code code, int msg, const char *where, ...)
   return false;
 }
 
+bool err_because(struct err *e, int msg, const struct msg_arg *args, size_t count) {
+  if (e->why) return false;
+  e->why = msg;
+  for (size_t i = 0; i < count && !NEVER(i == ERR_ARGS); i++)
+    e->why_args[e->why_count++] = (struct msg_arg){args[i].name, keep_value(e, args[i].value)};
+  return false;
+}
+
 bool err_hint(struct err *e, int msg) {
   if (!e->hint) e->hint = msg;
   return false;
@@ -72,13 +80,21 @@ bool err_at(struct err *e, struct str file, int line, int column) {
 }
 
 /* An err may have been copied: the values are found anew by their order. */
-static size_t fresh_args(const struct err *e, struct msg_arg *out) {
-  const char *p = e->values;
-  for (int i = 0; i < e->arg_count; i++) {
-    out[i] = (struct msg_arg){e->args[i].name, {p, e->args[i].value.len}};
-    p += e->args[i].value.len;
+static const char *fresh(const char *p, const struct msg_arg *args, int count, struct msg_arg *out) {
+  for (int i = 0; i < count; i++) {
+    out[i] = (struct msg_arg){args[i].name, {p, args[i].value.len}};
+    p += args[i].value.len;
   }
-  return (size_t)e->arg_count;
+  return p;
+}
+enum { ALL_ARGS = ERR_ARGS + 1 }; /* with why */
+static size_t fresh_args(struct arena *a, enum lang lang, const struct err *e, struct msg_arg out[ALL_ARGS]) {
+  struct msg_arg why[ERR_ARGS];
+  const char *rest = fresh(e->values, e->args, e->arg_count, out);
+  if (!e->why) return (size_t)e->arg_count;
+  (void)fresh(rest, e->why_args, e->why_count, why);
+  out[e->arg_count] = (struct msg_arg){"why", msg_text(a, lang, e->why, why, (size_t)e->why_count)};
+  return (size_t)e->arg_count + 1;
 }
 
 struct str err_field(const struct err *e) {
@@ -89,13 +105,13 @@ struct str err_field(const struct err *e) {
              : (struct str){0}; /* the first value; found anew, as above */
 }
 struct str err_says(struct arena *a, enum lang lang, const struct err *e) {
-  struct msg_arg args[ERR_ARGS];
-  const size_t n = fresh_args(e, args);
+  struct msg_arg args[ALL_ARGS];
+  const size_t n = fresh_args(a, lang, e, args);
   return msg_text(a, lang, e->msg, args, n);
 }
 
 struct str err_hint_says(struct arena *a, enum lang lang, const struct err *e) {
-  struct msg_arg args[ERR_ARGS];
-  const size_t n = fresh_args(e, args);
+  struct msg_arg args[ALL_ARGS];
+  const size_t n = fresh_args(a, lang, e, args);
   return e->hint ? msg_text(a, lang, e->hint, args, n) : (struct str){0};
 }

@@ -51,6 +51,8 @@ struct err {
   const char *where; /* in ours: "engine/plan/structure.c:88" */
   int arg_count;
   struct msg_arg args[ERR_ARGS]; /* values point into `values` */
+  int why, why_count;            /* a message inside the message, for its hole {why}; 0 = none */
+  struct msg_arg why_args[ERR_ARGS];
   size_t values_used;
   char values[ERR_VALUES];
 };
@@ -64,6 +66,9 @@ bool err_set(struct err *e, enum err_code code, int msg, const char *where, ...)
 /* fail(e, ERR_TOO_LARGE, MSG_file_too_large, "limit", STR("16 MB")) */
 #define fail(e, code, msg, ...) \
   err_set((e), (code), (int)(msg), __FILE__ ":" MUST_LINE(__LINE__), ##__VA_ARGS__, (const char *)0)
+/* What stands for {why} in the message of the error that is already set: in the language in which it will be said. Returns false; at
+ * most ERR_ARGS args. */
+bool err_because(struct err *e, int msg, const struct msg_arg *args, size_t count);
 /* Adds a hint or a place to the error that is already set; returns false. */
 bool err_hint(struct err *e, int msg);
 bool err_at(struct err *e, struct str file, int line, int column);

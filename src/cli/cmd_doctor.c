@@ -75,11 +75,14 @@ static void look_keys(struct examination *x, struct str file, struct keys **out)
             MSG_doctor_do_keys_new);
 }
 static bool look_sealed(struct examination *x, struct err *e) {
-  int64_t lost = 0;
+  int64_t lost = 0, old = 0;
   if (!store_keys(x->r)) return true;
-  TRY(reseal_lost(x->r, &x->cli->mem, &lost, e));
-  const struct msg_arg arg = {"n", number(x, lost)};
-  finding(x, MSG_doctor_sealed, lost ? text(x, MSG_doctor_sealed_lost, &arg, 1) : STR(""), MSG_doctor_do_sealed);
+  TRY(reseal_lost(x->r, &x->cli->mem, &lost, &old, e));
+  const struct msg_arg arg = {"n", number(x, lost ? lost : old)};
+  const struct str problem = lost  ? text(x, MSG_doctor_sealed_lost, &arg, 1)
+                             : old ? text(x, MSG_doctor_sealed_old, &arg, 1)
+                                   : STR("");
+  finding(x, MSG_doctor_sealed, problem, lost ? MSG_doctor_do_sealed : MSG_doctor_do_reseal);
   return true;
 }
 

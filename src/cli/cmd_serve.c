@@ -114,6 +114,11 @@ static bool story_recount(void *arg, struct err *e) {
   const struct app *app = arg;
   return clockwork_recount(app->systems, app->store, e);
 }
+static bool story_rows(void *arg, struct err *e) {
+  const struct app *app = arg;
+  struct demo_work_count count = {0};
+  return demo_load_work(app->systems, app->store, clock_now_us(), &count, e);
+}
 static bool open_store(const struct settings *set, struct opened *o, struct story_server *story, struct err *e) {
   struct store_options options = {.readers = setting_number(set, SET_readers)};
   TRY(record_keys(setting_text(set, SET_keys), setting_text(set, SET_db), true, &o->keys, e));
@@ -154,7 +159,7 @@ static bool start(struct cli *cli, const struct settings *set, struct opened *o,
   config.app = app;
   if (is_developing(set, story)) TRY(watch(cli, set, app, &config, e));
   TRY(web_start(&config, out, e));
-  const struct story_server_host host = {app, story_day, story_recount};
+  const struct story_server_host host = {app, story_day, story_recount, story_rows};
   if (story) TRY(story_server_start(story, setting_text(set, SET_story), &host, e));
   announce(cli, &config, *out);
   if (demo) say(cli, MSG_serve_ready_demo);

@@ -242,6 +242,8 @@ void do_done(struct step *s, const struct prepared_do *d);
 /* ---- reports ---- */
 
 /* Notes what the story's events and refusals touched. */
+/* A path that was asked for: a figure, a public page. */
+void cover_path(struct play *p, struct str path);
 void cover_story(struct play *p);
 /* What of the declaration no story touched, as hints (Z009). */
 void cover_untouched(const struct coverage *c, const struct system *s, str_vec *out);

@@ -89,6 +89,7 @@ bool play_ask(struct play *p, int who, struct http_ask *ask, struct http_reply *
     TRY(send(p, who, ask, out, e));
   }
   if (strcmp(ask->method, "GET") != 0) note_refusal(p, out);
+  cover_path(p, ask->path);
   return true;
 }
 bool play_get(struct play *p, int who, struct str path, struct http_reply *out, struct err *e) {

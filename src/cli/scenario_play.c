@@ -150,13 +150,26 @@ static bool read_story(struct play *p) {
   }
   return false;
 }
+/* `given: {rows: yes}`: the demo rows of the packages. A plan and its bindings come with the ledger. */
+static bool read_given(struct play *p, struct msg_arg *out_key) {
+  const struct yaml *given = yaml_get(p->root, "given");
+  *out_key = (struct msg_arg){"key", STR("given")};
+  if (given && given->kind != YAML_MAP) return false;
+  for (const struct yaml *y = given ? given->child : NULL; y; y = y->next) {
+    out_key->value = str_fmt(p->mem, "given." STRF, STRA(y->key));
+    if (!str_eqz(y->key, "rows") || !(str_eqz(y->text, "yes") || str_eqz(y->text, "no"))) return false;
+    p->stage->rows = str_eqz(y->text, "yes");
+  }
+  return true;
+}
 void play_story(struct play *p) {
   struct err e = {0};
+  struct msg_arg key;
   int64_t start_us = 0;
   if (!read_story(p)) return broken(p, msg_template(p->lang, MSG_scenario_unread));
   p->result->title = scalar_of(p->root, "scenario");
   if (!str_eqz(scalar_of(p->root, "demo"), "yunlan")) return broken(p, msg_template(p->lang, MSG_scenario_demo));
-  if (yaml_get(p->root, "given")) return broken(p, msg_template(p->lang, MSG_scenario_given));
+  if (!read_given(p, &key)) return broken(p, msg_text(p->mem, p->lang, MSG_scenario_given, &key, 1));
   if (!story_moment(scalar_of(p->root, "start"), 0, &start_us))
     return broken(p, msg_template(p->lang, MSG_scenario_start));
   read_actors(p);

@@ -179,7 +179,7 @@ static bool make_keys(struct scene *s, struct err *e) {
 bool stage_begin(struct scene *s, story_actors *actors, int64_t start_us, struct err *e) {
   s->control = -1;
   return make_keys(s, e) && scratch_make(s->mem, s->base, s->name, &s->where, e) && fill(s, actors, start_us, e) &&
-         stage_start(s, e);
+         stage_start(s, e) && (!s->rows || stage_say(s, STR("rows"), NULL, e));
 }
 void stage_end(struct scene *s) {
   stage_stop(s);

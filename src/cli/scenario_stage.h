@@ -16,6 +16,7 @@ struct scene {
   struct str compartments[SCENE_COMPARTMENTS]; /* whose sealed fields need a key */
   size_t compartment_count;
   story_units units;
+  bool rows; /* the demo rows of the packages are there when it begins */
   bool keep; /* leave the store and the log behind */
   int pid, port, control;
   int copies;

@@ -67,6 +67,7 @@ static bool obey(struct story_server *s, struct str line, struct err *e) {
   if (str_eqz(word, "now")) return true;
   if (str_eqz(word, "clock")) return move_clock(s, rest, e);
   if (str_eqz(word, "jobs")) return run_jobs(s, clock_now_us(), e);
+  if (str_eqz(word, "rows")) return s->host.rows(s->host.arg, e);
   if (str_eqz(word, "recount")) return s->host.recount(s->host.arg, e);
   if (str_eqz(word, "stop")) return set_stop(s, rest, e);
   return fail(e, ERR_INVALID, MSG_story_bad_line);

@@ -5,6 +5,7 @@
  *   clock MICROS     -> moves the clock forward to that moment, after every job due until then has run -> ok MICROSECONDS;
  *                       a moment that has passed is left alone, when it is less than a minute ago, else refused
  *   jobs             -> runs what is due now -> ok MICROSECONDS
+ *   rows             -> the demo rows of the packages become records with a past -> ok MICROSECONDS
  *   recount          -> ok MICROSECONDS when every kept figure agrees with the records, counted by another way
  *   stop N           -> the process is killed right before its N-th transaction from now would reach the disk; 0: not any more -> ok
  *   anything else    -> error TEXT
@@ -18,6 +19,7 @@ struct story_server_host {
   void *arg;
   bool (*jobs)(void *arg, int64_t until_us, struct err *e); /* runs whatever is due until that moment, in order */
   bool (*recount)(void *arg, struct err *e);
+  bool (*rows)(void *arg, struct err *e);
 };
 
 /* Before the store is opened: what store_options.inject asks. */

@@ -1,6 +1,7 @@
 /* Names that roles, lists, tables, records and fields refer to; names that may not be taken; lists that nothing uses. */
 #include "base/utf8.h"
 #include "declare/check.h"
+#include "declare/units.h"
 #include "texts.h"
 
 enum { TABLE_NAME_MOST = 63 };
@@ -28,9 +29,22 @@ static void check_kind(struct checker *c, struct word at, struct str kind) {
   (void)fault_arg(x, "near", near.best);
 }
 
+/* The part of a type that stands in its brackets, with its place. */
+static struct word inner_word(const struct type_said *t, struct str part) {
+  const size_t before = part.len ? (size_t)(part.at - t->word.text.at) : 0;
+  return (struct word){part, t->word.at, t->word.inset + (int)utf8_count(str_slice(t->word.text, 0, before))};
+}
+static void check_unit(struct checker *c, struct word unit) {
+  struct dimension d;
+  struct ratio factor;
+  if (!has_word(unit) || units_read(c->w->units, unit.text, &d, &factor)) return;
+  struct fault *x = tell(c, FAULT_T005, unit, "unit", unit.text);
+  x->msg = MSG_declare_t005_unknown;
+  x->hint = MSG_declare_t005_unknown_hint;
+}
 static void check_type(struct checker *c, const struct type_said *t) {
-  const size_t before = t->name.len ? (size_t)(t->name.at - t->word.text.at) : 0;
-  const struct word name = {t->name, t->word.at, t->word.inset + (int)utf8_count(str_slice(t->word.text, 0, before))};
+  const struct word name = inner_word(t, t->name);
+  if (t->type == TYPE_count || t->type == TYPE_decimal || t->type == TYPE_range) check_unit(c, inner_word(t, t->unit));
   switch (t->type) {
     case TYPE_choice:
     case TYPE_choices:
@@ -100,6 +114,8 @@ static void check_field(struct checker *c, const struct record *r, const struct 
   }
   if (system_field(f->head.name.text) != TYPE_missing && r)
     (void)tell(c, FAULT_N001, f->head.name, "name", f->head.name.text);
+  if (r && is_yes(r->versions) && str_eqz(f->head.name.text, "from")) /* what a change of it is asked besides */
+    tell(c, FAULT_N001, f->head.name, "name", f->head.name.text)->hint = MSG_declare_n001_from_hint;
   vec_each(const struct field, inner, &f->fields) check_field(c, NULL, inner);
   vec_each(const struct word, k, &f->key) (void)part_refer(c, &f->fields, *k, MSG_declare_kind_field);
 }
@@ -135,6 +151,9 @@ static void check_record(struct checker *c, const struct record *r) {
   want_fields(c, r, &r->key);
   vec_each(const struct word, w, &r->keepers) (void)part_refer(c, &c->s->roles, *w, MSG_declare_kind_role);
   if (!r->states.len && !r->keepers.len) (void)tell(c, FAULT_F012, r->head.name, "name", r->head.name.text);
+  vec_each(const struct round, x, &r->rounds)
+    vec_each(const struct field, f, &x->answer) check_field(c, NULL, f);
+  vec_each(const struct act, a, &r->acts) check_types(c, &a->takes);
   check_ids(c, r);
   check_views(c, r);
   vec_each(const struct exclusive, x, &r->exclusive) {
@@ -201,5 +220,8 @@ void system_check_names(struct checker *c) {
   check_roles(c);
   check_lists(c);
   vec_each(const struct record, r, &c->s->records) check_record(c, r);
+  vec_each(const struct measure, m, &c->s->measures) check_unit(c, m->unit);
+  vec_each(const struct message, m, &c->s->messages)
+    vec_each(const struct message_field, f, &m->fields) check_type(c, &f->is);
   check_unused(c);
 }

@@ -25,7 +25,7 @@ static const struct key named_expr_keys[] = {KEY(named_expr, value, EXPR)};
 PART(named_expr, .brief = "value");
 static const struct key named_text_keys[] = {KEY(named_text, text, TEXT)};
 PART(named_text, .brief = "text");
-static const struct key named_type_keys[] = {KEY(named_type, type, TYPE)};
+static const struct key named_type_keys[] = {KEY(named_type, type, TYPE), KEY(named_type, label, LABEL)};
 PART(named_type, .brief = "type");
 
 /* ---- roles, lists, tables ---- */

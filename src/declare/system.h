@@ -81,6 +81,7 @@ typedef VEC(struct named_text) named_texts;
 struct named_type { /* name: type */
   struct head head;
   struct type_said type;
+  struct word label;
 };
 typedef VEC(struct named_type) named_types;
 

@@ -30,9 +30,9 @@ struct type typed_field(struct typed *t, const struct record *r, const struct fi
   return meaning_field_type(&t->m, r, f);
 }
 
-static bool refuse(struct arena *mem, int msg, struct str text, struct msg_arg *args, size_t count, int column,
-                   struct err *e) {
-  (void)fail(e, ERR_INVALID, MSG_typed_expr, "text", text, "why", msg_text(mem, LANG_ZH, msg, args, count));
+static bool refuse(int msg, struct str text, const struct msg_arg *args, size_t count, int column, struct err *e) {
+  (void)fail(e, ERR_INVALID, MSG_typed_expr, "text", text);
+  (void)err_because(e, msg, args, count);
   return err_at(e, (struct str){0}, 1, column + 1);
 }
 bool typed_expr(const struct typed *t, struct arena *mem, const struct record *r, struct str text,
@@ -44,8 +44,8 @@ bool typed_expr(const struct typed *t, struct arena *mem, const struct record *r
   own->c = (struct checker){&own->faults, mem, t->c.s, t->c.w};
   meaning_begin(&own->m, &own->c, t->c.w->units, TYPED_COST);
   meaning_of(&own->m, r);
-  if (!expr_parse(mem, text, out, &said)) return refuse(mem, said.msg, text, said.args, said.arg_count, said.from, e);
+  if (!expr_parse(mem, text, out, &said)) return refuse(said.msg, text, said.args, said.arg_count, said.from, e);
   if (type_check(mem, *out, &own->m.env, want, answer, &faults)) return true;
   struct type_fault *x = &faults.at[0];
-  return refuse(mem, x->msg ? x->msg : fault_sentence(x->code), text, x->args, x->arg_count, x->from, e);
+  return refuse(x->msg ? x->msg : fault_sentence(x->code), text, x->args, x->arg_count, x->from, e);
 }

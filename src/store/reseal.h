@@ -1,7 +1,8 @@
 /* Every sealed column of the database, and the move of its cells to another key while the program runs.
  *
  * A table with sealed columns has a row in reseal.c and three statements; that is all that rotation, retirement and
- * `gangmu keys new` need to know of it. */
+ * `gangmu keys new` need to know of it. A declared table is one of them when it was made with the columns of sealed cells,
+ * (tenant, owner, field, compartment, cell): its cells are bound to its name, the field and the owner. */
 #ifndef STORE_RESEAL_H
 #define STORE_RESEAL_H
 #include "base/seal.h"
@@ -18,6 +19,8 @@ MUST_CHECK bool reseal_run(struct store *store, struct str compartment, int64_t 
 /* Cells under one key: while there are any it must not be retired. */
 MUST_CHECK bool reseal_uses(struct store *session, struct arena *mem, const struct key_info *key, int64_t *out_cells,
                             struct err *e);
-/* Cells of all compartments whose key is not in the store's ring: nobody can read them. */
-MUST_CHECK bool reseal_lost(struct store *session, struct arena *mem, int64_t *out_cells, struct err *e);
+/* Cells of all compartments whose key is not in the store's ring: nobody can read them. *out_old: those under a key that was
+ * exchanged, which reseal_run would move. */
+MUST_CHECK bool reseal_lost(struct store *session, struct arena *mem, int64_t *out_cells, int64_t *out_old,
+                            struct err *e);
 #endif

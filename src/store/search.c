@@ -131,6 +131,24 @@ bool search_drop(struct store *tx, struct str kind, struct str id, struct err *e
   return !found || drop_row(tx, doc, &was, e);
 }
 
+static bool erase_row(struct store *tx, int64_t doc, const struct search_row *was, const struct search_row *left,
+                      struct err *e) {
+  TRY(index_remove(tx, doc, was, e));
+  if (!left->title.len && !left->body.len)
+    return sql_search_row_erase_all(tx, &(struct sql_search_row_erase_all_in){STORE_TENANT, was->kind, was->id}, NULL,
+                                    e);
+  TRY(sql_search_row_erase(
+      tx, &(struct sql_search_row_erase_in){STORE_TENANT, was->kind, was->id, left->title, left->body}, NULL, e));
+  return index_add(tx, doc, &(struct search_row){was->kind, was->id, was->unit, left->title, left->body}, e);
+}
+bool search_erase(struct store *tx, const struct search_row *left, struct err *e) {
+  AUTO_ARENA mem = {0};
+  struct search_row now, was;
+  int64_t doc = 0;
+  bool found = false;
+  TRY(check_row(left, &now, e) && get_row(tx, &mem, left->kind, left->id, &was, &doc, &found, e));
+  return !found || erase_row(tx, doc, &was, &now, e);
+}
 bool search_drop_kind(struct store *tx, struct str kind, struct err *e) {
   return sql_search_kind_delete(tx, &(struct sql_search_kind_delete_in){STORE_TENANT, kind}, NULL, e);
 }

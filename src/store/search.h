@@ -26,6 +26,9 @@ MUST_CHECK bool search_put(struct store *tx, const struct search_row *row, struc
 MUST_CHECK bool search_put_all(struct store *tx, struct str kind, struct str prefix, const struct search_row *rows,
                                size_t count, struct err *e);
 MUST_CHECK bool search_drop(struct store *tx, struct str kind, struct str id, struct err *e);
+/* Leaves of the row, if there is one, only these words, or nothing of it where they are empty; for good: a restore to an earlier point
+ * takes the others away again. */
+MUST_CHECK bool search_erase(struct store *tx, const struct search_row *left, struct err *e);
 /* All rows of a kind, but not from the index: search_rebuild must follow in the same act. */
 MUST_CHECK bool search_drop_kind(struct store *tx, struct str kind, struct err *e);
 /* Makes the engine's index again from the rows. */

@@ -81,6 +81,13 @@ answers(0, "in use", "keys", "list", "--keys", "ring")
 ok(not re.search(r"[0-9a-f]{32}", gangmu("keys", "list", "--keys", "ring")[1]), "no key is shown")
 PERSON = ["--keys", "a.db.keys", "--db", "a.db", "--compartment", "person"]
 answers(2, "no old key", "keys", "retire", *PERSON)
+for end in ("", ".keys"):
+    subprocess.run(["cp", "a.db" + end, "half.db" + end], cwd=SCRATCH, check=True)
+answers(0, "good     What is sealed", "doctor", "--db", "half.db")
+answers(0, "moved to key", "keys", "rotate", "--keys", "half.db.keys", "--db", "b.db", "--compartment", "person")  # as if it had stopped halfway
+answers(1, "still stand under a key that was exchanged", "doctor", "--db", "half.db")
+answers(0, "moved to key", "keys", "reseal", "--keys", "half.db.keys", "--db", "half.db", "--compartment", "person")
+answers(0, "good     What is sealed", "doctor", "--db", "half.db")
 moved = answers(0, "moved to key", "keys", "rotate", *PERSON, "--suite", "aes")
 cells = [x[0] for x in sqlite3.connect(os.path.join(SCRATCH, "a.db")).execute("SELECT value FROM person_secret")]
 ok(cells and all(x.startswith("aes.") for x in cells) and moved.startswith("%d " % len(cells)), "every number of a person is under the new key", moved)

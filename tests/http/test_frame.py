@@ -6,7 +6,7 @@ import re
 import time
 import urllib.parse
 
-from kit import ROOT, Client, Server, check, demo, finish
+from kit import ROOT, Client, Server, check, demo, finish, sql
 
 server = Server("frame.db", "--demo")
 c = Client(server)
@@ -89,6 +89,13 @@ check(a.status == 200 and a.json["data"]["unread"] == len(now) - 1 and second.ev
 check(c.post("/notices/read", {"all": "yes"}).status == 303 and c.get("/api/v1/notices").json["rows"] == [], "all are read at once")
 check(len(c.get("/api/v1/notices?show=all").json["rows"]) == len(now), "and can be seen again")
 check("hidden" in re.search(r'data-unread[^>]*>', c.get("/plans").text).group(0), "the bell is quiet")
+sql(server, "UPDATE notice SET read_us = 0, tell_us = ? WHERE id = ?", int((time.time() + 6) * 1e6), now[0]["id"])
+late = c.get("/api/v1/notices").json["rows"]
+check([r["id"] for r in late] == [now[0]["id"]] and late[0]["calls"] > late[0]["at"] and "calls" not in first[0], "one that waits for the office stands in the list, and says when it calls", late)
+time.sleep(2.5)
+check("hidden" in re.search(r'data-unread[^>]*>', c.get("/plans").text).group(0), "until then the bell is quiet")
+time.sleep(5)
+check(">1</span>" in c.get("/plans").text, "then it counts")
 
 # ---- corrections without a place: told to whoever made them ----
 text = demo("dongshan-2026.txt")

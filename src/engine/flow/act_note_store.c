@@ -5,6 +5,7 @@
 #include "declare/check.h"
 #include "declare/number.h"
 #include "engine/flow/act.h"
+#include "engine/flow/sealed.h"
 #include "sql.h"
 #include "store/event.h"
 #include "store/store.h"
@@ -70,13 +71,11 @@ static struct str event_text(struct flow_run *run, const struct flow_field *f, c
 static bool add_field(struct flow_step *s, struct event *ev, size_t i, struct err *e) {
   const struct flow_row *row = s->about.self;
   const struct flow_field *f = &row->record->fields.at[i];
-  const struct privacy *p = row->record->system->system->privacy;
-  const struct str compartment = p && has_word(p->compartment) ? p->compartment.text : row->record->system->name;
   const struct value *v = s->coming && s->coming[i].kind != VALUE_NONE ? &s->coming[i] : &row->fields[i];
   const struct str text = event_text(s->run, f, v);
   if (ev->count + 6 > EVENT_FIELDS_MAX)
     return fail(e, ERR_TOO_LARGE, MSG_flow_event_large, "limit", str_int(s->run->mem, EVENT_FIELDS_MAX - 6));
-  if (f->class >= CLASS_sensitive) event_add_sealed(ev, compartment, f->name, text);
+  if (f->class >= CLASS_sensitive) event_add_sealed(ev, flow_compartment(row->record), f->name, text);
   else event_add(ev, f->name, value_is_none(v) ? STR("none") : text);
   return true;
 }

@@ -26,10 +26,10 @@ static bool fill_takes(struct flow_step *s, const struct flow_ask *ask, struct e
   for (size_t i = 0; i < takes->len; i++) {
     const struct flow_input *in = input_of(ask, takes->at[i].head.name.text);
     names[i] = takes->at[i].head.name.text;
-    const struct flow_field *from = s->about.self->record->from;
-    const struct str label = from && str_eq(names[i], FLOW_FROM) ? from->field->label.text : names[i];
     if (in) t->values[i] = in->value;
-    if (!in || !has_value(&in->value)) return fail(e, ERR_INVALID, MSG_flow_asked, "name", names[i], "label", label);
+    if (!in || !has_value(&in->value))
+      return fail(e, ERR_INVALID, MSG_flow_asked, "name", names[i], "label",
+                  flow_taken_label(s->about.self->record, &takes->at[i]));
   }
   s->about.takes = t;
   return true;

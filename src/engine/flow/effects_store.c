@@ -53,7 +53,7 @@ static bool set_one_row(struct flow_step *s, const struct effect_set_row *x, con
 static bool do_set_row(struct flow_step *s, const struct effect_set_row *x, struct err *e) {
   const struct flow_field *f = flow_field(s->about.self->record, x->in.text);
   struct value set;
-  if (!f || f->place != FLOW_ROWS) return true;
+  if (!f || !flow_is_rows(f)) return true;
   const size_t i = (size_t)(f - s->about.self->record->fields.at);
   TRY(flow_row_field(s->run, s->about.self, i, &set, e));
   struct value *at = arena_new_n(s->run->mem, struct value, set.set.len);

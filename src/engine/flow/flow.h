@@ -28,7 +28,7 @@ enum flow_place {
   FLOW_POINT,  /* three: latitude, longitude (1e-7 degrees), words of the address */
   FLOW_SIDE,   /* a table of its own (tenant, owner, seq, value): sets and files */
   FLOW_ROWS,   /* a table of its own (tenant, owner, seq, columns): rows of the form */
-  FLOW_SEALED, /* a cell in RECORD__sealed (tenant, owner, field, compartment, cell) */
+  FLOW_SEALED, /* a cell in RECORD__sealed (tenant, owner, field, compartment, cell); also of rows, see sealed.h */
   FLOW_LIVE    /* nowhere: worked out when it is read */
 };
 struct flow_field {
@@ -39,11 +39,12 @@ struct flow_field {
   struct str column[3];  /* as the place says */
   struct str side;       /* table of FLOW_SIDE, FLOW_ROWS */
   char kind;             /* of its column: s text, i integer */
-  enum class_said class; /* what it is at least: phone is personal */
+  enum class_said class; /* what it is at least: phone is personal; rows are what their most secret column is */
   bool is_computed, is_once;
-  struct flow_field *rows; /* columns of FLOW_ROWS */
+  struct flow_field *rows; /* columns of rows */
   size_t row_count;
 };
+static inline bool flow_is_rows(const struct flow_field *f) { return f->field->is.type == TYPE_rows; }
 struct flow_system;
 struct flow_record;
 struct flow_asking { /* a round, and the fields of its answers */
@@ -97,6 +98,8 @@ struct flow_record *flow_record(const struct flow *f, struct str system_and_reco
 struct flow_record *flow_record_in(const struct flow_system *s, struct str record);
 struct flow_record *flow_record_of(const struct flow *f, const struct record *r);
 struct flow_field *flow_field(const struct flow_record *r, struct str name); /* a declared one; NULL = none */
+/* How people call an input of an act that is no field: its label, else that of the field of this name, else the name. */
+struct str flow_taken_label(const struct flow_record *r, const struct named_type *taken);
 struct str flow_state_label(const struct flow_record *r, struct str state);
 struct str flow_code_label(const struct flow_system *s, struct str list, struct str code);
 
@@ -122,7 +125,7 @@ struct flow_host {
    * even see it: *out_seen false. */
   bool (*may)(void *arg, struct flow_run *run, const struct flow_record *r, struct str id, struct str act, bool *out,
               bool *out_seen, struct err *e);
-  /* Tells a person; `link` is an address of ours. */
+  /* Tells a person, see run->tell_us; `link` is an address of ours. */
   bool (*notify)(void *arg, struct flow_run *run, struct str person, struct str text, struct str link, struct err *e);
   /* Does the run's person see this record at all? NULL: everything. */
   bool (*sees)(void *arg, struct flow_run *run, const struct flow_record *r, struct str id, bool *out, struct err *e);
@@ -183,6 +186,7 @@ struct flow_run {
   const struct flow_host *host;
   int64_t now_us;   /* the moment of everything in it */
   int64_t known_us; /* of its events: the same, unless a level of a clock is caught up */
+  int64_t tell_us;  /* people are called about what it tells them from then on; 0 = at once */
   enum lang lang;
   enum flow_by by;
   struct str person;          /* whose act it is; empty: of the clock, the system, the public */

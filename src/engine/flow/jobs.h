@@ -14,6 +14,11 @@ struct flow_jobs {
   bool is_more;     /* the ceiling of one turn was reached: call again */
   int64_t next_us;  /* when something is due next; INT64_MAX = nothing is known. Acts may bring something sooner */
 };
+/* Whoever is told something by a clock is called when the office opens, unless that clock counts minutes and hours as they pass, by day and
+ * by night: then at once. */
+static inline int64_t flow_call_at(const struct calendar *c, struct duration limit, int64_t now_us) {
+  return limit.n && duration_family(limit.unit) == DURATION_CLOCK ? 0 : calendar_open(c, now_us);
+}
 /* Does what is due up to a moment, in the order of the moments at which it was due, each in a transaction of its own with what
  * follows from it, as if it had been done then: dates count from that moment (never before the record's last change); the event says that
  * it became known at until_us. Levels that this brings about up to that moment are done in the same turn.

@@ -49,6 +49,7 @@ static bool mark(struct job *j, struct flow_run *run, bool *out_asks, struct err
   TRY(flow_clock_load(run, j->record, j->said, j->id, &c, e));
   const struct clock_ask a = flow_clock_ask(run, &c);
   const bool is_live = c.is.phase == CLOCK_RUNNING || c.is.phase == CLOCK_PAUSED;
+  run->tell_us = flow_call_at(run->flow->calendar, c.is.limit, run->known_us);
   *out_asks = is_live;
   if (j->tries) {
     *out_asks = is_live && (j->level == CLOCK_PAUSES_END ? c.is.is_held : (c.is.fired >> j->level & 1) != 0);

@@ -77,7 +77,7 @@ bool flow_lines_fill(struct flow_step *s, struct err *e) {
   for (size_t i = 0; i < row->record->fields.len; i++) {
     const struct flow_field *f = &row->record->fields.at[i];
     const struct value given = row->fields[i];
-    if (f->place != FLOW_ROWS || !row->changed_field[i]) continue;
+    if (!flow_is_rows(f) || !row->changed_field[i]) continue;
     struct value *at = arena_new_n(s->run->mem, struct value, given.set.len);
     for (size_t k = 0; k < given.set.len; k++) {
       struct flow_thing *line = copy_line(s->run, row, f, &given.set.at[k]);
@@ -114,7 +114,7 @@ bool flow_lines_judge(struct flow_step *s, struct err *e) {
   for (size_t i = 0; i < row->record->fields.len; i++) {
     const struct flow_field *f = &row->record->fields.at[i];
     const struct value *v = &row->fields[i];
-    if (f->place != FLOW_ROWS || (s->about.before && !row->changed_field[i])) continue;
+    if (!flow_is_rows(f) || (s->about.before && !row->changed_field[i])) continue;
     if (f->field->most.n && (int64_t)v->set.len > f->field->most.n)
       return fail(e, ERR_INVALID, MSG_flow_read_many, "name", f->name, "limit", str_int(s->run->mem, f->field->most.n));
     for (size_t k = 0; k < v->set.len; k++) {

@@ -72,11 +72,15 @@ static void fill_field(struct arena *mem, struct typed *t, struct flow_record *r
                              .is_computed = has_expr(&said->value),
                              .is_once = is_yes(said->once)};
   out->type = in_rows ? meaning_said_type(&t->m, &said->is) : typed_field(t, r->record, said);
+  if (said->is.type == TYPE_rows) {
+    out->rows = arena_new_n(mem, struct flow_field, said->fields.len);
+    out->row_count = said->fields.len;
+  }
+  for (size_t i = 0; i < out->row_count; i++) {
+    fill_field(mem, t, r, &said->fields.at[i], true, &out->rows[i]);
+    if (out->rows[i].class > out->class) out->class = out->rows[i].class;
+  }
   place_columns(mem, out, r->table);
-  if (said->is.type != TYPE_rows) return;
-  out->rows = arena_new_n(mem, struct flow_field, said->fields.len);
-  out->row_count = said->fields.len;
-  for (size_t i = 0; i < said->fields.len; i++) fill_field(mem, t, r, &said->fields.at[i], true, &out->rows[i]);
 }
 
 /* ---- systems ---- */
@@ -209,6 +213,11 @@ const struct flow_record *flow_referred(const struct flow *f, const struct flow_
   const struct str name = field->field->is.name;
   if (field->type.kind == KIND_RECORD) return flow_record_of(f, field->type.of);
   return flow_record(f, name); /* of another package */
+}
+struct str flow_taken_label(const struct flow_record *r, const struct named_type *taken) {
+  const struct flow_field *f = flow_field(r, taken->head.name.text);
+  if (has_word(taken->label)) return taken->label.text;
+  return f ? f->field->label.text : taken->head.name.text;
 }
 struct str flow_state_label(const struct flow_record *r, struct str state) {
   const struct state *s = part_find(&r->record->states, state);

@@ -33,6 +33,7 @@ void flow_open_register(struct arena *mem, struct record *r) {
   vec_each(const struct field, f, &r->fields)
     if (!has_expr(&f->value)) vec_push(mem, &change->may) = f->head.name;
   if (is_yes(r->versions)) /* the day from which the change is true */
-    vec_push(mem, &change->takes) = (struct named_type){.head.name = word_of(FLOW_FROM), .type.type = TYPE_date};
+    vec_push(mem, &change->takes) = (struct named_type){
+        .head.name = word_of(FLOW_FROM), .type.type = TYPE_date, .label = label_of(MSG_flow_register_from)};
   (void)add_act(mem, r, "end", MSG_flow_register_end, "kept", "over");
 }

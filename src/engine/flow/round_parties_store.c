@@ -2,7 +2,9 @@
 #include "declare/check.h"
 #include "engine/flow/act.h"
 #include "engine/flow/env.h"
+#include "engine/flow/jobs.h"
 #include "engine/flow/round_parts.h"
+#include "engine/flow/sealed.h"
 #include "sql.h"
 #include "store/store.h"
 #include "texts.h"
@@ -70,6 +72,12 @@ static bool write_answer(struct flow_run *run, const struct flow_round_at *at, c
     const struct flow_field *f = &at->asking->fields[i];
     const struct str said = flow_value_words(run, f, &p->fields[i]);
     if (!said.len) continue;
+    if (f->place == FLOW_SEALED) {
+      const struct str name =
+          flow_answer_cell(run->mem, flow_asking_name(at->asking), at->n, p->id, p->version, f->name);
+      TRY(flow_cell_write(run, at->record, at->id, name, false, said, e));
+      continue;
+    }
     TRY(sql_flow_answer_insert(
         run->session,
         &(struct sql_flow_answer_insert_in){STORE_TENANT, at->record->name, at->id, flow_asking_name(at->asking), at->n,
@@ -242,6 +250,7 @@ static bool find_party(struct flow_run *run, const struct flow_silence *s, struc
 }
 bool flow_round_silent(struct flow_run *run, const struct flow_silence *s, bool *out_mine, struct err *e) {
   struct flow_round_at at;
+  struct value limit;
   struct flow_round round;
   struct flow_row *row = NULL;
   struct flow_party *p = NULL;
@@ -250,6 +259,8 @@ bool flow_round_silent(struct flow_run *run, const struct flow_silence *s, bool 
   TRY(find_party(run, s, &at, &row, &round, &p, e));
   if (!p) return true;
   if (run->now_us < row->changed) run->now_us = row->changed;
+  TRY(flow_round_limit(run, &at, row, &limit, e));
+  run->tell_us = flow_call_at(run->flow->calendar, limit.duration, run->known_us);
   return fall_silent(run, &at, row, p, e);
 }
 bool flow_round_put_off(struct flow_run *run, const struct flow_silence *s, int64_t again_us, struct str says,

@@ -21,6 +21,9 @@ MUST_CHECK bool flow_party_write(struct flow_run *run, const struct flow_round_a
 /* Who may answer for it: holders of the round's role there, or the person. */
 MUST_CHECK bool flow_party_persons(struct flow_run *run, const struct flow_round_at *at, const struct flow_party *p,
                                    struct value *out, struct err *e);
+/* How long each party has; no duration: as long as it takes. */
+MUST_CHECK bool flow_round_limit(struct flow_run *run, const struct flow_round_at *at, struct flow_row *row,
+                                 struct value *out, struct err *e);
 /* Those persons are told that they are asked; its time begins. */
 MUST_CHECK bool flow_party_ask(struct flow_run *run, const struct flow_round_at *at, struct flow_row *row,
                                struct flow_party *p, const struct value *persons, struct err *e);

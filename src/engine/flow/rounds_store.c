@@ -6,6 +6,7 @@
 #include "engine/flow/clock.h"
 #include "engine/flow/env.h"
 #include "engine/flow/round_parts.h"
+#include "engine/flow/sealed.h"
 #include "sql.h"
 #include "store/event.h"
 #include "store/store.h"
@@ -21,6 +22,19 @@ const struct flow_asking *flow_asking_of(const struct flow_record *r, struct str
 
 /* ---- reading ---- */
 
+static bool read_sealed(struct flow_run *run, const struct flow_record *r, struct str id,
+                        const struct flow_round *round, struct flow_party *p, struct err *e) {
+  const struct flow_asking *a = round->asking;
+  for (size_t i = 0; i < a->count; i++) {
+    struct str said;
+    if (a->fields[i].place != FLOW_SEALED) continue;
+    const struct str name =
+        flow_answer_cell(run->mem, flow_asking_name(a), round->n, p->id, p->version, a->fields[i].name);
+    TRY(flow_cell_read(run, r, id, name, &said, e));
+    if (said.len) p->fields[i] = flow_words_value(run, &a->fields[i], said);
+  }
+  return true;
+}
 static bool read_answers(struct flow_run *run, const struct flow_record *r, struct str id, struct flow_round *round,
                          struct err *e) {
   struct sql_flow_answer_list_rows rows = {0};
@@ -31,6 +45,7 @@ static bool read_answers(struct flow_run *run, const struct flow_record *r, stru
   vec_each(struct flow_party, p, &round->parties) {
     if (!p->version) continue;
     p->fields = arena_new_n(run->mem, struct value, a->count);
+    TRY(read_sealed(run, r, id, round, p, e));
     vec_each(const struct sql_flow_answer_list, x, &rows)
       for (size_t i = 0; str_eq(x->party, p->id) && i < a->count; i++)
         if (str_eq(a->fields[i].name, x->field)) p->fields[i] = flow_words_value(run, &a->fields[i], x->value);
@@ -164,13 +179,18 @@ static bool open_sight(struct flow_run *run, const struct flow_round_at *at, con
              run->session, &(struct sql_round_party_insert_in){STORE_TENANT, at->record->name, role, p->id, at->id},
              NULL, e);
 }
-static bool due_of(struct flow_run *run, const struct flow_round_at *at, struct flow_row *row, int64_t *out,
-                   struct err *e) {
+bool flow_round_limit(struct flow_run *run, const struct flow_round_at *at, struct flow_row *row, struct value *out,
+                      struct err *e) {
   const struct flow_about about = {.self = row};
   const struct round *round = at->asking->round;
-  struct value limit = {0};
+  *out = (struct value){0};
+  return !round->limit.tree || flow_eval(run, &about, round->limit.tree, run->notes, out, e);
+}
+static bool due_of(struct flow_run *run, const struct flow_round_at *at, struct flow_row *row, int64_t *out,
+                   struct err *e) {
+  struct value limit;
   *out = 0;
-  if (round->limit.tree) TRY(flow_eval(run, &about, round->limit.tree, run->notes, &limit, e));
+  TRY(flow_round_limit(run, at, row, &limit, e));
   if (limit.kind != VALUE_DURATION) return true;
   return calendar_due(run->flow->calendar, run->now_us, limit.duration, out) ||
          fail(e, ERR_INVALID, MSG_flow_number, "name", STR("limit"));
@@ -209,14 +229,11 @@ static bool ask_party(struct flow_run *run, const struct flow_round_at *at, stru
 }
 static void note_answer(struct flow_run *run, const struct flow_round_at *at, const struct flow_party *p,
                         struct event *ev) {
-  const struct privacy *privacy = at->record->system->system->privacy;
-  const struct str own = at->record->system->name;
   for (size_t i = 0; i < at->asking->count; i++) {
     const struct flow_field *f = &at->asking->fields[i];
     const struct str text = flow_value_words(run, f, &p->fields[i]);
     if (f->class < CLASS_sensitive) event_add(ev, f->name, text);
-    else
-      event_add_sealed(ev, privacy && has_word(privacy->compartment) ? privacy->compartment.text : own, f->name, text);
+    else event_add_sealed(ev, flow_compartment(at->record), f->name, text);
   }
 }
 bool flow_round_note(struct flow_run *run, const struct flow_round_at *at, const char *act, struct str party,

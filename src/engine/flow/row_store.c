@@ -1,8 +1,8 @@
 /* Records in their tables. A row is read once in a run and written at the end of an act; sets, rows and sealed fields are read
  * when they are asked for. Every statement is put together from the declaration: names are checked, values are bound. */
 #include "base/clock.h"
-#include "base/seal.h"
 #include "engine/flow/rows.h"
+#include "engine/flow/sealed.h"
 #include "engine/flow/settle.h"
 #include "engine/flow/words.h"
 #include "sql.h"
@@ -342,22 +342,22 @@ static bool write_side(struct flow_run *run, const struct flow_row *row, const s
   return true;
 }
 
-/* ---- sealed fields ---- */
+/* ---- as one text ---- */
 
-static struct str compartment_of(const struct flow_record *r) {
-  const struct privacy *p = r->system->system->privacy;
-  return p && has_word(p->compartment) ? p->compartment.text : r->system->name;
-}
-bool flow_may_seal(struct flow_run *run, const struct flow_record *r) {
-  struct keys *keys = store_keys(run->session);
-  return keys && keys_current(keys, compartment_of(r)) != 0;
-}
-static struct seal_place seal_place(struct flow_run *run, const struct flow_row *row, const struct flow_field *f) {
-  return (struct seal_place){STORE_TENANT, flow_sealed_table(run->mem, row->record), f->name, row->id};
+static struct value pair_value(const struct flow_field *f, struct str said) {
+  const bool is_span = f->type.kind == KIND_SPAN;
+  struct str first, second;
+  int64_t a = 0, b = 0;
+  if (!str_cut(said, is_span ? STR("..") : STR(","), &first, &second) || !str_to_int(first, &a) ||
+      !str_to_int(second, &b))
+    return (struct value){0};
+  if (is_span) return (struct value){.kind = VALUE_SPAN, .span = {a, b}};
+  return (struct value){.kind = VALUE_PLACE, .place = {(int32_t)a, (int32_t)b}};
 }
 struct value flow_words_value(struct flow_run *run, const struct flow_field *f, struct str said) {
   struct flow_field plain = *f;
   plain.place = FLOW_COLUMN;
+  if (!f->type.set && (f->type.kind == KIND_SPAN || f->type.kind == KIND_PLACE)) return pair_value(f, said);
   if (!f->type.set) {
     struct store_value cell = f->kind == 'i' ? store_number(0) : store_text(said);
     if (f->kind == 'i' && !str_to_int(said, &cell.n)) cell.null = true;
@@ -381,64 +381,11 @@ struct str flow_value_words(struct flow_run *run, const struct flow_field *f, co
     return out;
   }
   if (value_is_none(v)) return out;
+  if (v->kind == VALUE_SPAN) return str_fmt(run->mem, "%lld..%lld", (long long)v->span.from, (long long)v->span.to);
+  if (v->kind == VALUE_PLACE) return str_fmt(run->mem, "%d,%d", (int)v->place.latitude_e7, (int)v->place.longitude_e7);
   if (f->kind != 'i') return text_of(run, v);
   return integer_of(run, f, v, &n) ? str_int(run->mem, n) : out;
 }
-static bool read_sealed(struct flow_run *run, struct flow_row *row, const struct flow_field *f, struct value *out,
-                        struct err *e) {
-  AUTO_COMPOSE c = COMPOSE(run->mem);
-  bool found = false;
-  struct str cell = {0}, compartment = {0}, said = {0};
-  *out = (struct value){0};
-  compose_z(&c, "SELECT \"cell\", \"compartment\" FROM ");
-  compose_name(&c, flow_sealed_table(run->mem, row->record));
-  compose_z(&c, " WHERE \"tenant\" = ");
-  (void)compose_str(&c, STORE_TENANT);
-  compose_z(&c, " AND \"owner\" = ");
-  (void)compose_str(&c, row->id);
-  compose_z(&c, " AND \"field\" = ");
-  (void)compose_str(&c, f->name);
-  struct store_stmt *s = compose_prepare(&c, run->session, 2, e);
-  if (!s) return false;
-  const bool ok = store_step(s, &found, e);
-  if (ok && found) cell = store_column_str(s, 0, run->mem), compartment = store_column_str(s, 1, run->mem);
-  store_reset(s);
-  if (!ok || !found) return ok;
-  const struct seal_place at = seal_place(run, row, f);
-  TRY(seal_open(store_keys(run->session), run->mem, compartment, &at, cell, &said, e));
-  *out = flow_words_value(run, f, said);
-  return true;
-}
-static bool write_sealed(struct flow_run *run, const struct flow_row *row, const struct flow_field *f,
-                         const struct value *v, struct err *e) {
-  const struct str table = flow_sealed_table(run->mem, row->record);
-  const struct seal_place at = seal_place(run, row, f);
-  struct str sealed;
-  if (row->rev) {
-    AUTO_COMPOSE d = COMPOSE(run->mem);
-    compose_z(&d, "DELETE FROM ");
-    compose_name(&d, table);
-    compose_z(&d, " WHERE \"tenant\" = ");
-    (void)compose_str(&d, STORE_TENANT);
-    compose_z(&d, " AND \"owner\" = ");
-    (void)compose_str(&d, row->id);
-    compose_z(&d, " AND \"field\" = ");
-    (void)compose_str(&d, f->name);
-    TRY(compose_run(&d, run->session, NULL, e));
-  }
-  const struct str said = flow_value_words(run, f, v);
-  if (!said.len) return true;
-  TRY(seal_cell(store_keys(run->session), run->mem, compartment_of(row->record), &at, said, &sealed, e));
-  AUTO_COMPOSE c = COMPOSE(run->mem);
-  compose_z(&c, "INSERT INTO ");
-  compose_name(&c, table);
-  compose_z(&c, " (\"tenant\", \"owner\", \"field\", \"compartment\", \"cell\") VALUES (");
-  const struct str values[] = {STORE_TENANT, row->id, f->name, compartment_of(row->record), sealed};
-  for (size_t i = 0; i < COUNT_OF(values); i++) compose_z(&c, i ? ", " : ""), (void)compose_str(&c, values[i]);
-  compose_z(&c, ")");
-  return compose_run(&c, run->session, NULL, e);
-}
-
 /* ---- a field ---- */
 
 static bool has_live(const struct flow_field *f) {
@@ -455,7 +402,7 @@ bool flow_row_field(struct flow_run *run, struct flow_row *row, size_t i, struct
   }
   if (!row->read[i]) {
     if (!row->rev || f->place <= FLOW_POINT) row->fields[i] = f->type.set ? value_set(NULL, 0) : (struct value){0};
-    else if (f->place == FLOW_SEALED) TRY(read_sealed(run, row, f, &row->fields[i], e));
+    else if (f->place == FLOW_SEALED) TRY(flow_sealed_read(run, row, i, e));
     else TRY(read_side(run, row, f, &row->fields[i], e));
     row->read[i] = true;
     if (row->rev && has_live(f)) TRY(flow_lines_settle(run, row, i, &is_stale, e));
@@ -592,7 +539,7 @@ bool flow_row_write(struct flow_run *run, struct flow_row *row, struct err *e) {
     const struct flow_field *f = &row->record->fields.at[i];
     const bool touched = is_new ? row->read[i] : row->changed_field[i];
     if (touched && (f->place == FLOW_SIDE || f->place == FLOW_ROWS)) TRY(write_side(run, row, f, &row->fields[i], e));
-    if (touched && f->place == FLOW_SEALED) TRY(write_sealed(run, row, f, &row->fields[i], e));
+    if (touched && f->place == FLOW_SEALED) TRY(flow_sealed_write(run, row, i, e));
   }
   TRY(flow_words_put(run, row, is_new, e));
   memset(row->changed_field, 0, row->record->fields.len);

@@ -18,8 +18,6 @@ MUST_CHECK bool flow_owners(struct flow_run *run, const struct flow_field *f, co
 MUST_CHECK bool flow_sees(struct flow_run *run, const struct flow_record *r, struct str id, bool *out, struct err *e);
 /* Both missing, or equal. */
 bool flow_same(const struct value *a, const struct value *b);
-/* Is there a key under which its sensitive fields would be sealed? */
-bool flow_may_seal(struct flow_run *run, const struct flow_record *r);
 /* A row of a table inside the form. */
 struct flow_thing *flow_row_thing(struct flow_run *run, const struct flow_row *of, const struct flow_field *f,
                                   struct value *values);

@@ -1,6 +1,7 @@
 /* Cells of demo rows to values: units and people by their names, records by what their rows call them, days moved to the demo's own. */
 #include "base/yaml.h"
 #include "declare/check.h"
+#include "engine/flow/sealed.h"
 #include "engine/flow/seeds.h"
 #include "sql.h"
 #include "store/store.h"

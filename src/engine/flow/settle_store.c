@@ -37,7 +37,7 @@ bool flow_settle_self(struct flow_run *run, struct flow_row *row, bool at_start,
     changed = false;
     for (size_t i = 0; i < row->record->fields.len; i++) {
       const struct flow_field *f = &row->record->fields.at[i];
-      if (f->place == FLOW_ROWS) TRY(flow_lines_settle(run, row, i, &changed, e));
+      if (flow_is_rows(f)) TRY(flow_lines_settle(run, row, i, &changed, e));
       if (!f->is_computed || f->place == FLOW_LIVE || (f->is_once && !at_start)) continue;
       TRY(settle_field(run, row, i, &changed, e));
     }

@@ -98,9 +98,8 @@ static bool may_upgrade(struct store *tx, struct arena *mem, const struct packag
   for (size_t i = 0; i < told.all.len; i++) {
     const struct fault *x = &told.all.at[i];
     if (fault_level(x->code) != FAULT_ERROR || (is_draft && x->code == FAULT_U010)) continue;
-    const struct str why = msg_text(mem, LANG_ZH, x->msg ? x->msg : fault_sentence(x->code), x->args, x->arg_count);
-    (void)fail(e, ERR_CONFLICT, MSG_flow_upgrade_unsafe, "system", now->name, "code", str_of(fault_word(x->code)),
-               "why", why);
+    (void)fail(e, ERR_CONFLICT, MSG_flow_upgrade_unsafe, "system", now->name, "code", str_of(fault_word(x->code)));
+    (void)err_because(e, x->msg ? x->msg : fault_sentence(x->code), x->args, x->arg_count);
     return err_at(e, STR("system.yaml"), x->at.line, x->at.column);
   }
   return refuse_told(tx, mem, now, &up.told, e) && count_anew(tx, mem, now, &up.automatic, e);

@@ -27,10 +27,11 @@ static void keep(struct finder *w) {
       return;
   vec_push(mem, to->walks) = (struct flow_pass){walk, walk->len - 1};
 }
-/* A reference in the rows of a form. */
+/* A reference in the rows of a form. What is sealed cannot be found by its value: it is not walked back. */
 static bool hop_out_of_row(struct finder *w, const struct flow_field *rows, struct str name, struct flow_hop *out) {
   const struct flow_record *from = where(w);
   *out = (struct flow_hop){.from = from, .field = (size_t)(rows - from->fields.at)};
+  if (rows->place == FLOW_SEALED) return false;
   for (size_t i = 0; i < rows->row_count; i++)
     if (str_eq(rows->rows[i].name, name)) out->column = &rows->rows[i];
   if (!out->column || out->column->field->is.type != TYPE_ref) return false;
@@ -43,7 +44,7 @@ static bool hop_over(struct finder *w, const struct flow_record *from, struct st
   *out = (struct flow_hop){.from = from};
   if (w->at.rows) return hop_out_of_row(w, w->at.rows, name, out);
   if (f) {
-    const enum type_word t = f->field->is.type;
+    const enum type_word t = f->place == FLOW_SEALED ? TYPE_missing : f->field->is.type;
     out->to = t == TYPE_ref || t == TYPE_refs ? flow_referred(w->flow, f) : NULL;
     out->field = (size_t)(f - from->fields.at);
     return out->to != NULL;
@@ -60,7 +61,7 @@ static bool hop_over(struct finder *w, const struct flow_record *from, struct st
 static bool step_to(struct finder *w, struct str name) {
   struct flow_hop hop;
   const struct flow_field *f = w->at.rows ? NULL : flow_field(where(w), name);
-  if (f && f->place == FLOW_ROWS) return w->at.rows = f, true;
+  if (f && flow_is_rows(f)) return w->at.rows = f, true;
   if (w->at.len == FLOW_HOPS_MAX || !hop_over(w, where(w), name, &hop)) return false;
   w->at.hops[w->at.len++] = hop;
   w->at.rows = NULL;

@@ -46,11 +46,16 @@ bool flow_words_put(struct flow_run *run, const struct flow_row *row, bool is_ne
 }
 bool flow_words_erased(const struct flow *f, struct store *tx, struct arena *mem, const struct flow_record *r,
                        struct str id, struct err *e) {
-  const struct str found = flow_words_id(mem, r->name, id);
+  static const char *const kinds[] = {FLOW_WORDS, FLOW_WORDS_PERSONAL};
   struct flow_row *row = NULL;
   struct flow_run run;
-  TRY(search_drop(tx, STR(FLOW_WORDS), found, e) && search_drop(tx, STR(FLOW_WORDS_PERSONAL), found, e));
   flow_begin(&run, f, tx, mem, NULL, 0);
   TRY(flow_row(&run, r, id, &row, e));
-  return !row || flow_words_put(&run, row, true, e);
+  for (int i = 0; i < 2; i++) {
+    struct search_row left = {.kind = str_of(kinds[i]), .id = flow_words_id(mem, r->name, id), .unit = STR("")};
+    left.title = row && !i ? row->number : STR("");
+    left.body = row ? words_of(&run, row, i == 1) : STR("");
+    TRY(search_erase(tx, &left, e));
+  }
+  return true;
 }

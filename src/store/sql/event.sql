@@ -207,3 +207,20 @@ SELECT unit, alias FROM unit_alias WHERE tenant = :tenant ORDER BY unit, alias;
 -- in: tenant str, unit str, alias str
 -- exec
 INSERT INTO unit_alias (tenant, unit, alias) VALUES (:tenant, :unit, :alias);
+
+-- name: story_marks
+-- doc: what a story left behind besides its acts: levels of clocks, ends of rounds, values of fields, papers, messages, notices
+-- in: tenant str
+-- out: kind str, record str, name str, what str
+-- many
+SELECT 'level', e.record, c.value, l.value FROM event e
+  JOIN event_field c ON c.tenant = e.tenant AND c.seq = e.seq AND c.field = 'clock'
+  JOIN event_field l ON l.tenant = e.tenant AND l.seq = e.seq AND l.field = 'level'
+  WHERE e.tenant = :tenant AND e.act = 'clock'
+UNION SELECT 'fired', record, clock, CAST(fired AS TEXT) FROM flow_clock WHERE tenant = :tenant
+UNION SELECT 'end', record, round, outcome FROM flow_round WHERE tenant = :tenant
+UNION SELECT 'field', e.record, f.field, '' FROM event e JOIN event_field f ON f.tenant = e.tenant AND f.seq = e.seq
+  WHERE e.tenant = :tenant AND e.record LIKE '%.%' AND coalesce(f.value, '') <> 'none'
+UNION SELECT 'paper', record, paper, '' FROM flow_paper WHERE tenant = :tenant
+UNION SELECT 'message', system, message, '' FROM flow_outbox WHERE tenant = :tenant
+UNION SELECT 'notice', link, '', '' FROM notice WHERE tenant = :tenant;

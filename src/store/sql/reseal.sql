@@ -20,6 +20,13 @@ UPDATE event_seal SET cell = :cell WHERE tenant = :tenant AND seq = :seq AND fie
 -- one
 SELECT count(*) FROM event_seal WHERE tenant = :tenant AND compartment = :compartment AND cell LIKE :fresh;
 
+-- name: reseal_event_all
+-- doc: of every compartment
+-- in: tenant str, fresh str
+-- out: n int
+-- one
+SELECT count(*) FROM event_seal WHERE tenant = :tenant AND cell LIKE :fresh;
+
 -- name: reseal_person_next
 -- in: tenant str, person str, field str, fresh str, most int
 -- out: person str, field str, cell str

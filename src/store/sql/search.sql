@@ -63,6 +63,20 @@ UPDATE search_row SET unit = :unit, title = :title, body = :body WHERE tenant = 
 -- exec
 DELETE FROM search_row WHERE tenant = :tenant AND kind = :kind AND id = :id;
 
+-- name: search_row_erase
+-- doc: a retention rule took words away: what is left of them
+-- in: tenant str, kind str, id str, title str, body str
+-- erases
+-- exec
+UPDATE search_row SET title = :title, body = :body WHERE tenant = :tenant AND kind = :kind AND id = :id;
+
+-- name: search_row_erase_all
+-- doc: its text is another one than search_row_delete has: the journal knows statements by their texts
+-- in: tenant str, kind str, id str
+-- erases
+-- exec
+DELETE FROM search_row WHERE tenant = :tenant AND id = :id AND kind = :kind;
+
 -- name: search_kind_delete
 -- in: tenant str, kind str
 -- exec

@@ -59,35 +59,50 @@ static bool unit_by_name(const struct value_reader *reader, const struct type *t
   *out = value_none(NONE_missing); /* an authority that lacks it */
   return true;
 }
-static void load(struct bureau *w) {
+static struct package *packages_of(struct arena *mem, const char *name, const char *text, size_t *out_n) {
+  package_names names = {0};
+  struct err e = {0};
+  if (!name) packages_built_in(mem, &names);
+  *out_n = name ? 1 : names.len;
+  struct package *all = arena_new_n(mem, struct package, *out_n);
+  for (size_t i = 0; i < names.len; i++) assert_true(package_built_in(mem, names.at[i], &all[i], &e));
+  if (!name) return all;
+  all->name = str_of(name);
+  vec_push(mem, &all->files) = (struct package_file){STR("system.yaml"), str_of(text)};
+  vec_push(mem, &all->files) = (struct package_file){
+      STR("scenario.yaml"),
+      str_fmt(mem, "scenario: 试验\nsystem: %s\nstart: 2026-03-02 09:00\nactors: {}\nsteps: []\n", name)};
+  return all;
+}
+static void load(struct bureau *w, const char *name, const char *text) {
   struct arena *mem = &w->scratch.mem;
   const struct org_rules *rules = org_rules_known();
   struct str *kinds = arena_new_n(mem, struct str, rules->kind_count);
   struct units *said = arena_new(mem, struct units);
   struct err e = {0};
   struct faults told = {.mem = mem};
-  package_names names = {0};
+  size_t n = 0;
   for (size_t i = 0; i < rules->kind_count; i++) kinds[i] = rules->kinds[i].name;
   assert_true(units_parse(mem, embed_find(STR("rules/units.yaml"))->bytes, said, &e));
   struct world *world = arena_new(mem, struct world);
   *world = (struct world){.unit_kinds = kinds, .unit_kind_count = rules->kind_count, .units = said};
-  packages_built_in(mem, &names);
-  struct package *all = arena_new_n(mem, struct package, names.len);
-  for (size_t i = 0; i < names.len; i++) assert_true(package_built_in(mem, names.at[i], &all[i], &e));
+  struct package *all = packages_of(mem, name, text, &n);
   const struct value_reader reader = {.units = said, .calendar = calendar_known(), .world = mem, .thing = unit_by_name};
-  if (!flow_load(mem, world, &reader, all, names.len, &told, &w->flow, &e))
-    fail_msg(STRF " (%zu)", STRA(err_says(mem, LANG_EN, &e)), told.errors);
+  if (!flow_load(mem, world, &reader, all, n, &told, &w->flow, &e))
+    fail_msg("%s line %d " STRF " (%zu)", told.all.len ? fault_word(told.all.at[0].code) : "",
+             told.all.len ? told.all.at[0].at.line : 0, STRA(err_says(mem, LANG_EN, &e)), told.errors);
 }
 static bool install(struct store *tx, void *arg, struct err *e) {
   const struct bureau *w = arg;
   return flow_install(&w->flow, tx, w->now_us, e);
 }
-void bureau_begin(struct bureau *w) {
+void bureau_begin(struct bureau *w) { bureau_begin_own(w, NULL, NULL, NULL); }
+void bureau_begin_own(struct bureau *w, const char *name, const char *text, struct keys *keys) {
   struct err e = {0};
   *w = (struct bureau){.now_us = INT64_C(1772413200000000)}; /* 2026-03-02 09:00 */
   scratch_begin(&w->scratch);
-  w->store = scratch_open(&w->scratch, &(struct store_options){0});
-  load(w);
+  w->store = scratch_open(&w->scratch, &(struct store_options){.keys = keys});
+  load(w, name, text);
   if (!store_write(w->store, install, w, &e)) fail_msg(STRF, STRA(err_says(&w->scratch.mem, LANG_EN, &e)));
   fill(&w->scratch);
 }
@@ -110,8 +125,9 @@ static bool host_notify(void *arg, struct flow_run *run, struct str person, stru
                         struct err *e) {
   struct bureau *w = arg;
   struct arena *mem = &w->scratch.mem;
-  (void)run, (void)e;
-  vec_push(mem, &w->told) = (struct bureau_told){str_dup(mem, person), str_dup(mem, text), str_dup(mem, link)};
+  (void)e;
+  vec_push(mem, &w->told) =
+      (struct bureau_told){str_dup(mem, person), str_dup(mem, text), str_dup(mem, link), run->tell_us};
   return true;
 }
 struct acting {

@@ -10,6 +10,7 @@
 
 struct bureau_told {
   struct str person, text, link;
+  int64_t tell_us;
 };
 struct bureau {
   struct scratch scratch;
@@ -20,6 +21,8 @@ struct bureau {
   bool denies;                  /* the host lets nobody do anything */
 };
 void bureau_begin(struct bureau *w);
+/* The same with one package of the test's own, of this name and text. keys: may be NULL. */
+void bureau_begin_own(struct bureau *w, const char *name, const char *text, struct keys *keys);
 void bureau_end(struct bureau *w);
 /* One act as a person does it; inputs are texts as a form sends them, ended by a NULL name. Answers the code of the refusal. */
 struct bureau_input {

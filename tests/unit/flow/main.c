@@ -15,6 +15,8 @@ UNIT_FILE(jobs);
 UNIT_FILE(merge);
 UNIT_FILE(papers);
 UNIT_FILE(rounds_model);
+UNIT_FILE(sealed);
+UNIT_FILE(night);
 
 /* house: allow mutable - set between the runs */
 const char *scratch_cluster;
@@ -36,6 +38,8 @@ int main(void) {
     failed += UNIT_RUN(merge);
     failed += UNIT_RUN(papers);
     failed += UNIT_RUN(rounds_model);
+    failed += UNIT_RUN(sealed);
+    failed += UNIT_RUN(night);
   }
   return failed != 0;
 }

@@ -679,7 +679,18 @@ static void a_program_leaves_its_texts_once(void **state) {
   scratch_end(&s);
 }
 
+/* The journal knows statements by their texts: one that erases must not read like one that does not. */
+static void what_erases_has_a_text_of_its_own(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sql_statement_count; i++)
+    for (size_t k = 0; k < i; k++)
+      if (sql_statements[i].erases != sql_statements[k].erases &&
+          !strcmp(sql_statements[i].text, sql_statements[k].text))
+        fail_msg("%s reads like %s", sql_statements[i].name, sql_statements[k].name);
+}
+
 UNIT_TESTS(journal) = {
+    cmocka_unit_test(what_erases_has_a_text_of_its_own),
     cmocka_unit_test(what_an_older_program_wrote_is_run),
     cmocka_unit_test(a_program_leaves_its_texts_once),
     cmocka_unit_test(a_change_of_the_schema_is_crossed),
