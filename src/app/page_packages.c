@@ -171,7 +171,7 @@ static bool fill_package(struct web_request *rq, struct store *r, const struct f
   fill_faults(rq, s, v);
   return true;
 }
-static void put_lines(struct json_out *j, const char *name, const view_hlines *list) {
+void views_help_lines(struct json_out *j, const char *name, const view_hlines *list) {
   json_open(j, name, '[');
   vec_each(const struct view_hline, x, list) {
     json_open(j, NULL, '{');
@@ -198,9 +198,9 @@ static bool show_package(struct web_request *rq, struct web_response *rs, struct
     json_str(j, "system", s->name);
     json_str(j, "label", v.title);
     json_str(j, "digest", v.digest);
-    put_lines(j, "facts", &v.facts);
-    put_lines(j, "records", &v.records);
-    put_lines(j, "faults", &v.faults);
+    views_help_lines(j, "facts", &v.facts);
+    views_help_lines(j, "records", &v.records);
+    views_help_lines(j, "faults", &v.faults);
     json_close(j, '}');
     json_close(j, '}');
     return true;

@@ -34,28 +34,43 @@ static struct str lasts(const struct helping *h, struct str said) {
 
 /* ---- states ---- */
 
-static struct str clocks_of(const struct helping *h, const struct record *r, struct str state) {
-  struct str all = STR("");
-  vec_each(const struct clock, k, &r->clocks)
-    if (words_have(&k->starts, state)) all = listed(h, all, k->label.text);
-  return all.len ? say(h, MSG_draw_clocks, "names", all) : all;
-}
-static void fill_state(const struct helping *h, const struct record *r, struct str name, struct str label, bool ends,
+static void fill_state(const struct helping *h, const drawn_states *all, const struct drawn_state *x,
                        struct view_hrecord *to) {
   struct view_hstate *state = &vec_push(h->mem, &to->states);
-  *state = (struct view_hstate){.label = label, .clocks = clocks_of(h, r, name), .is_end = ends};
-  vec_each(const struct act, a, &r->acts)
-    if (words_have(&a->from, name))
-      vec_push(h->mem, &state->acts) = (struct view_hact){a->label.text, system_draw_target(h->mem, r, a, h->rq->lang),
-                                                          system_draw_who(h->mem, h->s, r, &a->who, h->rq->lang)};
+  *state = (struct view_hstate){.label = x->label, .clocks = x->clocks, .is_end = x->is_end};
+  vec_each(const struct drawn_act, a, &x->acts)
+    vec_push(h->mem, &state->acts) =
+        (struct view_hact){a->label, system_draw_target(h->mem, all, a, h->rq->lang), a->who};
+}
+/* A register has one state, and nothing to draw. */
+static void fill_drawing(const struct helping *h, const drawn_states *all, struct view_hrecord *to) {
+  struct drawn_plan plan;
+  if (all->len < 2) return;
+  system_draw_plan(h->mem, all, &plan);
+  to->width = plan.width;
+  to->height = plan.height;
+  vec_each(const struct drawn_shape, x, &plan.shapes) {
+    struct view_hshape *v = &vec_push(h->mem, &to->shapes);
+    *v = (struct view_hshape){.x = x->x, .y = x->y, .w = x->w, .h = x->h, .text = x->text};
+    v->is_box = x->kind == DRAWN_START || x->kind == DRAWN_BOX || x->kind == DRAWN_END;
+    v->is_start = x->kind == DRAWN_START;
+    v->is_end = x->kind == DRAWN_END;
+    v->is_label = x->kind == DRAWN_LABEL;
+    v->is_act = x->kind == DRAWN_ACT;
+    v->is_line = x->kind == DRAWN_LINE;
+    v->is_head = x->kind == DRAWN_HEAD;
+  }
 }
 static void fill_record(const struct helping *h, const struct record *r) {
   struct view_hrecord *to = &vec_push(h->mem, &h->v->records);
+  drawn_states all = {0};
   *to = (struct view_hrecord){.id = str_join(h->mem, STR("r-"), r->head.name.text), .label = r->label.text};
+  to->drawn = say(h, MSG_help_drawn, "record", r->label.text);
   if (r->keepers.len)
     to->keepers = say(h, MSG_draw_register, "who", system_draw_who(h->mem, h->s, r, &r->keepers, h->rq->lang));
-  fill_state(h, r, STR("start"), page_text(h->rq, MSG_draw_start), false, to);
-  vec_each(const struct state, x, &r->states) fill_state(h, r, x->head.name.text, x->label.text, is_yes(x->end), to);
+  system_drawn(h->mem, h->s, r, h->rq->lang, &all);
+  vec_each(const struct drawn_state, x, &all) fill_state(h, &all, x, to);
+  fill_drawing(h, &all, to);
 }
 
 /* ---- roles ---- */
@@ -133,17 +148,6 @@ static void fill_privacy(const struct helping *h) {
 
 /* ---- the page ---- */
 
-static void put_lines(struct json_out *j, const char *name, const view_hlines *list) {
-  json_open(j, name, '[');
-  vec_each(const struct view_hline, x, list) {
-    json_open(j, NULL, '{');
-    json_str(j, "label", x->label);
-    json_str(j, "says", x->says);
-    json_str(j, "about", x->about);
-    json_close(j, '}');
-  }
-  json_close(j, ']');
-}
 static void put_record(struct json_out *j, const struct view_hrecord *r) {
   json_open(j, NULL, '{');
   json_str(j, "label", r->label);
@@ -177,11 +181,11 @@ static void help_json(const struct view_system_help *v, struct web_response *rs)
   json_open(j, "records", '[');
   vec_each(const struct view_hrecord, r, &v->records) put_record(j, r);
   json_close(j, ']');
-  put_lines(j, "roles", &v->roles);
-  put_lines(j, "clocks", &v->clocks);
-  put_lines(j, "keeps", &v->keeps);
-  put_lines(j, "releases", &v->releases);
-  put_lines(j, "openings", &v->openings);
+  views_help_lines(j, "roles", &v->roles);
+  views_help_lines(j, "clocks", &v->clocks);
+  views_help_lines(j, "keeps", &v->keeps);
+  views_help_lines(j, "releases", &v->releases);
+  views_help_lines(j, "openings", &v->openings);
   json_close(j, '}');
   json_close(j, '}');
 }

@@ -11,14 +11,24 @@ struct view_hstate {
   bool is_end;
   VEC(struct view_hact) acts;
 };
+struct view_hshape { /* of a drawing (declare/draw.h) */
+  int x, y, w, h;
+  struct str text;
+  bool is_box, is_start, is_end, is_label, is_act, is_line, is_head; /* none: a dot */
+};
 struct view_hrecord {
-  struct str id, label, keepers;
+  struct str id, label, keepers, drawn; /* drawn: what the drawing is called */
+  int width, height;
+  VEC(struct view_hshape) shapes; /* none: it has no states */
   VEC(struct view_hstate) states;
 };
 struct view_hline { /* what: says */
   struct str label, says, about;
 };
 typedef VEC(struct view_hline) view_hlines;
+struct json_out;
+/* [{label, says, about}], about where there is one. */
+void views_help_lines(struct json_out *j, const char *name, const view_hlines *list);
 struct view_system_help {
   enum lang lang;
   struct view_frame f;
