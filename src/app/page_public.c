@@ -115,19 +115,12 @@ static int privacy_of(const struct public_form *f) {
   if (f->find_by.len) return MSG_public_identity_key;
   return f->identity.which == IDENTITY_none ? MSG_public_identity_none : MSG_public_identity_sealed;
 }
-/* "add:lines", "drop:lines:2": a row of a table inside the form. */
-static void read_button(struct form_made *m) {
-  struct str what, rest, row;
-  if (!str_cut(web_field(m->rq, "do"), STR(":"), &what, &rest)) return;
-  if (str_eqz(what, "add")) m->add_to = rest;
-  else if (str_eqz(what, "drop") && str_cut(rest, STR(":"), &m->drop_from, &row) && !str_to_int(row, &m->drop_row))
-    m->drop_row = -1;
-}
 /* why: of what was sent and refused; NULL: the form is empty, or as far as its address fills it. */
 static bool write_form(struct web_request *rq, struct web_response *rs, const struct public_place *at,
                        const struct err *why, struct err *e) {
   const struct str title = at->form->label.text;
-  struct view_public_form v = {.lang = rq->lang, .f = page_frame(rq, title, PAGE_OTHER, NULL), .title = title};
+  struct view_public_form v = {
+      .lang = rq->lang, .f = page_frame(rq, title, PAGE_OTHER, SYSTEM_FORM_JS), .title = title};
   struct system_run x;
   AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
   if (!r) return false;
@@ -144,7 +137,7 @@ static bool write_form(struct web_request *rq, struct web_response *rs, const st
   v.system_href = home_of(rq, at->system);
   v.help = at->act->help.text;
   v.privacy = page_text(rq, privacy_of(at->form));
-  read_button(&m);
+  system_form_button(&m);
   if (why) say_why(rq, &m, &v, why);
   if (why) rs->status = err_http(why->code);
   TRY(fill_fields(&m, at, why, e));
@@ -200,11 +193,12 @@ static bool fill_row(struct system_run *x, const struct public_place *at, struct
   for (size_t i = 0; i < at->page->shows.len; i++) {
     struct public_value v;
     TRY(public_value_of(x, row, &at->page->shows.at[i], &v, e));
-    if (value_is_none(&v.value) || (v.value.kind == VALUE_SET && !v.value.set.len)) continue;
+    if ((value_is_none(&v.value) && !v.words.len) || (v.value.kind == VALUE_SET && !v.value.set.len)) continue;
     struct view_public_value *one = &vec_push(x->run.mem, &to->values);
     one->label = v.label;
     if (v.is->type == TYPE_rows) TRY(show_rows(x, at, &v, one, e));
     else TRY(flow_show(&x->run, at->system, v.type, &v.value, &one->text, e));
+    if (v.words.len) one->text = str_trim(str_fmt(x->run.mem, STRF " " STRF, STRA(v.words), STRA(one->text)));
     one->is_long = v.is->type == TYPE_text && v.is->most >= LONG_FROM;
   }
   return true;

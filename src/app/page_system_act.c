@@ -62,53 +62,9 @@ static bool run_act(struct store *tx, void *arg, struct err *e) {
   if (!w->done.is_replayed) TRY(system_files_keep(&x, w->at, STR(""), &inputs, w->done.id, e));
   return system_draft_drop(&x, w->at, e);
 }
-/* The record as it is now; whoever has passed it on may see it no more, and is told where it went. */
-static bool answer_json(struct web_request *rq, struct web_response *rs, const struct asked *w, struct err *e) {
-  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
-  struct json_out *j = web_json(rs);
-  struct system_run x;
-  struct flow_row *row = NULL;
-  bool seen = false;
-  if (!r) return false;
-  systems_begin(&x, rq, r);
-  TRY(systems_sees(&x, w->at->record, w->done.id, &seen, e));
-  if (seen) TRY(flow_row(&x.run, w->at->record, w->done.id, &row, e));
-  json_open(j, NULL, '{');
-  if (row) {
-    TRY(systems_record_json(&x, row, j, e));
-  } else {
-    json_open(j, "data", '{');
-    json_str(j, "id", w->done.id);
-    json_str(j, "number", w->done.number);
-    json_str(j, "state", w->done.state);
-    json_int(j, "rev", w->done.rev);
-    json_close(j, '}');
-  }
-  json_open(j, "done", '{');
-  json_int(j, "seq", w->done.seq);
-  json_bool(j, "replayed", w->done.is_replayed);
-  json_str(j, "lookup", w->done.lookup);
-  json_open(j, "warnings", '[');
-  vec_each(const struct str, s, &w->done.warnings) json_str(j, NULL, *s);
-  json_close(j, ']');
-  json_close(j, '}');
-  json_close(j, '}');
-  return true;
+static struct str list_address(const struct web_request *rq, const struct system_place *at) {
+  return str_fmt(rq->mem, "/s/" STRF "/" STRF, STRA(at->system->name), STRA(at->record->record->head.name.text));
 }
-/* To the record; whoever sees it no more, to the list. */
-static bool answer_page(struct web_request *rq, struct web_response *rs, const struct asked *w, struct err *e) {
-  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
-  struct system_run x;
-  bool seen = false;
-  if (!r) return false;
-  systems_begin(&x, rq, r);
-  TRY(systems_sees(&x, w->at->record, w->done.id, &seen, e));
-  const struct str list =
-      str_fmt(rq->mem, "/s/" STRF "/" STRF, STRA(w->at->system->name), STRA(w->at->record->record->head.name.text));
-  web_redirect(rs, seen ? system_address(rq->mem, w->at->record, w->done.id, "?did=system-act") : list);
-  return true;
-}
-
 static bool post_act(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct system_place at;
   struct asked w = {.rq = rq, .at = &at};
@@ -122,8 +78,8 @@ static bool post_act(struct web_request *rq, struct web_response *rs, struct err
   if (shown) return true;
   if (!store_write(app_of(rq)->store, run_act, &w, e))
     return !rq->json && err_http(e->code) < 500 && system_form_again(rq, rs, &at, e, e);
-  if (rq->json) return answer_json(rq, rs, &w, e);
-  return answer_page(rq, rs, &w, e);
+  const struct system_answered a = {at.record, w.done.id, &w.done, "?did=system-act", list_address(rq, &at)};
+  return system_answer(rq, rs, &a, e);
 }
 
 const struct route page_system_act_routes[] = {

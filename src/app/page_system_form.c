@@ -86,7 +86,7 @@ static void fill_frame(struct form_made *m, const struct system_place *at) {
   v->title = v->verb = a->label.text;
   v->system = r->system->system->label.text;
   v->system_href = str_fmt(m->mem, "/s/" STRF, STRA(r->system->name));
-  v->f = page_frame(m->rq, v->title, PAGE_SYSTEMS, NULL);
+  v->f = page_frame(m->rq, v->title, PAGE_SYSTEMS, SYSTEM_FORM_JS);
   v->back_label = r->record->label.text;
   v->back = str_fmt(m->mem, STRF "/" STRF, STRA(v->system_href), STRA(r->record->head.name.text));
   v->action = str_fmt(m->mem, STRF "/acts/" STRF, STRA(v->back), STRA(a->head.name.text));
@@ -170,8 +170,7 @@ static bool show_form(struct web_request *rq, struct web_response *rs, struct er
 /* ---- again ---- */
 
 bool system_form_holds(const struct web_request *rq) { return web_field(rq, "do").len > 0; }
-/* "add:parts", "drop:parts:2" */
-static void read_button(struct form_made *m) {
+void system_form_button(struct form_made *m) {
   struct str what, rest, row;
   if (!str_cut(web_field(m->rq, "do"), STR(":"), &what, &rest)) return;
   if (str_eqz(what, "add")) m->add_to = rest;
@@ -209,7 +208,7 @@ bool system_form_again(struct web_request *rq, struct web_response *rs, const st
   m.typed = rq->fields;
   m.typed_count = rq->field_count;
   v.key = web_field(rq, "key");
-  read_button(&m);
+  system_form_button(&m);
   if (was.code) refused(&m, &was);
   if (was.code) rs->status = err_http(was.code);
   TRY(fill_fields(&m, at->act, e));

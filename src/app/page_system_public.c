@@ -9,7 +9,8 @@ static bool put_row(struct system_run *x, const struct public_place *at, struct 
   for (size_t i = 0; i < at->page->shows.len; i++) {
     struct public_value v;
     TRY(public_value_of(x, row, &at->page->shows.at[i], &v, e));
-    TRY(systems_value_json(x, at->system, str_z(&mem, v.name), v.is, v.type, &v.value, j, e));
+    if (v.words.len) systems_place_json(str_z(&mem, v.name), &v.value, v.words, j);
+    else TRY(systems_value_json(x, at->system, str_z(&mem, v.name), v.is, v.type, &v.value, j, e));
   }
   json_close(j, '}');
   return true;

@@ -1,6 +1,7 @@
 /* A record of a system as it is read: all that may be read of it, and what was done to it. */
 #include "app/systems_form.h"
 #include "app/systems_openings.h"
+#include "app/systems_rounds.h"
 #include "base/clock.h"
 #include "declare/check.h"
 #include "pages.h"
@@ -59,6 +60,30 @@ static bool opened_json(struct system_run *x, const struct flow_system *s, const
   json_close(j, '}');
   return true;
 }
+static bool told_json(struct system_run *x, const struct flow_system *s, const struct round_told *t, struct json_out *j,
+                      struct err *e) {
+  static const struct type person = {.kind = KIND_PERSON}, unit = {.kind = KIND_UNIT};
+  const bool is_unit = t->asking->round->as.text.len > 0;
+  const struct {
+    const char *key;
+    struct str id;
+    const struct type *type;
+    enum flow_thing_kind kind;
+  } of[] = {{"party", t->party, is_unit ? &unit : &person, is_unit ? FLOW_UNIT : FLOW_PERSON},
+            {"by", t->is_somebodys ? t->person : STR(""), &person, FLOW_PERSON},
+            {"for", t->instead_of, &person, FLOW_PERSON}};
+  json_open(j, NULL, '{');
+  json_z(j, "act", t->what);
+  json_str(j, "round", t->asking->round->head.name.text);
+  json_str(j, "at", clock_rfc3339(x->run.mem, t->at_us));
+  for (size_t i = 0; i < COUNT_OF(of); i++) {
+    const struct value v =
+        of[i].id.len ? flow_thing_value(flow_thing(&x->run, of[i].kind, NULL, of[i].id)) : value_none(NONE_missing);
+    TRY(systems_value_json(x, s, of[i].key, &(struct type_said){0}, of[i].type, &v, j, e));
+  }
+  json_close(j, '}');
+  return true;
+}
 /* The page of the record shows it too, in words. */
 static bool show_history(struct web_request *rq, struct web_response *rs, struct err *e) {
   struct system_place at;
@@ -66,6 +91,7 @@ static bool show_history(struct web_request *rq, struct web_response *rs, struct
   struct flow_row *row = NULL;
   struct sql_flow_act_list_rows deeds = {0};
   opened_list opened = {0};
+  rounds_told told = {0};
   TRY(systems_place(rq, &at, e));
   AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
   if (!r) return false;
@@ -74,12 +100,13 @@ static bool show_history(struct web_request *rq, struct web_response *rs, struct
   if (!rq->json) return system_record_page(&x, rq, row, rs, e);
   const struct sql_flow_act_list_in in = {STORE_TENANT, at.record->name, at.id};
   TRY(sql_flow_act_list(r, rq->mem, &in, SIZE_MAX, &deeds, e));
-  TRY(systems_opened(&x, at.record, at.id, &opened, e));
+  TRY(systems_opened(&x, at.record, at.id, &opened, e) && systems_rounds_told(&x, row, &told, e));
   struct json_out *j = web_json(rs);
   json_open(j, NULL, '{');
   json_open(j, "rows", '[');
   vec_each(const struct sql_flow_act_list, d, &deeds) TRY(deed_json(&x, at.system, d, j, e));
   for (size_t i = opened.len; i-- > 0;) TRY(opened_json(&x, at.system, &opened.at[i], j, e));
+  vec_each(const struct round_told, t, &told) TRY(told_json(&x, at.system, t, j, e));
   json_close(j, ']');
   json_nil(j, "next");
   json_close(j, '}');

@@ -23,41 +23,9 @@ static bool begin(struct asked *w, struct system_run *x, struct store *tx, struc
   systems_begin(x, w->rq, tx);
   return systems_row(x, w->at->record, w->at->id, &row, e);
 }
-/* The record as it is now; a round that ended may have taken it out of sight. */
-static bool answer_json(struct web_request *rq, struct web_response *rs, const struct asked *w, struct err *e) {
-  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
-  struct json_out *j = web_json(rs);
-  struct system_run x;
-  struct flow_row *row = NULL;
-  bool seen = false;
-  if (!r) return false;
-  systems_begin(&x, rq, r);
-  TRY(systems_sees(&x, w->at->record, w->at->id, &seen, e));
-  if (seen) TRY(flow_row(&x.run, w->at->record, w->at->id, &row, e));
-  json_open(j, NULL, '{');
-  if (row) {
-    TRY(systems_record_json(&x, row, j, e));
-  } else {
-    json_open(j, "data", '{');
-    json_str(j, "id", w->at->id);
-    json_close(j, '}');
-  }
-  json_close(j, '}');
-  return true;
-}
-
-static bool answer_page(struct web_request *rq, struct web_response *rs, const struct asked *w, struct err *e) {
-  AUTO_READ *r = store_read_begin(app_of(rq)->store, e);
-  struct system_run x;
-  bool seen = false;
-  if (!r) return false;
-  systems_begin(&x, rq, r);
-  TRY(systems_sees(&x, w->at->record, w->at->id, &seen, e));
-  web_redirect(rs, seen ? system_address(rq->mem, w->at->record, w->at->id, "?did=system-round") : STR("/inbox"));
-  return true;
-}
 static bool answer(struct web_request *rq, struct web_response *rs, const struct asked *w, struct err *e) {
-  return rq->json ? answer_json(rq, rs, w, e) : answer_page(rq, rs, w, e);
+  const struct system_answered a = {w->at->record, w->at->id, NULL, "?did=system-round", STR("/inbox")};
+  return system_answer(rq, rs, &a, e);
 }
 
 /* ---- the forms ---- */
@@ -76,7 +44,7 @@ static void fill_frame(struct round_form *f, const struct asked *w, const char *
   v->lang = rq->lang;
   v->title = str_fmt(rq->mem, STRF "：" STRF, STRA(w->asking->round->label.text), STRA(verb));
   v->verb = verb;
-  v->f = page_frame(rq, v->title, PAGE_SYSTEMS, NULL);
+  v->f = page_frame(rq, v->title, PAGE_SYSTEMS, SYSTEM_FORM_JS);
   v->system = r->system->system->label.text;
   v->system_href = str_fmt(rq->mem, "/s/" STRF, STRA(r->system->name));
   v->back = v->f.back = system_address(rq->mem, r, w->at->id, "");
@@ -92,6 +60,7 @@ static bool form_begin(struct round_form *f, struct asked *w, struct store *r, s
       .x = &f->x, .rq = rq, .mem = rq->mem, .record = w->at->record, .drop_row = -1, .v = &f->v, .typed = rq->fields};
   f->m.typed_count = rq->method == POST ? rq->field_count : 0;
   f->m.today = rights_day(rq->mem, rq->now_us);
+  system_form_button(&f->m);
   f->mine = SIZE_MAX;
   TRY(systems_row(&f->x, w->at->record, w->at->id, &f->m.row, e));
   TRY(flow_rounds_of(&f->x.run, w->at->record, w->at->id, &all, e));

@@ -72,6 +72,8 @@ void systems_head_json(struct system_run *x, const struct flow_row *row, struct 
 MUST_CHECK bool systems_value_json(struct system_run *x, const struct flow_system *s, const char *key,
                                    const struct type_said *is, const struct type *t, const struct value *v,
                                    struct json_out *j, struct err *e);
+/* {"at", "words"}: degrees, and the address that was written beside them or instead. */
+void systems_place_json(const char *key, const struct value *v, struct str address, struct json_out *j);
 /* 950.00: digits with the places of its type. */
 struct str systems_number(const struct system_run *x, const struct type_said *is, const struct value *v);
 /* A clock or a round of a record, for flow_clock_field and flow_round_field. */

@@ -179,6 +179,17 @@ static bool look_files(struct form_made *m, struct view_sfield *v, struct err *e
   }
   return true;
 }
+/* In words, with where it is beside it: what a telephone gives, when it is asked to. */
+static void look_place(struct form_made *m, const struct flow_field *f, struct view_sfield *v) {
+  const size_t i = m->row && f->place == FLOW_POINT ? (size_t)(f - m->record->fields.at) : SIZE_MAX;
+  bool typed = false;
+  v->is_place = true;
+  v->at_name = str_fmt(m->mem, STRF SYSTEM_AT, STRA(v->name));
+  v->at = typed_of(m, v->at_name, &typed);
+  if (m->typed_count) return;
+  v->at = v->value;
+  v->value = i < m->record->fields.len && m->row->rev ? m->row->words[i] : STR("");
+}
 static bool look(struct form_made *m, const struct flow_field *f, struct view_sfield *v, struct err *e) {
   const struct type_said *is = &f->field->is;
   v->is_many = is_many(is->type);
@@ -187,6 +198,9 @@ static bool look(struct form_made *m, const struct flow_field *f, struct view_sf
     case TYPE_text: v->is_area = is->most >= AREA_FROM; break;
     case TYPE_flag: look_flag(m, v); break;
     case TYPE_span: look_span(m, v); break;
+    case TYPE_place: /* in a row there is one cell for it */
+      if (f->place == FLOW_POINT) look_place(m, f, v);
+      break;
     case TYPE_date: v->css = "in-d"; break;
     case TYPE_moment: v->css = "in-t"; break;
     case TYPE_count:
@@ -253,6 +267,13 @@ static size_t rows_typed(const struct form_made *m, struct str name) {
   }
   return n;
 }
+/* A row that was taken out leaves a gap in the numbers. */
+static bool was_typed(const struct form_made *m, struct str name, size_t row) {
+  const struct str head = str_fmt(m->mem, STRF ".%zu.", STRA(name), row);
+  for (size_t i = 0; i < m->typed_count; i++)
+    if (str_starts(m->typed[i].name, head)) return true;
+  return false;
+}
 static bool fill_row(struct form_made *m, const struct flow_field *f, size_t row, const struct flow_thing *now,
                      struct view_srow *v, struct err *e) {
   const struct value none = {0};
@@ -269,8 +290,9 @@ static bool fill_row(struct form_made *m, const struct flow_field *f, size_t row
 static bool fill_rows(struct form_made *m, const struct flow_field *f, const struct value *now, struct view_sfield *v,
                       struct err *e) {
   const size_t had = now->kind == VALUE_SET && !m->typed_count ? now->set.len : 0;
-  size_t n = m->typed_count ? rows_typed(m, f->name) : had;
-  v->is_rows = true;
+  const size_t typed = m->typed_count ? rows_typed(m, f->name) : had;
+  size_t n = typed;
+  m->v->has_rows = v->is_rows = true;
   v->name = f->name;
   v->id = str_fmt(m->mem, "f-" STRF, STRA(f->name));
   v->label = f->field->label.text;
@@ -278,11 +300,13 @@ static bool fill_rows(struct form_made *m, const struct flow_field *f, const str
   v->add = str_fmt(m->mem, "add:" STRF, STRA(f->name));
   if (str_eq(m->error_at, f->name)) v->error = m->error;
   if (str_eq(m->add_to, f->name) || !n) n += ROWS_AT_FIRST;
-  for (size_t i = 0; i < n && i < ROWS_MOST; i++) {
+  for (size_t i = 0; i < n && v->rows.len < ROWS_MOST; i++) {
     const struct flow_thing *t = i < had ? flow_thing_of(&now->set.at[i]) : NULL;
     if (m->drop_row >= 0 && str_eq(m->drop_from, f->name) && (size_t)m->drop_row == i) continue;
+    if (m->typed_count && i < typed && !was_typed(m, f->name, i)) continue;
     TRY(fill_row(m, f, i, t, &vec_push(m->mem, &v->rows), e));
   }
+  if (!v->rows.len) TRY(fill_row(m, f, n, NULL, &vec_push(m->mem, &v->rows), e)); /* the last one was taken out */
   return true;
 }
 /* Somebody who begins something at school means their own. */

@@ -8,8 +8,9 @@ typedef VEC(struct flow_input) flow_inputs;
 /* Names that forms keep for themselves: rev, key, back_to, confirmed, do, token, alike. An act that asks for one of them is refused when the
  * package is loaded. */
 bool system_is_control(struct str name);
+#define SYSTEM_AT ".at" /* behind the name of a place: its degrees, apart from its words */
 /* Reads what was sent for the act by its types: sets joined with a comma or sent several times, rows as NAME.0.COLUMN (empty
- * ones are left out), places as "31.2304,121.4737 words". What was not sent is no input; empty is missing. ERR_INVALID names the input, also
+ * ones are left out), places as "31.2304,121.4737 words", as words alone, or as words and NAME.at with the degrees. What was not sent is no input; empty is missing. ERR_INVALID names the input, also
  * one that the act does not take. */
 MUST_CHECK bool system_inputs_read(struct system_run *x, struct web_request *rq, const struct system_place *at,
                                    flow_inputs *out, struct err *e);
@@ -24,10 +25,21 @@ MUST_CHECK bool system_input_read(struct system_run *x, struct web_request *rq, 
 struct str system_sent(const struct web_request *rq, struct str name, bool *out_has);
 /* "/s/pairs/visit/01j…" + tail */
 struct str system_address(struct arena *mem, const struct flow_record *r, struct str id, const char *tail);
+/* What is answered to an act, or to what a party of a round sent. */
+struct system_answered {
+  const struct flow_record *record;
+  struct str id;
+  const struct flow_done *done; /* NULL: of a round */
+  const char *did;              /* the notice on the record's page */
+  struct str unseen_to;         /* where a person goes who sees the record no more */
+};
+MUST_CHECK bool system_answer(struct web_request *rq, struct web_response *rs, const struct system_answered *a,
+                              struct err *e);
 
 /* ---- pages ---- */
 
-struct form_made { /* a form that is being filled for a page */
+#define SYSTEM_FORM_JS "ui/js/form.js" /* rows without a way to the server, one's position */
+struct form_made {                     /* a form that is being filled for a page */
   struct system_run *x;
   struct web_request *rq;
   struct arena *mem;
@@ -58,6 +70,8 @@ MUST_CHECK bool system_file_keep(struct web_request *rq, const struct web_field 
                                  struct err *e);
 /* A button of the form that sends nothing yet: a draft, a row more or less. */
 bool system_form_holds(const struct web_request *rq);
+/* Which row it adds or takes out ("add:parts", "drop:parts:2"). */
+void system_form_button(struct form_made *m);
 /* The form again: as it stood, with why it was refused (NULL: it was not; *why is emptied). */
 MUST_CHECK bool system_form_again(struct web_request *rq, struct web_response *rs, const struct system_place *at,
                                   struct err *why, struct err *e);

@@ -121,6 +121,34 @@ bool system_files_keep(struct system_run *x, const struct system_place *at, stru
   return true;
 }
 
+/* ---- places ---- */
+
+/* "31.2304,121.4737", whatever the numbers are: digits, a point, a sign, one comma. */
+static bool is_degrees(struct str s) {
+  size_t commas = 0, digits = 0;
+  for (size_t i = 0; i < s.len; i++) {
+    const char c = s.at[i];
+    commas += c == ',';
+    digits += c >= '0' && c <= '9';
+    if (!(c >= '0' && c <= '9') && c != ',' && c != '.' && c != '-') return false;
+  }
+  return commas == 1 && digits;
+}
+/* Words beside degrees, or one of them alone: somebody who is asked where it was knows the street, a telephone the degrees. */
+static bool read_place(struct system_run *x, struct web_request *rq, const struct flow_record *r,
+                       const struct flow_field *f, struct str said, struct flow_input *out, struct err *e) {
+  bool has = false;
+  struct str head = said, rest = STR(""), at = system_sent(rq, str_fmt(rq->mem, STRF SYSTEM_AT, STRA(f->name)), &has);
+  out->words = said;
+  (void)str_cut(said, STR(" "), &head, &rest);
+  if (is_degrees(head)) at = head, out->words = str_trim(rest);
+  if (f->place != FLOW_POINT) at = said; /* sealed: one cell, for the degrees */
+  if (out->words.len > PLACE_WORDS_MAX)
+    return fail(e, ERR_INVALID, MSG_systems_place_long, "name", f->name, "limit", str_int(rq->mem, PLACE_WORDS_MAX));
+  return !at.len ||
+         flow_read(&x->run, r->system, f->name, f->field->label.text, &f->field->is, &f->type, at, &out->value, e);
+}
+
 /* ---- one input ---- */
 
 bool system_input_read(struct system_run *x, struct web_request *rq, const struct system_place *at,
@@ -128,15 +156,12 @@ bool system_input_read(struct system_run *x, struct web_request *rq, const struc
   const struct flow_record *r = at->record;
   bool has = false;
   struct flow_input in = {.name = f->name};
-  struct str said = system_sent(rq, f->name, &has), spot = {0};
+  const struct str said = system_sent(rq, f->name, &has);
   if (f->field->is.type == TYPE_rows) return read_rows(x, rq, r, f, out, e);
   if (!has) return true;
-  if (f->field->is.type == TYPE_place && str_cut(said, STR(" "), &spot, &in.words)) {
-    in.words = str_trim(in.words);
-    said = spot;
-  }
   if (f->type.set) in.value = value_set(NULL, 0);
-  if (said.len)
+  if (f->field->is.type == TYPE_place) TRY(read_place(x, rq, r, f, said, &in, e));
+  else if (said.len)
     TRY(flow_read(&x->run, r->system, f->name, f->field->label.text, &f->field->is, &f->type, said, &in.value, e));
   vec_push(rq->mem, out) = in;
   return true;
@@ -147,7 +172,8 @@ static bool takes_name(const struct system_place *at, struct str name) {
   if (system_is_control(name)) return true;
   if (str_cut(name, STR("."), &head, &rest)) {
     const struct flow_field *f = flow_field(at->record, head);
-    if (!f || !cell_name(name, head, &row, &column) || !column_known(f, column)) return false;
+    const bool is_cell = f && cell_name(name, head, &row, &column) && column_known(f, column);
+    if (!is_cell && !(f && f->field->is.type == TYPE_place && str_eqz(rest, SYSTEM_AT + 1))) return false;
   } else {
     head = name;
   }

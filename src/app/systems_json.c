@@ -83,10 +83,11 @@ static void put_span(struct system_run *x, const char *key, const struct value *
   json_str(j, "to", clock_rfc3339(x->run.mem, v->span.to));
   json_close(j, '}');
 }
-static void put_place(const char *key, const struct value *v, struct json_out *j) {
+void systems_place_json(const char *key, const struct value *v, struct str address, struct json_out *j) {
   AUTO_ARENA mem = {0};
   json_open(j, key, '{');
-  json_str(j, "at", value_show(&mem, NULL, v, STR("")));
+  json_str_or_null(j, "at", value_is_none(v) ? (struct str){0} : value_show(&mem, NULL, v, STR("")));
+  if (address.len) json_str(j, "words", address);
   json_close(j, '}');
 }
 static bool put_code(struct system_run *x, const struct flow_system *s, const char *key, const struct type *t,
@@ -113,7 +114,7 @@ bool systems_value_json(struct system_run *x, const struct flow_system *s, const
     case VALUE_DATE: json_str(j, key, date_iso(mem, v->date)); return true;
     case VALUE_MOMENT: json_str(j, key, clock_rfc3339(mem, v->moment)); return true;
     case VALUE_SPAN: put_span(x, key, v, j); return true;
-    case VALUE_PLACE: put_place(key, v, j); return true;
+    case VALUE_PLACE: systems_place_json(key, v, STR(""), j); return true;
     case VALUE_THING: return put_thing(x, s, key, t, v, j, e);
     case VALUE_TIME:
     case VALUE_DURATION:
@@ -141,6 +142,10 @@ static bool put_fields(struct system_run *x, struct flow_row *row, struct json_o
     TRY(systems_reads(x, row->record, row->id, f->class, &may, e));
     if (!may) continue;
     TRY(flow_row_field(&x->run, row, i, &v, e));
+    if (f->place == FLOW_POINT && row->words[i].len) {
+      systems_place_json(str_z(&mem, f->name), &v, row->words[i], j);
+      continue;
+    }
     TRY(systems_value_json(x, row->record->system, str_z(&mem, f->name), &f->field->is, &f->type, &v, j, e));
   }
   json_close(j, '}');

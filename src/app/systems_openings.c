@@ -43,7 +43,7 @@ bool systems_openings(struct system_run *x, struct flow_row *row, openings *out,
 static bool read_event(struct system_run *x, const struct sql_event_of *r, struct opened *out, struct err *e) {
   struct sql_event_fields_rows rows = {0};
   const struct sql_event_fields_in in = {STORE_TENANT, r->seq};
-  *out = (struct opened){.at_us = r->at_us, .is_first_key = str_eqz(r->act, OPENING_ASKED)};
+  *out = (struct opened){.seq = r->seq, .at_us = r->at_us, .is_first_key = str_eqz(r->act, OPENING_ASKED)};
   TRY(sql_event_fields(x->run.session, x->run.mem, &in, SIZE_MAX, &rows, e));
   vec_each(const struct sql_event_fields, f, &rows) {
     if (str_eqz(f->field, "what")) out->what = f->value;

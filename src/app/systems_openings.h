@@ -14,7 +14,7 @@ MUST_CHECK bool systems_may_open(struct system_run *x, struct flow_row *row, con
 MUST_CHECK bool systems_openings(struct system_run *x, struct flow_row *row, openings *out, struct err *e);
 
 struct opened {
-  int64_t at_us;
+  int64_t seq, at_us;      /* of its event */
   struct str what, person; /* name of the opening; id of a person */
   bool is_first_key;
 };

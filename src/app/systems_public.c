@@ -291,6 +291,7 @@ bool public_value_of(struct system_run *x, struct flow_row *row, const struct ex
   *out = (struct public_value){.name = shown->word.text,
                                .label = label_of(x, r, shown->tree),
                                .is = f ? &f->field->is : &plain,
-                               .type = f ? &f->type : shown->tree->type};
+                               .type = f ? &f->type : shown->tree->type,
+                               .words = f && f->place == FLOW_POINT ? row->words[f - r->fields.at] : STR("")};
   return flow_eval(&x->run, &about, shown->tree, NULL, &out->value, e);
 }

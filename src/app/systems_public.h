@@ -42,6 +42,7 @@ struct public_value {
   const struct type_said *is;
   const struct type *type;
   struct value value;
+  struct str words; /* of a place: its address */
 };
 MUST_CHECK bool public_value_of(struct system_run *x, struct flow_row *row, const struct expr_word *shown,
                                 struct public_value *out, struct err *e);

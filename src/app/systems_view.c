@@ -1,5 +1,8 @@
 /* The page of one record: what may be read of it, its clocks, what it is joined to, what was done, what can be done now. */
 #include "app/systems_form.h"
+
+#include <stdlib.h>
+
 #include "app/systems_list.h"
 #include "app/systems_openings.h"
 #include "app/systems_papers.h"
@@ -64,7 +67,8 @@ static bool add_rows(struct viewing *o, const struct flow_field *f, const struct
 }
 static bool add_value(struct viewing *o, const struct flow_field *f, const struct value *v, struct err *e) {
   const bool is_long = f->field->is.type == TYPE_text && f->field->is.most >= LONG_FROM;
-  if (value_is_none(v) || (v->kind == VALUE_SET && !v->set.len)) return true;
+  const struct str address = f->place == FLOW_POINT ? o->row->words[f - o->row->record->fields.at] : STR("");
+  if ((value_is_none(v) && !address.len) || (v->kind == VALUE_SET && !v->set.len)) return true;
   if (f->field->is.type == TYPE_rows) return add_rows(o, f, v, e);
   struct view_svalue *to = is_long ? &vec_push(o->mem, &o->v->texts) : &vec_push(o->mem, &o->v->facts);
   to->label = f->field->label.text;
@@ -77,9 +81,7 @@ static bool add_value(struct viewing *o, const struct flow_field *f, const struc
     TRY(add_thing(o, &f->type, &v->set.at[i], to, e));
   if (to->links.len) return true;
   TRY(shown(o, f, v, &to->text, e));
-  const size_t i = (size_t)(f - o->row->record->fields.at);
-  if (f->place == FLOW_POINT && o->row->words[i].len)
-    to->text = str_fmt(o->mem, STRF " " STRF, STRA(o->row->words[i]), STRA(to->text));
+  if (address.len) to->text = str_trim(str_fmt(o->mem, STRF " " STRF, STRA(address), STRA(to->text)));
   return true;
 }
 static bool fill_values(struct viewing *o, struct err *e) {
@@ -323,6 +325,7 @@ static bool add_deed(struct viewing *o, const struct sql_flow_act_list *d, struc
   const struct flow_record *r = o->row->record;
   struct view_sdeed *to = &vec_push(o->mem, &o->v->deeds);
   const struct act *a = part_find(&r->record->acts, d->act);
+  to->seq = d->seq;
   to->when = page_when(o->rq, d->at_us);
   to->what = a ? a->label.text : d->act;
   TRY(person_name(o, d->person, &to->who, e));
@@ -339,24 +342,28 @@ static bool add_opened(struct viewing *o, const struct opened *d, struct err *e)
   struct view_sdeed *to = &vec_push(o->mem, &o->v->deeds);
   const struct privacy *p = o->row->record->system->system->privacy;
   const struct opening *opening = p ? part_find(&p->openings, d->what) : NULL;
+  to->seq = d->seq;
   to->when = page_when(o->rq, d->at_us);
   to->what = with(o, d->is_first_key ? MSG_opening_asked : MSG_opening_opened, "what",
                   opening ? opening->label.text : d->what);
   return person_name(o, d->person, &to->who, e);
 }
-/* Acts and openings, newest first. */
+static int newest_first(const void *a, const void *b) {
+  const int64_t x = ((const struct view_sdeed *)a)->seq, y = ((const struct view_sdeed *)b)->seq;
+  return (x < y) - (x > y);
+}
+/* Acts, openings, what happened in rounds. */
 static bool fill_deeds(struct viewing *o, struct err *e) {
   struct sql_flow_act_list_rows rows = {0};
   const struct flow_record *r = o->row->record;
   opened_list opened = {0};
-  size_t k = 0;
   TRY(sql_flow_act_list(o->x->run.session, o->mem, &(struct sql_flow_act_list_in){STORE_TENANT, r->name, o->row->id},
                         SIZE_MAX, &rows, e));
   TRY(systems_opened(o->x, r, o->row->id, &opened, e));
-  for (size_t i = rows.len; i-- > 0;) {
-    while (k < opened.len && opened.at[k].at_us >= rows.at[i].at_us) TRY(add_opened(o, &opened.at[k++], e));
-    TRY(add_deed(o, &rows.at[i], e));
-  }
+  vec_each(const struct sql_flow_act_list, d, &rows) TRY(add_deed(o, d, e));
+  vec_each(const struct opened, d, &opened) TRY(add_opened(o, d, e));
+  TRY(systems_rounds_deeds(o->x, o->rq, o->row, o->v, e));
+  if (o->v->deeds.len) qsort(o->v->deeds.at, o->v->deeds.len, sizeof *o->v->deeds.at, newest_first);
   return true;
 }
 static bool fill_openings(struct viewing *o, struct err *e) {

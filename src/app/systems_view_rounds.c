@@ -22,6 +22,18 @@ static struct str with(const struct showing *o, int msg, const char *hole, struc
   const struct msg_arg arg = {hole, value};
   return msg_text(o->rq->mem, o->rq->lang, msg, &arg, 1);
 }
+static bool fill_rows(const struct showing *o, const struct flow_field *f, const struct value *v,
+                      struct view_svalue *to, struct err *e) {
+  for (size_t i = 0; i < f->row_count; i++) vec_push(o->rq->mem, &to->heads) = f->rows[i].field->label.text;
+  for (size_t i = 0; v->kind == VALUE_SET && i < v->set.len; i++) {
+    const struct flow_thing *line = flow_thing_of(&v->set.at[i]);
+    struct view_line *l = &vec_push(o->rq->mem, &to->lines);
+    for (size_t k = 0; k < f->row_count && k < line->value_count; k++)
+      TRY(flow_show(&o->x->run, o->row->record->system, &f->rows[k].type, &line->values[k],
+                    &vec_push(o->rq->mem, &l->cells), e));
+  }
+  return true;
+}
 static bool fill_answer(const struct showing *o, const struct flow_asking *a, const struct flow_party *p,
                         struct view_sparty *to, struct err *e) {
   for (size_t i = 0; i < a->count; i++) {
@@ -30,8 +42,9 @@ static bool fill_answer(const struct showing *o, const struct flow_asking *a, co
     bool may = false;
     TRY(systems_reads(o->x, o->row->record, o->row->id, f->class, &may, e));
     if (!may || value_is_none(&p->fields[i])) continue;
-    TRY(flow_show(&o->x->run, o->row->record->system, &f->type, &p->fields[i], &v.text, e));
-    if (v.text.len) vec_push(o->rq->mem, &to->values) = v;
+    if (f->place == FLOW_ROWS) TRY(fill_rows(o, f, &p->fields[i], &v, e));
+    else TRY(flow_show(&o->x->run, o->row->record->system, &f->type, &p->fields[i], &v.text, e));
+    if (v.text.len || v.lines.len) vec_push(o->rq->mem, &to->values) = v;
   }
   return true;
 }
@@ -113,5 +126,50 @@ bool systems_rounds_fill(struct system_run *x, struct web_request *rq, struct fl
   flow_rounds all = {0};
   TRY(flow_rounds_of(&x->run, row->record, row->id, &all, e));
   for (size_t i = all.len; i-- > 0;) TRY(fill_round(&o, row, &all.at[i], &vec_push(rq->mem, &v->rounds), e));
+  return true;
+}
+
+/* ---- what happened ---- */
+
+static bool who_did(const struct showing *o, const struct round_told *t, struct str *out, struct err *e) {
+  struct str holder;
+  *out = page_text(o->rq, MSG_systems_by_system);
+  if (!t->is_somebodys) return true;
+  *out = t->actor; /* an event of before says no more */
+  if (t->person.len) TRY(name_of(o, false, t->person, out, e));
+  if (!t->instead_of.len) return true;
+  TRY(name_of(o, false, t->instead_of, &holder, e));
+  const struct msg_arg args[] = {{"name", *out}, {"holder", holder}};
+  *out = msg_text(o->rq->mem, o->rq->lang, MSG_systems_instead, args, COUNT_OF(args));
+  return true;
+}
+/* 会签意见：同意；说明：…… Tables inside the form stand in the round itself. */
+static bool answer_says(const struct showing *o, const struct round_told *t, struct str *out, struct err *e) {
+  const struct flow_asking *a = t->asking;
+  *out = t->says;
+  for (size_t i = 0; t->values && i < a->count; i++) {
+    struct str text = STR("");
+    if (a->fields[i].place != FLOW_ROWS)
+      TRY(flow_show(&o->x->run, o->row->record->system, &a->fields[i].type, &t->values[i], &text, e));
+    const struct str one = str_fmt(o->rq->mem, STRF "：" STRF, STRA(a->fields[i].field->label.text), STRA(text));
+    if (text.len) *out = out->len ? str_fmt(o->rq->mem, STRF "；" STRF, STRA(*out), STRA(one)) : one;
+  }
+  return true;
+}
+static bool fill_told(const struct showing *o, const struct round_told *t, struct view_sdeed *to, struct err *e) {
+  struct str party;
+  TRY(name_of(o, t->asking->round->as.text.len > 0, t->party, &party, e) && who_did(o, t, &to->who, e));
+  const struct msg_arg args[] = {{"round", t->asking->round->label.text}, {"party", party}};
+  to->seq = t->seq;
+  to->when = page_when(o->rq, t->at_us);
+  to->what = msg_text(o->rq->mem, o->rq->lang, t->msg, args, COUNT_OF(args));
+  return answer_says(o, t, &to->detail, e);
+}
+bool systems_rounds_deeds(struct system_run *x, struct web_request *rq, struct flow_row *row,
+                          struct view_system_record *v, struct err *e) {
+  const struct showing o = {x, rq, row};
+  rounds_told all = {0};
+  TRY(systems_rounds_told(x, row, &all, e));
+  vec_each(const struct round_told, t, &all) TRY(fill_told(&o, t, &vec_push(rq->mem, &v->deeds), e));
   return true;
 }

@@ -13,13 +13,15 @@ struct view_srow { /* of a small table inside the form */
 struct view_sfield { /* one input of an act */
   struct str name, id, label, help, source, unit, value, value2, error, described, drop;
   struct str id2, label2; /* of the end of a span */
+  struct str at_name, at; /* of a place: degrees, behind its words */
   const char *css;
   view_options options;
   VEC(struct view_option) files; /* that were sent already */
   VEC(struct str) heads;
   VEC(struct view_srow) rows;
   struct str add, list;
-  bool is_optional, is_area, is_select, is_checks, is_radio, is_files, is_rows, is_span, is_number, is_day, is_many;
+  bool is_optional, is_area, is_select, is_checks, is_radio, is_files, is_rows, is_span, is_number, is_day, is_many,
+      is_place;
 };
 typedef VEC(struct view_sfield) view_sfields;
 struct view_system_form {
@@ -34,7 +36,7 @@ struct view_system_form {
   VEC(struct view_slist) lists; /* what pickers offer */
   view_links alike;             /* records that may be the same; sent again it goes through */
   struct str after;             /* what state it leads to */
-  bool has_no_draft;
+  bool has_no_draft, has_rows;
 };
 struct view_slist {
   struct str id;
@@ -74,6 +76,7 @@ struct view_sstep {
   bool is_now, is_done;
 };
 struct view_sdeed {
+  int64_t seq; /* of its event: by it they stand in order */
   struct str when, who, what, moved, detail;
 };
 struct view_sparty {                               /* of a round */

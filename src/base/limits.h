@@ -59,6 +59,7 @@ enum {
   LIVE_STREAMS_MAX = 200,     /* pages that wait for notices at once, one for each person */
   NOTICES_SHOWN_MAX = 99,     /* the count beside the bell goes no further */
   FORM_FIELDS_MAX = 500,
+  PLACE_WORDS_MAX = 400,      /* bytes of the words of a place */
   DRAFTS_MAX = 200,           /* forms that one person has begun and not sent */
   FILES_LOOSE_MAX = 200,      /* files that one person has sent and no act has taken */
   FIELD_MAX = 64 << 10,       /* bytes of one form field */

@@ -262,13 +262,19 @@ static bool answer_has(struct step *s, struct str name) {
   const json_t *got = json_object_get(json_object_get(data, "fields"), key);
   return !is_missing(got ? got : json_object_get(data, key)) || rows_have(s->rows, key);
 }
+/* A field of the record, or what the first row of a public page says. */
+static const json_t *value_shown(const struct step *s, struct str name) {
+  const char *key = str_z(s->p->mem, name);
+  const json_t *row = json_array_get(json_object_get(s->reply.json, "rows"), 0);
+  const json_t *got = json_object_get(json_object_get(reply_data(&s->reply), "fields"), key);
+  return got ? got : json_object_get(row, key);
+}
 /* What an opening gave stands in its answer alone, not on the page of the record. */
 static void expect_shows(struct step *s, const struct yaml *y) {
   const struct str page = page_seen(s);
   for (const struct yaml *one = y->child; one; one = one->next) {
     const struct str name = y->kind == YAML_MAP ? one->key : one->text, given = given_as(s->p, s->record, name);
-    const json_t *data = reply_data(&s->reply);
-    const json_t *got = json_object_get(json_object_get(data, "fields"), str_z(s->p->mem, name));
+    const json_t *got = value_shown(s, name);
     if (!answer_has(s, name)) step_miss_msg(s, MSG_scenario_shows, "name", name, reply_shown(s->p, &s->reply));
     else if (y->kind == YAML_MAP && !value_fits(s->p, got, one))
       step_miss(s, str_fmt(s->p->mem, STRF " = " STRF, STRA(name), STRA(one->text)), json_shown(s->p, got), STR(""));

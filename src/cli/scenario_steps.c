@@ -242,6 +242,45 @@ static void verb_print(struct step *s, const struct yaml *verb) { post_part(s, v
 /* 加签: the party is a unit or a person. */
 static void verb_add(struct step *s, const struct yaml *verb) { post_part(s, verb, "rounds", "/add"); }
 
+/* ---- away ---- */
+
+/* Somebody is away until a day: each of their posts is given to a deputy, by whoever gives posts. */
+static bool stand_in(struct step *s, struct str id, const json_t *post, const struct yaml *with, struct err *e) {
+  static const char *const days[] = {"from", "until"};
+  struct play *p = s->p;
+  const struct yaml *deputy = yaml_get(with, "deputy");
+  const struct str deputy_id = deputy ? person_id(p, deputy->text) : STR("");
+  json_t *body = json_object();
+  vec_push(p->mem, &p->answers) = body;
+  (void)json_object_set_new(body, "act", json_string("delegate"));
+  (void)json_object_set_new(body, "post", json_stringn(post ? json_string_value(post) : "", json_string_length(post)));
+  (void)json_object_set_new(body, "deputy", json_stringn(deputy_id.at, deputy_id.len));
+  (void)json_object_set_new(body, "reason", json_string("story"));
+  for (size_t i = 0; i < COUNT_OF(days); i++) {
+    const struct yaml *y = yaml_get(with, days[i]);
+    if (y) (void)json_object_set_new(body, days[i], json_stringn(y->text.at, y->text.len));
+  }
+  const struct str path = str_fmt(p->mem, "/api/v1/people/" STRF "/acts", STRA(id));
+  return play_post(p, s->who, path, body, STR(""), &s->reply, e);
+}
+static void verb_away(struct step *s, const struct yaml *verb) {
+  struct play *p = s->p;
+  const struct str id = person_id(p, verb->text);
+  struct http_reply r = {0};
+  struct err e = {0};
+  const json_t *post;
+  size_t i;
+  if (!needs_actor(s)) return;
+  if (!id.len) return step_miss_msg(s, MSG_scenario_no_name, "name", verb->text, STR("-"));
+  if (!play_get(p, s->who, str_fmt(p->mem, "/api/v1/people/" STRF, STRA(id)), &r, &e)) return miss_err(s, &e);
+  const json_t *posts = json_object_get(reply_data(&r), "posts");
+  if (!json_array_size(posts)) return step_miss_msg(s, MSG_scenario_wanted_yes, "what", s->r->what, reply_shown(p, &r));
+  json_array_foreach(posts, i, post) {
+    if (!stand_in(s, id, json_object_get(post, "id"), yaml_get(s->y, "with"), &e)) return miss_err(s, &e);
+    if (!judge_reply(s)) return;
+  }
+}
+
 /* ---- the public, and other bodies ---- */
 
 static void public_query(struct step *s, struct buf *b) {
@@ -416,7 +455,8 @@ void step_verb(struct step *s, const struct yaml *verb) {
       {"export", verb_export},   {"measure", verb_measure}, {"answer", verb_answer}, {"open", verb_open},
       {"print", verb_print},     {"add", verb_add},         {"page", verb_page},     {"form", verb_form},
       {"message", verb_message}, {"clock", verb_clock},     {"jobs", verb_jobs},     {"together", verb_together},
-      {"replay", verb_replay},   {"repeat", verb_repeat},   {"run", verb_run},       {"sweep", verb_sweep}};
+      {"replay", verb_replay},   {"repeat", verb_repeat},   {"run", verb_run},       {"sweep", verb_sweep},
+      {"away", verb_away}};
   const struct yaml *crash = yaml_get(s->y, "crash");
   if (crash) return verb_crash(s, crash);
   for (size_t i = 0; i < COUNT_OF(known); i++)

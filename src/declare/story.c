@@ -25,7 +25,7 @@ struct story {
 
 static const char *const verbs[] = {"do",       "see",     "list",    "search", "answer", "open",  "page",
                                     "form",     "message", "measure", "export", "print",  "clock", "jobs",
-                                    "together", "replay",  "sweep",   "repeat", "run",    "add"};
+                                    "together", "replay",  "sweep",   "repeat", "run",    "add",   "away"};
 static const char *const step_words[] = {"say",    "as",      "with", "at",    "name",   "if",   "let",
                                          "expect", "refused", "then", "where", "needs",  "from", "crash",
                                          "retry",  "steps",   "has",  "by",    "outcome"};

@@ -72,11 +72,13 @@ static bool add_field(struct flow_step *s, struct event *ev, size_t i, struct er
   const struct flow_row *row = s->about.self;
   const struct flow_field *f = &row->record->fields.at[i];
   const struct value *v = s->coming && s->coming[i].kind != VALUE_NONE ? &s->coming[i] : &row->fields[i];
-  const struct str text = event_text(s->run, f, v);
+  struct str text = event_text(s->run, f, v);
+  if (f->place == FLOW_POINT && row->words[i].len)
+    text = str_trim(str_fmt(s->run->mem, STRF " " STRF, STRA(text), STRA(row->words[i])));
   if (ev->count + 6 > EVENT_FIELDS_MAX)
     return fail(e, ERR_TOO_LARGE, MSG_flow_event_large, "limit", str_int(s->run->mem, EVENT_FIELDS_MAX - 6));
   if (f->class >= CLASS_sensitive) event_add_sealed(ev, flow_compartment(row->record), f->name, text);
-  else event_add(ev, f->name, value_is_none(v) ? STR("none") : text);
+  else event_add(ev, f->name, text.len || !value_is_none(v) ? text : STR("none"));
   return true;
 }
 /* The rows of tables that decided, `matrix 2026-01-01 3`. */

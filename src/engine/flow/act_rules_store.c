@@ -59,10 +59,12 @@ bool flow_fill_draft(struct flow_step *s, const struct flow_ask *ask, struct err
   for (size_t i = 0; !ask->id.len && i < row->record->fields.len; i++) TRY(fill_default(s, i, e));
   return flow_lines_fill(s, e);
 }
+/* A place is there by its words alone; who knows no degrees says where it is. */
 static bool lacks(struct flow_step *s, const struct flow_field *f, bool *out, struct err *e) {
+  const size_t i = (size_t)(f - s->about.self->record->fields.at);
   struct value v;
-  TRY(flow_row_field(s->run, s->about.self, (size_t)(f - s->about.self->record->fields.at), &v, e));
-  *out = !has_value(&v);
+  TRY(flow_row_field(s->run, s->about.self, i, &v, e));
+  *out = !has_value(&v) && !(f->place == FLOW_POINT && s->about.self->words[i].len);
   return true;
 }
 bool flow_asks_there(struct flow_step *s, const struct flow_ask *ask, struct err *e) {

@@ -256,6 +256,8 @@ MUST_CHECK bool flow_show(struct flow_run *run, const struct flow_system *s, con
 MUST_CHECK bool flow_read(struct flow_run *run, const struct flow_system *s, struct str name, struct str label,
                           const struct type_said *is, const struct type *t, struct str said, struct value *out,
                           struct err *e);
+/* What an answer or a version was kept as, and its event says, as a value again. */
+struct value flow_words_value(struct flow_run *run, const struct flow_field *f, struct str said);
 /* Persons whom a term of `who` or of notify.to names for this record: holders of the role whose scope covers it, at the unit of a
  * field, the persons in a field, the creator. */
 MUST_CHECK bool flow_persons(struct flow_run *run, const struct flow_about *about, struct str term, struct str **out,

@@ -54,6 +54,23 @@ bool flow_round_mine(struct flow_run *run, const struct flow_round *round, size_
   if (*out != SIZE_MAX && round->parties.at[*out].state == PARTY_WAITING) *out = SIZE_MAX;
   return true;
 }
+/* A deputy answers in the post of whoever is away: both names stand in the event. */
+static bool say_instead_of(struct flow_run *run, const struct flow_round_at *at, const struct flow_party *p,
+                           struct err *e) {
+  struct sql_flow_stood_for_rows rows = {0};
+  if (run->instead_of.len || !run->person.len) return true;
+  if (!p->is_unit) {
+    if (!str_eq(p->id, run->person)) run->instead_of = p->id;
+    return true;
+  }
+  const struct sql_flow_stood_for_in in = {
+      STORE_TENANT, run->person,
+      str_fmt(run->mem, STRF "." STRF, STRA(at->record->system->name), STRA(at->asking->round->as.text)), p->id,
+      flow_today(run)};
+  TRY(sql_flow_stood_for(run->session, run->mem, &in, SIZE_MAX, &rows, e));
+  if (rows.len && !str_eq(rows.at[0].person, run->person)) run->instead_of = rows.at[0].person;
+  return true;
+}
 static bool fill(struct flow_run *run, const struct flow_asking *a, const struct flow_answering *said,
                  struct flow_party *p, struct err *e) {
   p->fields = arena_new_n(run->mem, struct value, a->count);
@@ -106,7 +123,7 @@ bool flow_round_answer(struct flow_run *run, const struct flow_answering *said, 
   if (mine == SIZE_MAX) return fail(e, ERR_FORBIDDEN, MSG_flow_round_not_asked, "round", at.asking->round->label.text);
   struct flow_party *p = &round.parties.at[mine];
   if (p->state == PARTY_WAITING) return fail(e, ERR_GUARD, MSG_flow_round_turn, "round", at.asking->round->label.text);
-  TRY(fill(run, at.asking, said, p, e));
+  TRY(fill(run, at.asking, said, p, e) && say_instead_of(run, &at, p, e));
   p->state = PARTY_ANSWERED;
   p->due_us = 0;
   p->person = run->person;

@@ -251,6 +251,8 @@ bool flow_round_note(struct flow_run *run, const struct flow_round_at *at, const
   event_add(ev, STR("round"), flow_asking_name(at->asking));
   event_add(ev, STR("opening"), str_int(run->mem, at->n));
   event_add(ev, STR("party"), party);
+  event_add(ev, STR("person"), run->person);
+  if (run->instead_of.len) event_add(ev, STR("instead_of"), run->instead_of);
   event_add(ev, STR("says"), said);
   if (answered && !is_yes(at->asking->round->blind)) note_answer(run, at, answered, ev);
   return event_append(run->session, run->mem, ev, &seq, e);

@@ -53,6 +53,7 @@ static bool integer_of(struct flow_run *run, const struct flow_field *f, const s
 bool flow_cells(struct flow_run *run, const struct flow_field *f, const struct value *v, struct str address,
                 struct store_value *out, struct err *e) {
   for (int i = 0; i < columns_of(f); i++) out[i] = store_none(cell_type(f, i));
+  if (f->place == FLOW_POINT && address.len) out[2] = store_text(address); /* with or without degrees */
   if (value_is_none(v)) return true;
   if (f->place == FLOW_SPAN) {
     out[0] = store_number(v->span.from);
@@ -60,7 +61,6 @@ bool flow_cells(struct flow_run *run, const struct flow_field *f, const struct v
   } else if (f->place == FLOW_POINT) {
     out[0] = store_number(v->place.latitude_e7);
     out[1] = store_number(v->place.longitude_e7);
-    out[2] = store_text(address);
   } else if (f->kind == 'i') {
     out[0] = store_number(0);
     if (!integer_of(run, f, v, &out[0].n)) return fail(e, ERR_INVALID, MSG_flow_number, "name", f->name);
@@ -342,50 +342,6 @@ static bool write_side(struct flow_run *run, const struct flow_row *row, const s
   return true;
 }
 
-/* ---- as one text ---- */
-
-static struct value pair_value(const struct flow_field *f, struct str said) {
-  const bool is_span = f->type.kind == KIND_SPAN;
-  struct str first, second;
-  int64_t a = 0, b = 0;
-  if (!str_cut(said, is_span ? STR("..") : STR(","), &first, &second) || !str_to_int(first, &a) ||
-      !str_to_int(second, &b))
-    return (struct value){0};
-  if (is_span) return (struct value){.kind = VALUE_SPAN, .span = {a, b}};
-  return (struct value){.kind = VALUE_PLACE, .place = {(int32_t)a, (int32_t)b}};
-}
-struct value flow_words_value(struct flow_run *run, const struct flow_field *f, struct str said) {
-  struct flow_field plain = *f;
-  plain.place = FLOW_COLUMN;
-  if (!f->type.set && (f->type.kind == KIND_SPAN || f->type.kind == KIND_PLACE)) return pair_value(f, said);
-  if (!f->type.set) {
-    struct store_value cell = f->kind == 'i' ? store_number(0) : store_text(said);
-    if (f->kind == 'i' && !str_to_int(said, &cell.n)) cell.null = true;
-    return flow_cells_value(run, &plain, &cell);
-  }
-  VEC(struct value) all = {0};
-  struct str one, rest = said;
-  for (bool more = said.len > 0; more; said = rest) {
-    more = str_cut(said, STR(","), &one, &rest);
-    if (!more) one = said;
-    vec_push(run->mem, &all) = text_value(run, f, one);
-  }
-  return value_set(all.at, all.len);
-}
-struct str flow_value_words(struct flow_run *run, const struct flow_field *f, const struct value *v) {
-  struct str out = STR("");
-  int64_t n = 0;
-  if (v->kind == VALUE_SET) {
-    for (size_t i = 0; i < v->set.len; i++)
-      out = str_fmt(run->mem, STRF "%s" STRF, STRA(out), i ? "," : "", STRA(text_of(run, &v->set.at[i])));
-    return out;
-  }
-  if (value_is_none(v)) return out;
-  if (v->kind == VALUE_SPAN) return str_fmt(run->mem, "%lld..%lld", (long long)v->span.from, (long long)v->span.to);
-  if (v->kind == VALUE_PLACE) return str_fmt(run->mem, "%d,%d", (int)v->place.latitude_e7, (int)v->place.longitude_e7);
-  if (f->kind != 'i') return text_of(run, v);
-  return integer_of(run, f, v, &n) ? str_int(run->mem, n) : out;
-}
 /* ---- a field ---- */
 
 static bool has_live(const struct flow_field *f) {

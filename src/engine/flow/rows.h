@@ -8,9 +8,10 @@ struct store_value;
 MUST_CHECK bool flow_cells(struct flow_run *run, const struct flow_field *f, const struct value *v, struct str address,
                            struct store_value *out, struct err *e);
 struct value flow_cells_value(struct flow_run *run, const struct flow_field *f, const struct store_value *cells);
-/* A single value, or a set of them with commas, as a text that flow_words_value reads again: where there is no column for it. */
+enum { FLOW_WORDS_MOST = 1 << 20 };
+/* A value as a text that flow_words_value reads again (flow.h): where there is no column for it. Rows of more than FLOW_WORDS_MOST bytes
+ * are cut off there, which is more than a form takes. */
 struct str flow_value_words(struct flow_run *run, const struct flow_field *f, const struct value *v);
-struct value flow_words_value(struct flow_run *run, const struct flow_field *f, struct str said);
 /* Records whose set (FLOW_SIDE) has this value, or whose rows (FLOW_ROWS) have it in a column. */
 MUST_CHECK bool flow_owners(struct flow_run *run, const struct flow_field *f, const struct flow_field *column,
                             struct str value, size_t most, struct str **out, size_t *out_n, struct err *e);

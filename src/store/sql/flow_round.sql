@@ -107,6 +107,20 @@ SELECT o.id FROM delegation d JOIN post o ON o.tenant = d.tenant AND o.id = d.po
 WHERE d.tenant = :tenant AND o.person = :person AND d.deputy = :deputy AND d.from_day <= :today AND d.until_day >= :today
   AND o.from_day <= :today AND o.until_day >= :today LIMIT 1;
 
+-- name: flow_stood_for
+-- doc: whose post a person answers for a unit in: their own first, else that of somebody they stand in for
+-- in: tenant str, person str, role str, unit str, today str
+-- out: person str, place int
+-- many
+SELECT o.person, 0 AS place FROM post o
+WHERE o.tenant = :tenant AND o.person = :person AND o.role = :role AND o.unit = :unit AND o.from_day <= :today
+  AND o.until_day >= :today
+UNION
+SELECT o.person, 1 FROM delegation d JOIN post o ON o.tenant = d.tenant AND o.id = d.post
+WHERE d.tenant = :tenant AND d.deputy = :person AND o.role = :role AND o.unit = :unit AND d.from_day <= :today
+  AND d.until_day >= :today AND o.from_day <= :today AND o.until_day >= :today
+ORDER BY 2, 1 LIMIT 1;
+
 -- name: flow_deputies
 -- doc: who stands in for this person today
 -- in: tenant str, person str, today str
