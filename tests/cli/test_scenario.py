@@ -43,10 +43,41 @@ steps:
 """
 
 
-def story(name, steps, head=HEAD):
+# with what a story may leave untouched: levels, ends of a round, a release; and demo rows
+RICH = SYSTEM.replace("""      title: {is: text(40), label: 名称, need: yes}
+""", """      title: {is: text(40), label: 名称, need: yes}
+      words: {is: text(80), label: 来话, class: sensitive}
+      long:  {is: flag, label: 话长, value: len(words) > 3}
+      asked: {is: units(3), label: 问谁}
+""").replace("asks: [title]}", "asks: [title], may: [words, asked]}").replace("""      close:""", """      ask: {label: 征询, from: open, to: same, who: [maker], does: [{open: {round: joint}}]}
+      lapse: {label: 过期, from: open, to: closed, who: [clock]}
+      close:""").replace("""privacy: {rule: none, why: 测试}
+""", """    rounds:
+      joint: {label: 会办, asks: asked, as: maker, answer: {view: {is: text(80), label: 意见}}, done: all, limit: 5 workdays, silent: pass}
+    clocks:
+      do:
+        label: 期限
+        starts: open
+        stops: [closed]
+        limit: 4 workdays
+        levels:
+          - {at: -2 workdays, does: [{notify: {to: creator, text: 快到了}}]}
+          - {at: due, act: lapse}
+privacy:
+  rule: toy
+  purposes: {care: 办理}
+  opens: {sensitive: {to: maker, purpose: care}}
+  releases: [{id: long, from: thing.words, to: field thing.long, why: 只说长短}]
+""")
+ROWS = "row,title,state\n旧灯,去年的灯,closed\n新灯,今年的灯,open\n"
+
+
+def story(name, steps, head=HEAD, system=SYSTEM, rows=None):
     folder = os.path.join(SCRATCH, name, "toy")
-    os.makedirs(folder, exist_ok=True)
-    for file, text in (("system.yaml", SYSTEM), ("scenario.yaml", head + steps)):
+    os.makedirs(os.path.join(folder, "demo"), exist_ok=True)
+    for file, text in (("system.yaml", system), ("scenario.yaml", head + steps), ("demo/thing.csv", rows)):
+        if text is None:
+            continue
         with open(os.path.join(folder, file), "w", encoding="utf-8") as f:
             f.write(text)
     return folder
@@ -83,12 +114,33 @@ status, out, err = play(story("page", GOOD), "--record", os.path.join(SCRATCH, "
 page = open(os.path.join(SCRATCH, "run.html"), encoding="utf-8").read()
 ok(status == 0 and "试演" in page and "<script" not in page and "http" not in page.split("</style>")[1], "the run as a page", page[-2000:])
 ok("act thing.make" in out and "Z009" in out, "what no story touched is a hint", out)
+# what no story touched, and rows that are there before it begins
+THINLY = "  - {as: an, do: thing.make, with: {title: 灯}, name: a, expect: {state: open}}\n"
+FULLY = """  - {as: an, do: thing.make, with: {title: 灯, words: 走廊的灯坏了, asked: [办公室]}, name: a, expect: {state: open}}
+  - {as: an, do: a.ask}
+  - {as: an, answer: a.joint, with: {view: 知道了}}
+  - {as: an, do: thing.make, with: {title: 门}, name: b}
+  - clock: +5 workdays
+  - {as: an, see: b, expect: {state: closed}}
+"""
+MORE = {"level thing.do -2 workdays", "level thing.do due", "end thing.joint done", "release long"}
+for name, steps, left in (("thin", THINLY, MORE), ("full", FULLY, set())):
+    status, out, err = play(story(name, steps, system=RICH), "--json")
+    told = json.loads(out)[0] if out else {}
+    ok(status == 0 and {u for u in told.get("untouched", []) if u.split()[0] in ("level", "end", "release")} == left, "what the story %s never touched is told" % name, out[-1500:] + err)
+given = HEAD.replace("steps:\n", "given: {rows: yes}\nsteps:\n")
+SEEN = """  - {as: an, list: thing, expect: {count: 2}}
+  - {as: an, list: thing, where: state = .open, name: n}
+  - {as: an, do: n.close, expect: {state: closed}}
+"""
+status, out, err = play(story("rows", SEEN, given, RICH, ROWS))
+ok(status == 0, "demo rows are there when the story begins, and go on in it", out + err)
 status, out, err = play(story("kept", GOOD), "--keep", "--step", "1")
 kept = err.strip().splitlines()[-1] if err.strip() else ""
 ok(status == 0 and os.path.exists(kept), "--keep leaves the store", err)
 
 for name, steps, head in (("who", "  - {as: an, see: a}\n", HEAD.replace("办公室", "没有这处")), ("start", GOOD, HEAD.replace("09:00", "nine")),
-                          ("given", GOOD, HEAD + "given: {plan: x}\n" if False else HEAD.replace("steps:\n", "given: {plan: x}\nsteps:\n"))):
+                          ("given", GOOD, HEAD.replace("steps:\n", "given: {plan: x}\nsteps:\n"))):
     status, out, err = play(story(name, steps, head))
     ok(status != 0 and (out or err), "a story that cannot be played fails: " + name, out + err)
 status, out, err = play(os.path.join(SCRATCH, "nowhere"))

@@ -26,6 +26,7 @@ check(int(sql(server, "SELECT COUNT(*) FROM flow_act WHERE person <> ''")[0][0])
 check(int(sql(server, "SELECT COUNT(*) FROM flow_clock WHERE phase = 1")[0][0]) > 30, "their clocks run")
 late = sql(server, "SELECT COUNT(*) FROM flow_clock WHERE phase = 1 AND due_us < %d" % now)[0][0]
 check(0 < int(late) < 60, "some are over", late)
+check(sql(server, "SELECT record, clock, says FROM flow_clock_failed") == [], "and none of their levels was refused", sql(server, "SELECT record, clock, says FROM flow_clock_failed"))
 first = tasks[0]["id"]
 check(people["liangyi"].get("/s/task/task/" + first).status == 200, "a record's page")
 
@@ -86,6 +87,14 @@ check(page.status == 200 and "没有的处" in page.text and 'value="problems"' 
 check(send(cells(good, bad), path=sheet, take="problems").body[:2] == b"PK", "and gives the sheet back with what is wrong")
 check(send(cells(good), client=people["luohai"]).status == 403, "for whoever may do the act")
 check(send(b"x", path="/api/v1" + sheet).status == 422 and send(cells(*[good] * 300)).status == 413, "no sheet, and one too long, are refused")
+
+# ---- a draft is without what is sensitive ----
+form = "/s/petition/matter/acts/register"
+people["liangyi"].post(form, {"title": "操场夜间灯光", "name": "罗静好", "phone": "13800138000", "do": "draft"})
+inputs = urllib.parse.unquote_plus(sql(server, "SELECT inputs FROM flow_draft WHERE record = 'petition.matter'")[0][0])
+check("操场夜间灯光" in inputs and "罗静好" not in inputs and "13800138000" not in inputs, "what is sealed is not in a draft", inputs)
+page = people["liangyi"].get(form).text
+check("操场夜间灯光" in page and "敏感的内容没有存" in page, "and the form says so")
 
 series = sql(server, "SELECT COUNT(*) FROM task_task")[0][0]
 server.stop()

@@ -1,6 +1,7 @@
 /* The past of demo rows: which acts led to a state (the shortest way through the declaration), when, and by whom. Each act of the past
  * is kept as every other: state, deed, event, clocks, facts; its fields become known with the act that asks for them. */
 #include "declare/check.h"
+#include "engine/flow/clocks.h"
 #include "engine/flow/measure.h"
 #include "engine/flow/seeds.h"
 #include "store/store.h"
@@ -162,6 +163,22 @@ static bool set_deed(struct flow_step *s, struct err *e) {
   deeds->at[s->deed].to = row->state;
   return true;
 }
+/* What a clock did in the past it does not do again: the levels up to that act are seen to. */
+static bool see_to_levels(struct flow_step *s, struct err *e) {
+  const struct flow_row *row = s->about.self;
+  vec_each(const struct clock, k, &row->record->record->clocks)
+    for (size_t i = 0; i < k->levels.len; i++) {
+      struct flow_clock c;
+      if (!str_eq(k->levels.at[i].act.text, s->act->head.name.text)) continue;
+      TRY(flow_clock_load(s->run, row->record, k, row->id, &c, e));
+      if (c.is.phase != CLOCK_RUNNING && c.is.phase != CLOCK_PAUSED) continue;
+      const struct clock_ask a = flow_clock_ask(s->run, &c);
+      c.is.fired |= (2u << i) - 1;
+      if (!clock_plan(&a, &c.is)) return fail(e, ERR_INVALID, MSG_flow_clock_beyond, "clock", k->label.text);
+      TRY(flow_clock_save(s->run, &c, e));
+    }
+  return true;
+}
 static bool do_act(struct past *p, size_t i, struct err *e) {
   struct flow_run *run = p->seed->run;
   struct flow_row *row = p->line->row;
@@ -179,7 +196,7 @@ static bool do_act(struct past *p, size_t i, struct err *e) {
     row->creator = run->person;
     TRY(number(p, e) && flow_row_write(run, row, e));
   }
-  TRY(flow_clocks(&s, e) && flow_settle_self(run, row, false, e) && flow_note(&s, &none, e));
+  TRY(flow_clocks(&s, e) && see_to_levels(&s, e) && flow_settle_self(run, row, false, e) && flow_note(&s, &none, e));
   return flow_row_write(run, row, e) && flow_facts(&s, e);
 }
 static bool live(struct flow_seed *s, const struct flow_seed_line *l, int32_t as_of, struct err *e) {

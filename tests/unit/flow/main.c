@@ -17,6 +17,7 @@ UNIT_FILE(papers);
 UNIT_FILE(rounds_model);
 UNIT_FILE(sealed);
 UNIT_FILE(night);
+UNIT_FILE(refusals);
 
 /* house: allow mutable - set between the runs */
 const char *scratch_cluster;
@@ -40,6 +41,7 @@ int main(void) {
     failed += UNIT_RUN(rounds_model);
     failed += UNIT_RUN(sealed);
     failed += UNIT_RUN(night);
+    failed += UNIT_RUN(refusals);
   }
   return failed != 0;
 }
