@@ -109,6 +109,15 @@ static void check_set_row(const struct acting *o, const struct effect_set_row *x
   vec_each(const struct named_expr, y, &x->set)
     (void)part_refer(o->c, &rows->fields, y->head.name, MSG_declare_kind_field);
 }
+/* A field that takes tasks: ref(task.task), or several. */
+static void check_task(const struct acting *o, const struct effect_task *x) {
+  (void)part_refer(o->c, &o->r->states, x->follows, MSG_declare_kind_state);
+  const struct field *f = part_refer(o->c, &o->r->fields, x->into, MSG_declare_kind_field);
+  if (!f) return;
+  const bool is_ref = f->is.type == TYPE_ref || f->is.type == TYPE_refs;
+  if (!is_ref || !str_eqz(f->is.name, "task.task") || has_expr(&f->value))
+    tell(o->c, FAULT_M001, x->into, "name", x->into.text)->kind = MSG_declare_kind_task_field;
+}
 static void check_to(const struct acting *o, const words *to) {
   words plain = {0};
   vec_each(const struct word, w, to)
@@ -137,7 +146,7 @@ static void check_effect(void *arg, const struct effect *x) {
   if (x->extend && o->a && !has_expr(&o->a->when) && !has_expr(&x->when))
     (void)tell(c, FAULT_C005, x->extend->clock, NULL, STR(""));
   if (x->notify) check_to(o, &x->notify->to);
-  if (x->task) (void)part_refer(c, &o->r->states, x->task->follows, MSG_declare_kind_state);
+  if (x->task) check_task(o, x->task);
   if (has_word(x->paper)) (void)part_refer(c, &c->s->papers, x->paper, MSG_declare_kind_paper);
 }
 

@@ -165,6 +165,7 @@ struct setting { /* of a field: is it set, or a record of its kind merged away? 
 static void note_set(void *arg, const struct effect *x) {
   struct setting *o = arg;
   o->found |= part_find(&x->set, o->field->head.name.text) != NULL;
+  o->found |= x->task && str_eq(x->task->into.text, o->field->head.name.text);
 }
 static void note_merge(void *arg, const struct effect *x) { ((struct setting *)arg)->found |= x->merge != NULL; }
 static void record_effects(const struct record *r, effect_visit visit, struct setting *o) {

@@ -161,6 +161,7 @@ static const struct key effect_task_keys[] = {
     KEY(effect_task, kind, NAME),
     KEY(effect_task, source, EXPR),
     KEY(effect_task, follows, NAME),
+    KEY(effect_task, into, NAME),
 };
 PART(effect_task);
 static const struct key effect_merge_keys[] = {KEY(effect_merge, into, EXPR, .need = true)};

@@ -194,7 +194,7 @@ struct effect_notify {
 };
 struct effect_task {
   struct head head;
-  struct word title, kind, follows;
+  struct word title, kind, follows, into;
   struct expr_word unit, due, source;
   expr_words holes; /* of title */
 };

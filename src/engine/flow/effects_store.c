@@ -198,6 +198,25 @@ static struct str first_characters(struct str s, size_t most) {
   for (; most && at < s.len; most--) at += utf8_len(s, at);
   return str_slice(s, 0, at);
 }
+/* The new task into a field of this record; into a set besides those that are there. */
+static bool take_in(struct flow_step *s, struct word into, const struct flow_record *r, struct str id, struct err *e) {
+  struct flow_row *row = s->about.self;
+  const struct flow_field *f = has_word(into) && row ? flow_field(row->record, into.text) : NULL;
+  const struct value made = flow_thing_value(flow_thing(s->run, FLOW_RECORD, r, id));
+  struct value was;
+  if (!f) return true;
+  const size_t i = (size_t)(f - row->record->fields.at);
+  if (!f->type.set) return flow_row_set(row, i, made), true;
+  TRY(flow_row_field(s->run, row, i, &was, e));
+  const size_t n = was.kind == VALUE_SET ? was.set.len : 0;
+  if ((int64_t)n >= f->field->is.most)
+    return fail(e, ERR_INVALID, MSG_flow_read_many, "name", f->name, "limit", str_int(s->run->mem, f->field->is.most));
+  struct value *at = arena_new_n(s->run->mem, struct value, n + 1);
+  if (n) memcpy(at, was.set.at, n * sizeof *at);
+  at[n] = made;
+  flow_row_set(row, i, value_set(at, n + 1));
+  return true;
+}
 static bool do_task(struct flow_step *s, const struct effect_task *x, struct err *e) {
   struct flow_run *run = s->run;
   const struct flow_record *r = flow_record(run->flow, STR("task.task"));
@@ -214,7 +233,7 @@ static bool do_task(struct flow_step *s, const struct effect_task *x, struct err
   if (has_word(x->kind)) in[n++] = (struct flow_input){.name = STR("kind"), .value = value_code(x->kind.text)};
   if (has_word(x->follows)) in[n++] = (struct flow_input){.name = STR("bound"), .value = value_flag(true)};
   const struct flow_ask ask = {.record = r, .act = whole ? STR("make") : STR("draft"), .inputs = in, .input_count = n};
-  TRY(write_draft(s, e) && act_as_system(s, &ask, &done, e));
+  TRY(write_draft(s, e) && act_as_system(s, &ask, &done, e) && take_in(s, x->into, r, done.id, e));
   const struct flow_row *row = s->about.self;
   return !has_word(x->follows) ||
          sql_flow_follow_insert(
