@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "app/systems_start.h"
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/utf8.h"
@@ -154,7 +155,8 @@ static bool put_again(struct plans *s, struct store *store, struct str id, struc
   } while (e->code == ERR_CONFLICT);
   return false;
 }
-bool find_rebuild(struct plans *s, struct store *store, int64_t *out_rows, struct err *e) {
+bool find_rebuild(struct plans *s, const struct systems *systems, struct store *store, int64_t *out_rows,
+                  struct err *e) {
   AUTO_ARENA mem = {0};
   plan_rows all = {0};
   struct sql_search_row_count count = {0};
@@ -163,6 +165,7 @@ bool find_rebuild(struct plans *s, struct store *store, int64_t *out_rows, struc
   if (!r || !plan_store_newest(r, &mem, (struct list_scope){0}, INT32_MAX, &all, e)) return false;
   store_read_end(&r);
   for (size_t i = all.len; i > 0; i--) TRY(put_again(s, store, all.at[i - 1].id, e));
+  if (systems) TRY(systems_words_again(systems, store, e));
   AUTO_READ *after = store_read_begin(store, e);
   if (!after || !sql_search_row_count(after, &mem, &(struct sql_search_row_count_in){STORE_TENANT}, &count, NULL, e))
     return false;
@@ -180,5 +183,5 @@ bool find_begin(struct plans *s, struct store *store, struct err *e) {
       !plan_store_newest(r, &mem, (struct list_scope){0}, 1, &some, e))
     return false;
   store_read_end(&r);
-  return found || !some.len || find_rebuild(s, store, &rows, e);
+  return found || !some.len || find_rebuild(s, NULL, store, &rows, e);
 }

@@ -28,8 +28,11 @@ MUST_CHECK bool find_words(struct store *session, struct arena *mem, const struc
 /* The page of a hit, "/plans/ID?item=2.9"; empty for a kind that has none. */
 struct str find_address(struct arena *mem, const struct search_row *row);
 
-/* Makes every row again from the records, while others work on. *out_rows: how many there are now. */
-MUST_CHECK bool find_rebuild(struct plans *s, struct store *store, int64_t *out_rows, struct err *e);
+/* Makes every row again from the plans and, when they are given, from the records of the packages whose tables are there, while
+ * others work on. *out_rows: how many there are now. */
+struct systems;
+MUST_CHECK bool find_rebuild(struct plans *s, const struct systems *systems, struct store *store, int64_t *out_rows,
+                             struct err *e);
 /* At the start: makes the rows of a database that is older than the search. */
 MUST_CHECK bool find_begin(struct plans *s, struct store *store, struct err *e);
 #endif

@@ -14,7 +14,7 @@ static struct list_few few_of(struct arena *mem, const void *who) {
   struct rights_condition few;
   who_ids(who, "plan", LIST_FEW_ALL + 1, &few);
   if (few.never) return (struct list_few){0};
-  return (struct list_few){str_z(mem, few.sql), values_of(mem, &few), few.values.len};
+  return (struct list_few){.sql = str_z(mem, few.sql), .values = values_of(mem, &few), .count = few.values.len};
 }
 struct list_scope plans_scope(struct arena *mem, const struct who *w) {
   static const char *const told[] = {"title", NULL};

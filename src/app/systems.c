@@ -169,8 +169,8 @@ static bool or_stopped(bool ok, struct systems **io) {
   *io = NULL;
   return false;
 }
-bool systems_read(struct store *store, int64_t now_us, struct systems **out, struct err *e) {
-  return or_stopped(read_clean(store, STR(""), now_us, out, e), out);
+bool systems_read(struct store *store, struct str dir, int64_t now_us, struct systems **out, struct err *e) {
+  return or_stopped(read_clean(store, dir, now_us, out, e), out);
 }
 bool systems_start(struct store *store, struct str dir, int64_t now_us, struct systems **out, struct err *e) {
   return or_stopped(read_clean(store, dir, now_us, out, e) && systems_install(*out, false, now_us, e), out);

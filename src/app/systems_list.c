@@ -244,15 +244,12 @@ static void choose_ways(struct making *k) {
 
 static const struct table_tab *tabs_of(struct making *k, size_t *out_count) {
   static const int labels[SHOW_COUNT] = {MSG_lists_all, MSG_lists_open, MSG_lists_over, MSG_lists_mine};
-  static const char *const asked[SHOW_COUNT] = {"all", "open", "over", "mine"};
   struct table_tab *tabs = arena_new_n(k->mem, struct table_tab, SHOW_COUNT);
   size_t n = 0;
   for (int i = 0; i < SHOW_COUNT; i++) {
     if (i == SHOW_OVER && !k->r->record->clocks.len) continue;
     if (i == SHOW_OPEN && !k->r->record->states.len) continue;
-    tabs[n] = (struct table_tab){.word = asked[i], .label = labels[i]};
-    if (i == SHOW_OPEN) tabs[n].filters[tabs[n].count++] = (struct list_filter){LIST_ENDED, LIST_IS, store_number(0)};
-    n++;
+    tabs[n++] = (struct table_tab){.word = system_show_words[i], .label = labels[i]};
   }
   *out_count = n;
   return tabs;

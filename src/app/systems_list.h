@@ -39,11 +39,13 @@ const struct system_list *systems_list_of(const struct systems *s, const struct 
 
 /* What the address asks for besides columns: show, unit, q. It all lives in the request. */
 enum system_show { SHOW_ALL, SHOW_OPEN, SHOW_OVER, SHOW_MINE, SHOW_COUNT };
+extern const char *const system_show_words[SHOW_COUNT];
 struct system_asked {
   struct system_run x;
   const struct system_list *list;
   struct store_value fixed[1];
   struct table_told told[1];
+  struct list_few found; /* by the words that are asked for */
   struct table_ask ask;
 };
 /* ERR_INVALID for a unit that is not there. x: begun, of a reader. */

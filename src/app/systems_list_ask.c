@@ -1,10 +1,12 @@
 /* What an address asks of a list of records, as one condition: what the reader sees, and of it the tab, the unit, the words. */
 #include "app/systems_ways.h"
+#include "engine/flow/words.h"
 #include "engine/rights/rights_store.h"
 #include "sql.h"
 #include "texts.h"
 
 enum { UNITS_SHOWN = 40 };
+const char *const system_show_words[SHOW_COUNT] = {"all", "open", "over", "mine"};
 
 /* ---- what is seen ---- */
 
@@ -14,7 +16,7 @@ static struct list_few seen_few(struct arena *mem, const void *view) {
   if (few.never) return (struct list_few){0};
   struct store_value *values = arena_new_n(mem, struct store_value, few.values.len);
   for (size_t i = 0; i < few.values.len; i++) values[i] = store_text(few.values.at[i]);
-  return (struct list_few){str_z(mem, few.sql), values, few.values.len};
+  return (struct list_few){.sql = str_z(mem, few.sql), .values = values, .count = few.values.len};
 }
 static void make_scope(struct web_request *rq, struct system_asked *a, struct flow_asked *asked,
                        struct list_scope *out) {
@@ -22,6 +24,7 @@ static void make_scope(struct web_request *rq, struct system_asked *a, struct fl
   const struct rights_view *v = w->is_program ? NULL : systems_view(&a->x, a->list->record);
   const bool all = !v || v->seen.always;
   asked->words = web_query(rq, "q");
+  asked->found = &a->found;
   asked->unit = str_trim(web_query(rq, "unit"));
   asked->now_us = rq->now_us;
   if (!all) {
@@ -36,7 +39,7 @@ static void make_scope(struct web_request *rq, struct system_asked *a, struct fl
 }
 static struct flow_asked asked_by(struct web_request *rq, enum system_show show) {
   const struct str person = who_of(rq)->person;
-  struct flow_asked asked = {.over = show == SHOW_OVER};
+  struct flow_asked asked = {.open = show == SHOW_OPEN, .over = show == SHOW_OVER};
   if (show == SHOW_MINE) asked.mine = person.len ? person : STR("-"); /* nobody's */
   return asked;
 }
@@ -67,10 +70,12 @@ static bool fill_units(struct web_request *rq, struct store *r, struct table_tol
   if (found) add_option(rq, io, asked, unit.name);
   return found || fail(e, ERR_INVALID, MSG_plans_bad_word, "name", STR("unit"), "value", str_slice(asked, 0, 60));
 }
-static enum system_show asked_show(struct web_request *rq) {
-  const struct str word = web_query(rq, "show");
-  return str_eqz(word, "over") ? SHOW_OVER : str_eqz(word, "mine") ? SHOW_MINE : SHOW_ALL;
+static enum system_show show_of(struct str word) {
+  for (int i = 0; i < SHOW_COUNT; i++)
+    if (str_eqz(word, system_show_words[i])) return (enum system_show)i;
+  return SHOW_ALL; /* the list refuses words that it has no tab for */
 }
+static enum system_show asked_show(struct web_request *rq) { return show_of(web_query(rq, "show")); }
 void systems_list_due(struct web_request *rq, struct system_asked *a, int64_t from_us, int64_t until_us,
                       struct list_scope *out) {
   struct flow_asked asked = asked_by(rq, asked_show(rq));
@@ -82,6 +87,7 @@ void systems_list_due(struct web_request *rq, struct system_asked *a, int64_t fr
 bool systems_list_ask(struct web_request *rq, struct system_asked *io, struct err *e) {
   io->fixed[0] = store_text(STORE_TENANT);
   io->ask.fixed = io->fixed;
+  TRY(flow_words_few(io->x.run.session, rq->mem, io->list->record, web_query(rq, "q"), LIST_FEW_ALL, &io->found, e));
   systems_list_scope(rq, io, asked_show(rq), &io->ask.scope);
   if (!flow_list_has_unit(io->list->record)) return true;
   io->told[0] = (struct table_told){"unit", MSG_lists_unit, MSG_lists_all_units, {0}};
@@ -98,18 +104,11 @@ bool system_list_tabs(struct web_request *rq, struct store *r, const struct tabl
   struct system_asked *a = (struct system_asked *)rows->ask->of;
   const struct table_said *t = &a->list->table;
   struct list_query q = rows->query;
-  const size_t own = t->tabs[rows->tab].count; /* filters that the tab itself made stand first */
   q.has_key = q.backward = false;
   system_ways_fill(rq, a, io);
   for (size_t i = 0; i < t->tab_count && i < io->tabs.len; i++) {
-    const struct table_tab *tab = &t->tabs[i];
     struct view_link *l = &io->tabs.at[i];
-    const bool is_over = str_eqz(str_of(tab->word), "over"), is_mine = str_eqz(str_of(tab->word), "mine");
-    q.filter_count = 0;
-    for (size_t k = 0; k < tab->count; k++) q.filters[q.filter_count++] = tab->filters[k];
-    for (size_t k = own; k < rows->query.filter_count && q.filter_count < LIST_FILTERS_MAX; k++)
-      q.filters[q.filter_count++] = rows->query.filters[k];
-    systems_list_scope(rq, a, is_over ? SHOW_OVER : is_mine ? SHOW_MINE : SHOW_ALL, &q.scope);
+    systems_list_scope(rq, a, show_of(str_of(t->tabs[i].word)), &q.scope);
     TRY(table_count_of(rq, r, t, &q, &l->count, e));
     l->has_count = true;
   }

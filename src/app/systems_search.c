@@ -5,6 +5,7 @@
 #include "app/systems_form.h"
 #include "base/utf8.h"
 #include "engine/flow/words.h"
+#include "sql.h"
 #include "text/han.h"
 
 enum { STRETCH = 50, STRETCHES = 10 };
@@ -86,6 +87,29 @@ bool systems_find(struct web_request *rq, struct store *session, struct str said
   for (size_t i = 0; i < COUNT_OF(kinds) && out->len < most; i++) {
     f.kind = kinds[i];
     TRY(find_kind(&f, folded, out_more, e));
+  }
+  return true;
+}
+
+/* ---- made again ---- */
+
+/* Of packages that are in force as they were read. */
+static bool is_in_force(struct store *store, const struct flow_system *s, bool *out, struct err *e) {
+  AUTO_ARENA mem = {0};
+  struct sql_system_installed_get is = {0};
+  AUTO_READ *r = store_read_begin(store, e);
+  if (!r) return false;
+  TRY(sql_system_installed_get(r, &mem, &(struct sql_system_installed_get_in){STORE_TENANT, s->name}, &is, out, e));
+  *out = *out && str_eq(is.digest, s->digest);
+  return true;
+}
+bool systems_words_again(const struct systems *systems, struct store *store, struct err *e) {
+  const struct flow *f = systems_flow(systems);
+  for (size_t i = 0; i < f->systems.len; i++) {
+    bool is = false;
+    TRY(is_in_force(store, f->systems.at[i], &is, e));
+    if (!is) continue;
+    vec_each(const struct flow_record, r, &f->systems.at[i]->records) TRY(flow_words_again(f, store, r, e));
   }
   return true;
 }

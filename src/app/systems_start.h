@@ -15,8 +15,10 @@ struct faults;
 MUST_CHECK bool systems_load(struct store *store, struct str dir, int64_t now_us, struct faults *told,
                              struct systems **out, struct err *e);
 MUST_CHECK bool systems_install(struct systems *s, bool is_draft, int64_t now_us, struct err *e);
-/* Those that are built in, without a look at what the database has of them: to know their roles. */
-MUST_CHECK bool systems_read(struct store *store, int64_t now_us, struct systems **out, struct err *e);
+/* As systems_start, without a look at what the database has of them: to know their roles. */
+MUST_CHECK bool systems_read(struct store *store, struct str dir, int64_t now_us, struct systems **out, struct err *e);
+/* The words by which records are found, made again from the records of the packages that are in force as they were read. */
+MUST_CHECK bool systems_words_again(const struct systems *s, struct store *store, struct err *e);
 void systems_stop(struct systems *s); /* accepts NULL */
 /* What people call a role of a package, "pairs.office" as posts name it; the name itself when it is none. s may be NULL. */
 struct str systems_role_label(const struct systems *s, struct str role);

@@ -67,6 +67,7 @@ enum {
   SEARCH_QUESTION_MAX = 600,  /* bytes of what is looked for */
   SEARCH_PHRASES_MAX = 8,     /* parts of it between blanks */
   SEARCH_TEXT_MAX = 64 << 10, /* bytes of a title or a body that are searched */
+  SEARCH_TAILS_MAX = 16384,   /* bytes of a row that is found by what stands within a run of letters, too */
   SEARCH_HITS_MAX = 200,      /* rows of a page */
   SEARCH_LOOKS_MAX = 2000,    /* rows that are looked at for a page when not all may be seen */
   SEARCH_MARKS_MAX = 32,      /* places that are marked in one text */

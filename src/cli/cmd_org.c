@@ -163,7 +163,7 @@ int cmd_org(struct cli *cli, int argc, char **argv) {
     return usage(cli);
   if (record_keys(s.keys, s.db, is_import, &keys, &e) &&
       store_open(s.db, &(struct store_options){.existing = !is_import, .keys = keys}, &store, &e) &&
-      (!is_import || systems_read(store, clock_now_us(), &systems, &e)))
+      (!is_import || systems_read(store, STR(""), clock_now_us(), &systems, &e)))
     ok = is_import                 ? import(cli, store, &s, systems, &clean, &e)
          : str_eqz(s.verb, "tree") ? tree(cli, store, &s, &e)
                                    : export(cli, store, &s, &e);

@@ -3,12 +3,16 @@
 #include <stdio.h>
 
 #include "app/find.h"
+#include "app/systems_start.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/limits.h"
 #include "cli/serve.h"
 #include "texts.h"
 
-const struct cli_option cmd_search_options[] = {{"db", 0, "DATABASE", MSG_cli_option_db}, {0}};
+const struct cli_option cmd_search_options[] = {
+    {"db", 0, "DATABASE", MSG_cli_option_db}, {"systems", 0, "DIR", MSG_set_systems}, {0}};
+enum { OPTION_DB = 256, OPTION_SYSTEMS };
 enum { SHOWN_ROWS = 20, LINE_BYTES = 4 * SEARCH_TEXT_MAX };
 
 static struct str marked(struct arena *mem, struct str text, const search_spans *marks) {
@@ -35,21 +39,25 @@ static bool show(struct cli *cli, struct opened *o, struct str words, size_t *ou
   *out_count = hits.rows.len;
   return true;
 }
-static bool rebuild(struct cli *cli, struct opened *o, struct err *e) {
+static bool rebuild(struct cli *cli, struct opened *o, struct str systems_dir, struct err *e) {
   int64_t rows = 0;
-  TRY(find_rebuild(o->plans, o->store, &rows, e));
+  struct systems *systems = NULL;
+  TRY(systems_read(o->store, systems_dir, clock_now_us(), &systems, e));
+  const bool ok = find_rebuild(o->plans, systems, o->store, &rows, e);
+  systems_stop(systems);
+  if (!ok) return false;
   const struct msg_arg arg = {"rows", str_int(&cli->mem, rows)};
   printf(STRF "\n", STRA(msg_text(&cli->mem, cli->lang, MSG_search_rebuilt, &arg, 1)));
   return true;
 }
 int cmd_search(struct cli *cli, int argc, char **argv) {
-  struct str db = {0}, value = {0}, words = STR("");
+  struct str db = {0}, dir = STR(""), value = {0}, words = STR("");
   struct opened o = {0};
   struct err e = {0};
   size_t count = 1;
   for (int c; (c = cli_option(cli, argc, argv, &value)) != -1;) {
     if (c == '?') return CLI_REFUSED;
-    db = value;
+    *(c == OPTION_DB ? &db : &dir) = value;
   }
   const int first = cli_first_file();
   const struct str verb = first < argc ? str_of(argv[first]) : STR("");
@@ -58,7 +66,7 @@ int cmd_search(struct cli *cli, int argc, char **argv) {
   if (!db.len || (!is_rebuild && !str_eqz(verb, "find")))
     return cli_refuse_msg(cli, MSG_cli_needs_two, "options", str_of(cli->command->usage), 0, NULL, STR(""));
   bool ok = opened_begin(&o, db, STR(""), true, &e);
-  ok = ok && (is_rebuild ? rebuild(cli, &o, &e) : show(cli, &o, words, &count, &e));
+  ok = ok && (is_rebuild ? rebuild(cli, &o, dir, &e) : show(cli, &o, words, &count, &e));
   opened_end(&o);
   if (!ok) return cli_refuse(cli, &e);
   return count ? CLI_CLEAN : CLI_FOUND;

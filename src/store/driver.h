@@ -92,6 +92,7 @@ enum search_statement {
   SEARCH_CLEAR,  /* tenant */
   SEARCH_COUNT,  /* tenant -> entries */
   SEARCH_FIND,   /* tenant, question, before, most, LIKE a phrase -> doc, kind, id, unit, title, body; latest first */
+  SEARCH_WITHIN, /* tenant, question, most -> how many, counted no further */
   SEARCH_STATEMENTS
 };
 /* Where a connection keeps a statement: the generated ones, those of the search, and places that composed ones share,
@@ -121,6 +122,7 @@ struct driver {
   struct str (*schema_text)(struct arena *mem, struct str sql); /* a migration as this engine is given it */
   const char *search_schema;      /* makes the full-text index when it is not there; the last step of every migration */
   const struct store_sql *search; /* by enum search_statement */
+  const char *search_ids;         /* from where the rows s of search_row are had; @: question, tenant, kind */
 
   bool (*begin)(struct connection *c, struct err *e);
   bool (*commit)(struct connection *c, struct err *e); /* when it fails, nothing of the transaction is left open */

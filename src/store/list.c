@@ -7,7 +7,7 @@
 
 #include "texts.h"
 
-enum { TEXT_MAX = 1 << 20, ALIKE_MOST = 4 };
+enum { TEXT_MAX = 1 << 20, ALIKE_MOST = 4, FEW_ENOUGH = 100, FEW_STEP = 10 };
 
 enum part {
   PART_ALL,
@@ -59,8 +59,10 @@ static void put_filter(struct maker *m, const struct list_filter *f) {
 static void put_given(struct maker *m, const char *sql, const struct store_value *values, size_t count) {
   size_t next = 0;
   for (const char *p = sql; *p; p++) {
-    must(*p != '@' || next < count);
-    if (*p == '@') put_value(m, values[next++]);
+    const bool is_operator = p[0] == '@' && p[1] == '@';
+    must(*p != '@' || is_operator || next < count);
+    if (is_operator) buf_z(&m->text, "@@"), p++;
+    else if (*p == '@') put_value(m, values[next++]);
     else buf_byte(&m->text, *p);
   }
   buf_byte(&m->text, ')');
@@ -82,16 +84,37 @@ static void put_block(struct maker *m, const struct list_query *q) {
   put_fixed(m, q);
   buf_fmt(&m->text, " %s", m->list->from);
 }
-/* And what may be seen, what is asked for. */
-static void put_conditions(struct maker *m, const struct list_query *q) {
+/* What may be seen, what is asked for. */
+static void put_asked(struct maker *m, const struct list_query *q) {
   must(q->filter_count <= LIST_FILTERS_MAX);
+  put_scope(m, q->scope.sql, q->scope.values, q->scope.count);
+  for (size_t i = 0; i < q->filter_count; i++) put_filter(m, &q->filters[i]);
+}
+static void put_conditions(struct maker *m, const struct list_query *q) {
   put_block(m, q);
   if (m->few.sql) {
     buf_fmt(&m->text, " AND %s IN (", expression(m, q->id));
     put_given(m, m->few.sql, m->few.values, m->few.count);
   }
-  put_scope(m, q->scope.sql, q->scope.values, q->scope.count);
-  for (size_t i = 0; i < q->filter_count; i++) put_filter(m, &q->filters[i]);
+  put_asked(m, q);
+}
+/* The few stand before the table: each is looked up as it comes, so that a count that has reached its end looks at no more. */
+static void put_counted(struct maker *m, const struct list_query *q) {
+  static const char from[] = "FROM ";
+  const char *block = m->list->from;
+  must(!strncmp(block, from, sizeof from - 1));
+  put_fixed(m, q);
+  if (m->few.sql) {
+    buf_z(&m->text, "WITH few (few_id) AS (");
+    put_given(m, m->few.sql, m->few.values, m->few.count);
+    buf_fmt(&m->text,
+            " SELECT COUNT(*) FROM (SELECT 1 FROM (SELECT DISTINCT few_id FROM few) AS found CROSS JOIN %s AND %s = "
+            "found.few_id",
+            block + sizeof from - 1, expression(m, q->id));
+  } else {
+    buf_fmt(&m->text, "SELECT COUNT(*) FROM (SELECT 1 %s", block);
+  }
+  put_asked(m, q);
 }
 /* Few rows are put in order after they were found: an order that no index has keeps planners from walking one. */
 static void put_order(struct maker *m, const struct list_query *q, size_t most) {
@@ -189,31 +212,38 @@ static struct list_few filter_few(struct arena *mem, const struct store_list *l,
   few.values = values;
   return few;
 }
-static bool are_few(struct store *session, struct arena *mem, const struct store_list *l, const struct list_query *q,
-                    const struct list_few *few, size_t few_most, bool *out_are, struct err *e) {
+/* How many ids it gives, counted no further than it matters; in steps, so that few different texts exist. */
+static bool count_few(struct store *session, struct arena *mem, const struct store_list *l, const struct list_query *q,
+                      const struct list_few *few, size_t few_most, size_t *out, struct err *e) {
   struct maker m = begin(mem, l);
   list_rows rows = {0};
+  size_t step = FEW_ENOUGH;
+  while (step < few_most) step *= FEW_STEP;
   put_fixed(&m, q);
   buf_z(&m.text, "SELECT COUNT(*) FROM (SELECT * FROM (");
   put_given(&m, few->sql, few->values, few->count);
-  buf_fmt(&m.text, " AS ids LIMIT %zu) AS counted", few_most + 1);
+  buf_fmt(&m.text, " AS ids LIMIT %zu) AS counted", step + 1);
   TRY(run(&m, session, "i", &rows, e));
-  *out_are = rows.at[0].at[0].n <= (int64_t)few_most;
+  *out = (size_t)rows.at[0].at[0].n;
   return true;
 }
-/* A maker for the rows of the scope; few when they are. */
+/* A maker for the rows of the scope; with the fewest that hold all of them when any are few. */
 static bool begin_scope(struct store *session, struct arena *mem, const struct store_list *l,
                         const struct list_query *q, size_t few_most, struct maker *out, struct err *e) {
-  bool are = false;
-  *out = begin(mem, l);
   const size_t asked = q->scope.asked_count, filters = q->scope.is_indexed ? q->filter_count : 0;
-  for (size_t i = 0; i <= asked + filters && !are; i++) {
+  size_t most = few_most, n = 0;
+  *out = begin(mem, l);
+  for (size_t i = 0; i <= asked + filters && most > FEW_ENOUGH; i++) {
     struct list_few few = {0};
     if (i < asked) few = q->scope.asked[i];
     else if (i < asked + filters) few = filter_few(mem, l, q, i - asked);
     else if (q->scope.few) few = q->scope.few(mem, q->scope.few_of);
-    if (few.sql) TRY(are_few(session, mem, l, q, &few, few_most, &are, e));
-    if (are) out->few = few;
+    if (!few.sql) continue;
+    n = few.known ? few.known - 1 : 0;
+    if (!few.known) TRY(count_few(session, mem, l, q, &few, most, &n, e));
+    if (n > most) continue;
+    out->few = few;
+    most = n;
   }
   return true;
 }
@@ -311,8 +341,7 @@ bool store_list_count(struct store *session, struct arena *mem, const struct sto
   struct maker m;
   list_rows rows = {0};
   TRY(begin_scope(session, mem, l, q, LIST_FEW_ALL, &m, e));
-  buf_z(&m.text, "SELECT COUNT(*) FROM (SELECT 1");
-  put_conditions(&m, q);
+  put_counted(&m, q);
   buf_fmt(&m.text, " LIMIT %lld) AS counted", (long long)most);
   TRY(run(&m, session, "i", &rows, e));
   *out = rows.at[0].at[0].n;

@@ -18,14 +18,15 @@ struct list_filter {
   enum list_op op;
   struct store_value value; /* LIST_HAS: the word as typed; found in the column's small letters */
 };
-enum { LIST_FILTERS_MAX = 80, LIST_FEW = 500, LIST_FEW_ALL = 2000 };
+enum { LIST_FILTERS_MAX = 80, LIST_FEW = 1000, LIST_FEW_ALL = 10000 };
 /* A statement that gives the ids of all rows of a scope, and perhaps others, of no more than LIST_FEW_ALL; sql NULL: none. */
 struct list_few {
   const char *sql;
   const struct store_value *values;
   size_t count;
+  size_t known; /* how many ids it gives, and one; 0: they are to be counted */
 };
-/* A condition in SQL made by the program itself; each @ in it stands for the next value. */
+/* A condition in SQL made by the program itself; each @ in it stands for the next value, @@ for the operator. */
 struct list_scope {
   const char *sql;
   const struct store_value *values;
@@ -40,8 +41,8 @@ struct list_scope {
    * instead of walking all rows in order. Put together when a list needs it, which most do not; NULL: none. */
   struct list_few (*few)(struct arena *mem, const void *few_of);
   const void *few_of; /* outlives the list */
-  /* The same for what else is asked for: each gives the ids of all rows of the scope, and perhaps others. The first that are
-   * few are taken, before those above. */
+  /* The same for what else is asked for: each gives the ids of all rows of the scope, and perhaps others. The
+   * fewest are taken. */
   const struct list_few *asked;
   size_t asked_count;
   bool is_indexed; /* by (tenant, column, id), every column that is filtered by: its rows are tried too */

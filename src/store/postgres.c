@@ -90,7 +90,14 @@ static const struct store_sql search[SEARCH_STATEMENTS] = {
          "$7::text AND i.line LIKE $8::text AND i.line LIKE $9::text AND i.line LIKE $10::text AND i.line "
          "LIKE $11::text AND i.line LIKE $12::text ORDER BY i.doc DESC LIMIT $4::bigint",
          -5, 4 + SEARCH_PHRASES_MAX, 6, "ssiissssssss", false, false},
+    [SEARCH_WITHIN] = {"search_within",
+                       "SELECT count(*) FROM (SELECT 1 FROM search_index i WHERE i.tenant = $1::text AND i.grams @@ "
+                       "CAST($2::text AS tsquery) LIMIT $3::bigint) x",
+                       -6, 3, 1, "ssi", false, false},
 };
+static const char search_ids[] =
+    "FROM search_index i JOIN search_row s ON s.tenant = i.tenant AND s.doc = i.doc WHERE i.grams @@ CAST(@ AS "
+    "tsquery) AND i.tenant = @ AND s.kind = @";
 _Static_assert(SEARCH_PHRASES_MAX == 8, "as many LIKE");
 
 /* ---- statements ---- */
@@ -163,7 +170,7 @@ static bool run_there(struct pg_stmt *st, struct err *e) {
   const struct store_sql *sql = st->sql;
   char name[16];
   (void)snprintf(name, sizeof name, "s%d", st->name);
-  if (sql == &search[SEARCH_FIND])
+  if (sql == &search[SEARCH_FIND] || sql == &search[SEARCH_WITHIN])
     st->result = PQexecParams(st->c->pg, sql->text, sql->binds, NULL, st->values, st->lengths, binary, 1);
   else st->result = PQexecPrepared(st->c->pg, name, sql->binds, st->values, st->lengths, binary, 1);
   st->row = -1;
@@ -580,6 +587,7 @@ const struct driver driver_postgres = {
     .schema_text = schema_text,
     .search_schema = search_schema,
     .search = search,
+    .search_ids = search_ids,
     .begin = begin,
     .commit = commit,
     .rollback = rollback,

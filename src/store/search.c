@@ -8,11 +8,12 @@
 #include "base/utf8.h"
 #include "sql.h"
 #include "store/driver.h"
+#include "store/list.h"
 #include "store/search_words.h"
 #include "store/session.h"
 #include "texts.h"
 
-enum { SEARCH_MADE = 1, PAGE_ROWS = 64, ROWS_CHECKED = 20000 };
+enum { SEARCH_MADE = 2, PAGE_ROWS = 64, ROWS_CHECKED = 20000 };
 
 /* ---- the engine's index ---- */
 
@@ -303,6 +304,41 @@ bool search_find(struct store *s, struct arena *mem, const struct search_questio
     }
     if (page.rows.len < PAGE_ROWS) return true;
   }
+}
+
+/* ---- for lists ---- */
+
+static bool count_within(struct store *s, struct str question, size_t most, int64_t *out, struct err *e) {
+  struct store_stmt *st = own_statement(s, SEARCH_WITHIN, e);
+  bool row = false;
+  if (!st) return false;
+  store_bind_str(st, 1, STORE_TENANT);
+  store_bind_str(st, 2, question);
+  store_bind_int(st, 3, (int64_t)most + 1);
+  const bool ok = store_step(st, &row, e);
+  if (ok && row) *out = store_column_int(st, 0);
+  store_reset(st);
+  return ok;
+}
+bool search_few(struct store *s, struct arena *mem, struct str kind, struct str of, const struct str *texts,
+                size_t count, size_t most, struct list_few *out, struct err *e) {
+  const struct driver *d = store_connection(s)->driver;
+  struct search_asked asked;
+  int64_t n = 0;
+  *out = (struct list_few){0};
+  search_parse_within(mem, texts, count, &asked);
+  if (!asked.count) return true;
+  const bool grams = d->search[SEARCH_FIND].binds > 4;
+  const struct str question = grams ? search_tsquery_within(mem, &asked, of) : search_match_within(mem, &asked, of);
+  TRY(count_within(s, question, most, &n, e));
+  if (n > (int64_t)most) return true;
+  struct store_value *values = arena_new_n(mem, struct store_value, 3);
+  values[0] = store_text(question);
+  values[1] = store_text(STORE_TENANT);
+  values[2] = store_text(kind);
+  *out = (struct list_few){str_fmt(mem, "SELECT substr(s.id, %zu) %s", of.len + 2, d->search_ids).at, values, 3,
+                           (size_t)n + 1};
+  return true;
 }
 
 /* ---- is it whole? ---- */

@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "texts.h"
 
-enum { RUN_MAX = 40, LINE_MAX = 8 * SEARCH_TEXT_MAX };
+enum { RUN_MAX = SEARCH_RUN_MAX, LINE_MAX = 8 * SEARCH_TEXT_MAX };
 
 /* ---- words ---- */
 
@@ -78,11 +78,20 @@ static void cut_row(struct arena *mem, const struct search_row *row, search_word
   search_cut(mem, row->title, title);
   search_cut(mem, row->body, body);
 }
+/* What the record is of: the id as far as "/"; empty when there is none. */
+static struct str of_row(const struct search_row *row) {
+  struct str of = {0}, rest;
+  return str_cut(row->id, STR("/"), &of, &rest) ? of : STR("");
+}
+bool search_is_long(const struct search_row *row) { return row->title.len + row->body.len > SEARCH_TAILS_MAX; }
 struct str search_line(struct arena *mem, const struct search_row *row) {
   AUTO_BUF b = BUF_MAX(LINE_MAX);
   search_words title = {0}, body = {0};
+  const struct str of = of_row(row);
   cut_row(mem, row, &title, &body);
-  buf_fmt(&b, "=" STRF " |", STRA(row->kind));
+  buf_fmt(&b, "=" STRF, STRA(row->kind));
+  if (of.len) buf_fmt(&b, " =" STRF, STRA(of));
+  buf_z(&b, search_is_long(row) ? " ~ |" : " |");
   put_words(&b, &title);
   buf_z(&b, " |");
   put_words(&b, &body);
@@ -104,13 +113,35 @@ static void put_grams(struct buf *b, const search_words *words) {
     put_gram(b, words, i);
   }
 }
+void search_tail_of(struct str run, struct str next, size_t at, struct search_tail *out) {
+  const bool goes_on = run.len == RUN_MAX && next.len && is_run_char((unsigned char)next.at[0]);
+  out->text[0] = '~';
+  out->len = 1;
+  for (size_t i = at; i < run.len; i++) out->text[out->len++] = run.at[i];
+  for (size_t i = 0; goes_on && i < next.len && out->len <= RUN_MAX; i++) out->text[out->len++] = next.at[i];
+}
+static void put_tails(struct buf *b, const search_words *words) {
+  for (size_t i = 0; i < words->len; i++) {
+    const struct search_word *w = &words->at[i];
+    const struct str next = i + 1 < words->len ? words->at[i + 1].word : STR("");
+    for (size_t at = 1; w->is_run && at < w->word.len; at++) {
+      struct search_tail tail;
+      search_tail_of(w->word, next, at, &tail);
+      buf_fmt(b, " '%.*s'", (int)tail.len, tail.text);
+    }
+  }
+}
 struct str search_grams(struct arena *mem, const struct search_row *row) {
   AUTO_BUF b = BUF_MAX(2 * LINE_MAX);
   search_words title = {0}, body = {0};
   cut_row(mem, row, &title, &body);
+  const struct str of = of_row(row);
   buf_fmt(&b, "'=" STRF "'", STRA(row->kind));
+  if (of.len) buf_fmt(&b, " '=" STRF "'", STRA(of));
   put_grams(&b, &title);
   put_grams(&b, &body);
+  if (search_is_long(row)) buf_z(&b, " '~'");
+  else put_tails(&b, &title), put_tails(&b, &body);
   must(!b.broken);
   return str_dup(mem, buf_view(&b));
 }
@@ -126,20 +157,23 @@ struct str search_match(struct arena *mem, const struct search_asked *q, struct 
   must(!b.broken);
   return str_dup(mem, buf_view(&b));
 }
+static void put_pairs(struct buf *b, const search_words *words, size_t from) {
+  for (size_t k = from; k < words->len; k++) {
+    const bool is_last = k + 1 == words->len, in_pair = k > from && has_pair(words, k - 1);
+    if (in_pair && !has_pair(words, k)) continue;
+    buf_z(b, k > from ? " & " : "");
+    put_gram(b, words, k);
+    if (is_last) buf_z(b, ":*");
+  }
+}
 /* The last word alone: a run may go on, and a single letter begins the pair that it makes with what follows. When it is
  * the end of a pair, that pair says it already. */
 struct str search_tsquery(struct arena *mem, const struct search_asked *q, struct str kind) {
   AUTO_BUF b = BUF_MAX(LINE_MAX);
   if (kind.len) buf_fmt(&b, "'=" STRF "'", STRA(kind));
   for (size_t i = 0; i < q->count; i++) {
-    const search_words *words = &q->phrases[i];
-    for (size_t k = 0; k < words->len; k++) {
-      const bool is_last = k + 1 == words->len, in_pair = k > 0 && has_pair(words, k - 1);
-      if (in_pair && !has_pair(words, k)) continue;
-      buf_z(&b, b.len ? " & " : "");
-      put_gram(&b, words, k);
-      if (is_last) buf_z(&b, ":*");
-    }
+    buf_z(&b, b.len ? " & " : "");
+    put_pairs(&b, &q->phrases[i], 0);
   }
   must(!b.broken);
   return str_dup(mem, buf_view(&b));
@@ -149,6 +183,57 @@ struct str search_like(struct arena *mem, const struct search_asked *q, size_t p
   buf_byte(&b, '%');
   if (phrase < q->count) put_words(&b, &q->phrases[phrase]);
   if (phrase < q->count) buf_byte(&b, '%');
+  must(!b.broken);
+  return str_dup(mem, buf_view(&b));
+}
+
+/* ---- what stands anywhere, also within a run ---- */
+
+/* A run that was cut into several words was cut elsewhere when more stands before it. */
+static bool begins_cut(const search_words *words) {
+  const struct search_word *w = words->at;
+  return words->len > 1 && w[0].is_run && w[1].is_run && w[0].end == w[1].at;
+}
+void search_parse_within(struct arena *mem, const struct str *texts, size_t count, struct search_asked *out) {
+  *out = (struct search_asked){0};
+  for (size_t i = 0; i < count && out->count < SEARCH_PHRASES_MAX; i++) {
+    search_words words = {0};
+    if (texts[i].len > SEARCH_QUESTION_MAX || !utf8_valid(texts[i])) continue;
+    search_cut(mem, texts[i], &words);
+    if (words.len && !begins_cut(&words)) out->phrases[out->count++] = words;
+  }
+}
+/* A run at the beginning may be the end of a longer one: it is asked for apart from what follows. */
+struct str search_match_within(struct arena *mem, const struct search_asked *q, struct str of) {
+  AUTO_BUF b = BUF_MAX(LINE_MAX);
+  buf_fmt(&b, "\"=" STRF "\" AND (\"~\" OR (", STRA(of));
+  for (size_t i = 0; i < q->count; i++) {
+    const search_words *words = &q->phrases[i];
+    const struct str head = words->at[0].word;
+    const size_t from = words->at[0].is_run;
+    buf_z(&b, i ? " AND " : "");
+    if (from) buf_fmt(&b, "(\"" STRF "\"* OR \"~" STRF "\"*)", STRA(head), STRA(head));
+    if (from == words->len) continue;
+    buf_z(&b, from ? " AND \"" : "\"");
+    put_words(&b, &(search_words){words->at + from, words->len - from, 0});
+    buf_z(&b, vec_last(words).is_run ? "\"*" : "\"");
+  }
+  buf_z(&b, "))");
+  must(!b.broken);
+  return str_dup(mem, buf_view(&b));
+}
+struct str search_tsquery_within(struct arena *mem, const struct search_asked *q, struct str of) {
+  AUTO_BUF b = BUF_MAX(LINE_MAX);
+  buf_fmt(&b, "'=" STRF "' & ('~' | ", STRA(of));
+  for (size_t i = 0; i < q->count; i++) {
+    const struct str head = q->phrases[i].at[0].word;
+    const size_t from = q->phrases[i].at[0].is_run;
+    buf_z(&b, i ? " & " : "(");
+    if (from) buf_fmt(&b, "('" STRF "':* | '~" STRF "':*)", STRA(head), STRA(head));
+    if (from && q->phrases[i].len > 1) buf_z(&b, " & ");
+    put_pairs(&b, &q->phrases[i], from);
+  }
+  buf_z(&b, "))");
   must(!b.broken);
   return str_dup(mem, buf_view(&b));
 }

@@ -28,6 +28,22 @@ MUST_CHECK bool search_parse(struct arena *mem, struct str question, struct sear
 struct str search_line(struct arena *mem, const struct search_row *row);
 /* The same as a tsvector: pairs of neighbours, and alone what has no neighbour behind it. */
 struct str search_grams(struct arena *mem, const struct search_row *row);
+/* Rows are found by what stands within a run, too: for 4711 the index has "~711", "~11" and "~1" besides. Not those of more than
+ * SEARCH_TAILS_MAX bytes: whoever asks so is given them all, by the word "~" in their lines. */
+bool search_is_long(const struct search_row *row);
+/* The run from its letter `at` on, behind "~"; `next` is the word that follows it. RUN_MAX letters at most: a longer run was cut
+ * into several words. */
+enum { SEARCH_RUN_MAX = 40 };
+struct search_tail {
+  char text[SEARCH_RUN_MAX + 1];
+  size_t len;
+};
+void search_tail_of(struct str run, struct str next, size_t at, struct search_tail *out);
+/* Texts that may begin and end within a run. One that an index cannot be asked for is left out. */
+void search_parse_within(struct arena *mem, const struct str *texts, size_t count, struct search_asked *out);
+/* What all rows hold that have these texts in them, and perhaps others, of the records whose ids begin with `of` and "/". */
+struct str search_match_within(struct arena *mem, const struct search_asked *q, struct str of);
+struct str search_tsquery_within(struct arena *mem, const struct search_asked *q, struct str of);
 /* The question for SQLite's index and as a tsquery; kind may be empty. */
 struct str search_match(struct arena *mem, const struct search_asked *q, struct str kind);
 struct str search_tsquery(struct arena *mem, const struct search_asked *q, struct str kind);

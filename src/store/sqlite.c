@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "store/driver.h"
+#include "store/search_words.h"
 #include "texts.h"
 
 enum { BUSY_MS = 10000, APPLICATION_ID = 0x47616E67 /* "Gang" */, LOAD_SQL_MAX = 1 << 16 };
@@ -99,12 +100,36 @@ static int words_make(void *ctx, const char **args, int count, Fts5Tokenizer **o
   return SQLITE_OK;
 }
 static void words_free(Fts5Tokenizer *t) { (void)t; }
+/* At the place of a run also what stands in it from its second letter on, from its third … */
+static int words_tails(void *to, struct str run, struct str next,
+                       int (*token)(void *, int, const char *, int, int, int)) {
+  const char c = run.at[0];
+  int rc = SQLITE_OK;
+  if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) return rc;
+  for (size_t at = 1; at < run.len && rc == SQLITE_OK; at++) {
+    struct search_tail tail;
+    search_tail_of(run, next, at, &tail);
+    rc = token(to, FTS5_TOKEN_COLOCATED, tail.text, (int)tail.len, 0, 0);
+  }
+  return rc;
+}
+static struct str word_at(const char *text, int len, int at) {
+  int end = at;
+  while (end < len && text[end] != ' ') end++;
+  return (struct str){text + at, (size_t)(end - at)};
+}
 static int words_cut(Fts5Tokenizer *t, void *to, int flags, const char *text, int len,
                      int (*token)(void *, int, const char *, int, int, int)) {
-  (void)t, (void)flags;
+  bool is_long = false;
+  (void)t;
   for (int i = 0, end; i < len; i = end + 1) {
-    for (end = i; end < len && text[end] != ' ';) end++;
-    const int rc = end > i ? token(to, 0, text + i, end - i, i, end) : SQLITE_OK;
+    const struct str word = word_at(text, len, i);
+    end = i + (int)word.len;
+    if (!word.len) continue;
+    int rc = token(to, 0, word.at, (int)word.len, i, end);
+    is_long |= str_eqz(word, "~");
+    if (rc == SQLITE_OK && !is_long && (flags & FTS5_TOKENIZE_DOCUMENT))
+      rc = words_tails(to, word, word_at(text, len, end < len ? end + 1 : len), token);
     if (rc != SQLITE_OK) return rc;
   }
   return SQLITE_OK;
@@ -138,7 +163,14 @@ static const struct store_sql search[SEARCH_STATEMENTS] = {
                      "WHERE search_index MATCH ?2 AND search_index.rowid < ?3 AND r.tenant = ?1 AND r.doc = "
                      "search_index.rowid ORDER BY search_index.rowid DESC LIMIT ?4",
                      -5, 4, 6, "ssii", false, false},
+    [SEARCH_WITHIN] = {"search_within",
+                       "SELECT count(*) FROM (SELECT rowid FROM search_index WHERE ?1 <> '' AND search_index MATCH ?2 "
+                       "LIMIT ?3)",
+                       -6, 3, 1, "ssi", false, false},
 };
+static const char search_ids[] =
+    "FROM search_index CROSS JOIN search_row s WHERE search_index MATCH @ AND s.tenant = @ AND s.doc = "
+    "search_index.rowid AND s.kind = @";
 
 /* ---- connections ---- */
 
@@ -428,6 +460,7 @@ const struct driver driver_sqlite = {
     .schema_text = schema_text,
     .search_schema = search_schema,
     .search = search,
+    .search_ids = search_ids,
     .begin = begin,
     .commit = commit,
     .rollback = rollback,

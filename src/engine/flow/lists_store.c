@@ -7,7 +7,7 @@
 #include "store/compose.h"
 #include "store/list.h"
 
-enum { WORDS_MAX = 3, WORD_BYTES = 200, TEXTS_MAX = 8, FEW_MAX = 4 };
+enum { WORD_BYTES = 200, TEXTS_MAX = 8, FEW_MAX = 6 };
 
 struct scope_maker {
   struct arena *mem;
@@ -115,6 +115,25 @@ static void put_mine(struct scope_maker *m) {
   keep_few(m);
 }
 
+/* ---- open ---- */
+
+/* By the index of states: there is none of what has ended. */
+static void put_open(struct scope_maker *m) {
+  bool first = true;
+  if (!m->a->open) return;
+  and_(m);
+  number(&m->where, "r.ended = ", 0);
+  named(&m->ids, "SELECT x.id FROM ", m->r->table);
+  text(&m->ids, " x WHERE x.tenant = ", STORE_TENANT);
+  vec_each(const struct state, s, &m->r->record->states) {
+    if (is_yes(s->end)) continue;
+    text(&m->ids, first ? " AND x.state IN (" : ", ", s->head.name.text);
+    first = false;
+  }
+  compose_z(&m->ids, first ? "" : ")");
+  keep_few(m);
+}
+
 /* ---- clocks ---- */
 
 static void put_clock_of(struct compose *c, struct str record) {
@@ -201,13 +220,21 @@ static void put_word(struct scope_maker *m, struct str word) {
     if (is_searched(m->r, f) && n++ < TEXTS_MAX) put_like(m, f->name, like, &first);
   compose_z(&m->where, ")");
 }
-static void put_words(struct scope_maker *m) {
-  struct str rest = str_trim(m->a->words), word = {0}, tail = {0};
-  for (int n = 1; rest.len; n++) {
-    if (n == WORDS_MAX || !str_cut(rest, STR(" "), &word, &tail)) word = rest, tail = STR("");
-    put_word(m, str_slice(word, 0, WORD_BYTES));
+size_t flow_list_words(struct str said, struct str out[FLOW_LIST_WORDS]) {
+  struct str rest = str_trim(said), word = {0}, tail = {0};
+  size_t n = 0;
+  while (rest.len) {
+    if (n + 1 == FLOW_LIST_WORDS || !str_cut(rest, STR(" "), &word, &tail)) word = rest, tail = STR("");
+    out[n++] = str_slice(word, 0, WORD_BYTES);
     rest = str_trim(tail);
   }
+  return n;
+}
+static void put_words(struct scope_maker *m) {
+  struct str asked[FLOW_LIST_WORDS];
+  const size_t n = flow_list_words(m->a->words, asked);
+  for (size_t i = 0; i < n; i++) put_word(m, asked[i]);
+  if (n && m->a->found && m->a->found->sql) m->few[m->few_count++] = *m->a->found;
 }
 
 void flow_list_scope(struct arena *mem, const struct flow_record *r, const struct flow_asked *a,
@@ -218,6 +245,7 @@ void flow_list_scope(struct arena *mem, const struct flow_record *r, const struc
   m.few = arena_new_n(mem, struct list_few, FEW_MAX);
   put_unit(&m); /* what costs least a row stands first */
   put_mine(&m);
+  put_open(&m);
   put_over(&m);
   put_due(&m);
   put_words(&m);

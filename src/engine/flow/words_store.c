@@ -4,8 +4,12 @@
 #include "engine/flow/words.h"
 
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "engine/flow/flow.h"
+#include "engine/flow/lists.h"
+#include "store/list.h"
 #include "store/search.h"
+#include "text/fold_table.h"
 #include "text/han.h"
 
 static bool is_found_by(const struct flow_field *f) {
@@ -16,15 +20,21 @@ static bool is_touched(const struct flow_row *row, bool is_new) {
     if (is_found_by(&row->record->fields.at[i]) && (is_new || row->changed_field[i])) return true;
   return is_new && row->number.len;
 }
+static struct str first_bytes(struct str s, size_t n) {
+  if (s.len <= n) return s;
+  while (n && ((unsigned char)s.at[n] & 0xC0) == 0x80) n--;
+  return str_slice(s, 0, n);
+}
 static struct str words_of(struct flow_run *run, const struct flow_row *row, bool is_personal) {
   AUTO_BUF b = BUF_MAX(SEARCH_TEXT_MAX);
   for (size_t i = 0; i < row->record->fields.len; i++) {
     const struct flow_field *f = &row->record->fields.at[i];
     const struct value *v = &row->fields[i];
     if (!is_found_by(f) || (f->class == CLASS_personal) != is_personal || v->kind != VALUE_TEXT) continue;
-    if (v->text.len + 1 > SEARCH_TEXT_MAX - b.len) break; /* the rest is not searched */
+    const size_t room = SEARCH_TEXT_MAX - b.len - (b.len > 0);
+    if (SEARCH_TEXT_MAX - b.len <= 1) break; /* the rest is not searched */
     if (b.len) buf_byte(&b, '\n');
-    buf_str(&b, v->text);
+    buf_str(&b, first_bytes(v->text, room));
   }
   return han_fold(run->mem, str_dup(run->mem, buf_view(&b)));
 }
@@ -41,7 +51,7 @@ struct str flow_words_id(struct arena *mem, struct str record, struct str id) {
 bool flow_words_put(struct flow_run *run, const struct flow_row *row, bool is_new, struct err *e) {
   if (!is_touched(row, is_new)) return true;
   const struct str personal = words_of(run, row, true);
-  TRY(put(run, row, FLOW_WORDS, row->number, words_of(run, row, false), e));
+  TRY(put(run, row, FLOW_WORDS, han_fold(run->mem, row->number), words_of(run, row, false), e));
   return (is_new && !personal.len) || put(run, row, FLOW_WORDS_PERSONAL, STR(""), personal, e);
 }
 bool flow_words_erased(const struct flow *f, struct store *tx, struct arena *mem, const struct flow_record *r,
@@ -58,4 +68,29 @@ bool flow_words_erased(const struct flow *f, struct store *tx, struct arena *mem
     TRY(search_erase(tx, &left, e));
   }
   return true;
+}
+
+/* ---- for lists ---- */
+
+/* Lists look through all texts when none is declared to be searched: those are not among the words. */
+static bool is_searched(const struct flow_record *r) {
+  bool is = false;
+  vec_each(const struct flow_field, f, &r->fields) is |= f->field->search.which == 1;
+  return is;
+}
+/* What a character folds to by the word it stands in cannot be said of a part of that word. */
+static bool folds_alone(struct str s) {
+  for (size_t i = 0; i < s.len;)
+    if (han_mark(utf8_next(s, &i)) & HAN_CONTEXT) return false;
+  return true;
+}
+bool flow_words_few(struct store *session, struct arena *mem, const struct flow_record *r, struct str said, size_t most,
+                    struct list_few *out, struct err *e) {
+  struct str asked[FLOW_LIST_WORDS];
+  const size_t count = flow_list_words(said, asked);
+  size_t n = 0;
+  *out = (struct list_few){0};
+  for (size_t i = 0; i < count; i++)
+    if (utf8_valid(asked[i]) && folds_alone(asked[i])) asked[n++] = han_fold(mem, asked[i]);
+  return !n || !is_searched(r) || search_few(session, mem, STR(FLOW_WORDS), r->name, asked, n, most, out, e);
 }

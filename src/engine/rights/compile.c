@@ -83,6 +83,20 @@ static bool is_own(const struct rights_grant *g) {
   return false;
 }
 
+/* Two roles of one person often see the same: the very same rows are asked for once. */
+static bool has_same_units(const struct maker *k, const struct rights_grant *a, const struct rights_grant *b) {
+  const strs x = units_of(k, a), y = units_of(k, b);
+  bool same = x.len == y.len;
+  for (size_t i = 0; same && i < x.len; i++) same = str_eq(x.at[i], y.at[i]);
+  return same;
+}
+static bool shows_the_same(const struct maker *k, const struct rights_grant *a, const struct rights_grant *b) {
+  const enum rights_word word = a->sees->word;
+  if (word != b->sees->word || !str_eq(a->sees->says, b->sees->says)) return false;
+  if (word == RIGHTS_unit || word == RIGHTS_below) return has_same_units(k, a, b);
+  return word != RIGHTS_asked; /* as each role of its own */
+}
+
 /* ---- terms ---- */
 
 static void put_tested(struct maker *k, const char *sql, struct str v) {
@@ -211,6 +225,14 @@ static void grant_terms(struct maker *k, const struct rights_grant *g) {
 
 typedef bool (*grant_filter)(const struct rights_grant *g, const void *arg);
 
+static bool is_said(const struct maker *k, const struct rights_view *v, size_t at, grant_filter fits, const void *arg) {
+  for (size_t i = 0; i < at; i++) {
+    const struct rights_grant *g = &v->grants.at[i];
+    if ((!fits || fits(g, arg)) && shows_the_same(k, g, &v->grants.at[at])) return true;
+  }
+  return false;
+}
+
 static struct rights_condition condition_of(struct maker *k, const struct rights_view *v, grant_filter fits,
                                             const void *arg) {
   struct rights_condition c = {.never = true};
@@ -218,7 +240,7 @@ static struct rights_condition condition_of(struct maker *k, const struct rights
   k->to = &c;
   for (size_t i = 0; i < v->grants.len && !c.always; i++) {
     const struct rights_grant *g = &v->grants.at[i];
-    if (fits && !fits(g, arg)) continue;
+    if ((fits && !fits(g, arg)) || is_said(k, v, i, fits, arg)) continue;
     c.always = g->sees->word == RIGHTS_all && !g->sees->where.len;
     put(k, c.never ? "(" : " OR (");
     grant_terms(k, g);
@@ -314,8 +336,10 @@ static void add_mine(struct maker *k, struct rights_view *v, const struct rights
   if (about.name.len) add_values(k, v, by_column(&about, RIGHTS_WARDS, g), &k->p->id, 1);
 }
 static void find_streams(struct maker *k, struct rights_view *v) {
-  vec_each(const struct rights_grant, g, &v->grants) {
+  for (size_t i = 0; i < v->grants.len; i++) {
+    const struct rights_grant *g = &v->grants.at[i];
     const bool below = g->sees->word == RIGHTS_below;
+    if (is_said(k, v, i, NULL, NULL)) continue;
     const strs units = units_of(k, g);
     if (below || g->sees->word == RIGHTS_unit)
       vec_each(const struct rights_column, c, &k->rec->units)

@@ -36,6 +36,12 @@ SELECT doc, unit, title, body FROM search_row WHERE tenant = :tenant AND kind = 
 SELECT id, doc, unit, title, body FROM search_row
 WHERE tenant = :tenant AND kind = :kind AND id >= :from_id AND id < :until_id ORDER BY id;
 
+-- name: search_row_ids
+-- in: tenant str, kind str, after str, until str, most int
+-- out: id str
+-- many
+SELECT id FROM search_row WHERE tenant = :tenant AND kind = :kind AND id > :after AND id < :until ORDER BY id LIMIT :most;
+
 -- name: search_row_page
 -- in: tenant str, after int
 -- out: kind str, id str, doc int, unit str, title str, body str

@@ -107,7 +107,8 @@ static void try_counts(struct scratch *s, struct store *r, const struct list_que
   struct err e = {0};
   int64_t n = 0;
   list_rows titles = {0};
-  assert_true(store_list_count(r, &s->mem, &sql_plan_list, q, 1000, &n, &e));
+  if (!store_list_count(r, &s->mem, &sql_plan_list, q, 1000, &n, &e))
+    fail_msg(STRF, STRA(err_says(&s->mem, LANG_EN, &e)));
   assert_int_equal(n, rows[hidden]);
   assert_true(store_list_choices(r, &s->mem, &sql_plan_list, q, SQL_plan_list_title, 9, &titles, &e));
   assert_int_equal(titles.len, different[hidden]);
@@ -117,9 +118,11 @@ static struct list_few name_few(struct arena *mem, const void *value) {
   values[0] = store_text(STORE_TENANT);
   values[1] = *(const struct store_value *)value;
   return (struct list_few){
-      "SELECT f.id FROM plan f WHERE f.tenant = @ AND f.title <> @ UNION ALL SELECT f.id FROM plan f WHERE "
-      "f.year = 2020",
-      values, 2};
+      .sql =
+          "SELECT f.id FROM plan f WHERE f.tenant = @ AND f.title <> @ UNION ALL SELECT f.id FROM plan f WHERE "
+          "f.year = 2020",
+      .values = values,
+      .count = 2};
 }
 /* A page that may be asked of as a whole, or whose rows are few and known, is the page that each row was asked of, whatever
  * of it is seen; the ids of the few may name others, too. */

@@ -2,10 +2,13 @@
  * dropped before; in the same transaction as the record; by pages; with marks at the right places. */
 #include "store/search.h"
 
+#include "base/buf.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "scratch.h"
 #include "store/copy.h"
+#include "store/list.h"
+#include "store/statement.h"
 
 enum { IDS = 24, ROUNDS = 25, QUESTIONS = 16, TEXT_PIECES = 9 };
 
@@ -196,6 +199,59 @@ static void questions_agree(struct model *m, int count) {
   assert_non_null(r);
   for (int i = 0; i < count; i++) question_agrees(m, r, random_question(m), str_of(kinds[roll(&m->dice, 3)]));
 }
+static bool put_one(struct store *tx, void *arg, struct err *e) { return search_put(tx, arg, e); }
+/* What a list is given: the ids under `of` whose rows have the texts in them as they stand, and perhaps others. */
+static struct str small(struct arena *mem, struct str s) {
+  char *z = arena_take(mem, s.len + 1);
+  for (size_t i = 0; i < s.len; i++) z[i] = s.at[i] >= 'A' && s.at[i] <= 'Z' ? (char)(s.at[i] + 32) : s.at[i];
+  return (struct str){z, s.len};
+}
+static bool stands_in(struct arena *mem, const struct search_row *row, struct str text) {
+  const struct str want = small(mem, text);
+  return str_find(small(mem, row->title), want) != STR_NONE || str_find(small(mem, row->body), want) != STR_NONE;
+}
+static bool few_has(struct store *r, struct arena *mem, const struct list_few *few, struct str id) {
+  struct err e = {0};
+  bool row = false;
+  AUTO_BUF b = BUF_MAX(1 << 16);
+  int places = 0;
+  buf_z(&b, "WITH x (id) AS (");
+  for (const char *p = few->sql; *p; p++) {
+    if (p[0] == '@' && p[1] == '@') buf_z(&b, "@@"), p++;
+    else if (*p == '@') buf_fmt(&b, "$%d", ++places);
+    else buf_byte(&b, *p);
+  }
+  buf_fmt(&b, ") SELECT 1 FROM x WHERE x.id = $%d", places + 1);
+  const struct store_sql sql = {.name = "few",
+                                .text = str_z(mem, buf_view(&b)),
+                                .index = STORE_COMPOSED,
+                                .binds = places + 1,
+                                .columns = 1,
+                                .types = "ssss"};
+  struct store_stmt *st = store_prepare(r, &sql, &e);
+  for (int i = 0; st && i < places; i++) store_bind_str(st, i + 1, few->values[i].s);
+  if (st) store_bind_str(st, places + 1, id);
+  if (!st || places != 3 || !store_step(st, &row, &e)) fail_msg(STRF, STRA(err_says(mem, LANG_EN, &e)));
+  store_reset(st);
+  return row;
+}
+static void few_hold_all(struct model *m, struct store *r, const struct str *texts, size_t count, size_t *io_asked) {
+  struct arena *mem = &m->s.mem;
+  struct err e = {0};
+  const struct str kind = roll(&m->dice, 2) ? STR("item") : STR("plan");
+  const struct str of = str_fmt(mem, "p%u", roll(&m->dice, 2 * IDS / 6));
+  struct list_few few;
+  assert_true(search_few(r, mem, kind, of, texts, count, 1000, &few, &e));
+  if (!few.sql) return;
+  ++*io_asked;
+  for (size_t i = 0; i < COUNT_OF(m->rows); i++) {
+    const struct search_row *row = &m->rows[i];
+    bool all = row->id.at && str_eq(row->kind, kind) && str_starts(row->id, str_join(mem, of, STR("/")));
+    for (size_t k = 0; k < count; k++) all = all && stands_in(mem, row, texts[k]);
+    if (all && !few_has(r, mem, &few, str_from(row->id, of.len + 1)))
+      fail_msg("[" STRF "] does not lead to [" STRF "|" STRF "]", STRA(texts[0]), STRA(row->title), STRA(row->body));
+  }
+}
 static struct search_state state_of(struct store *st) {
   struct err e = {0};
   struct search_state state = {0};
@@ -216,6 +272,53 @@ static void model_begin(struct model *m, uint64_t seed, int rounds) {
 static void model_end(struct model *m) {
   store_close(m->st);
   scratch_end(&m->s);
+}
+static void texts_lead_to_their_rows(void **state) {
+  (void)state;
+  struct model m;
+  struct err e = {0};
+  size_t asked = 0;
+  model_begin(&m, 4711, ROUNDS);
+  AUTO_READ *r = store_read_begin(m.st, &e);
+  assert_non_null(r);
+  for (int i = 0; i < 40 * QUESTIONS; i++) {
+    const struct str texts[] = {random_question(&m), random_question(&m)};
+    few_hold_all(&m, r, texts, 1 + roll(&m.dice, 2), &asked);
+  }
+  assert_true(asked > 10 * QUESTIONS);
+  store_read_end(&r);
+  model_end(&m);
+}
+/* Within a run, across the places where a long one is cut, and in a row too long for that. */
+static void what_stands_within_a_run_is_found(void **state) {
+  (void)state;
+  static const char run[] = "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz9876543210zyxwv";
+  struct scratch s;
+  struct err e = {0};
+  scratch_begin(&s);
+  struct store *st = scratch_open(&s, NULL);
+  char *z = arena_take(&s.mem, SEARCH_TAILS_MAX + 1);
+  memset(z, 'x', SEARCH_TAILS_MAX + 1);
+  const struct search_row rows[] = {
+      {STR("item"), STR("p/1"), STR(""), STR("YH2026-04711"), str_fmt(&s.mem, "第%s号", run)},
+      {STR("item"), STR("p/2"), STR(""), STR(""), {z, SEARCH_TAILS_MAX + 1}}};
+  for (size_t i = 0; i < COUNT_OF(rows); i++) assert_true(store_write(st, put_one, (void *)&rows[i], &e));
+  AUTO_READ *r = store_read_begin(st, &e);
+  const struct str texts[] = {STR("4711"), STR("H2026-047"), STR("1"), STR("-0"), STR("v号"), STR("第abc")};
+  for (size_t i = 0; i < COUNT_OF(texts) + sizeof run - 1; i++) {
+    const size_t at = i - COUNT_OF(texts);
+    struct list_few few;
+    for (size_t n = 1; n < (i < COUNT_OF(texts) ? 2 : sizeof run - at); n++) {
+      const struct str text = i < COUNT_OF(texts) ? texts[i] : (struct str){run + at, n};
+      assert_true(search_few(r, &s.mem, STR("item"), STR("p"), &text, 1, 1000, &few, &e));
+      if (few.sql && (!few_has(r, &s.mem, &few, STR("1")) || !few_has(r, &s.mem, &few, STR("2"))))
+        fail_msg("not found: " STRF, STRA(text));
+    }
+    assert_true(i >= COUNT_OF(texts) || few.sql);
+  }
+  store_read_end(&r);
+  store_close(st);
+  scratch_end(&s);
 }
 static bool rebuild(struct store *tx, void *arg, struct err *e) {
   (void)arg;
@@ -269,7 +372,6 @@ static void finds_the_same_on_the_other_engine(void **state) {
 
 /* ---- single cases ---- */
 
-static bool put_one(struct store *tx, void *arg, struct err *e) { return search_put(tx, arg, e); }
 static bool put_and_fail(struct store *tx, void *arg, struct err *e) {
   return search_put(tx, arg, e) && fail(e, ERR_GUARD, 0);
 }
@@ -390,6 +492,7 @@ UNIT_TESTS(search) = {
     cmocka_unit_test(finds_what_a_plain_scan_finds),        cmocka_unit_test(finds_the_same_on_the_other_engine),
     cmocka_unit_test(words_of_any_length_are_found),        cmocka_unit_test(it_goes_with_its_act),
     cmocka_unit_test(too_long_a_question_is_refused),       cmocka_unit_test(only_what_may_be_seen_is_found),
-    cmocka_unit_test(a_row_that_is_not_in_the_index_shows),
+    cmocka_unit_test(a_row_that_is_not_in_the_index_shows), cmocka_unit_test(texts_lead_to_their_rows),
+    cmocka_unit_test(what_stands_within_a_run_is_found),
 };
 UNIT_COUNT(search);
