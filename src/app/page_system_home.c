@@ -1,5 +1,6 @@
 /* Which systems there are for somebody, by the groups of the menu, with what is open and over in each; and the door of one: its
  * records, what one may begin there. Both say first what presses. */
+#include "app/follows.h"
 #include "app/measures_ask.h"
 #include "app/systems_counts.h"
 #include "app/systems_form.h"
@@ -8,7 +9,7 @@
 #include "pages.h"
 #include "texts.h"
 
-enum { DUES_SHOWN = 6, DUES_READ = 2 * DUES_SHOWN, SOON_DAYS = 7, SHEETS_SHOWN = 8 };
+enum { DUES_SHOWN = 6, DUES_READ = 2 * DUES_SHOWN, SOON_DAYS = 7, SHEETS_SHOWN = 8, FOLLOWS_SHOWN = 8 };
 
 static bool sees_any(struct system_run *x, const struct flow_record *r) {
   return !x->who || x->who->is_program || systems_view(x, r)->grants.len;
@@ -154,7 +155,7 @@ static bool show_systems(struct web_request *rq, struct web_response *rs, struct
   if (all.len) v.lead = msg_text(rq->mem, rq->lang, MSG_systems_lead, args, COUNT_OF(args));
   v.all_href = STR("/s");
   fill_groups(rq, &all, &v);
-  TRY(fill_pressing(&x, rq, &p, &v, e));
+  TRY(fill_pressing(&x, rq, &p, &v, e) && follows_read(&x, rq, FOLLOWS_SHOWN, &v.follows, e));
   page_system_home(&rs->body, &v);
   return true;
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "app/follows.h"
 #include "app/systems_list.h"
 #include "app/systems_openings.h"
 #include "app/systems_papers.h"
@@ -401,6 +402,7 @@ bool system_record_page(struct system_run *x, struct web_request *rq, struct flo
   vec_each(const struct clock, c, &r->record->clocks) TRY(add_clock(&o, c, e) && add_ladder(&o, c, e));
   TRY(fill_values(&o, e) && fill_sets(&o, e) && fill_acts(&o, e) && fill_deeds(&o, e) && fill_openings(&o, e));
   if (!row->ended) TRY(system_alike_links(x, row, &v.alike, e));
+  TRY(follows_of_record(x, row, &v.follow, e));
   TRY(systems_rounds_fill(x, rq, row, &v, e) && systems_papers_fill(x, rq, row, &v, e));
   page_system_record(&rs->body, &v);
   return true;

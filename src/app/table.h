@@ -224,6 +224,8 @@ MUST_CHECK bool table_views_read(struct web_request *rq, struct store *r, const 
                                  struct table_rows *io, struct err *e);
 /* The person whose views these are. */
 struct str table_person(const struct web_request *rq);
+/* Where a view that was kept is shown; empty: its list is not there any more. */
+struct str table_view_address(const struct web_request *rq, struct str list, struct str id, struct str query);
 extern const struct route table_routes[];
 /* The lists that views may be saved for; and those of systems, "pairs.visit" (systems.c). */
 extern const struct table_said *const tables[]; /* ended by NULL */

@@ -168,12 +168,15 @@ static const struct table_column columns[] = {
     {"list", MSG_table_view_list, SQL_view_list_list, TABLE_WORD, .prefix = "list_", .width = 20},
     {"query", MSG_table_view_query, SQL_view_list_query, .flags = TABLE_OFF, .width = 60},
 };
+struct str table_view_address(const struct web_request *rq, struct str list, struct str id, struct str query) {
+  const struct table_said *t = table_of(rq, list);
+  return t ? str_fmt(rq->mem, "%s?view=" STRF "%s" STRF, t->path, STRA(id), query.len ? "&" : "", STRA(query))
+           : STR("");
+}
 static void show_row(struct web_request *rq, const struct list_row *row, struct view_trow *io) {
   const struct table_said *t = table_of(rq, row->at[SQL_view_list_list].s);
-  const struct str query = row->at[SQL_view_list_query].s;
   struct view_tcell *head = table_cell(io, SQL_view_list_name);
-  if (t)
-    head->href = str_fmt(rq->mem, "%s?view=" STRF "%s" STRF, t->path, STRA(io->id), query.len ? "&" : "", STRA(query));
+  head->href = table_view_address(rq, row->at[SQL_view_list_list].s, io->id, row->at[SQL_view_list_query].s);
   struct view_tcell *of = table_cell(io, SQL_view_list_list);
   if (t && of && !t->title) of->text = t->text;
   if (row->at[SQL_view_list_is_default].n) head->tag = page_text(rq, MSG_table_view_is_default);

@@ -43,6 +43,20 @@ struct view_slist {
   VEC(struct str) words;
 };
 
+/* ---- what people follow ---- */
+
+struct view_follow {
+  struct str href, label, about, state, record, id; /* record: system.record, or view */
+  bool tells, is_view, is_followed;
+};
+typedef VEC(struct view_follow) view_follows;
+struct view_follow_page {
+  enum lang lang;
+  struct view_frame f;
+  struct str title, said;
+  view_follows rows, views; /* views: one's own that are not followed */
+};
+
 /* ---- a record ---- */
 
 struct view_svalue {
@@ -106,8 +120,9 @@ struct view_system_record {
   view_links openings;
   VEC(struct view_sround) rounds;
   VEC(struct view_spaper) papers;
-  view_links prints; /* that may be made now: their addresses take a form */
-  view_links alike;  /* records that may be about the same */
+  view_links prints;         /* that may be made now: their addresses take a form */
+  view_links alike;          /* records that may be about the same */
+  struct view_follow follow; /* record empty: nobody who could follow it */
 };
 
 /* ---- an opening of sealed fields ---- */
@@ -132,6 +147,7 @@ struct view_system_home {
   bool is_one; /* of one system: its records; else all systems */
   VEC(struct view_sgroup_links) groups;
   view_links acts, sheets, more;
+  view_follows follows;
   VEC(struct view_sdue) overdue, due;
 };
 struct view_sgroup_links {

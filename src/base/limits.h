@@ -60,6 +60,8 @@ enum {
   NOTICES_SHOWN_MAX = 99,     /* the count beside the bell goes no further */
   FORM_FIELDS_MAX = 500,
   PLACE_WORDS_MAX = 400,      /* bytes of the words of a place */
+  FOLLOWS_MAX = 200,          /* records and views that one person follows */
+  FOLLOWERS_TOLD_MAX = 500,   /* people who are told that a record went on */
   DRAFTS_MAX = 200,           /* forms that one person has begun and not sent */
   FILES_LOOSE_MAX = 200,      /* files that one person has sent and no act has taken */
   FIELD_MAX = 64 << 10,       /* bytes of one form field */

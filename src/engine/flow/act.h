@@ -59,4 +59,6 @@ MUST_CHECK bool flow_number_next(struct flow_run *run, struct str series, struct
                                  struct err *e);
 /* A secret by which an outsider finds a record: 12 of 32 letters and digits, 60 bits of chance. */
 struct str flow_lookup_new(struct arena *mem);
+/* Those who follow the record, when its state is another one now. followers_store.c */
+MUST_CHECK bool flow_tell_followers(struct flow_step *s, struct err *e);
 #endif

@@ -145,7 +145,7 @@ static bool set_going(struct flow_step *s, const struct flow_ask *ask, struct er
   if (s->about.before || is_changed(row)) TRY(flow_row_write(s->run, row, e));
   TRY(flow_settle_others(s->run, row, s->about.before, e) && flow_facts(s, e));
   if (row->ended) TRY(flow_rounds_off(s, e));
-  return papers(s, e) && flow_messages_out(s, e) && flow_follow(s, e);
+  return papers(s, e) && flow_messages_out(s, e) && flow_follow(s, e) && flow_tell_followers(s, e);
 }
 static bool perform(struct flow_step *s, const struct flow_ask *ask, struct err *e) {
   struct flow_row *row = s->about.self;
