@@ -1,7 +1,7 @@
 /* Fills a database with cases of systems/hazard, each of them by the acts that people do: one after the other through a year of
  * days, with the clocks that come due in between. Nothing is put into a table past the engine but the files that an act names.
  *
- *   bench_cases DATABASE COUNT SCHOOL-PERSON SAFETY-PERSON
+ *   bench_cases DATABASE COUNT SCHOOL-PERSON SAFETY-PERSON [KEYS]
  *
  * bench/cases.py makes the database before (units, people, posts) and measures the program on it afterwards. A case goes from
  * reported to closed within eight days; of the last days some stand in each state. Says what one act cost on average, with its
@@ -165,8 +165,8 @@ static bool schools(struct filling *f, struct err *e) {
       f->school[f->school_count++] = u->unit;
   return f->school_count || fail(e, ERR_NOT_FOUND, MSG_gauge_unit);
 }
-static bool fill(struct filling *f, struct str db, struct err *e) {
-  TRY(keys_open(str_fmt(&f->mem, STRF ".keys", STRA(db)), &f->keys, e));
+static bool fill(struct filling *f, struct str db, struct str keys, struct err *e) {
+  TRY(keys_open(keys, &f->keys, e));
   TRY(store_open(db, &(struct store_options){.existing = true, .keys = f->keys}, &f->store, e));
   clock_story(first_us);
   TRY(systems_start(f->store, STR(""), first_us, &f->systems, e) && schools(f, e));
@@ -178,10 +178,11 @@ static bool fill(struct filling *f, struct str db, struct err *e) {
 int main(int argc, char **argv) {
   struct filling f = {0};
   struct err e = {0};
-  if (argc != 5 || !str_to_int(str_of(argv[2]), &f.count) || f.count <= 0) return 2;
+  if (argc < 5 || argc > 6 || !str_to_int(str_of(argv[2]), &f.count) || f.count <= 0) return 2;
   f.school_person = str_of(argv[3]);
   f.safety_person = str_of(argv[4]);
-  if (!fill(&f, str_of(argv[1]), &e)) say(&e);
+  const struct str keys = argc == 6 ? str_of(argv[5]) : str_fmt(&f.mem, "%s.keys", argv[1]);
+  if (!fill(&f, str_of(argv[1]), keys, &e)) say(&e);
   printf("%lld cases by %lld acts, %.2f ms of processor each\n", (long long)f.count, (long long)f.acts,
          (double)clock() * 1000 / CLOCKS_PER_SEC / (double)f.acts);
   systems_stop(f.systems);

@@ -3,9 +3,12 @@
 and asked one request after the other: lists, searches, statistics, a case, acts. What counts is processor time of the server for
 one request, which does not depend on what else the machine is doing; beside it what a client waits (its p50 and p99).
 
-With --redmine the same questions are put to Redmine of Debian's packages with as many issues, in the same run.
+What a page shows of counts is kept until the next act: "after an act" is a page that has to count.
 
-    python3 bench/cases.py [--cases N] [--redmine] [--db FILE]
+With --redmine the same questions are put to Redmine of Debian's packages with as many issues, in the same run. With --pg the
+database is a PostgreSQL cluster of its own, and what its processes spend counts as the server's.
+
+    python3 bench/cases.py [--cases N] [--redmine] [--db FILE] [--pg]
 
 --db keeps the database for the next run (its cases are counted, not made again). Exit 1 when a bar is missed."""
 import argparse
@@ -24,9 +27,10 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
 os.environ.setdefault("SCRATCH", tempfile.mkdtemp(prefix="gangmu-cases-"))
 os.environ.setdefault("GANGMU", os.path.join(BUILD, "gangmu"))
-sys.path[:0] = [os.path.join(ROOT, "tests/http"), os.path.join(ROOT, "bench")]
+sys.path[:0] = [os.path.join(ROOT, "tests/http"), os.path.join(ROOT, "tests"), os.path.join(ROOT, "bench")]
 import kit  # noqa: E402
 import peers  # noqa: E402
+from postgres import Cluster  # noqa: E402
 
 WARM, TIMES = 5, 60
 POSTS = (("luohai", "guard", "云岚市第一中学"), ("luohai", "fixer", "云岚市第一中学"), ("luohai", "principal", "云岚市第一中学"),
@@ -37,12 +41,16 @@ ACT, OPEN, LIST = 2.0, 5.0, 20.0  # ms of server time
 class Timed:
     """One connection that stays open, to a server whose processes are known."""
 
-    def __init__(self, port, pid, headers):
+    def __init__(self, port, pid, headers, database=None):
         self.connection, self.pid, self.headers = http.client.HTTPConnection("127.0.0.1", port, timeout=120), pid, headers
+        self.database = database
 
     def spent(self):
-        """Seconds on a processor, of all its threads, those that ended too."""
-        return time.clock_gettime(~self.pid << 3 | 2)  # the clock of another process: clock_getcpuclockid(3)
+        """Seconds on a processor, of all its threads, those that ended too; and of the processes of its database."""
+        pids = [self.pid]
+        if self.database:
+            pids += map(int, open("/proc/%d/task/%d/children" % (self.database, self.database)).read().split())
+        return sum(time.clock_gettime(~pid << 3 | 2) for pid in pids)  # the clock of another process: clock_getcpuclockid(3)
 
     def rest(self):
         """Waits until the server has seen to what came due, and to its day."""
@@ -58,37 +66,44 @@ class Timed:
         answer = self.connection.getresponse()
         return answer.status, answer.read()
 
-    def many(self, requests):
-        """(ms of the server for one, p50 and p99 of waiting in ms, the last answer)"""
-        waits, before, body = [], None, b""
+    def many(self, requests, first=None):
+        """(ms of the server for one, p50 and p99 of waiting in ms, the last answer); first(n) is done before each, and not counted"""
+        waits, cost, body = [], 0, b""
         self.connection.close()  # it was idle
         for n, request in enumerate(requests):
-            if n == WARM:
-                before = self.spent()
-            began = time.monotonic()
+            if first:
+                first(n)
+            before, began = self.spent(), time.monotonic()
             status, body = self.ask(*request)
             waits.append((time.monotonic() - began) * 1000)
+            cost += (self.spent() - before) * 1000 if n >= WARM else 0
             if status not in (200, 201):
                 raise SystemExit("%s %s: %d %s" % (*request[:2], status, body[:300].decode("utf-8", "replace")))
-        cost = (self.spent() - before) * 1000 / (len(waits) - WARM)
+        cost /= len(waits) - WARM
         waits = sorted(waits[WARM:])
         return cost, waits[len(waits) // 2], waits[min(len(waits) - 1, len(waits) * 99 // 100)], body
 
 
-def make(place, cases):
+class Place:
+    """What kit's helpers take for a server, before there is one."""
+
+    def __init__(self, name):
+        self.db = kit.place(name)
+
+
+def make(name, cases):
     """The database with so many cases; made when it is not there."""
-    if os.path.exists(place):
+    place = Place(name)
+    if os.path.exists(place.db):
         return
-    subprocess.run([kit.GANGMU, "demo", "--people", "--db", place], check=True, stdout=subprocess.DEVNULL)
-    db, person = sqlite3.connect(place), {}
+    subprocess.run([kit.GANGMU, "demo", "--people", "--db", place.db, *kit.keys(name)], check=True, stdout=subprocess.DEVNULL)
     for login, role, unit in POSTS:
-        person[login] = db.execute("SELECT person FROM account WHERE login = ?", (login,)).fetchone()[0]
-        at = db.execute("SELECT id FROM unit WHERE name = ?", (unit,)).fetchone()[0]
-        db.execute("INSERT INTO post (tenant, id, person, unit, role, title, from_day, until_day) VALUES ('local', ?, ?, ?, ?, '', '2020-01-01', '9999-12-31')",
-                   ("bench-" + role, person[login], at, "hazard." + role))
-    db.commit()
-    db.close()
-    subprocess.run([os.path.join(BUILD, "bench/bench_cases"), place, str(cases), person["luohai"], person["zhoumin"]], check=True)
+        kit.sql(place, "INSERT INTO post (tenant, id, person, unit, role, title, from_day, until_day) VALUES ('local', ?, ?, ?, ?, '', '2020-01-01', '9999-12-31')",
+                "bench-" + role, kit.person_of(place, login), kit.unit_of(place, unit), "hazard." + role)
+    subprocess.run([os.path.join(BUILD, "bench/bench_cases"), place.db, str(cases), kit.person_of(place, "luohai"), kit.person_of(place, "zhoumin"),
+                    *kit.keys(name)[1:]], check=True)
+    if kit.CLUSTER:
+        subprocess.run(["psql", "-q", place.db, "-c", "VACUUM ANALYZE"], check=True)  # what the engine does by itself in time
 
 
 def upload(name, data):
@@ -110,34 +125,54 @@ class Judge:
               % (name, cost, "(bar %.0f, %s)" % (bar, "held" if held else "MISSED") if bar else "", p50, p99, len(body)), flush=True)
 
 
-def gangmu(place, judge):
-    kit.SCRATCH = os.path.dirname(place)
-    server = kit.Server(os.path.basename(place), "--demo", "--log", "error", bare=True)
+def gangmu(name, judge, database):
+    server = kit.Server(name, "--demo", "--log", "error", bare=True)
     try:
-        ask_gangmu(server, judge)
+        ask_gangmu(server, judge, database)
     finally:
         server.stop()
 
 
-def ask_gangmu(server, judge):
+def report(unit, i, of):
+    """A hazard that nobody reported before: not one that has come back."""
+    today = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600))
+    return urllib.parse.urlencode({"school": unit, "kind": "fire", "spot": "%d号楼%s%d层" % (i % 7, of, os.getpid() * 100 + i), "what": "灭火器过期",
+                                   "found_on": today, "likelihood": "possible", "severity": "moderate"})
+
+
+def ask_gangmu(server, judge, database):
     who = kit.Client(server)
     school = kit.Client(server, who="luohai")
-    at = Timed(server.port, server.process.pid, {"Cookie": who.cookie_line(), "X-Token": who.token})
-    own = Timed(server.port, server.process.pid, {"Cookie": school.cookie_line(), "X-Token": school.token})
+    at = Timed(server.port, server.process.pid, {"Cookie": who.cookie_line(), "X-Token": who.token}, database)
+    own = Timed(server.port, server.process.pid, {"Cookie": school.cookie_line(), "X-Token": school.token}, database)
     at.rest()
     bureau = kit.unit_of(server, "云岚市教育局")
     unit = kit.unit_of(server, "云岚市第一中学")
     ids = [r[0] for r in kit.sql(server, "SELECT id FROM hazard_hazard WHERE school = ? ORDER BY id DESC LIMIT 200", unit)]
     print("gangmu: %d cases, %d facts, %d sums" % tuple(kit.sql(server, "SELECT count(*) FROM " + t)[0][0] for t in ("hazard_hazard", "flow_fact", "flow_fact_sum")))
 
-    def get(name, bar, path, client=at, times=TIMES):
-        judge.tell(name, bar, client.many([("GET", p) for p in ([path] * times if isinstance(path, str) else path)]))
+    def get(name, bar, path, client=at, first=None):
+        judge.tell(name, bar, client.many([("GET", p) for p in ([path] * TIMES if isinstance(path, str) else path)], first))
+
+    def act(of):
+        writer = Timed(server.port, server.process.pid, own.headers)
+        return lambda i: writer.ask("POST", "/api/v1/s/hazard/hazard/acts/report", report(unit, i, of))
 
     quote = urllib.parse.quote
     get("list, page", LIST, "/s/hazard/hazard")
     get("list, JSON", LIST, "/api/v1/s/hazard/hazard")
     get("list of a school, page", LIST, "/s/hazard/hazard", own)
+    get("list, page, after an act", LIST, "/s/hazard/hazard", at, act("甲"))
+    get("list of a school, after an act", LIST, "/s/hazard/hazard", own, act("乙"))
     get("list, one state", LIST, "/s/hazard/hazard?state=fixing")
+    get("list, over", LIST, "/s/hazard/hazard?show=over")
+    for name, words in (("a number", "04711"), ("words", "排查第4711号"), ("one character", "室"), ("within a number", "711")):
+        get("list, asked for " + name, LIST, "/s/hazard/hazard?q=" + quote(words))
+    get("list of a school, asked for words", LIST, "/s/hazard/hazard?q=" + quote("号楼3层"), own)
+    get("calendar", LIST, "/s/hazard/hazard?by=calendar&month=2026-10", at, act("丙"))
+    get("calendar of a school", LIST, "/s/hazard/hazard?by=calendar&month=2026-10", own, act("丁"))
+    get("inbox", LIST, "/inbox", at)
+    get("inbox of a school", LIST, "/inbox", own)
     get("search", LIST, "/search?q=" + quote("第4711号"))
     get("statistics, page of all measures", LIST, "/s/hazard/measures?at=%s&every=month" % bureau)
     get("statistics, one measure", LIST, "/s/hazard/measures/in_time_rate?at=%s&every=month" % bureau)
@@ -149,25 +184,21 @@ def ask_gangmu(server, judge):
 
 
 def acts(server, own, safety, unit, judge):
-    made, today = [], time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600))
     person = kit.person_of(server, "luohai")
 
     def post(name, client, path, fields):
-        found = client.many([("POST", path(i), urllib.parse.urlencode(fields(i))) for i in range(TIMES)])
+        found = client.many([("POST", path(i), fields(i)) for i in range(TIMES)])
         judge.tell(name, ACT, found)
 
-    def report(i):
-        return {"school": unit, "kind": "fire", "spot": "%d号楼%d层" % (i % 7, os.getpid() * 100 + i), "what": "灭火器过期", "found_on": today, "likelihood": "possible", "severity": "moderate"}
-
     base = "/api/v1/s/hazard/hazard"
-    post("act: report a hazard", own, lambda i: base + "/acts/report", report)
+    post("act: report a hazard", own, lambda i: base + "/acts/report", lambda i: report(unit, i, ""))
     made = [r[0] for r in kit.sql(server, "SELECT id FROM hazard_hazard WHERE school = ? ORDER BY id DESC LIMIT %d" % TIMES, unit)]
     for act, fields in (("assign", {"fixer": person}), ("plan", {"how": "更换"})):
-        post("act: " + act, own, lambda i: "%s/%s/acts/%s" % (base, made[i], act), lambda i: fields)
+        post("act: " + act, own, lambda i: "%s/%s/acts/%s" % (base, made[i], act), lambda i: urllib.parse.urlencode(fields))
     files = [own.ask("POST", "/api/v1/files", *upload("p%d.jpg" % i, b"x")) for i in range(TIMES)]
     files = [json.loads(body)["data"]["id"] for status, body in files]
-    post("act: fix", own, lambda i: "%s/%s/acts/fix" % (base, made[i]), lambda i: {"result": "已换", "after": files[i]})
-    post("act: close, with its paper", safety, lambda i: "%s/%s/acts/close" % (base, made[i]), lambda i: {"findings": "合格"})
+    post("act: fix", own, lambda i: "%s/%s/acts/fix" % (base, made[i]), lambda i: urllib.parse.urlencode({"result": "已换", "after": files[i]}))
+    post("act: close, with its paper", safety, lambda i: "%s/%s/acts/close" % (base, made[i]), lambda i: urllib.parse.urlencode({"findings": "合格"}))
     papers = [json.loads(safety.ask("GET", "%s/%s" % (base, i))[1])["data"]["papers"][0]["href"] for i in made]
     judge.tell("paper, its first print", 0, safety.many([("GET", p) for p in papers]))
     judge.tell("paper, printed again", OPEN, safety.many([("GET", p) for p in papers]))
@@ -215,16 +246,23 @@ def main():
     asked.add_argument("--cases", type=int, default=100000)
     asked.add_argument("--redmine", action="store_true")
     asked.add_argument("--db")
+    asked.add_argument("--pg", action="store_true")
     args = asked.parse_args()
-    scratch, judge = tempfile.mkdtemp(prefix="gangmu-cases-"), Judge()
+    scratch, judge, cluster = tempfile.mkdtemp(prefix="gangmu-cases-"), Judge(), Cluster("shared_buffers=512MB")
     place = os.path.abspath(args.db) if args.db else os.path.join(scratch, "cases.db")
+    kit.SCRATCH, name = os.path.dirname(place), os.path.basename(place)
     try:
-        make(place, args.cases)
-        print("load of the machine: %.1f %.1f %.1f" % os.getloadavg())
-        gangmu(place, judge)
+        if args.pg:
+            kit.CLUSTER = cluster.__enter__()
+        if args.pg and not kit.CLUSTER:
+            raise SystemExit(cluster.why)
+        make(name, args.cases)
+        print("load of the machine: %.1f %.1f %.1f%s" % (*os.getloadavg(), ", on PostgreSQL" if args.pg else ""))
+        gangmu(name, judge, cluster.server.pid if args.pg else None)
         if args.redmine:
             redmine(scratch, args.cases, judge, judge.found)
     finally:
+        cluster.__exit__(None, None, None)
         shutil.rmtree(scratch, ignore_errors=True)
     sys.exit(0 if judge.good else 1)
 

@@ -9,6 +9,8 @@ static const int64_t day_us = 86400000000, zone_us = 8 * 3600000000;
 struct month {
   struct date first;
   int32_t from, today; /* from: the Monday that the page begins with */
+  bool is_read;        /* they are few: all of them, newest first */
+  list_rows rows;
 };
 
 /* ---- which ---- */
@@ -37,12 +39,19 @@ static void add(struct list_query *q, int column, enum list_op op, struct store_
   must(q->filter_count < LIST_FILTERS_MAX);
   q->filters[q->filter_count++] = (struct list_filter){column, op, v};
 }
+/* The newest first: of one day an index has them in this order. */
+static struct list_query by_id(struct system_ways *w) {
+  struct list_query q = w->asked->query;
+  q.sort = q.id;
+  q.falling = true;
+  return q;
+}
 /* The rows of this day, and the list that shows all of them. */
 static void ask_day(struct system_ways *w, int32_t day, struct list_query *q, struct str *out_href) {
   const struct system_list *l = w->a->list;
   struct arena *mem = w->rq->mem;
   const int64_t begins = day * day_us - zone_us;
-  *q = w->asked->query;
+  *q = by_id(w);
   *out_href = STR("");
   if (l->calendar_clock) {
     systems_list_due(w->rq, w->a, begins, begins + day_us - 1, &q->scope);
@@ -59,6 +68,26 @@ static void ask_day(struct system_ways *w, int32_t day, struct list_query *q, st
   if (c->filter == TABLE_RANGE)
     *out_href = system_list_href(w, str_fmt(mem, "%s_from", c->name).at, iso, str_fmt(mem, "%s_to", c->name).at, iso);
 }
+/* Of the month that was read whole: those of the day, the first of them as cards. */
+static bool take_day(struct system_ways *w, const struct month *m, const struct list_query *q, view_lcards *out,
+                     struct str *out_count, struct err *e) {
+  const struct list_filter *from = &q->filters[q->filter_count - 1]; /* the day itself, or its last µs */
+  int64_t n = 0;
+  vec_each(const struct list_row, r, &m->rows) {
+    const struct store_value *v = &r->at[from->column];
+    const bool is =
+        v->type == 'i' ? v->n > from->value.n - day_us && v->n <= from->value.n : str_eq(v->s, from->value.s);
+    if (is && ++n <= CARDS) TRY(system_card(w, r->at[LIST_ID].s, out, e));
+  }
+  *out_count = str_int(w->rq->mem, n);
+  return true;
+}
+static bool read_day(struct system_ways *w, const struct list_query *q, view_lcards *out, struct str *out_count,
+                     struct err *e) {
+  TRY(system_cards(w, q, CARDS, out, e));
+  *out_count = str_int(w->rq->mem, (int64_t)out->len);
+  return out->len < CARDS || table_count_of(w->rq, w->a->x.run.session, &w->a->list->table, q, out_count, e);
+}
 static bool fill_day(struct system_ways *w, const struct month *m, int32_t day, view_ldays *out, struct err *e) {
   struct arena *mem = w->rq->mem;
   struct list_query q;
@@ -71,9 +100,7 @@ static bool fill_day(struct system_ways *w, const struct month *m, int32_t day, 
     json_str(w->json, "day", date_iso(mem, date));
     json_open(w->json, "rows", '[');
   }
-  TRY(system_cards(w, &q, CARDS, &cards, e));
-  d.count = str_int(mem, (int64_t)cards.len);
-  if (cards.len == CARDS) TRY(table_count_of(w->rq, w->a->x.run.session, &w->a->list->table, &q, &d.count, e));
+  TRY(m->is_read ? take_day(w, m, &q, &cards, &d.count, e) : read_day(w, &q, &cards, &d.count, e));
   if (w->json) {
     json_close(w->json, ']');
     json_str(w->json, "count", d.count);
@@ -107,10 +134,26 @@ static void fill_head(struct system_ways *w, const struct month *m) {
   v->month_now = system_list_href(w, "by", STR("calendar"), NULL, STR(""));
   for (int i = 0; i < WEEK; i++) vec_push(w->rq->mem, &v->weekdays) = page_text(w->rq, days[i]);
 }
+/* Whoever sees few is read a month at once, not a day and a day. */
+static bool read_few(struct system_ways *w, struct month *m, int32_t end, struct err *e) {
+  const struct system_list *l = w->a->list;
+  struct list_query q = by_id(w);
+  if (l->calendar_clock) return true;
+  const int column = l->columns[l->calendar].sql;
+  const bool is_moment = l->list.columns[column].type == 'i';
+  const int32_t last = m->from + (end - m->from + WEEK - 1) / WEEK * WEEK - 1;
+  add(&q, column, LIST_LEAST,
+      is_moment ? store_number(m->from * day_us - zone_us) : store_text(date_iso(w->rq->mem, date_of_days(m->from))));
+  add(&q, column, LIST_MOST,
+      is_moment ? store_number((last + 1) * day_us - zone_us - 1)
+                : store_text(date_iso(w->rq->mem, date_of_days(last))));
+  return store_list_all(w->a->x.run.session, w->rq->mem, &l->list, &q, &m->rows, &m->is_read, e);
+}
 bool system_calendar(struct system_ways *w, struct err *e) {
-  struct month m;
+  struct month m = {0};
   TRY(read_month(w->rq, &m, e));
   const int32_t end = date_to_days(month_beside(m.first, 1));
+  TRY(read_few(w, &m, end, e));
   if (w->json) json_str(w->json, "month", month_word(w->rq->mem, m.first));
   if (w->json) json_open(w->json, "days", '[');
   else fill_head(w, &m);

@@ -68,6 +68,9 @@ MUST_CHECK bool systems_place(struct web_request *rq, struct system_place *out, 
 MUST_CHECK bool systems_record_json(struct system_run *x, struct flow_row *row, struct json_out *j, struct err *e);
 /* Its own members into an open object: id, number, state, rev … */
 void systems_head_json(struct system_run *x, const struct flow_row *row, struct json_out *j);
+/* {name: {label, lamp, due, left, over, used, paused, running}} of its clocks, as `clocks`. */
+MUST_CHECK bool systems_clocks_json(struct system_run *x, const struct flow_row *row, struct json_out *j,
+                                    struct err *e);
 /* One value under its name; `told`: how a record, unit, person is named. */
 MUST_CHECK bool systems_value_json(struct system_run *x, const struct flow_system *s, const char *key,
                                    const struct type_said *is, const struct type *t, const struct value *v,

@@ -161,18 +161,23 @@ const struct flow_thing *systems_part(struct system_run *x, enum flow_thing_kind
 static bool put_clock(struct system_run *x, const struct flow_row *row, const struct clock *c, struct json_out *j,
                       struct err *e) {
   static const char *const names[] = {"due", "left", "over", "used", "paused", "running"};
-  const struct flow_thing *t = systems_part(x, FLOW_CLOCK, row, c->head.name.text);
   struct clock_reading now = {0};
   AUTO_ARENA mem = {0};
   TRY(flow_clock_read(&x->run, row->record, row->id, c, &now, e));
-  json_open(j, str_z(&mem, t->id), '{');
+  json_open(j, str_z(&mem, c->head.name.text), '{');
   json_str(j, "label", c->label.text);
   json_str(j, "lamp", str_of(lamp_word(lamp_of(&now, lamp_rules()))));
   for (size_t i = 0; i < COUNT_OF(names); i++) {
     struct value v = {0};
-    TRY(flow_clock_field(&x->run, t, str_of(names[i]), &v, e));
+    flow_clock_part(&now, str_of(names[i]), &v);
     TRY(systems_value_json(x, row->record->system, names[i], &(struct type_said){0}, &(struct type){0}, &v, j, e));
   }
+  json_close(j, '}');
+  return true;
+}
+bool systems_clocks_json(struct system_run *x, const struct flow_row *row, struct json_out *j, struct err *e) {
+  json_open(j, "clocks", '{');
+  vec_each(const struct clock, c, &row->record->record->clocks) TRY(put_clock(x, row, c, j, e));
   json_close(j, '}');
   return true;
 }
@@ -228,9 +233,7 @@ bool systems_record_json(struct system_run *x, struct flow_row *row, struct json
   systems_head_json(x, row, j);
   TRY(put_creator(x, row, j, e));
   TRY(put_fields(x, row, j, e));
-  json_open(j, "clocks", '{');
-  vec_each(const struct clock, c, &said->clocks) TRY(put_clock(x, row, c, j, e));
-  json_close(j, '}');
+  TRY(systems_clocks_json(x, row, j, e));
   TRY(systems_rounds_json(x, row, j, e));
   TRY(systems_papers_json(x, row, j, e));
   json_close(j, '}');

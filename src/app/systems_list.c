@@ -161,7 +161,7 @@ static void add_own(struct making *k, struct str name, unsigned flags) {
   struct table_column c = {.name = str_z(k->mem, name), .label = system_field_label(name), .flags = flags, .width = 18};
   if (str_eqz(name, "state")) add_state(k);
   if (str_eqz(name, "number")) c.sql = LIST_NUMBER, c.flags |= TABLE_SORTS;
-  if (str_eqz(name, "created")) c.sql = LIST_CREATED, c.by = LIST_ID, c.flags |= TABLE_SORTS;
+  if (str_eqz(name, "created")) c.sql = LIST_CREATED, c.flags |= TABLE_SORTS;
   if (str_eqz(name, "changed")) c.sql = LIST_CHANGED, c.flags |= TABLE_SORTS;
   if (c.sql > LIST_NUMBER) c.type = TABLE_TIME;
   if (str_eqz(name, "created")) c.filter = TABLE_RANGE;

@@ -62,7 +62,7 @@ void system_row_json(struct json_out *j, const struct list_row *row);
 /* How many each tab holds. */
 MUST_CHECK bool system_list_tabs(struct web_request *rq, struct store *r, const struct table_rows *rows,
                                  struct view_table *io, struct err *e);
-/* id, number, state … and fields of a row that is seen, into an open object. */
+/* id, number, state …, fields and clocks of a row that is seen, into an open object. */
 MUST_CHECK bool system_fields_json(struct system_run *x, struct flow_row *row, struct json_out *j, struct err *e);
 
 /* What is asked, of it those whose calendar_clock runs out then. */

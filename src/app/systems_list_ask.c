@@ -87,7 +87,7 @@ void systems_list_due(struct web_request *rq, struct system_asked *a, int64_t fr
 bool systems_list_ask(struct web_request *rq, struct system_asked *io, struct err *e) {
   io->fixed[0] = store_text(STORE_TENANT);
   io->ask.fixed = io->fixed;
-  TRY(flow_words_few(io->x.run.session, rq->mem, io->list->record, web_query(rq, "q"), LIST_FEW_ALL, &io->found, e));
+  TRY(flow_words_few(io->x.run.session, rq->mem, io->list->record, web_query(rq, "q"), LIST_FEW, &io->found, e));
   systems_list_scope(rq, io, asked_show(rq), &io->ask.scope);
   if (!flow_list_has_unit(io->list->record)) return true;
   io->told[0] = (struct table_told){"unit", MSG_lists_unit, MSG_lists_all_units, {0}};

@@ -143,7 +143,7 @@ bool system_fields_json(struct system_run *x, struct flow_row *row, struct json_
     TRY(systems_value_json(x, r->system, str_z(&mem, f->name), &f->field->is, &f->type, &v, j, e));
   }
   json_close(j, '}');
-  return true;
+  return !r->record->clocks.len || systems_clocks_json(x, row, j, e);
 }
 /* A line of a file; what cannot be read any more leaves it short. */
 void system_row_json(struct json_out *j, const struct list_row *row) {

@@ -116,18 +116,16 @@ static void put_counted(struct maker *m, const struct list_query *q) {
   }
   put_asked(m, q);
 }
-/* Few rows are put in order after they were found: an order that no index has keeps planners from walking one. */
+/* Few rows are put in order after they were found: an order that no index has keeps planners from walking one. The id is said
+ * once: in an order of ids twice SQLite does not see that of an index. */
 static void put_order(struct maker *m, const struct list_query *q, size_t most) {
-  const bool falls = q->falling != q->backward;
-  const char *column = expression(m, q->sort), *id = expression(m, q->id);
-  const char *sort = m->few.sql ? str_fmt(m->mem, "COALESCE(%s, %s)", column, column).at : column;
+  const bool falls = q->falling != q->backward, is_missing = m->part == PART_MISSING;
+  const bool by_id = is_missing || q->sort == q->id;
+  const char *column = expression(m, q->sort), *id = expression(m, q->id), *way = falls ? " DESC" : "";
+  const char *sort = m->few.sql && !is_missing ? str_fmt(m->mem, "COALESCE(%s, %s)", column, column).at : column;
   must(!m->list->columns[q->id].nullable && (m->part || !m->list->columns[q->sort].nullable));
-  if (m->part == PART_HELD) buf_fmt(&m->text, " AND %s IS NOT NULL", column);
-  if (m->part == PART_MISSING) {
-    buf_fmt(&m->text, " AND %s IS NULL", column);
-    sort = id;
-  }
-  if (q->has_key && m->part == PART_MISSING) {
+  if (m->part) buf_fmt(&m->text, " AND %s IS %sNULL", column, is_missing ? "" : "NOT ");
+  if (q->has_key && by_id) {
     buf_fmt(&m->text, " AND %s %s ", id, falls ? "<" : ">");
     put_value(m, q->key_id);
   } else if (q->has_key) {
@@ -137,8 +135,10 @@ static void put_order(struct maker *m, const struct list_query *q, size_t most) 
     put_value(m, q->key_id);
     buf_byte(&m->text, ')');
   }
+  buf_fmt(&m->text, " ORDER BY %s%s", is_missing ? id : sort, way);
+  if (!by_id) buf_fmt(&m->text, ", %s%s", id, way);
   /* digits: a planner that is not told how many are wanted plans for all of them */
-  buf_fmt(&m->text, falls ? " ORDER BY %s DESC, %s DESC LIMIT %zu" : " ORDER BY %s, %s LIMIT %zu", sort, id, most);
+  buf_fmt(&m->text, " LIMIT %zu", most);
 }
 
 /* `type` is a capital when the column may hold nothing. */
@@ -208,6 +208,7 @@ static struct list_few filter_few(struct arena *mem, const struct store_list *l,
     if (!few.sql) few.sql = str_fmt(mem, "SELECT %s %s", l->columns[q->id].sql, l->from).at;
     few.sql = str_fmt(mem, "%s AND %s %s @", few.sql, l->columns[column].sql, ops[f->op]).at;
     values[few.count++] = f->value;
+    few.of = f->op == LIST_IS;
   }
   few.values = values;
   return few;
@@ -248,10 +249,19 @@ static bool begin_scope(struct store *session, struct arena *mem, const struct s
   return true;
 }
 
+/* Equal in an indexed column and in order of ids: its index (tenant, column, id) has them in this order, and a page stops at its end. */
+static bool is_in_order(const struct list_query *q, const struct list_few *few) { return few->of && q->sort == q->id; }
+/* Where words are asked for that many rows may hold, a walk past those that do not costs more. */
+static size_t page_few(const struct list_query *q) {
+  for (size_t i = 0; i < q->scope.asked_count; i++)
+    if (q->scope.asked[i].known == LIST_MANY) return LIST_FEW_ALL;
+  return LIST_FEW;
+}
 static bool read_part(struct store *session, struct arena *mem, const struct store_list *l, const struct list_query *q,
                       enum part part, size_t most, list_rows *out, struct err *e) {
   struct maker m;
-  TRY(begin_scope(session, mem, l, q, LIST_FEW, &m, e));
+  TRY(begin_scope(session, mem, l, q, page_few(q), &m, e));
+  if (is_in_order(q, &m.few)) m.few = (struct list_few){0};
   char *types = arena_take(mem, l->count + 1);
   m.part = part;
   for (size_t i = 0; i < l->count; i++) {
@@ -336,11 +346,21 @@ bool store_list_rows(struct store *session, struct arena *mem, const struct stor
   out->len = first;
   return read_page(session, mem, l, q, most, out, e);
 }
+bool store_list_all(struct store *session, struct arena *mem, const struct store_list *l, const struct list_query *q,
+                    list_rows *out, bool *out_are, struct err *e) {
+  struct maker m;
+  TRY(begin_scope(session, mem, l, q, LIST_FEW, &m, e));
+  *out_are = m.few.sql != NULL;
+  buf_drop(&m.text);
+  return !*out_are || read_page(session, mem, l, q, LIST_FEW, out, e);
+}
 bool store_list_count(struct store *session, struct arena *mem, const struct store_list *l, const struct list_query *q,
                       int64_t most, int64_t *out, struct err *e) {
   struct maker m;
   list_rows rows = {0};
   TRY(begin_scope(session, mem, l, q, LIST_FEW_ALL, &m, e));
+  for (size_t i = 0; i < q->scope.asked_count && !m.few.sql; i++)
+    if (q->scope.asked[i].known == LIST_MANY) m.few = q->scope.asked[i]; /* the count ends at its ceiling */
   put_counted(&m, q);
   buf_fmt(&m.text, " LIMIT %lld) AS counted", (long long)most);
   TRY(run(&m, session, "i", &rows, e));

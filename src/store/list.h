@@ -24,8 +24,10 @@ struct list_few {
   const char *sql;
   const struct store_value *values;
   size_t count;
-  size_t known; /* how many ids it gives, and one; 0: they are to be counted */
+  bool of;      /* of rows that are equal in one column */
+  size_t known; /* how many ids it gives, and one; 0: they are to be counted; LIST_MANY: not few, but not all by far */
 };
+enum { LIST_MANY = INT32_MAX };
 /* A condition in SQL made by the program itself; each @ in it stands for the next value, @@ for the operator. */
 struct list_scope {
   const char *sql;
@@ -77,6 +79,9 @@ MUST_CHECK bool store_list_of(struct arena *mem, struct str table, const struct 
 /* At most `most` rows, always in the order asked for, also when they were read backward. */
 MUST_CHECK bool store_list_rows(struct store *session, struct arena *mem, const struct store_list *l,
                                 const struct list_query *q, size_t most, list_rows *out, struct err *e);
+/* All rows, in order, when the scope has few; *out_are false: it has not, none are read. */
+MUST_CHECK bool store_list_all(struct store *session, struct arena *mem, const struct store_list *l,
+                               const struct list_query *q, list_rows *out, bool *out_are, struct err *e);
 /* How many rows there are, counted no further than `most`. */
 MUST_CHECK bool store_list_count(struct store *session, struct arena *mem, const struct store_list *l,
                                  const struct list_query *q, int64_t most, int64_t *out, struct err *e);

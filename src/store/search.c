@@ -331,13 +331,14 @@ bool search_few(struct store *s, struct arena *mem, struct str kind, struct str 
   const bool grams = d->search[SEARCH_FIND].binds > 4;
   const struct str question = grams ? search_tsquery_within(mem, &asked, of) : search_match_within(mem, &asked, of);
   TRY(count_within(s, question, most, &n, e));
-  if (n > (int64_t)most) return true;
   struct store_value *values = arena_new_n(mem, struct store_value, 3);
   values[0] = store_text(question);
   values[1] = store_text(STORE_TENANT);
   values[2] = store_text(kind);
-  *out = (struct list_few){str_fmt(mem, "SELECT substr(s.id, %zu) %s", of.len + 2, d->search_ids).at, values, 3,
-                           (size_t)n + 1};
+  *out = (struct list_few){.sql = str_fmt(mem, "SELECT substr(s.id, %zu) %s", of.len + 2, d->search_ids).at,
+                           .values = values,
+                           .count = 3,
+                           .known = n > (int64_t)most ? (size_t)LIST_MANY : (size_t)n + 1};
   return true;
 }
 

@@ -64,7 +64,7 @@ MUST_CHECK bool search_find(struct store *session, struct arena *mem, const stru
 
 /* Rows for a list (store/list.h): ids, without `of` and "/", of the records of this kind whose ids begin so, as far as they may have
  * all these texts in them, anywhere, large letters as small; perhaps others. sql NULL when the index cannot be asked for any of
- * the texts, or there are more than `most`. */
+ * the texts; known LIST_MANY when there are more than `most`. */
 struct list_few;
 MUST_CHECK bool search_few(struct store *session, struct arena *mem, struct str kind, struct str of,
                            const struct str *texts, size_t count, size_t most, struct list_few *out, struct err *e);

@@ -77,6 +77,9 @@ check(ids(ask(principal)) == own and ids(ask(principal, unit=THERE)) == [], "a s
 check(ids(ask(principal, kind="food", sort="number")) == [x for x in made if x in set(own) and made.index(x) % 2 == 0], "in another order too")
 page = principal.get(PAGE).text
 check(">全部<span class=\"n\">48</span>" in page and ">超期<span class=\"n\">1</span>" in page, "counts are of what is seen", [page[m:m + 60] for m in (page.find("全部<span"), page.find("超期<span"))])
+row = safety.get(API).json["rows"][0]
+one = safety.get(API + "/" + row["id"]).json["data"]
+check(any(c["running"] and c["due"] for c in row["clocks"].values()) and {n: c["due"] for n, c in row["clocks"].items()} == {n: c["due"] for n, c in one["clocks"].items()}, "a row has its clocks", row.get("clocks"))
 check(nobody.get(PAGE).status == 404 and nobody.get(API).status == 404, "without a role there is no list")
 
 # ---- as a page ----

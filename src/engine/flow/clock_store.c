@@ -190,19 +190,22 @@ bool flow_clock_ladder(struct flow_run *run, const struct flow_record *r, struct
   }
   return true;
 }
+void flow_clock_part(const struct clock_reading *x, struct str name, struct value *out) {
+  const bool has_due = x->due != CLOCK_NEVER;
+  *out = value_none(NONE_missing);
+  if (str_eqz(name, "due") && has_due) *out = value_moment(x->due);
+  else if (str_eqz(name, "left") && has_due) *out = value_duration(x->left);
+  else if (str_eqz(name, "used") && x->is_started) *out = value_duration(x->used);
+  else if (str_eqz(name, "over")) *out = value_flag(x->is_over);
+  else if (str_eqz(name, "paused")) *out = value_flag(x->is_paused);
+  else if (str_eqz(name, "running")) *out = value_flag(x->is_running);
+}
 bool flow_clock_field(struct flow_run *run, const struct flow_thing *clock, struct str name, struct value *out,
                       struct err *e) {
   const struct clock *k = part_find(&clock->record->record->clocks, clock->id);
   struct clock_reading x;
   if (!k || !clock->of) return fail(e, ERR_BUG, MSG_flow_clock_not_started, "clock", clock->id);
   TRY(flow_clock_read(run, clock->record, clock->of->id, k, &x, e));
-  const bool has_due = x.due != CLOCK_NEVER;
-  *out = value_none(NONE_missing);
-  if (str_eqz(name, "due") && has_due) *out = value_moment(x.due);
-  else if (str_eqz(name, "left") && has_due) *out = value_duration(x.left);
-  else if (str_eqz(name, "used") && x.is_started) *out = value_duration(x.used);
-  else if (str_eqz(name, "over")) *out = value_flag(x.is_over);
-  else if (str_eqz(name, "paused")) *out = value_flag(x.is_paused);
-  else if (str_eqz(name, "running")) *out = value_flag(x.is_running);
+  flow_clock_part(&x, name, out);
   return true;
 }

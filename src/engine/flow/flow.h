@@ -330,6 +330,7 @@ MUST_CHECK bool flow_clock_field(struct flow_run *run, const struct flow_thing *
                                  struct value *out, struct err *e);
 /* The same for pages; a clock that was never started has a reading too (engine/flow/clock.h). */
 struct clock_reading;
+void flow_clock_part(const struct clock_reading *x, struct str name, struct value *out); /* .due .left … of it */
 MUST_CHECK bool flow_clock_read(struct flow_run *run, const struct flow_record *r, struct str id,
                                 const struct clock *said, struct clock_reading *out, struct err *e);
 /* What comes while it runs, in the order of the moments; nothing when it does not run. */

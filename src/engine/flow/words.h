@@ -13,8 +13,8 @@ struct flow_row;
 struct flow_record;
 
 struct list_few;
-/* For a list that is asked for words (lists.h): the records that may hold them, of no more than `most`; sql NULL when they cannot be
- * found by an index. */
+/* For a list that is asked for words (lists.h): the records that may hold them, as search_few has it; sql NULL when they
+ * cannot be found by an index. */
 MUST_CHECK bool flow_words_few(struct store *session, struct arena *mem, const struct flow_record *r, struct str said,
                                size_t most, struct list_few *out, struct err *e);
 struct str flow_words_id(struct arena *mem, struct str record, struct str id);
