@@ -89,6 +89,7 @@ static const struct route own_routes[] = {
 const struct route *const app_tables[] = {page_plan_routes,
                                           page_review_routes,
                                           page_orphans_routes,
+                                          page_assign_routes,
                                           page_system_measures_routes,
                                           page_compare_routes,
                                           page_help_routes,

@@ -360,15 +360,24 @@ bool systems_has_role(const struct system_run *x, const struct flow_system *s) {
     if (holds_role(x, r->name)) return true;
   return false;
 }
-bool systems_may_start(const struct system_run *x, const struct flow_record *r, const struct act *a) {
+const struct rights_post *systems_start_post(const struct system_run *x, const struct flow_record *r,
+                                             const struct act *a) {
   const struct rights_record *rec = rights_record(systems_model_of(x->systems, r->system), r->name);
   const struct rights_act *act = act_of(rec, a->head.name.text);
   for (size_t i = 0; act && i < act->who.len; i++) {
     const struct rights_who *w = &act->who.at[i];
-    const bool is_role = w->kind == RIGHTS_ROLE || w->kind == RIGHTS_ROLE_AT;
-    if (is_role && holds_role(x, w->role)) return true;
-    if (w->kind == RIGHTS_SELF_AT && systems_has_role(x, r->system)) return true;
+    if (w->kind != RIGHTS_ROLE && w->kind != RIGHTS_ROLE_AT) continue;
+    vec_each(const struct rights_post, p, &x->who->holds.posts)
+      if (str_eq(p->role, w->role)) return p;
   }
+  return NULL;
+}
+bool systems_may_start(const struct system_run *x, const struct flow_record *r, const struct act *a) {
+  if (systems_start_post(x, r, a)) return true;
+  const struct rights_act *act =
+      act_of(rights_record(systems_model_of(x->systems, r->system), r->name), a->head.name.text);
+  for (size_t i = 0; act && i < act->who.len; i++)
+    if (act->who.at[i].kind == RIGHTS_SELF_AT && systems_has_role(x, r->system)) return true;
   return false;
 }
 bool systems_is_for_people(const struct act *a) { return act_by_person(a); }

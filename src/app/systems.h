@@ -49,6 +49,9 @@ MUST_CHECK bool systems_reads(struct system_run *x, const struct flow_record *r,
                               bool *out, struct err *e);
 /* May they ask for a start act at all: do they hold a role that it names? */
 bool systems_may_start(const struct system_run *x, const struct flow_record *r, const struct act *a);
+/* The first of their posts whose role may do the start act; NULL: none. */
+const struct rights_post *systems_start_post(const struct system_run *x, const struct flow_record *r,
+                                             const struct act *a);
 /* Do they hold any role of the system, and so see its pages? */
 bool systems_has_role(const struct system_run *x, const struct flow_system *s);
 

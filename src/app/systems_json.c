@@ -1,5 +1,6 @@
 /* Records of systems for programs: every value in one exact form. Decimals are text, moments carry +08:00, what is missing is null,
  * and what may not be read is not there. */
+#include "app/ledger.h"
 #include "app/systems_openings.h"
 #include "app/systems_papers.h"
 #include "app/systems_rounds.h"
@@ -235,7 +236,7 @@ bool systems_record_json(struct system_run *x, struct flow_row *row, struct json
   TRY(put_fields(x, row, j, e));
   TRY(systems_clocks_json(x, row, j, e));
   TRY(systems_rounds_json(x, row, j, e));
-  TRY(systems_papers_json(x, row, j, e));
+  TRY(systems_papers_json(x, row, j, e) && ledger_origins_json(x, row, j, e));
   json_close(j, '}');
   TRY(put_can(x, row, j, e) && put_openings(x, row, j, e));
   json_open(j, "links", '{');

@@ -1,4 +1,5 @@
 /* The page of one record: what may be read of it, its clocks, what it is joined to, what was done, what can be done now. */
+#include "app/ledger.h"
 #include "app/systems_form.h"
 
 #include <stdlib.h>
@@ -403,6 +404,7 @@ bool system_record_page(struct system_run *x, struct web_request *rq, struct flo
   TRY(fill_values(&o, e) && fill_sets(&o, e) && fill_acts(&o, e) && fill_deeds(&o, e) && fill_openings(&o, e));
   if (!row->ended) TRY(system_alike_links(x, row, &v.alike, e));
   TRY(follows_of_record(x, row, &v.follow, e));
+  TRY(ledger_origins_fill(x, row, &v.origins, e));
   TRY(systems_rounds_fill(x, rq, row, &v, e) && systems_papers_fill(x, rq, row, &v, e));
   page_system_record(&rs->body, &v);
   return true;

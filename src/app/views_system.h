@@ -122,6 +122,7 @@ struct view_system_record {
   VEC(struct view_spaper) papers;
   view_links prints;         /* that may be made now: their addresses take a form */
   view_links alike;          /* records that may be about the same */
+  view_links origins;        /* places of plans it comes from; count: the words */
   struct view_follow follow; /* record empty: nobody who could follow it */
 };
 

@@ -24,6 +24,8 @@ struct org_kind {
   uint32_t under; /* bit i: may stand under kind i */
   struct str stages[ORG_STAGES_MAX];
   size_t stage_count;
+  struct str called[ORG_STAGES_MAX]; /* how plans name all of them at once: 各县区教育局 */
+  size_t called_count;
 };
 struct org_rules {
   struct org_kind kinds[ORG_KINDS_MAX];
@@ -33,6 +35,7 @@ struct org_rules {
 };
 const struct org_rules *org_rules_known(void);                               /* those of the program, read once */
 const struct org_kind *org_kind(const struct org_rules *r, struct str name); /* or NULL */
+const struct org_kind *org_kind_called(const struct org_rules *r, struct str all); /* or NULL */
 /* parent empty = alone. */
 bool org_may_stand(const struct org_rules *r, struct str kind, struct str parent_kind);
 

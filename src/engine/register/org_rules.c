@@ -2,6 +2,7 @@
 #include <pthread.h>
 
 #include "base/embed.h"
+#include "base/utf8.h"
 #include "base/yaml.h"
 #include "engine/register/org.h"
 
@@ -12,7 +13,7 @@ static int kind_index(const struct org_rules *r, struct str name) {
   return -1;
 }
 static void read_kind(struct org_rules *r, struct org_kind *k, const struct yaml *y) {
-  const struct yaml *under = yaml_get(y, "under"), *stages = yaml_get(y, "stages");
+  const struct yaml *under = yaml_get(y, "under"), *stages = yaml_get(y, "stages"), *called = yaml_get(y, "all");
   k->alone = is_yes(yaml_get(y, "alone"));
   for (const struct yaml *u = under ? under->child : NULL; u; u = u->next) {
     const int at = kind_index(r, u->text);
@@ -22,6 +23,10 @@ static void read_kind(struct org_rules *r, struct org_kind *k, const struct yaml
   for (const struct yaml *s = stages ? stages->child : NULL; s; s = s->next) {
     must(k->stage_count < ORG_STAGES_MAX);
     k->stages[k->stage_count++] = s->text;
+  }
+  for (const struct yaml *c = called ? called->child : NULL; c; c = c->next) {
+    must(k->called_count < ORG_STAGES_MAX);
+    k->called[k->called_count++] = c->text;
   }
 }
 
@@ -52,6 +57,26 @@ const struct org_rules *org_rules_known(void) {
 const struct org_kind *org_kind(const struct org_rules *r, struct str name) {
   const int i = kind_index(r, name);
   return i < 0 ? NULL : &r->kinds[i];
+}
+/* Brackets, commas and blanks between the words do not count: 各县（市、区）教育局. */
+static bool is_called(struct str said, struct str word) {
+  size_t i = 0, k = 0;
+  while (i < said.len) {
+    size_t next = i;
+    const uint32_t c = utf8_next(said, &next);
+    const struct str one = str_slice(said, i, next);
+    i = next;
+    if (c == ' ' || c == '(' || c == ')' || c == 0xFF08 || c == 0xFF09 || c == 0x3001) continue;
+    if (!str_starts(str_from(word, k), one)) return false;
+    k += one.len;
+  }
+  return k == word.len;
+}
+const struct org_kind *org_kind_called(const struct org_rules *r, struct str all) {
+  for (size_t i = 0; i < r->kind_count; i++)
+    for (size_t k = 0; k < r->kinds[i].called_count; k++)
+      if (is_called(all, r->kinds[i].called[k])) return &r->kinds[i];
+  return NULL;
 }
 bool org_may_stand(const struct org_rules *r, struct str kind, struct str parent_kind) {
   const struct org_kind *k = org_kind(r, kind);

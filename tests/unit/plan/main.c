@@ -1,5 +1,6 @@
 #include "unit.h"
 
+UNIT_FILE(assign);
 UNIT_FILE(correct);
 UNIT_FILE(deliverables);
 UNIT_FILE(measures);
@@ -14,7 +15,8 @@ UNIT_FILE(clean);
 
 int main(void) {
   cmocka_set_message_output(CM_OUTPUT_TAP);
-  int failed = UNIT_RUN(correct);
+  int failed = UNIT_RUN(assign);
+  failed += UNIT_RUN(correct);
   failed += UNIT_RUN(deliverables);
   failed += UNIT_RUN(measures);
   failed += UNIT_RUN(names);
