@@ -170,7 +170,7 @@ static void write_page(struct assign_page *p, const struct err *refused, struct 
   const struct plan_row *row = &p->v->row;
   const struct str *names = NULL;
   size_t n = 0;
-  struct view_hand v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, MSG_assign_title), PAGE_PLANS, "table")};
+  struct view_hand v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, MSG_assign_title), PAGE_PLANS, "ui/js/table.js")};
   v.id = row->id;
   v.title = row->title;
   v.back = v.f.back = str_fmt(rq->mem, "/plans/" STRF, STRA(row->id));

@@ -25,4 +25,26 @@ struct view_hand {
   VEC(struct str) unit_names;
   bool can_hand, none;
 };
+
+/* ---- /ledger ---- */
+
+struct view_ledger_row {
+  struct str number, title, href, unit, due, state, lamp, says, percent,
+      toggle;                 /* toggle: address that opens or closes it */
+  int depth, at, share, mark; /* mark: share of the time that is gone */
+  bool has_share, has_mark, is_open;
+};
+struct view_ledger_band {
+  struct str label, count, percent;
+  VEC(struct view_ledger_row) rows;
+};
+struct view_ledger {
+  enum lang lang;
+  struct view_frame f;
+  struct str id, title, show, words, open_all, assign_href, cut;
+  view_links tabs;
+  view_options plans, units;
+  VEC(struct view_ledger_band) bands;
+  bool has_plan, is_none, is_all_open;
+};
 #endif

@@ -96,6 +96,24 @@ f = task(items()["守护心理健康"]["task"])["data"]["fields"]
 check(f["unit"]["name"] == "体卫艺处" and {u["name"] for u in f["joints"]} == {"基础教育处", "思政与德育处"}, "as typed", f)
 check(f["due"] == "2026-09-30" and f["due_kind"]["code"] == "stated", "a day that a person gave is stated", f)
 
+# ---- the ledger ----
+rows = c.get("/api/v1/ledger?plan=" + pid).json["rows"]
+by = {r["id"]: r for r in rows}
+top = [r for r in rows if r["parent"] not in by]
+check(len(rows) == sql(server, "SELECT count(*) FROM ledger_origin WHERE record = 'task.task' AND plan = ?", pid)[0][0], "every task of the plan stands there once", len(rows))
+below = [r for r in rows if r["parent"] == now["加快学校建设"]["task"]]
+check(len(below) == schools["tasks"] - 1 and all(r["item"] == schools["item"] for r in below), "the measures below their item", below)
+check([r["number"] for r in below] == sorted(r["number"] for r in below), "in the order of the plan")
+ledger = c.get("/ledger?plan=%s&open=all" % pid).text
+check(ledger.index("深化劳动教育") < ledger.index("守护心理健康") < ledger.index("加快学校建设"), "items in the order of the plan, whenever they were handed out")
+check("未交办" in ledger, "what is not handed out yet is said")
+over = c.get("/api/v1/ledger?plan=%s&show=over" % pid).json["rows"]
+check({r["id"] for r in over} >= {r["id"] for r in rows if r["over"]}, "what is over, and what it is a part of")
+unit = c.get("/api/v1/ledger?plan=%s&unit=%s" % (pid, unit_of(server, "体卫艺处"))).json["rows"]
+check([r["title"] for r in unit] == ["守护心理健康"], "of one unit", unit)
+far = Client(server, who="luohai")
+check(all(r["id"] in by for r in far.get("/api/v1/ledger").json["rows"]) and len(far.get("/api/v1/ledger").json["rows"]) < len(rows), "a school sees its own alone")
+
 # ---- refusals ----
 check(hand().status == 422, "nothing picked")
 check(hand(pick="0000000000000000").status in (404, 422), "an item that is not there")

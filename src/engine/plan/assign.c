@@ -17,10 +17,14 @@ static struct str cut(struct arena *mem, struct str s, int most) {
   if (i == s.len) return s;
   return str_fmt(mem, STRF "…", STRA(str_slice(s, 0, utf8_back(s, i))));
 }
-static bool is_work(const struct measure *m) { return m->verb_class != VERB_NONE && m->verb_class != VERB_BASIS; }
+/* What the title says is the item itself. */
+static bool is_work(const struct item *it, const struct measure *m) {
+  const bool in_title = m->at.at >= it->title_at.at && m->at.at < it->title_at.end;
+  return !in_title && m->verb_class != VERB_NONE && m->verb_class != VERB_BASIS;
+}
 size_t assign_measures(const struct item *it) {
   size_t n = 1;
-  vec_each(const struct measure, m, &it->measures) n += is_work(m);
+  vec_each(const struct measure, m, &it->measures) n += is_work(it, m);
   return n > 2 ? n : 1;
 }
 static struct str title_of(struct arena *mem, const struct plan *p, const struct item *it) {
@@ -80,7 +84,7 @@ void assign_item(struct arena *mem, const struct plan *p, const struct item *it,
   *out = (assign_tasks){0};
   vec_push(mem, out) = whole(mem, p, it);
   for (size_t i = 0; by == ASSIGN_MEASURE && assign_measures(it) > 1 && i < it->measures.len; i++) {
-    if (!is_work(&it->measures.at[i])) continue;
+    if (!is_work(it, &it->measures.at[i])) continue;
     s.of_measure[i] = (uint32_t)out->len;
     vec_push(mem, out) = part(mem, p, it, (int32_t)i, dates[i]);
   }

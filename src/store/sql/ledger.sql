@@ -42,3 +42,11 @@ ORDER BY near DESC, u.id LIMIT :most;
 -- many
 SELECT u.id, u.name FROM unit_path p JOIN unit u ON u.tenant = p.tenant AND u.id = p.unit
 WHERE p.tenant = :tenant AND p.above = :under AND u.kind = :kind AND u.closed_day = '9999-12-31' ORDER BY u.place, u.id LIMIT :most;
+
+-- name: origin_plans
+-- doc: plans that records of this kind came of, the newest first
+-- in: tenant str, record str, most int
+-- out: plan str, last int
+-- many
+SELECT plan, MAX(seq) AS last FROM ledger_origin WHERE tenant = :tenant AND record = :record
+GROUP BY plan ORDER BY last DESC, plan LIMIT :most;
