@@ -29,6 +29,7 @@ bool ledger_outline(struct web_request *rq, struct str plan, struct ledger_outli
   who->act = STR("");
   TRY(plans_open(plans_of(rq), rq->mem, who, plan, 0, &v, e));
   *out = (struct ledger_outline){.id = str_dup(rq->mem, v->row.id), .title = str_dup(rq->mem, v->row.title)};
+  out->can_assign = v->may.assign && !v->row.voided;
   for (size_t d = 0; d < v->plan->documents.len; d++) add_document(rq->mem, v, (int32_t)d, out);
   vec_each(struct ledger_section, s, &out->sections) {
     s->label = str_dup(rq->mem, s->label);

@@ -14,6 +14,7 @@ struct ledger_section {
 };
 struct ledger_outline {
   struct str id, title;
+  bool can_assign; /* may whoever asks hand it out? */
   VEC(struct ledger_section) sections;
 };
 /* Of a plan that is seen; else ERR_NOT_FOUND. */

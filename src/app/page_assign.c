@@ -170,14 +170,15 @@ static void write_page(struct assign_page *p, const struct err *refused, struct 
   const struct plan_row *row = &p->v->row;
   const struct str *names = NULL;
   size_t n = 0;
-  struct view_hand v = {.lang = rq->lang, .f = page_frame(rq, page_text(rq, MSG_assign_title), PAGE_PLANS, "ui/js/table.js")};
+  struct view_hand v = {.lang = rq->lang,
+                        .f = page_frame(rq, page_text(rq, MSG_assign_title), PAGE_PLANS, "ui/js/table.js")};
   v.id = row->id;
   v.title = row->title;
   v.back = v.f.back = str_fmt(rq->mem, "/plans/" STRF, STRA(row->id));
   v.rev = str_int(rq->mem, row->rev);
   v.said = page_said(rq);
   if (refused) v.error = err_says(rq->mem, rq->lang, refused);
-  v.can_hand = page_may(rq, "plan.assign") && !row->voided;
+  v.can_hand = p->v->may.assign && !row->voided;
   v.finding = numbered(rq, MSG_assign_finding, how_many(&p->items, SHOW_TODO));
   fill_chips(p, &v);
   fill_rows(p, &v);

@@ -248,6 +248,7 @@ static bool write_page(struct ledger_page *p, struct store *s, const struct str 
   struct view_ledger v = {.lang = rq->lang,
                           .f = page_frame(rq, page_text(rq, MSG_ledger_title), PAGE_LEDGER, "ui/js/table.js")};
   v.has_plan = n > 0;
+  v.sees_plans = page_may(rq, "plan.see");
   v.id = p->plan.id;
   v.title = p->plan.title;
   v.show = str_of(shows[p->show]);

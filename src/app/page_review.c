@@ -318,7 +318,7 @@ static void fill_head(struct web_request *rq, struct review *r, struct view_revi
   if (r->v->may.upload) v->draft_href = str_fmt(rq->mem, "/plans/new?replaces=" STRF, STRA(row->id));
   v->orphans_href = str_fmt(rq->mem, STRF "/orphans", STRA(r->path));
   v->compare_href = str_fmt(rq->mem, "/compare?b=" STRF, STRA(row->id));
-  if (r->v->latest && !row->voided && r->v->counts[ITEM_ACCEPTED] && page_may(rq, "plan.assign"))
+  if (r->v->latest && !row->voided && r->v->counts[ITEM_ACCEPTED] && r->v->may.assign)
     v->assign_href = str_fmt(rq->mem, STRF "/assign", STRA(r->path));
   v->said = page_said(rq);
   if (row->voided) v->old = page_text(rq, MSG_review_voided);

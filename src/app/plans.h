@@ -78,7 +78,7 @@ struct item_review {
   int64_t accepted_us;
 };
 struct plan_offers {
-  bool correct, accept, upload, voids, link;
+  bool correct, accept, upload, voids, link, assign;
 };
 struct plan_view {
   struct plan_row row;

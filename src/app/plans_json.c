@@ -172,6 +172,7 @@ static void put_can(struct json_out *j, const struct plan_view *v) {
   if (live && v->may.correct) json_z(j, NULL, "correct");
   if (live && v->may.accept) json_z(j, NULL, "accept");
   if (live && v->may.upload) json_z(j, NULL, "draft");
+  if (live && v->may.assign) json_z(j, NULL, "assign");
   if (live && v->may.voids) json_z(j, NULL, "void");
   if (live && v->may.correct && v->undo.len) json_z(j, NULL, "undo");
   if (v->latest && v->row.voided && v->may.voids) json_z(j, NULL, "restore");

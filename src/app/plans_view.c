@@ -167,11 +167,8 @@ static bool find_offers(struct store *r, const struct plans_who *who, struct str
   const struct {
     const char *act;
     bool *may;
-  } acts[] = {{"plan.correct", &out->correct},
-              {"plan.accept", &out->accept},
-              {"plan.upload", &out->upload},
-              {"plan.void", &out->voids},
-              {"plan.link", &out->link}};
+  } acts[] = {{"plan.correct", &out->correct}, {"plan.accept", &out->accept}, {"plan.upload", &out->upload},
+              {"plan.void", &out->voids},      {"plan.link", &out->link},     {"plan.assign", &out->assign}};
   for (size_t i = 0; i < COUNT_OF(acts); i++) TRY(can_on(who->asks, acts[i].act, &plan, acts[i].may, e));
   return true;
 }
@@ -211,8 +208,8 @@ bool plans_open(struct plans *s, struct arena *mem, const struct plans_who *who,
   *out = view_for(mem, x);
   (*out)->service = s;
   (*out)->may = offers;
-  (*out)->etag = str_fmt(mem, STRF ":%d%d%d%d%d", STRA(x->key), offers.correct, offers.accept, offers.upload,
-                         offers.voids, offers.link);
+  (*out)->etag = str_fmt(mem, STRF ":%d%d%d%d%d%d", STRA(x->key), offers.correct, offers.accept, offers.upload,
+                         offers.voids, offers.link, offers.assign);
   return true;
 }
 void plans_close(struct plan_view **io) {

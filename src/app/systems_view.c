@@ -379,6 +379,16 @@ static bool fill_openings(struct viewing *o, struct err *e) {
   return true;
 }
 
+/* A text that says just the words it comes from stands there once. */
+static void drop_told(struct view_system_record *v) {
+  size_t kept = 0;
+  for (size_t i = 0; i < v->texts.len; i++) {
+    bool told = false;
+    vec_each(const struct view_link, o, &v->origins) told |= str_eq(o->count, v->texts.at[i].words);
+    if (!told) v->texts.at[kept++] = v->texts.at[i];
+  }
+  v->texts.len = kept;
+}
 bool system_record_page(struct system_run *x, struct web_request *rq, struct flow_row *row, struct web_response *rs,
                         struct err *e) {
   struct view_system_record v = {.lang = rq->lang};
@@ -405,6 +415,7 @@ bool system_record_page(struct system_run *x, struct web_request *rq, struct flo
   if (!row->ended) TRY(system_alike_links(x, row, &v.alike, e));
   TRY(follows_of_record(x, row, &v.follow, e));
   TRY(ledger_origins_fill(x, row, &v.origins, e));
+  drop_told(&v);
   TRY(systems_rounds_fill(x, rq, row, &v, e) && systems_papers_fill(x, rq, row, &v, e));
   page_system_record(&rs->body, &v);
   return true;

@@ -128,7 +128,8 @@ struct view_review {
   struct view_frame f;
   struct str about; /* issuer, 文号 and date of the document */
   struct str id, title, draft, rev, meta, back, said, finding, file_href, history_href, draft_href, path, edit_document;
-  struct str compare_href, compare_label, assign_href, accept_clear, undo, old, orphans, orphans_href, more_before, more_after;
+  struct str compare_href, compare_label, assign_href, accept_clear, undo, old, orphans, orphans_href, more_before,
+      more_after;
   struct str next_step; /* item to go on to after acceptance */
   struct str prev, next, prev_doubt, next_doubt, prev_fact, next_fact, leave, edit; /* addresses of the keys */
   bool is_editing, can_undo_said;

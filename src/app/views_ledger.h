@@ -45,6 +45,6 @@ struct view_ledger {
   view_links tabs;
   view_options plans, units;
   VEC(struct view_ledger_band) bands;
-  bool has_plan, is_none, is_all_open;
+  bool has_plan, is_none, is_all_open, sees_plans;
 };
 #endif

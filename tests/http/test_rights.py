@@ -63,7 +63,7 @@ check('href="/rights/person/%s"' % head[0]["id"] in c.get("/people/" + head[0]["
 # ---- acts: each with what it is done on and what gives it; the post of somebody who is away among them ----
 who = {r["name"]: r["id"] for name in ("周敏", "何芳", "沈立", "陈雨") for r in people(q=quote(name)) if r["name"] == name}
 mine = acts(who["周敏"])
-check(set(mine) == {"unit.see", "plan.see", "plan.upload", "plan.correct", "plan.accept", "plan.void", "plan.link"}, "a planning officer's acts are those of the role", mine)
+check(set(mine) == {"unit.see", "plan.see", "plan.upload", "plan.correct", "plan.accept", "plan.void", "plan.link", "plan.assign"}, "a planning officer's acts are those of the role", mine)
 check(mine["plan.void"]["through"] == "计划管理员（发展规划与财务处）" and mine["plan.void"]["on"] == "计划（本单位及以下）", "with the post, and on what", mine["plan.void"])
 before = acts(who["陈雨"])
 check("plan.upload" not in before and "部门经办人（基础教育处）" in before["plan.correct"]["through"], "a clerk corrects and does not upload", before)

@@ -33,8 +33,8 @@ struct org_rules {
   struct str kin[ORG_STAGES_MAX]; /* how guardians are related */
   size_t kin_count;
 };
-const struct org_rules *org_rules_known(void);                               /* those of the program, read once */
-const struct org_kind *org_kind(const struct org_rules *r, struct str name); /* or NULL */
+const struct org_rules *org_rules_known(void);                                     /* those of the program, read once */
+const struct org_kind *org_kind(const struct org_rules *r, struct str name);       /* or NULL */
 const struct org_kind *org_kind_called(const struct org_rules *r, struct str all); /* or NULL */
 /* parent empty = alone. */
 bool org_may_stand(const struct org_rules *r, struct str kind, struct str parent_kind);
