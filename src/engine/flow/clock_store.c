@@ -131,6 +131,18 @@ bool flow_clocks(struct flow_step *s, struct err *e) {
   }
   return true;
 }
+static bool is_following(const struct clock *k) {
+  return has_expr(&k->until) || (k->pauses && has_expr(&k->pauses->while_));
+}
+bool flow_clocks_follow(struct flow_run *run, struct flow_row *row, struct err *e) {
+  struct flow_step s = {.run = run, .about.self = row, .from = row->state};
+  vec_each(const struct clock, k, &row->record->record->clocks) {
+    struct flow_clock c;
+    if (!is_following(k)) continue;
+    TRY(flow_clock_load(run, row->record, k, row->id, &c, e) && see_to(&s, &c, e) && flow_clock_save(run, &c, e));
+  }
+  return true;
+}
 bool flow_clocks_end(struct flow_run *run, const struct flow_row *row, struct err *e) {
   vec_each(const struct clock, k, &row->record->record->clocks) {
     struct flow_clock c;

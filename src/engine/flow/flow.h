@@ -322,6 +322,8 @@ struct flow_step { /* an act that is being done */
 MUST_CHECK bool flow_effects(struct flow_step *s, const effects *list, struct err *e); /* effects_store.c */
 /* Clocks start, stop, pause, go on, and follow their `until`, after the draft has taken its state. clock_store.c */
 MUST_CHECK bool flow_clocks(struct flow_step *s, struct err *e);
+/* What the clocks of a record follow was worked out anew because of another record: its `until`, its condition of standing still. */
+MUST_CHECK bool flow_clocks_follow(struct flow_run *run, struct flow_row *row, struct err *e);
 /* All of a record stop now: it ends otherwise than by an act of its own. */
 MUST_CHECK bool flow_clocks_end(struct flow_run *run, const struct flow_row *row, struct err *e);
 MUST_CHECK bool flow_clock_extend(struct flow_step *s, const struct effect_extend *x, struct err *e);

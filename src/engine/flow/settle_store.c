@@ -98,7 +98,8 @@ static bool settle_one(struct flow_run *run, const struct flow_record *r, struct
   if (!changed) return true;
   if (++run->depth > FLOW_SETTLE_DEPTH_MAX)
     return fail(e, ERR_BUG, MSG_flow_depth, "limit", str_int(run->mem, FLOW_SETTLE_DEPTH_MAX));
-  const bool ok = flow_row_write(run, row, e) && flow_settle_others(run, row, before, e) && flow_facts_row(run, row, e);
+  const bool ok = flow_row_write(run, row, e) && flow_clocks_follow(run, row, e) &&
+                  flow_settle_others(run, row, before, e) && flow_facts_row(run, row, e);
   run->depth--;
   return ok;
 }
