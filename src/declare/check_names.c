@@ -119,6 +119,11 @@ static void check_field(struct checker *c, const struct record *r, const struct 
   vec_each(const struct field, inner, &f->fields) check_field(c, NULL, inner);
   vec_each(const struct word, k, &f->key) (void)part_refer(c, &f->fields, *k, MSG_declare_kind_field);
 }
+/* What has a table of its own; `sealed` is the name of the table that every record has. */
+static bool is_side_type(enum type_word t) {
+  return t == TYPE_rows || t == TYPE_choices || t == TYPE_units || t == TYPE_persons || t == TYPE_refs ||
+         t == TYPE_files || t == TYPE_photos;
+}
 static void check_views(struct checker *c, const struct record *r) {
   const struct views *v = r->views;
   if (!v) return;
@@ -138,10 +143,19 @@ static void check_ids(struct checker *c, const struct record *r) {
     }
   }
 }
+/* An answer is one line: there is no place for a table in it. */
+static void check_answer(struct checker *c, const struct field *f) {
+  check_field(c, NULL, f);
+  if (f->is.type != TYPE_rows) return;
+  struct fault *x = tell(c, FAULT_Y011, f->is.word, "text", STR("rows"));
+  (void)fault_arg(fault_arg(x, "key", STR("is")), "words", STR("text flag choice count date"));
+}
 static void check_record(struct checker *c, const struct record *r) {
   const size_t length = c->s->system.text.len + 1 + r->head.name.text.len;
   vec_each(const struct field, f, &r->fields) {
     check_field(c, r, f);
+    if (str_eqz(f->head.name.text, "sealed") && is_side_type(f->is.type))
+      (void)tell(c, FAULT_N001, f->head.name, "name", f->head.name.text);
     if (length + 2 + f->head.name.text.len > TABLE_NAME_MOST)
       (void)tell(c, FAULT_N007, f->head.name, "name", f->head.name.text);
   }
@@ -152,7 +166,7 @@ static void check_record(struct checker *c, const struct record *r) {
   vec_each(const struct word, w, &r->keepers) (void)part_refer(c, &c->s->roles, *w, MSG_declare_kind_role);
   if (!r->states.len && !r->keepers.len) (void)tell(c, FAULT_F012, r->head.name, "name", r->head.name.text);
   vec_each(const struct round, x, &r->rounds)
-    vec_each(const struct field, f, &x->answer) check_field(c, NULL, f);
+    vec_each(const struct field, f, &x->answer) check_answer(c, f);
   vec_each(const struct act, a, &r->acts) check_types(c, &a->takes);
   check_ids(c, r);
   check_views(c, r);
