@@ -25,13 +25,8 @@ struct clockwork {
 
 /* ---- what is done ---- */
 
-static struct flow_run *begin(void *arg, struct store *session, struct arena *mem, int64_t now_us) {
-  struct system_run *x = arena_new(mem, struct system_run);
-  systems_begin_for(x, arg, session, mem, NULL, now_us, LANG_ZH);
-  return &x->run;
-}
 static bool turn(struct systems *s, struct store *store, int64_t until_us, struct flow_jobs *out, struct err *e) {
-  const struct flow_starter starter = {s, begin};
+  const struct flow_starter starter = systems_starter(s);
   AUTO_ARENA mem = {0};
   TRY(flow_versions_day(systems_flow(s), store, &starter, until_us, e));
   TRY(flow_jobs_run(systems_flow(s), store, &starter, until_us, out, e));
@@ -50,7 +45,8 @@ bool clockwork_recount(struct systems *s, struct store *store, struct err *e) {
   AUTO_READ *r = store_read_begin(store, e);
   AUTO_ARENA mem = {0};
   struct flow_facts_proof proof;
-  TRY(r && flow_facts_check(begin(s, r, &mem, clock_now_us()), &proof, e));
+  const struct flow_starter starter = systems_starter(s);
+  TRY(r && flow_facts_check(starter.begin(s, r, &mem, clock_now_us()), &proof, e));
   if (!proof.faults) return true;
   const struct str place = str_fmt(&mem, STRF " " STRF, STRA(proof.what), STRA(proof.id));
   return fail(e, ERR_INVALID, MSG_measures_disagree, "n", str_int(&mem, proof.faults), "measure", proof.measure,

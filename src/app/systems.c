@@ -11,6 +11,7 @@
 #include "base/yaml.h"
 #include "declare/check.h"
 #include "declare/units.h"
+#include "engine/flow/upgrade.h"
 #include "engine/register/org.h"
 #include "sql.h"
 #include "texts.h"
@@ -126,14 +127,6 @@ static bool check_inputs(const struct flow *f, struct err *e) {
         }
   return true;
 }
-struct installing {
-  const struct flow *flow;
-  int64_t now_us;
-};
-static bool install(struct store *tx, void *arg, struct err *e) {
-  const struct installing *w = arg;
-  return flow_install(w->flow, tx, w->now_us, e);
-}
 static bool load(struct systems *s, struct str dir, int64_t now_us, struct faults *told, struct err *e) {
   packages all = {0};
   told->mem = &s->mem;
@@ -154,9 +147,18 @@ bool systems_load(struct store *store, struct str dir, int64_t now_us, struct fa
   *out = s;
   return load(s, dir, now_us, told, e);
 }
+static struct flow_run *begin_own(void *arg, struct store *session, struct arena *mem, int64_t now_us) {
+  struct system_run *x = arena_new(mem, struct system_run);
+  systems_begin_for(x, arg, session, mem, NULL, now_us, LANG_ZH);
+  return &x->run;
+}
+struct flow_starter systems_starter(struct systems *s) {
+  return (struct flow_starter){s, begin_own};
+}
 bool systems_install(struct systems *s, bool is_draft, int64_t now_us, struct err *e) {
   s->flow.is_draft = is_draft;
-  return store_write(s->store, install, &(struct installing){&s->flow, now_us}, e);
+  const struct flow_starter starter = systems_starter(s);
+  return flow_take_over(&s->flow, s->store, &starter, now_us, e);
 }
 static bool read_clean(struct store *store, struct str dir, int64_t now_us, struct systems **out, struct err *e) {
   struct faults told = {0};

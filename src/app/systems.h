@@ -9,7 +9,7 @@
 #define APP_SYSTEMS_H
 #include "app/frame.h"
 #include "app/systems_start.h"
-#include "engine/flow/flow.h"
+#include "engine/flow/jobs.h"
 
 const struct flow *systems_flow(const struct systems *s);
 struct turns;
@@ -36,6 +36,7 @@ struct system_run { /* one session of the store, one person */
 /* who NULL: the program's own work (clocks). The host's arg is the run itself. */
 void systems_begin_for(struct system_run *x, struct systems *s, struct store *session, struct arena *mem,
                        const struct who *who, int64_t now_us, enum lang lang);
+struct flow_starter systems_starter(struct systems *s); /* runs of the program's own work */
 void systems_begin(struct system_run *x, struct web_request *rq, struct store *session);
 /* What they see of a record, compiled once in a run. */
 const struct rights_view *systems_view(struct system_run *x, const struct flow_record *r);

@@ -1,4 +1,5 @@
 /* The page of one record: what may be read of it, its clocks, what it is joined to, what was done, what can be done now. */
+#include "app/history.h"
 #include "app/ledger.h"
 #include "app/systems_form.h"
 
@@ -329,7 +330,7 @@ static bool add_deed(struct viewing *o, const struct sql_flow_act_list *d, struc
   const struct act *a = part_find(&r->record->acts, d->act);
   to->seq = d->seq;
   to->when = page_when(o->rq, d->at_us);
-  to->what = a ? a->label.text : d->act;
+  to->what = a ? a->label.text : history_act_says(o->mem, o->rq->lang, r->name, d->act);
   TRY(person_name(o, d->person, &to->who, e));
   if (d->instead_of.len) {
     struct str holder;

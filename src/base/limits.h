@@ -21,6 +21,7 @@ enum {
   SEAL_VALUE_MAX = 256 << 10,       /* bytes of one sealed value */
   YAML_FILE_MAX = 4 << 20,
   DECLARE_FILE_MAX = 512 << 10, /* bytes of system.yaml */
+  MIGRATION_LINES_MAX = 200,    /* states, fields or clocks of one record that migrations/ speak of */
   FLOW_EACH_MAX = 500,          /* elements of an effect `each` in one act */
   FLOW_SETTLE_MAX = 10000,      /* records whose computed fields one act changes, by one way */
   FORM_SENDERS_MAX = 30000,     /* senders of public forms that are remembered at a time */

@@ -35,17 +35,33 @@ static bool refuse(int msg, struct str text, const struct msg_arg *args, size_t 
   (void)err_because(e, msg, args, count);
   return err_at(e, (struct str){0}, 1, column + 1);
 }
-bool typed_expr(const struct typed *t, struct arena *mem, const struct record *r, struct str text,
-                const struct type *want, struct expr **out, struct type_answer *answer, struct err *e) {
+/* A world of its own, in which the bare names are those of a record. */
+static struct typed *world_of(const struct typed *t, struct arena *mem, const struct record *r) {
   struct typed *own = arena_new(mem, struct typed);
-  struct expr_fault said = {0};
-  type_faults faults = {0};
   own->faults.mem = mem;
   own->c = (struct checker){&own->faults, mem, t->c.s, t->c.w};
   meaning_begin(&own->m, &own->c, t->c.w->units, TYPED_COST);
   meaning_of(&own->m, r);
+  return own;
+}
+static bool read_in(struct typed *own, struct str text, const struct type *want, struct expr **out,
+                    struct type_answer *answer, struct err *e) {
+  struct arena *mem = own->faults.mem;
+  struct expr_fault said = {0};
+  type_faults faults = {0};
   if (!expr_parse(mem, text, out, &said)) return refuse(said.msg, text, said.args, said.arg_count, said.from, e);
   if (type_check(mem, *out, &own->m.env, want, answer, &faults)) return true;
   struct type_fault *x = &faults.at[0];
   return refuse(x->msg ? x->msg : fault_sentence(x->code), text, x->args, x->arg_count, x->from, e);
+}
+bool typed_expr(const struct typed *t, struct arena *mem, const struct record *r, struct str text,
+                const struct type *want, struct expr **out, struct type_answer *answer, struct err *e) {
+  return read_in(world_of(t, mem, r), text, want, out, answer, e);
+}
+bool typed_value(const struct typed *t, struct arena *mem, const struct record *r, const struct field *gives,
+                 struct str text, struct expr **out, struct err *e) {
+  struct typed *own = world_of(t, mem, r);
+  const struct type want = meaning_field_type(&own->m, r, gives);
+  struct type_answer answer;
+  return read_in(own, text, &want, out, &answer, e);
 }

@@ -22,4 +22,7 @@ struct type typed_field(struct typed *t, const struct record *r, const struct fi
  * what is wrong with it, in words and with its place in the text. want NULL: anything. */
 MUST_CHECK bool typed_expr(const struct typed *t, struct arena *mem, const struct record *r, struct str text,
                            const struct type *want, struct expr **out, struct type_answer *answer, struct err *e);
+/* The same of an expression that gives the value of a field; `gives` need not be a field of r. */
+MUST_CHECK bool typed_value(const struct typed *t, struct arena *mem, const struct record *r, const struct field *gives,
+                            struct str text, struct expr **out, struct err *e);
 #endif

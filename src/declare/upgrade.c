@@ -112,7 +112,7 @@ void upgrade_compare(struct faults *f, const struct package *before, const struc
   *out = (struct upgrade){0};
   struct upgrade_work work = {.f = f, .before = before, .now = now, .out = out};
   struct walk w = {.work = &work};
-  upgrade_read_told(&work);
+  migrations_read(f, now, before->system->version.n, &out->migrations);
   walk_part(&w, &language_system, before->system->head.yaml, now->system->head.yaml);
   upgrade_end(&work);
   faults_sort(f);

@@ -3,7 +3,7 @@
  * Whether live records are really hurt is found when it is installed. */
 #ifndef DECLARE_UPGRADE_H
 #define DECLARE_UPGRADE_H
-#include "declare/package.h"
+#include "declare/migration.h"
 
 struct upgrade_line {
   char sign;              /* + new, - gone, ~ changed */
@@ -14,6 +14,7 @@ struct upgrade_line {
 typedef VEC(struct upgrade_line) upgrade_lines;
 struct upgrade {
   upgrade_lines automatic, told; /* told: answered by migrations/ of the new package */
+  migrations migrations;         /* what these say */
 };
 /* Both were read without errors. Unsafe changes are faults of f, with places in the new system.yaml. */
 void upgrade_compare(struct faults *f, const struct package *before, const struct package *now, struct upgrade *out);

@@ -2,35 +2,17 @@
 #include "declare/upgrade_rules.h"
 
 #include "base/utf8.h"
+#include "declare/check.h"
 #include "declare/duration.h"
 #include "declare/read.h"
 #include "texts.h"
 
-/* ---- what migrations/ say ---- */
-
-static bool is_number(const struct yaml *y, int64_t n) {
-  int64_t found;
-  return y && str_to_int(y->text, &found) && found == n;
-}
-void upgrade_read_told(struct upgrade_work *w) {
-  vec_each(const struct package_file, x, &w->now->files) {
-    struct err e = {0};
-    struct yaml *root;
-    if (!str_starts(x->path, STR("migrations/"))) continue;
-    if (!yaml_parse(w->f->mem, x->path, x->text, &root, &e)) {
-      struct fault *y = faults_add(w->f, FAULT_Y010, (struct place){e.line ? e.line : 1, e.column ? e.column : 1, 0});
-      y->file = x->path;
-    } else if (is_number(yaml_get(root, "to"), w->now->system->version.n)) vec_push(w->f->mem, &w->told) = root;
-  }
-}
-/* told(w, "visit", "states", "old"): what migrations/ say of it, or NULL. */
-static const struct yaml *told(const struct upgrade_work *w, struct str record, const char *what, struct str name) {
-  for (size_t i = 0; i < w->told.len; i++) {
-    const struct yaml *y = yaml_get(w->told.at[i], str_z(w->f->mem, record));
-    y = yaml_get(yaml_get(y, what), str_z(w->f->mem, name));
-    if (y) return y;
-  }
-  return NULL;
+/* told(w, "visit", SET, "due"): what migrations/ say of it, or NULL. */
+enum told_of { STATES, SET };
+static const struct migration_said *told(const struct upgrade_work *w, struct str record, enum told_of what,
+                                         struct str name) {
+  const struct migration *m = migration_of(&w->out->migrations, record);
+  return m ? migration_says(what == STATES ? &m->states : &m->set, name) : NULL;
 }
 
 /* ---- what is said of a change ---- */
@@ -85,7 +67,7 @@ static bool is_renamed(const struct upgrade_work *w, struct str record, struct s
 static void want_value(struct upgrade_work *w, const struct upgrade_change *c, const struct field *x) {
   const struct str record = c->step[1], name = c->step[3];
   if (has_expr(&x->value)) say_auto(w, c, MSG_upgrade_field_job);
-  else if (told(w, record, "set", name)) say(w, c, false, MSG_upgrade_given, (struct msg_arg){0});
+  else if (told(w, record, SET, name)) say(w, c, false, MSG_upgrade_given, (struct msg_arg){0});
   else {
     struct fault *y = unsafe(w, c, FAULT_U001);
     y->args[0].value = name;
@@ -114,12 +96,25 @@ static bool is_wider(const struct type_said *a, const struct type_said *b) {
 static void type_changed(struct upgrade_work *w, const struct upgrade_change *c) {
   const struct field *a = field_of(w->before, c->step[1], c->step[3]), *b = field_of(w->now, c->step[1], c->step[3]);
   if (is_wider(&a->is, &b->is)) say_auto(w, c, MSG_upgrade_wider);
-  else if (told(w, c->step[1], "set", c->step[3])) say(w, c, false, MSG_upgrade_given, (struct msg_arg){0});
+  else if (told(w, c->step[1], SET, c->step[3])) say(w, c, false, MSG_upgrade_given, (struct msg_arg){0});
   else {
     struct fault *x = unsafe(w, c, FAULT_U002);
     x->args[0].value = c->step[3];
     (void)fault_arg(fault_arg(x, "old", a->is.word.text), "new", b->is.word.text);
   }
+}
+/* A column of rows: the values of rows are not worked out anew, so nothing but widening in its place is possible. */
+static void column_type_changed(struct upgrade_work *w, const struct upgrade_change *c) {
+  const struct field *a = field_of(w->before, c->step[1], c->step[3]), *b = field_of(w->now, c->step[1], c->step[3]);
+  const struct field *x = part_find(&a->fields, c->step[5]), *y = part_find(&b->fields, c->step[5]);
+  if (is_wider(&x->is, &y->is) && x->is.places == y->is.places) {
+    say_auto(w, c, MSG_upgrade_wider);
+    return;
+  }
+  struct fault *told_so = unsafe(w, c, FAULT_U002);
+  told_so->args[0].value = c->step[5];
+  told_so->hint = MSG_upgrade_column_hint;
+  (void)fault_arg(fault_arg(told_so, "old", x->is.word.text), "new", y->is.word.text);
 }
 /* Numbers of persons and accounts are never below a class of their own. */
 static int class_of(const struct field *x) {
@@ -163,7 +158,7 @@ static struct str any_state(const struct package *p, struct str record) {
 }
 static void state_removed(struct upgrade_work *w, const struct upgrade_change *c) {
   const struct str record = c->step[1], name = c->step[3];
-  const struct yaml *to = told(w, record, "states", name);
+  const struct migration_said *to = told(w, record, STATES, name);
   if (to && has_state(w->now, record, to->text)) {
     say(w, c, false, MSG_upgrade_mapped, (struct msg_arg){"name", to->text});
     return;
@@ -250,6 +245,7 @@ static const struct rule {
     {"records *", REMOVED, record_removed},
     {"records * fields * need", ANY, need_changed},
     {"records * fields * is", CHANGED, type_changed},
+    {"records * fields * fields * is", CHANGED, column_type_changed},
     {"records * fields * class", ANY, class_changed},
     {"records * fields *", ADDED, field_added},
     {"records * fields *", REMOVED, field_removed},

@@ -15,10 +15,8 @@ struct upgrade_work {
   struct faults *f;
   const struct package *before, *now;
   struct upgrade *out;
-  VEC(const struct yaml *) told; /* migrations that lead to the new version */
   bool changed;
 };
-void upgrade_read_told(struct upgrade_work *w);
 void upgrade_judge(struct upgrade_work *w, const struct upgrade_change *c);
 void upgrade_end(struct upgrade_work *w);
 #endif

@@ -44,6 +44,7 @@ MUST_CHECK bool flow_acts_later(struct flow_run *run, struct err *e);
 
 /* Event, deed, key; s->seq is set. */
 MUST_CHECK bool flow_note(struct flow_step *s, const struct flow_ask *ask, struct err *e);
+int64_t flow_deed_next(const flow_deeds *deeds); /* the number of the one behind them */
 /* The event of a level of a clock: what it changed. refused: what it was refused with; empty = it came about. */
 MUST_CHECK bool flow_note_level(struct flow_step *s, struct str clock, struct str level, struct str refused,
                                 struct err *e);
@@ -51,6 +52,8 @@ MUST_CHECK bool flow_note_level(struct flow_step *s, struct str clock, struct st
 MUST_CHECK bool flow_note_version(struct flow_step *s, struct err *e);
 /* The event of a record that another was merged into, or that referred to it: what changed, and which one it was. */
 MUST_CHECK bool flow_note_merge(struct flow_step *s, struct str act, struct str merged, struct err *e);
+/* The event of a record that went along with another version of its declaration; clocks: deadlines that moved. */
+MUST_CHECK bool flow_note_migrated(struct flow_step *s, int64_t from, int64_t to, struct str clocks, struct err *e);
 /* Was this request answered before? *out_is: *out is the answer. ERR_KEY_REUSED when it asked for something else. */
 MUST_CHECK bool flow_replay(struct flow_run *run, const struct flow_ask *ask, struct flow_done *out, bool *out_is,
                             struct err *e);

@@ -142,13 +142,10 @@ bool flow_note_merge(struct flow_step *s, struct str act, struct str merged, str
   event_add(ev, STR("merged"), merged);
   return event_append(s->run->session, s->run->mem, ev, &s->seq, e);
 }
-static bool note_deed(struct flow_step *s, struct err *e) {
-  struct flow_run *run = s->run;
+int64_t flow_deed_next(const flow_deeds *deeds) { return deeds->len ? vec_last(deeds).n + 1 : 1; }
+static bool insert_deed(struct flow_step *s, const struct flow_deed *d, struct err *e) {
   const struct flow_row *row = s->about.self;
-  flow_deeds *deeds;
-  TRY(flow_deeds_of(run, row->record, row->id, &deeds, e));
-  const struct flow_deed *d = &deeds->at[s->deed]; /* an effect may have done another act on the same record since */
-  return sql_flow_act_insert(run->session,
+  return sql_flow_act_insert(s->run->session,
                              &(struct sql_flow_act_insert_in){.tenant = STORE_TENANT,
                                                               .record = row->record->name,
                                                               .id = row->id,
@@ -161,6 +158,31 @@ static bool note_deed(struct flow_step *s, struct err *e) {
                                                               .at_us = d->at_us,
                                                               .seq = s->seq},
                              NULL, e);
+}
+static bool note_deed(struct flow_step *s, struct err *e) {
+  const struct flow_row *row = s->about.self;
+  flow_deeds *deeds;
+  TRY(flow_deeds_of(s->run, row->record, row->id, &deeds, e));
+  return insert_deed(s, &deeds->at[s->deed], e); /* an effect may have done another act on the same record since */
+}
+/* Among its deeds it is one that stayed where it was: their states have the new names too. */
+bool flow_note_migrated(struct flow_step *s, int64_t from, int64_t to, struct str clocks, struct err *e) {
+  struct flow_run *run = s->run;
+  const struct flow_row *row = s->about.self;
+  struct event *ev;
+  flow_deeds *deeds;
+  TRY(event_of(s, STR("migrated"), &ev, e) && flow_deeds_of(run, row->record, row->id, &deeds, e));
+  event_add(ev, STR("version"), str_fmt(run->mem, "%lld → %lld", (long long)from, (long long)to));
+  event_add(ev, STR("clock"), clocks);
+  TRY(event_append(run->session, run->mem, ev, &s->seq, e));
+  const struct flow_deed d = {.n = flow_deed_next(deeds),
+                              .at_us = run->now_us,
+                              .act = STR("migrated"),
+                              .person = STR(""),
+                              .instead_of = STR(""),
+                              .from = row->state,
+                              .to = row->state};
+  return insert_deed(s, &d, e);
 }
 bool flow_deeds_of(struct flow_run *run, const struct flow_record *r, struct str id, flow_deeds **out, struct err *e) {
   struct flow_thing *t = flow_thing(run, FLOW_RECORD, r, id);

@@ -86,8 +86,9 @@ bool flow_deed_add(struct flow_step *s, struct err *e) {
   flow_deeds *deeds;
   TRY(flow_deeds_of(run, s->about.self->record, s->about.self->id, &deeds, e));
   const bool by_person = run->by == FLOW_BY_PERSON;
+  const int64_t n = flow_deed_next(deeds); /* before there is room for it */
   s->deed = deeds->len;
-  vec_push(run->mem, deeds) = (struct flow_deed){.n = (int64_t)deeds->len + 1,
+  vec_push(run->mem, deeds) = (struct flow_deed){.n = n,
                                                  .at_us = run->now_us,
                                                  .act = s->act->head.name.text,
                                                  .person = by_person ? run->person : STR(""),

@@ -123,6 +123,7 @@ static bool plan_anew(const struct clock_ask *a, struct clock_run *run) {
   }
   return plan_from(a, run, a->now);
 }
+
 bool clock_plan(const struct clock_ask *a, struct clock_run *run) { return plan_from(a, run, a->now); }
 
 /* ---- standing still ---- */
@@ -284,6 +285,68 @@ bool clock_extend_by(const struct clock_ask *a, struct duration by, struct clock
   TRY(moment_plus(a->calendar, run->due, by, &due));
   run->due = due;
   return deadline_moved(a, run);
+}
+
+/* ---- another declaration ---- */
+
+static bool same_level(const struct level *a, const struct level *b) {
+  return a->side == b->side && a->part == b->part && a->of == b->of && a->by.n == b->by.n && a->by.unit == b->by.unit;
+}
+/* The level of before that this one is; each is only one. */
+static int level_before(const struct clock_rules *before, const struct level *l, unsigned *io_taken) {
+  for (size_t i = 0; i < before->level_count; i++) {
+    if (*io_taken & 1u << i || !same_level(&before->levels[i], l)) continue;
+    *io_taken |= 1u << i;
+    return (int)i;
+  }
+  return -1;
+}
+static unsigned fired_now(const struct clock_ask *a, const struct clock_rules *before, const struct clock_run *run) {
+  const int64_t until = run->phase == CLOCK_PAUSED ? run->from : a->now;
+  unsigned fired = run->fired & 1u << CLOCK_TURNS_OVER, taken = 0;
+  int64_t at = 0;
+  for (size_t i = 0; i < a->rules->level_count; i++) {
+    const struct level *l = &a->rules->levels[i];
+    const int was = level_before(before, l, &taken);
+    const bool is_past = was < 0 && run->due != CLOCK_NEVER && level_moment(a, run, l, &at) && at <= until;
+    if (was < 0 ? is_past : (run->fired >> was & 1u) != 0) fired |= 1u << i;
+  }
+  return fired;
+}
+static bool pauses_anew(const struct clock_ask *a, struct clock_run *run) {
+  int64_t given = 0;
+  run->pauses_end = CLOCK_NEVER;
+  if (run->phase != CLOCK_PAUSED || !a->rules->most.n) return true;
+  TRY(pauses_given(a, &given));
+  given = given > run->paused ? given - run->paused : 0;
+  TRY(count_on(a, a->rules->most, run->from, given, &run->pauses_end));
+  if (run->pauses_end < a->now) run->pauses_end = a->now; /* it stood until now by the rules of before */
+  return true;
+}
+bool clock_renew(const struct clock_ask *a, const struct clock_rules *before, struct clock_run *run) {
+  if (run->phase != CLOCK_RUNNING && run->phase != CLOCK_PAUSED) return true;
+  const struct clock_ask then = {a->calendar, before, a->now};
+  TRY(catch_up(&then, run));
+  run->fired = fired_now(a, before, run);
+  return pauses_anew(a, run) && plan_from(a, run, a->now);
+}
+bool clock_settle(const struct clock_ask *a, const struct clock_goal *goal, struct clock_run *run) {
+  const int64_t was = run->due;
+  int64_t began_with = run->until, fresh;
+  TRY(catch_up(a, run));
+  if ((run->phase != CLOCK_RUNNING && run->phase != CLOCK_PAUSED) || goal->kind == CLOCK_GOAL_UNKNOWN) return true;
+  if (goal->kind == CLOCK_GOAL_UNTIL || run->due == CLOCK_NEVER) return clock_follow(a, goal, run);
+  if (run->phase == CLOCK_PAUSED) TRY(count_pause(a, run, a->now));
+  if (began_with == CLOCK_NEVER) TRY(calendar_due(a->calendar, run->started, run->limit, &began_with));
+  TRY(calendar_due(a->calendar, run->started, goal->limit, &fresh));
+  const int64_t moved = counted(a, goal->limit, began_with, run->due);
+  if (is_office(goal->limit) != is_office(run->limit)) run->used = counted(a, goal->limit, run->started, run->from);
+  run->limit = goal->limit;
+  run->until = CLOCK_NEVER;
+  run->given = counted(a, run->limit, run->started, fresh);
+  run->due = fresh;
+  if (moved) TRY(count_on(a, run->limit, fresh, moved, &run->due));
+  return run->due == was ? plan_from(a, run, a->now) : deadline_moved(a, run);
 }
 
 /* ---- seeing to it, reading ---- */

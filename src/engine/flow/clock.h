@@ -88,8 +88,15 @@ MUST_CHECK bool clock_extend_by(const struct clock_ask *a, struct duration by, s
 MUST_CHECK bool clock_extend_to(const struct clock_ask *a, int64_t due, struct clock_run *run);
 /* run->next was seen to at its moment (a->now is not read): the level is marked; pauses that are used up end there. */
 MUST_CHECK bool clock_done(const struct clock_ask *a, struct clock_run *run);
-/* What is next, worked out anew: the levels of the declaration changed. */
+
+/* What is next, worked out anew. */
 MUST_CHECK bool clock_plan(const struct clock_ask *a, struct clock_run *run);
+/* Another version of the declaration; a->rules are those of now. A level of both fires once; one that is new fires if its moment lies
+ * ahead. Pauses that are under way have what the new rules give. */
+MUST_CHECK bool clock_renew(const struct clock_ask *a, const struct clock_rules *before, struct clock_run *run);
+/* Its limit, or its end, is another one since the start: the deadline is worked out from there again, and moves by what pauses and
+ * extensions have moved it. An unknown goal leaves it as it is. */
+MUST_CHECK bool clock_settle(const struct clock_ask *a, const struct clock_goal *goal, struct clock_run *run);
 
 struct clock_reading {
   bool is_started, is_over, is_paused, is_running;

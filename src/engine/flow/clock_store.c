@@ -4,6 +4,7 @@
 
 #include "base/must.h"
 #include "declare/check.h"
+#include "engine/flow/upgrade_plan.h"
 #include "sql.h"
 #include "store/store.h"
 #include "texts.h"
@@ -88,20 +89,22 @@ struct clock_ask flow_clock_ask(const struct flow_run *run, const struct flow_cl
 /* ---- acts ---- */
 
 static bool is_live(const struct clock_run *x) { return x->phase == CLOCK_RUNNING || x->phase == CLOCK_PAUSED; }
-/* A limit that was settled is not asked for again. */
-static bool goal_of(struct flow_step *s, const struct flow_clock *c, struct clock_goal *out, struct err *e) {
-  const struct clock *k = c->said;
-  const struct expr_word *x = has_expr(&k->until) ? &k->until : &k->limit;
-  const bool is_settled = c->is.due != CLOCK_NEVER && c->is.started != s->run->now_us;
+static bool asked_goal(struct flow_step *s, const struct expr_word *x, struct clock_goal *out, struct err *e) {
   struct value v = {0};
-  *out = clock_goal_limit(c->is.limit);
-  if (is_live(&c->is) && is_settled && x == &k->limit) return true;
   *out = (struct clock_goal){.until = CLOCK_NEVER};
   if (x->tree) TRY(flow_eval(s->run, &s->about, x->tree, s->run->notes, &v, e));
   if (v.kind == VALUE_DURATION) *out = clock_goal_limit(v.duration);
   if (v.kind == VALUE_DATE) *out = clock_goal_day(v.date);
   if (v.kind == VALUE_MOMENT) *out = clock_goal_moment(v.moment);
   return true;
+}
+/* A limit that was settled is not asked for again. */
+static bool goal_of(struct flow_step *s, const struct flow_clock *c, struct clock_goal *out, struct err *e) {
+  const struct clock *k = c->said;
+  const struct expr_word *x = has_expr(&k->until) ? &k->until : &k->limit;
+  const bool is_settled = c->is.due != CLOCK_NEVER && c->is.started != s->run->now_us;
+  *out = clock_goal_limit(c->is.limit);
+  return (is_live(&c->is) && is_settled && x == &k->limit) || asked_goal(s, x, out, e);
 }
 static bool wish_of(struct flow_step *s, const struct clock *k, bool *out, struct err *e) {
   const struct clock_pauses *p = k->pauses;
@@ -176,6 +179,63 @@ bool flow_clock_extend(struct flow_step *s, const struct effect_extend *x, struc
   if (!k) return fail(e, ERR_BUG, MSG_flow_clock_not_started, "clock", x->clock.text);
   return flow_clock_load(s->run, row->record, k, row->id, &c, e) && extend(s, x, &c, e) &&
          flow_clock_save(s->run, &c, e);
+}
+
+/* ---- another version of the declaration ---- */
+
+/* What was refused is to fire again under the new rules, at once: its level is known by a number of the old ones. */
+static bool take_back_failed(struct flow_run *run, struct flow_clock *c, struct err *e) {
+  const struct str name = c->said->head.name.text;
+  struct sql_flow_clock_failed_levels_rows rows = {0};
+  TRY(sql_flow_clock_failed_levels(run->session, run->mem,
+                                   &(struct sql_flow_clock_failed_levels_in){STORE_TENANT, c->record, c->id, name},
+                                   SIZE_MAX, &rows, e));
+  vec_each(const struct sql_flow_clock_failed_levels, x, &rows)
+    if (x->level < CLOCK_LEVELS_MAX) c->is.fired &= ~(1u << x->level);
+  return !rows.len ||
+         sql_flow_clock_failed_drop_all(
+             run->session, &(struct sql_flow_clock_failed_drop_all_in){STORE_TENANT, c->record, c->id, name}, NULL, e);
+}
+static bool renew(struct flow_step *s, const struct clock *k, const struct clock *was, struct err *e) {
+  const struct flow_row *row = s->about.self;
+  struct clock_rules before = {0};
+  struct flow_clock c;
+  TRY(flow_clock_load(s->run, row->record, k, row->id, &c, e));
+  if (!is_live(&c.is)) return true;
+  if (was && !clock_rules_read(was, &before)) return beyond(k, e);
+  const struct clock_ask a = flow_clock_ask(s->run, &c);
+  TRY(take_back_failed(s->run, &c, e));
+  return (clock_renew(&a, &before, &c.is) || beyond(k, e)) && flow_clock_save(s->run, &c, e);
+}
+bool flow_clocks_anew(struct flow_step *s, const struct flow_turn *t, struct err *e) {
+  for (size_t i = 0; i < t->clocks.len; i++) {
+    const struct clock *k = part_find(&t->now->record->clocks, t->clocks.at[i]);
+    if (k) TRY(renew(s, k, part_find(&t->was->clocks, t->clocks.at[i]), e));
+  }
+  return true;
+}
+bool flow_clocks_recomputed(struct flow_step *s, const struct flow_turn *t, struct err *e) {
+  const struct flow_row *row = s->about.self;
+  for (size_t i = 0; t->told && i < t->told->recompute.len; i++) {
+    const struct clock *k = part_find(&t->now->record->clocks, t->told->recompute.at[i].name);
+    struct clock_goal goal;
+    struct flow_clock c;
+    must(k);
+    TRY(flow_clock_load(s->run, row->record, k, row->id, &c, e));
+    if (!is_live(&c.is)) continue;
+    const struct clock_ask a = flow_clock_ask(s->run, &c);
+    TRY(asked_goal(s, has_expr(&k->until) ? &k->until : &k->limit, &goal, e));
+    TRY((clock_settle(&a, &goal, &c.is) || beyond(k, e)) && flow_clock_save(s->run, &c, e));
+  }
+  return true;
+}
+bool flow_clock_dues(struct flow_run *run, const struct flow_record *r, struct str id, int64_t *out, struct err *e) {
+  for (size_t i = 0; i < r->record->clocks.len; i++) {
+    struct flow_clock c;
+    TRY(flow_clock_load(run, r, &r->record->clocks.at[i], id, &c, e));
+    out[i] = is_live(&c.is) ? c.is.due : CLOCK_NEVER;
+  }
+  return true;
 }
 
 /* ---- reading ---- */

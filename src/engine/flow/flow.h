@@ -110,8 +110,9 @@ typedef VEC(struct str) flow_steps;
 void flow_tables(struct arena *mem, const struct flow_system *s, flow_steps *out);
 /* Is there an index by this field's column (tenant, column, id)? Lists are put in order and asked by such fields alone. */
 bool flow_is_found_by(const struct flow_record *r, const struct flow_field *f);
-/* Inside an act: makes the tables of each system that has none yet, adds what a new version adds, notes what is installed.
- * Refuses a lower version than the one installed, and a change that `system diff` refuses (ERR_CONFLICT, saying which). */
+/* Inside an act: makes the tables of each system that has none yet, changes those of a new version, notes what is installed and that its
+ * records are still to come along (engine/flow/upgrade.h, which is what a program calls). Refuses a lower version than the one
+ * installed, and a change that `system diff` refuses (ERR_CONFLICT, saying which). */
 MUST_CHECK bool flow_install(const struct flow *f, struct store *tx, int64_t now_us, struct err *e);
 
 /* ---- a run ---- */

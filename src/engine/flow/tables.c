@@ -24,9 +24,8 @@ static const char *type_of_field(const struct flow_field *f) {
   return f->place != FLOW_COLUMN || f->kind == 'i' ? " INTEGER" : " TEXT";
 }
 static void field_columns(struct step *s, const struct flow_field *f) {
-  static const int columns[] = {[FLOW_COLUMN] = 1, [FLOW_SPAN] = 2, [FLOW_POINT] = 3};
-  const int n = f->place <= FLOW_POINT ? columns[f->place] : 0;
-  for (int i = 0; i < n; i++) column(s, f->column[i], f->place == FLOW_POINT && i == 2 ? " TEXT" : type_of_field(f));
+  for (int i = 0; i < flow_columns_of(f); i++)
+    column(s, f->column[i], f->place == FLOW_POINT && i == 2 ? " TEXT" : type_of_field(f));
 }
 static void create(struct step *s, struct str table) {
   put(s, "CREATE TABLE ");
@@ -58,17 +57,15 @@ bool flow_is_found_by(const struct flow_record *r, const struct flow_field *f) {
     if (str_eq(k->text, f->name)) return true;
   return false;
 }
-void flow_table_index(struct arena *mem, const struct flow_record *r, const struct flow_field *f, flow_steps *out) {
-  struct step s = {mem, BUF_MAX(STEP_MAX)};
+static void field_index(struct step *s, const struct flow_record *r, const struct flow_field *f, flow_steps *out) {
   const bool one = f->place == FLOW_COLUMN, unique = f->field->unique.which == 1;
-  if (one && unique) index_on(&s, out, r, f->column[0], true);
-  else if (one && flow_is_found_by(r, f)) index_on(&s, out, r, f->column[0], false);
-  else if (f->place == FLOW_SPAN) index_on(&s, out, r, f->column[1], false);
+  if (one && unique) index_on(s, out, r, f->column[0], true);
+  else if (one && flow_is_found_by(r, f)) index_on(s, out, r, f->column[0], false);
+  else if (f->place == FLOW_SPAN) index_on(s, out, r, f->column[1], false);
   const struct views *v = r->record->views;
   const bool by_day = v && f->place == FLOW_SPAN && str_eq(v->calendar.text, f->name);
   const bool by_place = v && f->place == FLOW_POINT && str_eq(v->map.text, f->name);
-  if (by_day || by_place) index_on(&s, out, r, f->column[0], false);
-  buf_drop(&s.text);
+  if (by_day || by_place) index_on(s, out, r, f->column[0], false);
 }
 /* `key:` of several fields. */
 static void key_index(struct step *s, flow_steps *out, const struct flow_record *r) {
@@ -97,6 +94,8 @@ static void main_table(struct step *s, flow_steps *out, const struct flow_record
   vec_each(const struct flow_field, f, &r->fields) field_columns(s, f);
   put(s, ", PRIMARY KEY (\"tenant\", \"id\")) STRICT");
   finish(s, out);
+}
+static void main_indexes(struct step *s, flow_steps *out, const struct flow_record *r) {
   static const char *const always[] = {"state", "creator", "changed", "created"};
   for (size_t i = 0; i < COUNT_OF(always); i++) index_on(s, out, r, str_of(always[i]), false);
   index_on(s, out, r, STR("lookup"), true);
@@ -134,30 +133,33 @@ static void sealed_table(struct step *s, flow_steps *out, const struct flow_reco
   put(s, ", PRIMARY KEY (\"tenant\", \"owner\", \"field\")) STRICT");
   finish(s, out);
 }
+void flow_table_indexes(struct arena *mem, const struct flow_record *r, flow_steps *out) {
+  struct step s = {mem, BUF_MAX(STEP_MAX)};
+  main_indexes(&s, out, r);
+  vec_each(const struct flow_field, f, &r->fields) field_index(&s, r, f, out);
+  buf_drop(&s.text);
+}
 void flow_table_record(struct arena *mem, const struct flow_record *r, flow_steps *out) {
   struct step s = {mem, BUF_MAX(STEP_MAX)};
   main_table(&s, out, r);
   sealed_table(&s, out, r);
   buf_drop(&s.text);
-  vec_each(const struct flow_field, f, &r->fields) {
-    flow_table_side(mem, f, out);
-    flow_table_index(mem, r, f, out);
-  }
+  vec_each(const struct flow_field, f, &r->fields) flow_table_side(mem, f, out);
+  flow_table_indexes(mem, r, out);
 }
-void flow_table_column(struct arena *mem, const struct flow_record *r, const struct flow_field *f, flow_steps *out) {
+int flow_columns_of(const struct flow_field *f) {
   static const int columns[] = {[FLOW_COLUMN] = 1, [FLOW_SPAN] = 2, [FLOW_POINT] = 3};
+  return f->place <= FLOW_POINT ? columns[f->place] : 0;
+}
+void flow_table_column(struct arena *mem, struct str table, const struct flow_field *f, int i, flow_steps *out) {
   struct step s = {mem, BUF_MAX(STEP_MAX)};
-  for (int i = 0; f->place <= FLOW_POINT && i < columns[f->place]; i++) {
-    put(&s, "ALTER TABLE ");
-    name(&s, r->table);
-    put(&s, " ADD COLUMN ");
-    name(&s, f->column[i]);
-    put(&s, f->place == FLOW_POINT && i == 2 ? " TEXT" : type_of_field(f));
-    finish(&s, out);
-  }
+  put(&s, "ALTER TABLE ");
+  name(&s, table);
+  put(&s, " ADD COLUMN ");
+  name(&s, f->column[i]);
+  put(&s, f->place == FLOW_POINT && i == 2 ? " TEXT" : type_of_field(f));
+  finish(&s, out);
   buf_drop(&s.text);
-  flow_table_side(mem, f, out);
-  flow_table_index(mem, r, f, out);
 }
 void flow_tables(struct arena *mem, const struct flow_system *s, flow_steps *out) {
   vec_each(const struct flow_record, r, &s->records) flow_table_record(mem, r, out);

@@ -67,6 +67,24 @@ WHERE tenant = :tenant AND record = :record AND id = :id AND clock = :clock AND 
 -- exec
 DELETE FROM flow_clock_failed WHERE tenant = :tenant AND record = :record AND id = :id AND clock = :clock;
 
+-- name: flow_clock_failed_levels
+-- in: tenant str, record str, id str, clock str
+-- out: level int
+-- many
+SELECT level FROM flow_clock_failed WHERE tenant = :tenant AND record = :record AND id = :id AND clock = :clock
+ORDER BY level;
+
+-- name: flow_clock_silence
+-- doc: a clock that the declaration does not have any more: nothing of it comes
+-- in: tenant str, record str, clock str
+-- exec
+UPDATE flow_clock SET next_us = NULL WHERE tenant = :tenant AND record = :record AND clock = :clock;
+
+-- name: flow_clock_failed_silence
+-- in: tenant str, record str, clock str
+-- exec
+DELETE FROM flow_clock_failed WHERE tenant = :tenant AND record = :record AND clock = :clock;
+
 -- name: flow_clock_failed_again
 -- in: tenant str, now int
 -- exec

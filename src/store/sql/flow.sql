@@ -164,3 +164,52 @@ WHERE tenant = :tenant AND record = :record AND id = :id AND is_taken = 0 AND fr
 -- exec
 UPDATE flow_version SET is_taken = 1
 WHERE tenant = :tenant AND record = :record AND id = :id AND is_taken = 0 AND from_day <= :day;
+
+-- name: flow_act_states
+-- doc: a deed, the states of which have other names now
+-- in: tenant str, record str, id str, n int, from_state str, to_state str
+-- exec
+UPDATE flow_act SET from_state = :from_state, to_state = :to_state
+WHERE tenant = :tenant AND record = :record AND id = :id AND n = :n;
+
+-- name: flow_follow_state
+-- doc: tasks that waited for it
+-- in: tenant str, record str, id str, was str, state str
+-- exec
+UPDATE flow_follow SET state = :state WHERE tenant = :tenant AND record = :record AND id = :id AND state = :was;
+
+-- name: flow_file_field
+-- doc: files of a field that has another name now
+-- in: tenant str, record str, was str, field str
+-- exec
+UPDATE flow_file SET field = :field WHERE tenant = :tenant AND record = :record AND field = :was;
+
+-- name: flow_version_field
+-- in: tenant str, record str, was str, field str
+-- exec
+UPDATE flow_version SET field = :field WHERE tenant = :tenant AND record = :record AND field = :was;
+
+-- name: flow_upgrade_get
+-- in: tenant str, system str
+-- out: from_version int, version int, said str, record str, after str, seen int, changed int, moved int, begun_us int, done_us int
+-- one
+SELECT from_version, version, said, record, after, seen, changed, moved, begun_us, done_us FROM flow_upgrade
+WHERE tenant = :tenant AND system = :system;
+
+-- name: flow_upgrade_drop
+-- in: tenant str, system str
+-- exec
+DELETE FROM flow_upgrade WHERE tenant = :tenant AND system = :system;
+
+-- name: flow_upgrade_begin
+-- in: tenant str, system str, from_version int, version int, said str, now int
+-- exec
+INSERT INTO flow_upgrade (tenant, system, from_version, version, said, record, after, seen, changed, moved, begun_us, done_us)
+VALUES (:tenant, :system, :from_version, :version, :said, '', '', 0, 0, 0, :now, 0);
+
+-- name: flow_upgrade_move
+-- doc: conditional, so that of two servers one goes on
+-- in: tenant str, system str, was_record str, was_after str, record str, after str, seen int, changed int, moved int, done_us int
+-- exec
+UPDATE flow_upgrade SET record = :record, after = :after, seen = :seen, changed = :changed, moved = :moved, done_us = :done_us
+WHERE tenant = :tenant AND system = :system AND record = :was_record AND after = :was_after AND done_us = 0;

@@ -18,6 +18,7 @@ UNIT_FILE(rounds_model);
 UNIT_FILE(sealed);
 UNIT_FILE(night);
 UNIT_FILE(refusals);
+UNIT_FILE(upgrade);
 
 /* house: allow mutable - set between the runs */
 const char *scratch_cluster;
@@ -42,6 +43,7 @@ int main(void) {
     failed += UNIT_RUN(sealed);
     failed += UNIT_RUN(night);
     failed += UNIT_RUN(refusals);
+    failed += UNIT_RUN(upgrade);
   }
   return failed != 0;
 }
