@@ -6,9 +6,12 @@
 struct view_system_sheet {
   enum lang lang;
   struct view_frame f;
-  struct str title, system, system_href, list, list_href, action, xlsx_href, csv_href, most, summary, refusal, hint;
-  struct str sheet; /* what was tried, as CSV: to be taken, or given back with what is wrong */
-  VEC(struct view_import_line) lines;
-  bool can_take;
+  struct str title, system, system_href, list, list_href, action, xlsx_href, csv_href, most, refusal, hint;
+  view_links open; /* that are on their way */
+  /* one of them; work empty: none is shown */
+  struct str work, name, summary, take, problems_href, more;
+  VEC(struct view_import_line) lines; /* what was refused */
+  int bar;                            /* 0..100 */
+  bool goes_on, can_take, is_taking, is_over, is_good;
 };
 #endif

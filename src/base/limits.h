@@ -48,6 +48,8 @@ enum {
   NAME_MAX_CHARS = 100,       /* characters of a name of a unit or a person, a title, a reason */
   IMPORT_FILE_MAX = 8 << 20,  /* bytes of a sheet of units or people */
   IMPORT_ROWS_MAX = 20000,    /* its rows */
+  SHEET_PORTION = 100,        /* rows of a sheet of records that one request sees to, each in a transaction */
+  SHEETS_OPEN_MAX = 5,        /* such sheets that one person has on the way */
   IMPORT_PORTION = 250,       /* rows of a sheet in one transaction */
   AUDIT_KINDS = 400,          /* kinds of record and act offered to choose from */
   AUDIT_RECORDS = 64,         /* kinds of record offered */

@@ -26,7 +26,7 @@ for role in ("office", "leader"):
         "post-" + role, "pairs." + role, person)
 pair = c.post("/api/v1/s/pairs/pair/acts/pair", {"leader": person, "school": school, "term": "2026-01-01 00:00..2026-12-31 23:59", "basis": "x"})
 check(pair.status == 200, "a record of a system is made", pair.text)
-fill.update({"system": "pairs", "record": "pair", "act": "pair", "round": "none", "opening": "x", "paper": "none", "number": "none", "measure": "visits"})
+fill.update({"system": "pairs", "record": "pair", "act": "pair", "round": "none", "opening": "x", "paper": "none", "number": "none", "measure": "visits", "sheet": "x"})
 
 ids = {"s": pair.json["data"]["id"], "units": c.get("/api/v1/units").json["rows"][0]["id"], "people": c.get("/api/v1/people").json["rows"][0]["id"]}
 

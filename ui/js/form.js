@@ -47,6 +47,12 @@
     }
   });
 
+  // ---- a sheet on its way: the next portion by itself, as long as it is looked at ----
+  const way = document.querySelector('form[data-goes-on]');
+  const on = () => { if (way && !document.hidden) setTimeout(() => way.requestSubmit(way.querySelector('[value=go]')), 250); };
+  document.addEventListener('visibilitychange', on, { once: true });
+  on();
+
   // ---- one's position ----
   const can = window.isSecureContext && navigator.geolocation;
   for (const box of document.querySelectorAll('[data-place]')) {

@@ -195,7 +195,7 @@ SELECT what, name, bytes, actor, at_us FROM import_draft WHERE tenant = :tenant 
 -- in: tenant str, sm4 blob, aes blob
 -- out: id str
 -- many
-SELECT id FROM import_draft WHERE tenant = :tenant AND what IN ('people', 'pupils')
+SELECT id FROM import_draft WHERE tenant = :tenant AND what IN ('people', 'pupils', 'sealed_records')
   AND substr(bytes, 1, 4) <> :sm4 AND substr(bytes, 1, 4) <> :aes;
 
 -- name: import_draft_drop

@@ -72,7 +72,7 @@ SELECT count(*) FROM second_factor WHERE tenant = :tenant AND substr(secret, 1, 
 -- in: tenant str, id str, fresh blob
 -- out: id str, cell blob
 -- many
-SELECT id, bytes FROM import_draft WHERE tenant = :tenant AND id > :id AND what IN ('people', 'pupils')
+SELECT id, bytes FROM import_draft WHERE tenant = :tenant AND id > :id AND what IN ('people', 'pupils', 'sealed_records')
   AND substr(bytes, 1, length(:fresh)) <> :fresh
 ORDER BY id LIMIT 1;
 
@@ -85,7 +85,7 @@ UPDATE import_draft SET bytes = :cell WHERE tenant = :tenant AND id = :id AND by
 -- in: tenant str, fresh blob
 -- out: n int
 -- one
-SELECT count(*) FROM import_draft WHERE tenant = :tenant AND what IN ('people', 'pupils')
+SELECT count(*) FROM import_draft WHERE tenant = :tenant AND what IN ('people', 'pupils', 'sealed_records')
   AND substr(bytes, 1, length(:fresh)) = :fresh;
 
 -- name: reseal_inbox_next
