@@ -5,6 +5,7 @@ import os
 import re
 import sqlite3
 import subprocess
+import time
 import urllib.parse
 
 from kit import CLUSTER, GANGMU, SCRATCH, Client, Server, check, code, finish, sql
@@ -148,6 +149,38 @@ check(not sql(server, "SELECT id FROM import_draft"), "one that an older program
 c = Client(server, who="demo-system")
 check(c.post("/api/v1/org/import/%s/take" % a["draft"]).status == 404, "and must be sent again")
 server.stop()
+
+# ---- cells of a package, while its server runs (on both engines: tests/unit/flow/sealed.c) ----
+if not CLUSTER:
+    server = Server("cells.db", "--demo")
+    own_ring = ring(server.db)
+    petition = ["--keys", own_ring, "--db", server.db, "--compartment", "petition"]
+    c = Client(server, who="liangyi")
+    given = {"title": "操场夜间灯光", "body": "灯太亮", "way": "letter", "got_on": "2026-03-02", "topic": "school", "name": "罗静好", "phone": "13800138000"}
+    words = c.get("/s/petition/matter/acts/register").text
+    for field in ("way", "topic"):
+        given[field] = re.search(r'name="%s".*?value="([a-z_]+)"' % field, words, re.S).group(1)
+    a = c.post("/api/v1/s/petition/matter/acts/register", given)
+    check(a.status == 409 and "petition" in a.text, "without a key nothing is kept in the clear: it is refused", a.text)
+    check(gangmu("keys", "new", "--keys", own_ring, "--compartment", "petition")[0] == 0, "a key for the package")
+    time.sleep(1.2)  # a server looks once a second
+    a = c.post("/api/v1/s/petition/matter/acts/register", given)
+    check(a.status == 200 and "罗静好".encode() not in kept() and b"13800138000" not in kept(), "a name is nowhere in the clear, nor in the journal", a.text)
+
+    def cells():
+        return [row[0] for row in sql(server, "SELECT cell FROM petition_matter__sealed ORDER BY field")]
+
+    check(len(cells()) == 2 and all(x.startswith("sm4.") for x in cells()), "in its place stands a cell", cells())
+    status, says = gangmu("keys", "rotate", *petition, "--suite", "aes")
+    check(status == 0 and "4" in says[:6], "cells of records and of events come under the new key", says)
+    check(all(x.startswith("aes.") for x in cells()), "those beside the record too", cells())
+    check(gangmu("keys", "retire", *petition)[0] == 0, "the old one may go")
+    time.sleep(1.2)
+    b = c.post("/api/v1/s/petition/matter/acts/register", {**given, "title": "另一件", "name": "单知新"})
+    check(b.status == 200 and len(cells()) == 4 and all(x.startswith("aes.") for x in cells()), "the server goes on under the new one", b.text)
+    check(c.get("/api/v1/s/petition/matter/" + a.json["data"]["id"]).status == 200, "and reads its records")
+    server.stop()
+    check(gangmu("doctor", "--db", server.db, "--keys", own_ring)[0] == 0, "nothing is left under the old one")
 
 # ---- erased for good ----
 server = Server("erase.db")
