@@ -220,6 +220,12 @@ static bool refers_twice(const struct viewing *o, const struct flow_record *r) {
     n += f->field->is.type == TYPE_ref && f->place == FLOW_COLUMN && flow_referred(o->x->run.flow, f) == o->row->record;
   return n > 1 || r == o->row->record;
 }
+/* 以此为上级任务的任务 */
+static struct str set_title(struct viewing *o, const struct flow_record *r, const struct flow_field *f) {
+  const struct msg_arg args[] = {{"record", r->record->label.text}, {"field", f->field->label.text}};
+  if (!refers_twice(o, r)) return r->record->label.text;
+  return msg_text(o->mem, o->rq->lang, MSG_systems_set_by, args, COUNT_OF(args));
+}
 /* Records that refer to this one, by a field with one column. */
 static bool add_set(struct viewing *o, const struct flow_record *r, const struct flow_field *f, struct err *e) {
   const struct value self = flow_thing_value(flow_thing(&o->x->run, FLOW_RECORD, o->row->record, o->row->id));
@@ -235,9 +241,7 @@ static bool add_set(struct viewing *o, const struct flow_record *r, const struct
     TRY(systems_sees(o->x, r, ids[i], &seen, e));
     if (!seen) continue;
     if (!to) to = &vec_push(o->mem, &o->v->sets);
-    to->title = refers_twice(o, r)
-                    ? str_fmt(o->mem, STRF "：" STRF, STRA(r->record->label.text), STRA(f->field->label.text))
-                    : r->record->label.text;
+    to->title = set_title(o, r, f);
     TRY(flow_row(&o->x->run, r, ids[i], &row, e) && system_record_told(o->x, r, ids[i], &told, e));
     vec_push(o->mem, &to->links) = (struct view_link){
         .href = system_address(o->mem, r, ids[i], ""), .label = told, .count = flow_state_label(r, row->state)};

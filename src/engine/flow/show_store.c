@@ -7,7 +7,7 @@
 #include "store/store.h"
 #include "texts.h"
 
-enum { PLACES_MOST = 6, SET_SHOWN = 50 };
+enum { PLACES_MOST = 6, FINE_PLACES = 3, SET_SHOWN = 50 };
 
 static bool give(struct str *out, struct str s) {
   *out = s;
@@ -54,6 +54,8 @@ static struct str show_number(struct flow_run *run, const struct type *t, const 
   const bool is_known = t->kind == KIND_NUMBER && units_read(run->flow->units, t->said, &d, &factor) &&
                         dimension_same(d, v->unit) && places_of(t, factor, &places) &&
                         value_stored(run->flow->units, v, t->said, places, &digits);
+  if (is_known && places >= FINE_PLACES) /* 41, not 41.0000 */
+    for (; places && digits % 10 == 0; places--) digits /= 10;
   if (is_known) return with_unit(run->mem, grouped(run->mem, digits, places), t->said);
   return value_show(run->mem, run->flow->units, v, t->kind == KIND_NUMBER ? t->said : STR(""));
 }
