@@ -1,5 +1,6 @@
 /* Items as work: one task or one for each measure, and every fact with the task it belongs to. */
 #include "engine/plan/assign.h"
+#include "base/buf.h"
 #include "base/utf8.h"
 #include "text/source.h"
 #include "unit.h"
@@ -8,7 +9,7 @@ static struct plan compiled(struct arena *mem, const char *text) {
   struct source *src = arena_new(mem, struct source);
   struct plan p;
   struct err e = {0};
-  assert_true(source_open(mem, STR("plan.txt"), str_of(text), src, &e));
+  assert_true(source_open(mem, STR("plan.txt"), str_of(text), false, src, &e));
   const struct plan_options options = {.year = 2026};
   assert_true(plan_compile(mem, src, &options, &p, &e));
   return p;
