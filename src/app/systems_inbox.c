@@ -25,6 +25,7 @@ struct gathering {
   struct system_run x;
   struct web_request *rq;
   VEC(struct waiting) found;
+  bool counts; /* how many is asked, not which come first: what is found first is taken, and no clock is read */
   bool more;
 };
 
@@ -90,7 +91,8 @@ static bool condition_of(struct gathering *g, const struct flow_record *r, const
 /* ---- asking ---- */
 
 /* Each clock has a name: told so, SQLite goes by the key of the record instead of through all clocks that run. */
-static void put_due(struct compose *c, const struct flow_record *r) {
+static void put_due(const struct gathering *g, struct compose *c, const struct flow_record *r) {
+  if (g->counts) return;
   compose_z(c,
             ", COALESCE((SELECT MIN(c.\"due_us\") FROM \"flow_clock\" c WHERE c.\"tenant\" = r.\"tenant\" AND "
             "c.\"record\" = ");
@@ -146,8 +148,8 @@ static bool take(struct gathering *g, struct store_stmt *s, const struct flow_re
   bool row = false, ok = s != NULL;
   size_t n = 0;
   while (ok && (ok = store_step(s, &row, e)) && row) {
-    vec_push(g->rq->mem, &g->found) =
-        (struct waiting){.record = r, .id = store_column_str(s, 0, g->rq->mem), .due = store_column_int(s, 1)};
+    vec_push(g->rq->mem, &g->found) = (struct waiting){
+        .record = r, .id = store_column_str(s, 0, g->rq->mem), .due = g->counts ? INT64_MAX : store_column_int(s, 1)};
     n++;
   }
   if (s) store_reset(s);
@@ -158,7 +160,7 @@ static bool gather_records(struct gathering *g, const struct flow_record *r, str
   AUTO_COMPOSE c = COMPOSE(g->rq->mem);
   if (!systems_view(&g->x, r)->grants.len) return true;
   compose_z(&c, "SELECT r.\"id\"");
-  put_due(&c, r);
+  put_due(g, &c, r);
   compose_z(&c, " FROM ");
   compose_name(&c, r->table);
   compose_z(&c, " r WHERE r.\"tenant\" = ");
@@ -167,9 +169,9 @@ static bool gather_records(struct gathering *g, const struct flow_record *r, str
   (void)compose_int(&c, 0);
   put_open(&c, r);
   if (!put_states(g, &c, r)) return true;
-  compose_z(&c, " ORDER BY \"due_at\", r.\"id\" LIMIT ");
+  compose_z(&c, g->counts ? " LIMIT " : " ORDER BY \"due_at\", r.\"id\" LIMIT ");
   compose_bound(&c, LOOKED);
-  return take(g, compose_prepare(&c, g->x.run.session, 2, e), r, e);
+  return take(g, compose_prepare(&c, g->x.run.session, g->counts ? 1 : 2, e), r, e);
 }
 /* Parties that they may answer for: themselves and whom they stand in for; of units those where they hold the role. */
 static size_t parties_of(struct gathering *g, const struct flow_asking *a, struct str out[UNITS_MOST]) {
@@ -332,15 +334,15 @@ static bool fill(struct gathering *g, const struct waiting *w, struct inbox_row 
   to->is_soon = !to->is_over && w->due != INT64_MAX && w->due - g->rq->now_us < INT64_C(86400) * SECOND_US;
   return true;
 }
-static bool open_up(struct web_request *rq, struct store *session, struct str system, size_t most, struct gathering *g,
-                    struct err *e) {
-  *g = (struct gathering){.rq = rq};
+static bool open_up(struct web_request *rq, struct store *session, struct str system, size_t most, bool counts,
+                    struct gathering *g, struct err *e) {
+  *g = (struct gathering){.rq = rq, .counts = counts};
   systems_begin(&g->x, rq, session);
   return gather(g, system, e) && keep_open(g, most, e);
 }
 bool systems_inbox(struct web_request *rq, struct store *session, struct str system, struct inbox *out, struct err *e) {
   struct gathering g;
-  TRY(open_up(rq, session, system, INBOX_ROWS, &g, e));
+  TRY(open_up(rq, session, system, INBOX_ROWS, false, &g, e));
   vec_each(const struct waiting, w, &g.found) TRY(fill(&g, w, &vec_push(rq->mem, &out->rows), e));
   out->more = g.more;
   return true;
@@ -350,7 +352,7 @@ bool systems_waiting(struct web_request *rq, struct store *session, int *out, bo
   *out = 0;
   *out_more = false;
   if (!who_of(rq) || !can(who_of(rq), "system.see")) return true;
-  TRY(open_up(rq, session, STR(""), INBOX_COUNTED, &g, e));
+  TRY(open_up(rq, session, STR(""), INBOX_COUNTED, true, &g, e));
   *out = (int)g.found.len;
   *out_more = g.more;
   return true;
