@@ -149,7 +149,7 @@ def ask_gangmu(server, judge, database):
     bureau = kit.unit_of(server, "云岚市教育局")
     unit = kit.unit_of(server, "云岚市第一中学")
     ids = [r[0] for r in kit.sql(server, "SELECT id FROM hazard_hazard WHERE school = ? ORDER BY id DESC LIMIT 200", unit)]
-    print("gangmu: %d cases, %d facts, %d sums" % tuple(kit.sql(server, "SELECT count(*) FROM " + t)[0][0] for t in ("hazard_hazard", "flow_fact", "flow_fact_sum")))
+    print("gangmu: %d cases, %d facts, %d sums" % tuple(int(kit.sql(server, "SELECT count(*) FROM " + t)[0][0]) for t in ("hazard_hazard", "flow_fact", "flow_fact_sum")))
 
     def get(name, bar, path, client=at, first=None):
         judge.tell(name, bar, client.many([("GET", p) for p in ([path] * TIMES if isinstance(path, str) else path)], first))
