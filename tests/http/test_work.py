@@ -57,6 +57,18 @@ department = unit_of(server, "安全处")
 made = people["liangyi"].post("/api/v1/s/task/task/acts/make", {"title": "核对校车台账", "unit": department, "due": (datetime.date.today() + datetime.timedelta(30)).isoformat()})
 numbers = [t["number"] for t in tasks]
 check(made.status == 200 and made.json["data"]["number"] not in numbers and made.json["data"]["number"] > max(n for n in numbers if n.startswith("RW" + year)), "numbers go on", made.text[:300])
+# ---- a task and its targets ----
+task, leader = "/s/task/task/" + made.json["data"]["id"], people["shenli"]
+told = people["liangyi"].get("/api/v1" + task).json["data"]
+check(told["clocks"]["due"]["lamp"] == "green" and told["fields"]["share"] == "0", "a lamp is read off the clock, the share is worked out", (told["clocks"], told["fields"]))
+goal = leader.post("/api/v1/s/target/target/acts/set", {"title": "核对校车50辆", "unit": department, "task": made.json["data"]["id"], "goal": "50", "goal_unit": "辆", "year": year})
+check(goal.status == 200, "a target is set for it", goal.text)
+told = people["liangyi"].get("/api/v1" + task).json["data"]["fields"]
+check(told["target_all"] == "1.00" and told["share"] == "0", "the task knows of it", told)
+page = people["liangyi"].get(task).text
+check("核对校车50辆" in page and "/s/target/target/" + goal.json["data"]["id"] in page, "and shows it: records of other systems that refer to a record stand on its page")
+check(">50<" in people["liangyi"].get("/s/target/target/" + goal.json["data"]["id"]).text, "a figure of many places is shown without idle zeros")
+
 # ---- records from a sheet ----
 office, sheet = people["liangyi"], "/s/task/task/acts/make/sheet"
 head = next(csv.reader(io.StringIO(office.get(sheet + "?format=csv").body.decode("utf-8-sig"))))
