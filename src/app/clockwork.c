@@ -30,6 +30,7 @@ static bool turn(struct systems *s, struct store *store, int64_t until_us, struc
   AUTO_ARENA mem = {0};
   TRY(flow_versions_day(systems_flow(s), store, &starter, until_us, e));
   TRY(flow_jobs_run(systems_flow(s), store, &starter, until_us, out, e));
+  TRY(flow_batches_run(systems_flow(s), store, &starter, until_us, out, e));
   TRY(flow_retention_day(systems_flow(s), store, until_us, e));
   TRY(flow_facts_day(systems_flow(s), store, &starter, until_us, e));
   if (out->failed) log_event(LOG_WARN, "clocks", "refused", str_int(&mem, out->failed));

@@ -2,6 +2,7 @@
  * were played, what the check says of them; and levels of clocks that were refused, to be tried again now. */
 #include "app/frame.h"
 #include "app/systems.h"
+#include "app/systems_watch.h"
 #include "app/systems_world.h"
 #include "app/views_system_help.h"
 #include "base/embed.h"
@@ -148,6 +149,24 @@ static void fill_faults(struct web_request *rq, const struct flow_system *s, str
         str_of(fault_word(x->code)), says, str_fmt(rq->mem, STRF ":%d:%d", STRA(x->file), x->at.line, x->at.column)};
   }
 }
+/* What the last upgrade did to records, and what was saved since but not taken over. */
+static bool fill_upgrade(struct web_request *rq, struct store *r, const struct flow_system *s, struct view_package *v,
+                         struct err *e) {
+  struct sql_flow_upgrade_get at = {0};
+  struct systems_news news = {0};
+  bool there = false;
+  TRY(sql_flow_upgrade_get(r, rq->mem, &(struct sql_flow_upgrade_get_in){STORE_TENANT, s->name}, &at, &there, e));
+  const struct msg_arg args[] = {
+      {"way", str_fmt(rq->mem, "%lld → %lld", (long long)at.from_version, (long long)at.version)},
+      {"when", page_moment_of(rq->mem, at.done_us)},
+      {"changed", str_int(rq->mem, at.changed)},
+      {"moved", str_int(rq->mem, at.moved)}};
+  if (there)
+    fact(rq, &v->facts, MSG_packages_upgrade, msg_text(rq->mem, rq->lang, MSG_packages_upgraded, args, COUNT_OF(args)));
+  if (app_of(rq)->watch) systems_watch_news(app_of(rq)->watch, rq->mem, rq->lang, &news);
+  if (news.is_broken) fact(rq, &v->facts, MSG_packages_refused, news.text);
+  return true;
+}
 static bool fill_package(struct web_request *rq, struct store *r, const struct flow_system *s, struct view_package *v,
                          struct err *e) {
   struct sql_system_installed_get is = {0};
@@ -158,6 +177,7 @@ static bool fill_package(struct web_request *rq, struct store *r, const struct f
   vec_each(const struct uses, u, &s->system->uses) uses = page_listed(rq->mem, rq->lang, uses, u->head.name.text);
   fact(rq, &v->facts, MSG_packages_version, str_int(rq->mem, s->system->version.n));
   if (there) fact(rq, &v->facts, MSG_packages_installed, page_moment_of(rq->mem, is.at_us));
+  TRY(fill_upgrade(rq, r, s, v, e));
   fact(rq, &v->facts, MSG_packages_uses, uses.len ? uses : page_text(rq, MSG_packages_none));
   fact(rq, &v->facts, MSG_packages_files, str_int(rq->mem, (int64_t)s->package.files.len));
   fact(rq, &v->facts, MSG_packages_played, stories_say(rq, s));

@@ -64,6 +64,28 @@ static bool load_folder(struct arena *mem, struct str dir, packages *out, struct
     TRY(package_load(mem, str_fmt(mem, STRF "/" STRF, STRA(dir), STRA(names.at[i])), &vec_push(mem, out), e));
   return true;
 }
+static bool has_package(const packages *all, struct str name) {
+  vec_each(const struct package, p, all)
+    if (str_eq(p->name, name)) return true;
+  return false;
+}
+/* One package, and of those that are built in what it uses. */
+static bool load_one(struct arena *mem, struct str dir, packages *out, struct err *e) {
+  package_names known = {0};
+  packages_built_in(mem, &known);
+  TRY(package_load(mem, dir, &vec_push(mem, out), e));
+  for (size_t i = 0; i < out->len; i++) {
+    const struct package_file *said = package_file(&out->at[i], STR("system.yaml"));
+    struct faults told = {.mem = mem, .file = STR("system.yaml")};
+    struct system *read = NULL;
+    if (!said || !system_read(&told, told.file, said->text, &read)) continue; /* flow_load says what is wrong */
+    vec_each(const struct uses, u, &read->uses)
+      vec_each(const struct str, name, &known)
+        if (str_eq(*name, u->head.name.text) && !has_package(out, *name))
+          TRY(package_built_in(mem, *name, &vec_push(mem, out), e));
+  }
+  return true;
+}
 static bool load_built_in(struct arena *mem, packages *out, struct err *e) {
   package_names names = {0};
   packages_built_in(mem, &names);
@@ -131,7 +153,10 @@ static bool load(struct systems *s, struct str dir, int64_t now_us, struct fault
   packages all = {0};
   told->mem = &s->mem;
   TRY(systems_world(&s->mem, &s->world, e));
-  TRY(dir.len ? load_folder(&s->mem, dir, &all, e) : load_built_in(&s->mem, &all, e));
+  const bool is_one = dir.len && file_exists(str_fmt(&s->mem, STRF "/system.yaml", STRA(dir)));
+  TRY(is_one    ? load_one(&s->mem, dir, &all, e)
+      : dir.len ? load_folder(&s->mem, dir, &all, e)
+                : load_built_in(&s->mem, &all, e));
   flow_begin(&s->names, &s->flow, NULL, &s->mem, NULL, now_us);
   const struct value_reader reader = {s->world.units, calendar_known(), s, find_thing};
   return flow_load(&s->mem, &s->world, &reader, all.at, all.len, told, &s->flow, e) && check_inputs(&s->flow, e) &&
@@ -159,6 +184,10 @@ bool systems_install(struct systems *s, bool is_draft, int64_t now_us, struct er
   s->flow.is_draft = is_draft;
   const struct flow_starter starter = systems_starter(s);
   return flow_take_over(&s->flow, s->store, &starter, now_us, e);
+}
+bool systems_rehearse(struct systems *s, int64_t now_us, struct arena *mem, flow_upgrades *out, struct err *e) {
+  const struct flow_starter starter = systems_starter(s);
+  return flow_rehearse(&s->flow, s->store, &starter, now_us, mem, out, e);
 }
 static bool read_clean(struct store *store, struct str dir, int64_t now_us, struct systems **out, struct err *e) {
   struct faults told = {0};

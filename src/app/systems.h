@@ -9,7 +9,7 @@
 #define APP_SYSTEMS_H
 #include "app/frame.h"
 #include "app/systems_start.h"
-#include "engine/flow/jobs.h"
+#include "engine/flow/upgrade.h"
 
 const struct flow *systems_flow(const struct systems *s);
 struct turns;
@@ -36,6 +36,9 @@ struct system_run { /* one session of the store, one person */
 /* who NULL: the program's own work (clocks). The host's arg is the run itself. */
 void systems_begin_for(struct system_run *x, struct systems *s, struct store *session, struct arena *mem,
                        const struct who *who, int64_t now_us, enum lang lang);
+/* What taking them into force would do; nothing is changed (engine/flow/upgrade.h). */
+MUST_CHECK bool systems_rehearse(struct systems *s, int64_t now_us, struct arena *mem, flow_upgrades *out,
+                                 struct err *e);
 struct flow_starter systems_starter(struct systems *s); /* runs of the program's own work */
 void systems_begin(struct system_run *x, struct web_request *rq, struct store *session);
 /* What they see of a record, compiled once in a run. */

@@ -8,7 +8,8 @@ struct systems;
 /* Loads the packages of a folder (each a folder in it; empty: those that are built in), checks them, installs their tables. Refuses
  * a package with faults (ERR_INVALID, at the first). The store must outlive it. */
 MUST_CHECK bool systems_start(struct store *store, struct str dir, int64_t now_us, struct systems **out, struct err *e);
-/* The two halves of it, for whoever develops. systems_load leaves the database alone; false: something is wrong, it stands in told,
+/* The two halves of it, for whoever develops. systems_load leaves the database alone (dir may be one package too: then that one and
+ * what it uses of those built in); false: something is wrong, it stands in told,
  * which lives in *out, else in *e. *out is there in any case and is to be stopped. systems_install takes it into force: versions may
  * stay as they are while a declaration is being written. */
 struct faults;

@@ -23,6 +23,7 @@ enum {
   DECLARE_FILE_MAX = 512 << 10, /* bytes of system.yaml */
   MIGRATION_LINES_MAX = 200,    /* states, fields or clocks of one record that migrations/ speak of */
   FLOW_EACH_MAX = 500,          /* elements of an effect `each` in one act */
+  FLOW_BATCH_MAX = 1000000,     /* elements of one with `batch: yes` */
   FLOW_SETTLE_MAX = 10000,      /* records whose computed fields one act changes, by one way */
   FORM_SENDERS_MAX = 30000,     /* senders of public forms that are remembered at a time */
   MESSAGES_WAITING_MAX = 10000, /* messages to one system that were refused and wait */

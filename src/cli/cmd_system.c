@@ -13,6 +13,8 @@ const struct cli_option cmd_system_options[] = {
     {"check", 0, NULL, MSG_cli_option_layout_check},
     {"played", 0, "FILE", MSG_cli_option_played},
     {"output", 'o', "FILE", MSG_cli_option_paper_output},
+    {"db", 0, "DATABASE", MSG_cli_option_diff_db},
+    {"keys", 0, "FILE", MSG_cli_option_keys},
     {0},
 };
 

@@ -4,7 +4,13 @@
 #include "cli/cli.h"
 #include "declare/system.h"
 
-enum { SYSTEM_OPT_JSON = 256, SYSTEM_OPT_CHECK, SYSTEM_OPT_PLAYED }; /* rows of cmd_system_options */
+enum {
+  SYSTEM_OPT_JSON = 256,
+  SYSTEM_OPT_CHECK,
+  SYSTEM_OPT_PLAYED,
+  SYSTEM_OPT_DB = 260,
+  SYSTEM_OPT_KEYS
+}; /* rows of cmd_system_options */
 
 int system_format_cmd(struct cli *cli, int argc, char **argv);
 int system_schema(struct cli *cli, int argc, char **argv);

@@ -132,7 +132,10 @@ static void check_each(struct effect_place *p, const struct effect *x) {
   struct type one = in.type;
   one.set = false;
   vec_push(t->c->mem, &t->m.bound) = (struct bound){x->each->as.text, one};
+  const struct act *during = t->m.act;
+  if (is_yes(x->each->batch)) t->m.act = NULL; /* it is done later: what the act took is not there */
   check_effects(p, &x->each->does);
+  t->m.act = during;
   t->m.bound.len--;
 }
 static void check_notify(struct effect_place *p, const struct effect *x) {

@@ -40,6 +40,13 @@ MUST_CHECK bool flow_act_later(struct flow_run *run, const struct flow_record *r
                                struct err *e);
 MUST_CHECK bool flow_acts_later(struct flow_run *run, struct err *e);
 
+/* ---- batch_store.c ---- */
+
+/* `each … batch: yes`: what it does is kept for every element of the set, to be done by flow_batches_run. ERR_TOO_LARGE, ERR_INVALID for
+ * elements that are neither records, units, people nor codes. */
+MUST_CHECK bool flow_batch_add(struct flow_step *s, const struct effect_each *x, const struct value *set,
+                               struct err *e);
+
 /* ---- act_note_store.c: what stays of an act ---- */
 
 /* Event, deed, key; s->seq is set. */
@@ -52,6 +59,8 @@ MUST_CHECK bool flow_note_level(struct flow_step *s, struct str clock, struct st
 MUST_CHECK bool flow_note_version(struct flow_step *s, struct err *e);
 /* The event of a record that another was merged into, or that referred to it: what changed, and which one it was. */
 MUST_CHECK bool flow_note_merge(struct flow_step *s, struct str act, struct str merged, struct err *e);
+/* The event of a record for an element of one of its batches: what changed in it, or (says not empty) why it was refused. */
+MUST_CHECK bool flow_note_batch(struct flow_step *s, struct str element, struct str says, struct err *e);
 /* The event of a record that went along with another version of its declaration; clocks: deadlines that moved. */
 MUST_CHECK bool flow_note_migrated(struct flow_step *s, int64_t from, int64_t to, struct str clocks, struct err *e);
 /* Was this request answered before? *out_is: *out is the answer. ERR_KEY_REUSED when it asked for something else. */

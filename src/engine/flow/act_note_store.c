@@ -142,6 +142,13 @@ bool flow_note_merge(struct flow_step *s, struct str act, struct str merged, str
   event_add(ev, STR("merged"), merged);
   return event_append(s->run->session, s->run->mem, ev, &s->seq, e);
 }
+bool flow_note_batch(struct flow_step *s, struct str element, struct str says, struct err *e) {
+  struct event *ev;
+  TRY(event_of(s, says.len ? STR("batch_refused") : STR("batch"), &ev, e));
+  event_add(ev, STR("element"), element);
+  event_add(ev, STR("says"), says);
+  return event_append(s->run->session, s->run->mem, ev, &s->seq, e);
+}
 int64_t flow_deed_next(const flow_deeds *deeds) { return deeds->len ? vec_last(deeds).n + 1 : 1; }
 static bool insert_deed(struct flow_step *s, const struct flow_deed *d, struct err *e) {
   const struct flow_row *row = s->about.self;

@@ -135,6 +135,7 @@ static bool do_each(struct flow_step *s, const struct effect_each *x, struct err
   struct value in;
   TRY(eval_word(s, &x->in, &in, e));
   if (in.kind != VALUE_SET) return true;
+  if (is_yes(x->batch) && s->about.self && !s->about.bound_count) return flow_batch_add(s, x, &in, e);
   if (in.set.len > FLOW_EACH_MAX)
     return fail(e, ERR_TOO_LARGE, MSG_flow_each_large, "limit", str_int(run->mem, FLOW_EACH_MAX));
   const struct flow_bound *around = s->about.bound;

@@ -28,6 +28,11 @@ static inline int64_t flow_call_at(const struct calendar *c, struct duration lim
 MUST_CHECK bool flow_jobs_run(const struct flow *f, struct store *store, const struct flow_starter *starter,
                               int64_t until_us, struct flow_jobs *out, struct err *e);
 
+/* Goes on with what acts left to be done for each of many (`batch: yes`), at most FLOW_JOBS_TURN_MAX elements; adds to what io counts.
+ * batch_store.c */
+MUST_CHECK bool flow_batches_run(const struct flow *f, struct store *store, const struct flow_starter *starter,
+                                 int64_t now_us, struct flow_jobs *io, struct err *e);
+
 /* Once a day: measures whose condition speaks of today are asked anew (facts_day_store.c). Done again it does nothing. */
 MUST_CHECK bool flow_facts_day(const struct flow *f, struct store *store, const struct flow_starter *starter,
                                int64_t now_us, struct err *e);

@@ -158,8 +158,9 @@ static bool erase_from(struct store *tx, struct arena *mem, struct str table, co
   return compose_run_erasing(&c, tx, NULL, e);
 }
 static bool erase_record(struct store *tx, struct arena *mem, const struct rule *r, struct str id, struct err *e) {
-  static const char *const shared[] = {"flow_act",   "flow_key",   "flow_follow", "flow_draft",       "flow_answer",
-                                       "flow_party", "flow_round", "flow_clock",  "flow_clock_failed"};
+  static const char *const shared[] = {"flow_act",          "flow_key",   "flow_follow",      "flow_draft",
+                                       "flow_answer",       "flow_party", "flow_round",       "flow_clock",
+                                       "flow_clock_failed", "flow_batch", "flow_batch_failed"};
   const struct str record = r->record->name, any = {0};
   TRY(erase_files(tx, mem, r, id, e) && erase_papers(tx, mem, r, id, e));
   vec_each(const struct flow_field, f, &r->record->fields)

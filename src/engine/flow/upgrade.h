@@ -26,4 +26,7 @@ MUST_CHECK bool flow_take_over(const struct flow *f, struct store *store, const 
 /* Only the rehearsal. True: it would go, and out (in mem) says what it would do; nothing was changed. */
 MUST_CHECK bool flow_rehearse(const struct flow *f, struct store *store, const struct flow_starter *starter,
                               int64_t now_us, struct arena *mem, flow_upgrades *out, struct err *e);
+/* How many records of a kind there are, in a state or (empty) in all; 0 when their table is not there yet. */
+MUST_CHECK bool flow_upgrade_rows(struct store *session, struct arena *mem, const struct flow_record *r,
+                                  struct str state, int64_t *out, struct err *e);
 #endif

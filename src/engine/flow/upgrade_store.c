@@ -5,6 +5,7 @@
 #include "engine/flow/measure.h"
 #include "engine/flow/upgrade_plan.h"
 #include "sql.h"
+#include "store/compose.h"
 #include "store/event.h"
 #include "store/store.h"
 #include "texts.h"
@@ -237,4 +238,27 @@ bool flow_take_over(const struct flow *f, struct store *store, const struct flow
     while (!j.is_done) TRY(store_write(store, portion, &j, e));
   }
   return true;
+}
+
+/* ---- how many ---- */
+
+bool flow_upgrade_rows(struct store *session, struct arena *mem, const struct flow_record *r, struct str state,
+                       int64_t *out, struct err *e) {
+  struct sql_declared_made made = {0};
+  AUTO_COMPOSE c = COMPOSE(mem);
+  bool is_row = false;
+  *out = 0;
+  TRY(sql_declared_made(session, mem, &(struct sql_declared_made_in){STORE_TENANT, r->table}, &made, NULL, e));
+  if (!made.n) return true;
+  compose_z(&c, "SELECT count(*) FROM ");
+  compose_name(&c, r->table);
+  compose_z(&c, " WHERE \"tenant\" = ");
+  (void)compose_str(&c, STORE_TENANT);
+  if (state.len) compose_z(&c, " AND \"state\" = "), (void)compose_str(&c, state);
+  struct store_stmt *s = compose_prepare(&c, session, 1, e);
+  if (!s) return false;
+  const bool ok = store_step(s, &is_row, e);
+  if (ok && is_row) *out = store_column_int(s, 0);
+  store_reset(s);
+  return ok;
 }

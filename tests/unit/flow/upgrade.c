@@ -1,5 +1,6 @@
 /* Another version of a package takes over the records there are, in a real store: what is carried over, set, renamed, worked out and
- * counted anew; what is refused as a whole; a process that dies in the middle; clocks that run on. */
+ * counted anew; what is refused as a whole; a process that dies in the middle; clocks that run on. And what acts leave to be done for each
+ * of many, with processes that die over it. */
 #include "engine/flow/upgrade.h"
 
 #include <sys/wait.h>
@@ -11,10 +12,12 @@
 #include "engine/flow/measure.h"
 #include "store/search.h"
 
-#define HEAD(version)                                                                                             \
-  "gangmu: 1\nsystem: toy\nlabel: 试验\nrows: [S020]\nversion: " version                                          \
-  "\nsummary: 试验用\nroles:\n  office: {label: 办公室, at: [bureau], sees: {job: all}}\nlists:\n  color: " \
-  "{label: 颜色, items: {red: 红, blue: 蓝, grey: 灰}}\nrecords:\n  job:\n    label: 事项\n    number: "   \
+#define HEAD(version) HEAD_SEEN(version, "")
+#define HEAD_SEEN(version, more)                                                                                \
+  "gangmu: 1\nsystem: toy\nlabel: 试验\nrows: [S020]\nversion: " version                                        \
+  "\nsummary: 试验用\nroles:\n  office: {label: 办公室, at: [bureau], sees: {job: all" more                     \
+  "}}\nlists:\n  color: "                                                                                       \
+  "{label: 颜色, items: {red: 红, blue: 蓝, grey: 灰}}\nrecords:\n  job:\n    label: 事项\n    number: " \
   "J{seq:4}\n    belongs: school\n    fields:\n      school: {is: unit(school), label: 学校, need: yes}\n"
 #define FOOT "privacy: {rule: none, why: 试验}\n"
 #define MEASURES                                                                                                          \
@@ -104,9 +107,10 @@ static void load(struct toy *t, const char *text, const char *migration) {
   vec_push(mem, &p->files) = (struct package_file){
       STR("scenario.yaml"), STR("scenario: 试验\nsystem: toy\nstart: 2026-03-02 09:00\nactors: {}\nsteps: []\n")};
   if (migration) vec_push(mem, &p->files) = (struct package_file){STR("migrations/002.yaml"), str_of(migration)};
-  if (!flow_load(mem, &t->world, &reader, p, 1, &told, &t->flow, &e))
-    fail_msg("%s line %d " STRF, told.all.len ? fault_word(told.all.at[0].code) : "",
-             told.all.len ? told.all.at[0].at.line : 0, STRA(err_says(mem, LANG_EN, &e)));
+  if (flow_load(mem, &t->world, &reader, p, 1, &told, &t->flow, &e)) return;
+  vec_each(const struct fault, x, &told.all)
+    if (fault_level(x->code) == FAULT_ERROR) fail_msg("%s line %d", fault_word(x->code), x->at.line);
+  fail_msg(STRF, STRA(err_says(mem, LANG_EN, &e)));
 }
 static struct flow_run *start(void *arg, struct store *session, struct arena *mem, int64_t now_us) {
   struct toy *t = arg;
@@ -141,13 +145,14 @@ static int64_t at(int month, int day, int hour) {
   const struct date d = {2026, (int8_t)month, (int8_t)day};
   return day_moment(date_to_days(d), (int64_t)hour * 3600 * SECOND_US);
 }
-static void begin(struct toy *t) {
+static void begin_with(struct toy *t, const char *text) {
   *t = (struct toy){.now_us = at(3, 2, 9)}; /* a Monday */
   scratch_begin(&t->s);
   t->store = scratch_open(&t->s, NULL);
-  upgrade(t, first, NULL);
+  upgrade(t, text, NULL);
   add_unit(t, "s0000000000000000000", "school");
 }
+static void begin(struct toy *t) { begin_with(t, first); }
 static void end(struct toy *t) {
   store_close(t->store);
   scratch_end(&t->s);
@@ -452,8 +457,108 @@ static void test_recompute(void **state) {
   end(&t);
 }
 
-UNIT_TESTS(upgrade) = {
-    cmocka_unit_test(test_records_go_along),      cmocka_unit_test(test_one_refused_record_refuses_all),
-    cmocka_unit_test(test_goes_on_after_a_death), cmocka_unit_test(test_what_was_removed_comes_back_empty),
-    cmocka_unit_test(test_clocks_follow),         cmocka_unit_test(test_recompute)};
+/* ---- batches ---- */
+
+static const char parts[] = HEAD_SEEN("1", ", part: all")
+    "      n: {is: count(个), label: 数}\n"
+    "    states: {open: 在办, done: {label: 办结, end: yes}}\n"
+    "    acts:\n"
+    "      make: {label: 登记, from: start, to: open, who: [office, system], asks: [school]}\n"
+    "      send:\n        label: 下发\n        from: open\n        to: same\n        who: [office, system]\n        does:\n"
+    "          - each: {in: parts, as: x, batch: yes, does: [{set: {n: \"(if n is none then 0 个 else n) + 1 个\"}}, {do: "
+    "{act: mark, on: x}}]}\n"
+    "      close: {label: 办结, from: open, to: done, who: [office, system]}\n"
+    "  part:\n    label: 一份\n    fields:\n      job:  {is: ref(job), label: 事项, need: yes, back: parts}\n"
+    "      bad:  {is: flag, label: 坏的, default: no}\n      seen: {is: count(次), label: 次数, default: 0 次}\n"
+    "    states: {open: 在办, done: {label: 办结, end: yes}}\n"
+    "    acts:\n"
+    "      cut:  {label: 分出, from: start, to: open, who: [office, system], asks: [job], may: [bad]}\n"
+    "      mark: {label: 标记, from: open, to: same, who: [office, system], when: bad = no, says: 坏的不能标记, does: [{set: "
+    "{seen: seen + 1 次}}]}\n"
+    "      end:  {label: 结束, from: open, to: done, who: [office, system]}\n" FOOT;
+struct cutting {
+  struct toy *t;
+  struct str job;
+  int n, bad;
+};
+static bool cut(struct store *tx, void *arg, struct err *e) {
+  const struct cutting *c = arg;
+  for (int i = 0; i < c->n; i++) {
+    AUTO_ARENA mem = {0};
+    struct flow_run *run = start(c->t, tx, &mem, c->t->now_us);
+    struct flow_done done;
+    const struct flow_record *job = flow_record(run->flow, STR("toy.job"));
+    const struct flow_input in[] = {{STR("job"), flow_thing_value(flow_thing(run, FLOW_RECORD, job, c->job)), {0}},
+                                    {STR("bad"), value_flag(i == c->bad), {0}}};
+    const struct flow_ask ask = {
+        .record = flow_record(run->flow, STR("toy.part")), .act = STR("cut"), .inputs = in, .input_count = 2};
+    TRY(flow_act(run, &ask, &done, e));
+  }
+  return true;
+}
+static bool work_off(struct toy *t, struct flow_jobs *out, struct err *e) {
+  const struct flow_starter starter = {t, start};
+  *out = (struct flow_jobs){0};
+  return flow_batches_run(&t->flow, t->store, &starter, t->now_us, out, e);
+}
+static void die_working(struct toy *t, int dies_at) {
+  store_close(t->store);
+  const pid_t child = fork();
+  int status = 0;
+  if (child == 0) {
+    struct flow_jobs jobs;
+    struct err e = {0};
+    t->store = scratch_open(&t->s, NULL);
+    t->begun = 0;
+    t->dies_at = dies_at;
+    _exit(work_off(t, &jobs, &e) ? 0 : 1);
+  }
+  assert_int_equal(waitpid(child, &status, 0), child);
+  assert_int_equal(WEXITSTATUS(status), 9);
+  t->store = scratch_open(&t->s, NULL);
+}
+static void test_batch(void **state) {
+  (void)state;
+  enum { PARTS = 40 };
+  struct toy t;
+  struct flow_jobs jobs;
+  struct err e = {0};
+  begin_with(&t, parts);
+  struct cutting c = {&t, act(&t, "make", STR(""), INPUTS(SCHOOL), NULL), PARTS, 7};
+  check(&t, store_write(t.store, cut, &c, &e), &e);
+  (void)act(&t, "send", c.job, NULL, NULL);
+  assert_int_equal(count(&t, "SELECT count FROM flow_batch WHERE done_us = 0"), PARTS); /* kept, not done */
+  assert_int_equal(count(&t, "SELECT count(*) FROM toy_part WHERE seen > 0"), 0);
+  die_working(&t, 20); /* of 19 begun runs one is the refused one's second */
+  const int64_t done = count(&t, "SELECT count(*) FROM toy_part WHERE seen = 1");
+  assert_int_equal(count(&t, "SELECT next FROM flow_batch"), done + 1);
+  assert_true(done >= 10 && done < PARTS - 10);
+  die_working(&t, 3);
+  check(&t, work_off(&t, &jobs, &e), &e);
+  assert_int_equal(jobs.failed, 0);
+  assert_int_equal(count(&t, "SELECT count(*) FROM toy_part WHERE seen = 1"), PARTS - 1); /* once each */
+  assert_int_equal(count(&t, "SELECT count(*) FROM toy_part WHERE seen = 0"), 1);
+  assert_int_equal(count(&t, "SELECT n FROM toy_job"), PARTS - 1); /* what is refused changes nothing */
+  assert_int_equal(count(&t, "SELECT count(*) FROM flow_batch_failed WHERE says LIKE '%坏的不能标记%'"), 1);
+  assert_int_equal(count(&t, "SELECT count(*) FROM event WHERE act = 'batch_refused'"), 1);
+  assert_int_equal(count(&t, "SELECT failed FROM flow_batch WHERE done_us > 0"), 1);
+  assert_int_equal(count(&t, "SELECT count(*) FROM flow_batch_part"), 0);
+  check(&t, work_off(&t, &jobs, &e), &e);
+  assert_int_equal(jobs.done + jobs.failed, 0); /* nothing is left */
+  (void)act(&t, "send", c.job, NULL, NULL);     /* again is another batch */
+  check(&t, work_off(&t, &jobs, &e), &e);
+  assert_int_equal(jobs.done, PARTS - 1);
+  assert_int_equal(jobs.failed, 1);
+  assert_int_equal(count(&t, "SELECT count(*) FROM toy_part WHERE seen = 2"), PARTS - 1);
+  end(&t);
+}
+
+UNIT_TESTS(upgrade) = {cmocka_unit_test(test_batch),
+
+                       cmocka_unit_test(test_records_go_along),
+                       cmocka_unit_test(test_one_refused_record_refuses_all),
+                       cmocka_unit_test(test_goes_on_after_a_death),
+                       cmocka_unit_test(test_what_was_removed_comes_back_empty),
+                       cmocka_unit_test(test_clocks_follow),
+                       cmocka_unit_test(test_recompute)};
 UNIT_COUNT(upgrade);
