@@ -83,5 +83,5 @@ extern const struct route page_plan_routes[], page_review_routes[], page_orphans
     page_system_rounds_routes[], page_system_opening_routes[], page_system_paper_routes[], page_verify_routes[],
     page_system_inbox_routes[], page_develop_routes[], page_messages_in_routes[], page_messages_routes[],
     page_system_list_routes[], follow_routes[], page_system_help_routes[], page_system_sheet_routes[],
-    page_assign_routes[], page_packages_routes[], page_ledger_routes[];
+    page_assign_routes[], page_packages_routes[], page_ledger_routes[], page_ledger_home_routes[];
 #endif

@@ -209,3 +209,7 @@ struct str ledger_state_says(struct web_request *rq, struct str state) {
   const struct flow_record *r = flow_record(systems_flow(app_of(rq)->systems), STR("task.task"));
   return r ? flow_state_label(r, state) : state;
 }
+struct str ledger_day(struct web_request *rq, struct str iso) {
+  struct date d;
+  return iso.len && date_parse(iso, 0, &d) ? date_zh_short(rq->mem, d) : (struct str){0};
+}

@@ -42,5 +42,7 @@ MUST_CHECK bool ledger_lamps(struct web_request *rq, struct store *s, ledger_tas
                              struct err *e);
 /* What state a task has, in words. */
 struct str ledger_state_says(struct web_request *rq, struct str state);
+/* 6月30日 of an ISO day; empty of none. */
+struct str ledger_day(struct web_request *rq, struct str iso);
 
 #endif

@@ -2,7 +2,6 @@
  * the lamp, how far. Filters keep what stands above a row that fits. */
 #include "app/ledger_tree.h"
 #include "app/views_ledger.h"
-#include "base/clock.h"
 #include "pages.h"
 #include "texts.h"
 
@@ -93,10 +92,6 @@ static int elapsed(const struct ledger_page *p, const struct ledger_task *t) {
   if (!t->due_us || all <= 0 || t->is_ended) return -1;
   return gone <= 0 ? 0 : gone >= all ? 100 : (int)(gone * 100 / all);
 }
-static struct str short_day(struct web_request *rq, struct str iso) {
-  struct date d;
-  return iso.len && date_parse(iso, 0, &d) ? date_zh_short(rq->mem, d) : (struct str){0};
-}
 static void add_row(struct ledger_page *p, struct view_ledger_band *band, int32_t at, struct str number, int depth) {
   const struct ledger_task *t = &p->tasks.at[at];
   if (!p->fits[at]) return;
@@ -109,7 +104,7 @@ static void add_row(struct ledger_page *p, struct view_ledger_band *band, int32_
                                 .title = t->title,
                                 .href = str_fmt(p->rq->mem, "/s/task/task/" STRF, STRA(t->id)),
                                 .unit = t->unit_name,
-                                .due = short_day(p->rq, t->due),
+                                .due = ledger_day(p->rq, t->due),
                                 .state = ledger_state_says(p->rq, t->state),
                                 .depth = depth,
                                 .at = at,

@@ -47,4 +47,31 @@ struct view_ledger {
   VEC(struct view_ledger_band) bands;
   bool has_plan, is_none, is_all_open, sees_plans;
 };
+
+/* ---- /ledger/overview ---- */
+
+struct view_overview_lamp {
+  struct str css, href, says;
+};
+struct view_overview_cell {
+  VEC(struct view_overview_lamp) lamps;
+};
+struct view_overview_row {
+  struct str unit, href;
+  VEC(struct view_overview_cell) cells; /* one for each head */
+  int total;
+};
+struct view_overview_head {
+  struct str label, full;
+  int total;
+};
+struct view_overview {
+  enum lang lang;
+  struct view_frame f;
+  struct str title, ledger_href, as_of, all_says, rest_says, over_n, near_n, done_n, over_href, soon_href, done_href;
+  VEC(struct view_overview_head) heads;
+  VEC(struct view_overview_row) rows;
+  view_links over, soon; /* count: what is said of it */
+  bool has_plan, is_none;
+};
 #endif

@@ -114,6 +114,14 @@ check([r["title"] for r in unit] == ["守护心理健康"], "of one unit", unit)
 far = Client(server, who="luohai")
 check(all(r["id"] in by for r in far.get("/api/v1/ledger").json["rows"]) and len(far.get("/api/v1/ledger").json["rows"]) < len(rows), "a school sees its own alone")
 
+over = c.get("/api/v1/ledger/overview?plan=" + pid).json["rows"]
+tops = [r for r in rows if r["parent"] not in by]
+check(sum(r["total"] for r in over) == len(tops), "the overview counts every item once", over)
+check({r["unit"] for r in over} == {"思政与德育处", "发展规划与财务处", "体卫艺处", "未定单位"}, "by unit", over)
+red = sum(cell.count("r") for r in over for cell in r["sections"])
+check(red == len([r for r in tops if r["over"]]), "with a red lamp for what is over", red)
+check(c.get("/ledger/overview").status == 200, "as a page")
+
 # ---- refusals ----
 check(hand().status == 422, "nothing picked")
 check(hand(pick="0000000000000000").status in (404, 422), "an item that is not there")

@@ -91,7 +91,8 @@ void assign_item(struct arena *mem, const struct plan *p, const struct item *it,
   share_targets(mem, it, &s);
   for (size_t i = 0; i < it->deliverables.len; i++) {
     const struct deliverable *d = &it->deliverables.at[i];
-    if (d->is_new && !d->unsure) vec_push(mem, &task_of(&s, d->measure)->results) = (int32_t)i;
+    if (d->is_new && !d->unsure && d->stage != STAGE_BASIS)
+      vec_push(mem, &task_of(&s, d->measure)->results) = (int32_t)i;
   }
 }
 struct str assign_source(struct arena *mem, const struct plan *p, const struct document *d, const struct item *it) {
