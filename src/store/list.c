@@ -38,7 +38,7 @@ static const char *expression(const struct maker *m, int column) {
   return m->list->columns[column].sql;
 }
 
-static struct str pattern(struct arena *mem, struct str word) {
+struct str list_like(struct arena *mem, struct str word) {
   char *z = arena_take(mem, word.len * 2 + 2);
   size_t n = 0;
   z[n++] = '%';
@@ -53,7 +53,7 @@ static struct str pattern(struct arena *mem, struct str word) {
 static void put_filter(struct maker *m, const struct list_filter *f) {
   static const char *const ops[] = {" = ", " <> ", " >= ", " <= ", " LIKE "};
   buf_fmt(&m->text, " AND %s%s", expression(m, f->column), ops[f->op]);
-  put_value(m, f->op == LIST_HAS ? store_text(pattern(m->mem, f->value.s)) : f->value);
+  put_value(m, f->op == LIST_HAS ? store_text(list_like(m->mem, f->value.s)) : f->value);
   if (f->op == LIST_HAS) buf_z(&m->text, " ESCAPE '\\'");
 }
 static void put_given(struct maker *m, const char *sql, const struct store_value *values, size_t count) {

@@ -18,6 +18,8 @@ struct list_filter {
   enum list_op op;
   struct store_value value; /* LIST_HAS: the word as typed; found in the column's small letters */
 };
+/* What LIKE with the escape \ asks for when a column must hold these words: %words%, in small letters. New, in mem. */
+struct str list_like(struct arena *mem, struct str word);
 enum { LIST_FILTERS_MAX = 80, LIST_FEW = 1000, LIST_FEW_ALL = 10000 };
 /* A statement that gives the ids of all rows of a scope, and perhaps others, of no more than LIST_FEW_ALL; sql NULL: none. */
 struct list_few {

@@ -184,18 +184,6 @@ static void put_due(struct scope_maker *m) {
 
 /* ---- words ---- */
 
-static struct str pattern(struct arena *mem, struct str word) {
-  char *z = arena_take(mem, word.len * 2 + 2);
-  size_t n = 0;
-  z[n++] = '%';
-  for (size_t i = 0; i < word.len; i++) {
-    const char c = word.at[i];
-    if (c == '%' || c == '_' || c == '\\') z[n++] = '\\';
-    z[n++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-  }
-  z[n++] = '%';
-  return (struct str){z, n};
-}
 static void put_like(struct scope_maker *m, struct str column, struct str like, bool *io_first) {
   named(&m->where, *io_first ? "(LOWER(r." : " OR LOWER(r.", column);
   text(&m->where, ") LIKE ", like);
@@ -211,7 +199,7 @@ static bool is_searched(const struct flow_record *r, const struct flow_field *f)
          (!said || f->field->search.which == 1);
 }
 static void put_word(struct scope_maker *m, struct str word) {
-  const struct str like = pattern(m->mem, word);
+  const struct str like = list_like(m->mem, word);
   bool first = true;
   size_t n = 0;
   and_(m);
