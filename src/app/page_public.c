@@ -115,6 +115,12 @@ static int privacy_of(const struct public_form *f) {
   if (f->find_by.len) return MSG_public_identity_key;
   return f->identity.which == IDENTITY_none ? MSG_public_identity_none : MSG_public_identity_sealed;
 }
+/* Rows that come and go, one's own position; a form without them has no script. */
+static bool needs_script(const struct view_system_form *v) {
+  vec_each(const struct view_sfield, x, &v->fields)
+    if (x->is_rows || x->is_place) return true;
+  return false;
+}
 /* why: of what was sent and refused; NULL: the form is empty, or as far as its address fills it. */
 static bool write_form(struct web_request *rq, struct web_response *rs, const struct public_place *at,
                        const struct err *why, struct err *e) {
@@ -141,6 +147,7 @@ static bool write_form(struct web_request *rq, struct web_response *rs, const st
   if (why) say_why(rq, &m, &v, why);
   if (why) rs->status = err_http(why->code);
   TRY(fill_fields(&m, at, why, e));
+  if (!needs_script(&v.form)) v.f.page_js = v.form.f.page_js = (struct str){0};
   page_public_form(&rs->body, &v);
   return true;
 }

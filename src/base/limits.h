@@ -53,7 +53,7 @@ enum {
   SHEETS_OPEN_MAX = 5,        /* such sheets that one person has on the way */
   IMPORT_PORTION = 250,       /* rows of a sheet in one transaction */
   AUDIT_KINDS = 400,          /* kinds of record and act offered to choose from */
-  AUDIT_RECORDS = 64,         /* kinds of record offered */
+  AUDIT_RECORDS = 256,        /* kinds of record offered */
   PAGE_MAX = 128 << 20,       /* bytes of one rendered page or export; the JSON of the largest file fits */
   RENDER_MAX = 256 << 20,     /* bytes of one compiled output on the command line */
   TABLE_EXPORT_MAX = 50000,   /* rows of a list in one CSV or XLSX file */

@@ -143,13 +143,6 @@ static void check_ids(struct checker *c, const struct record *r) {
     }
   }
 }
-/* An answer is one line: there is no place for a table in it. */
-static void check_answer(struct checker *c, const struct field *f) {
-  check_field(c, NULL, f);
-  if (f->is.type != TYPE_rows) return;
-  struct fault *x = tell(c, FAULT_Y011, f->is.word, "text", STR("rows"));
-  (void)fault_arg(fault_arg(x, "key", STR("is")), "words", STR("text flag choice count date"));
-}
 static void check_record(struct checker *c, const struct record *r) {
   const size_t length = c->s->system.text.len + 1 + r->head.name.text.len;
   vec_each(const struct field, f, &r->fields) {
@@ -166,7 +159,7 @@ static void check_record(struct checker *c, const struct record *r) {
   vec_each(const struct word, w, &r->keepers) (void)part_refer(c, &c->s->roles, *w, MSG_declare_kind_role);
   if (!r->states.len && !r->keepers.len) (void)tell(c, FAULT_F012, r->head.name, "name", r->head.name.text);
   vec_each(const struct round, x, &r->rounds)
-    vec_each(const struct field, f, &x->answer) check_answer(c, f);
+    vec_each(const struct field, f, &x->answer) check_field(c, NULL, f);
   vec_each(const struct act, a, &r->acts) check_types(c, &a->takes);
   check_ids(c, r);
   check_views(c, r);
