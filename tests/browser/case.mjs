@@ -84,7 +84,7 @@ async function wholeCase(size, options) {
   await parent.fill('[name=title]', '课后服务收费不清楚' + size);
   await parent.fill('[name=body]', '每周三天还是五天收一样的钱，想知道依据');
   await parent.fill('[name=caller_name]', '家长甲');
-  await parent.locator('main form button').first().click();
+  await parent.locator('main form button[type=submit]:visible').first().click();
   await parent.waitForLoadState();
   const said = await parent.locator('main').innerText();
   const [number, lookup] = [/RX\d{8}-\d{4}/.exec(said)?.[0], /\b[0-9a-z]{12}\b/.exec(said)?.[0]];
@@ -127,7 +127,7 @@ async function wholeCase(size, options) {
   await parent.goto(server.base + '/p/hotline/progress');
   await parent.fill('[name=number]', number);
   await parent.fill('[name=lookup]', lookup);
-  await parent.locator('main form button').first().click();
+  await parent.locator('main form button[type=submit]:visible').first().click();
   await parent.waitForLoadState();
   const answer = await parent.locator('main').innerText();
   check(answer.includes('已办结') && answer.includes('每课时三元') && !answer.includes('已核对收费公示'), `${size}: the parent reads the answer, and nothing that was meant for the office`, answer);
