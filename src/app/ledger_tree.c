@@ -17,7 +17,7 @@ enum {
   STATE,
   ENDED,
   UNIT,
-  UNIT_NAME,
+
   DUE,
   ABOVE,
   SHARE,
@@ -87,7 +87,7 @@ static void put_columns(struct compose *c, const struct flow_record *r) {
   put_field(c, r, "title", "r.number");
   compose_z(c, ", r.state, r.ended, ");
   put_field(c, r, "unit", "NULL");
-  compose_z(c, ", u.name, ");
+  compose_z(c, ", ");
   put_field(c, r, "due", "NULL");
   compose_z(c, ", ");
   put_field(c, r, "parent", "NULL");
@@ -97,8 +97,6 @@ static void put_columns(struct compose *c, const struct flow_record *r) {
   compose_name(c, r->table);
   compose_z(c, " r ON r.id = t.id AND r.tenant = ");
   (void)compose_str(c, STORE_TENANT);
-  compose_z(c, " LEFT JOIN unit u ON u.tenant = r.tenant AND u.id = ");
-  put_field(c, r, "unit", "r.id");
   compose_z(c, " LEFT JOIN flow_clock k ON k.tenant = r.tenant AND k.id = r.id AND k.record = ");
   (void)compose_str(c, r->name);
   compose_z(c, " AND k.clock = ");
@@ -126,7 +124,6 @@ static struct ledger_task read_task(struct web_request *rq, struct store_stmt *s
                           .state = store_column_str(s, STATE, mem),
                           .is_ended = store_column_int(s, ENDED) != 0,
                           .unit = store_column_str(s, UNIT, mem),
-                          .unit_name = store_column_str(s, UNIT_NAME, mem),
                           .due = store_column_str(s, DUE, mem),
                           .above = store_column_str(s, ABOVE, mem),
                           .share = store_column_null(s, SHARE) ? -1 : (int)(store_column_int(s, SHARE) / scale),
@@ -156,6 +153,23 @@ static void hang(struct arena *mem, ledger_tasks *all) {
     vec_push(mem, &all->at[above->at].children) = (int32_t)i;
   }
 }
+/* Each unit is asked for once: a plan has few of them. */
+static bool name_units(struct web_request *rq, struct store *s, ledger_tasks *all, struct err *e) {
+  VEC(const struct ledger_task *) named = {0};
+  vec_each(struct ledger_task, t, all) {
+    struct sql_unit_get unit = {0};
+    bool known = !t->unit.len, found = false;
+    for (size_t i = 0; !known && i < named.len; i++) {
+      known = str_eq(named.at[i]->unit, t->unit);
+      if (known) t->unit_name = named.at[i]->unit_name;
+    }
+    if (known) continue;
+    TRY(sql_unit_get(s, rq->mem, &(struct sql_unit_get_in){STORE_TENANT, t->unit}, &unit, &found, e));
+    t->unit_name = found ? unit.name : t->unit;
+    vec_push(rq->mem, &named) = t;
+  }
+  return true;
+}
 static int64_t scale_of(const struct flow_record *r) {
   const struct flow_field *f = flow_field(r, STR("share"));
   int64_t scale = 1;
@@ -182,7 +196,7 @@ bool ledger_tasks_of(struct web_request *rq, struct store *s, struct str plan, l
   if (out->len > LEDGER_TASKS_MAX)
     return fail(e, ERR_TOO_MANY, MSG_ledger_too_long, "limit", str_int(rq->mem, LEDGER_TASKS_MAX));
   hang(rq->mem, out);
-  return true;
+  return name_units(rq, s, out, e);
 }
 
 /* ---- in words ---- */

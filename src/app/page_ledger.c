@@ -5,7 +5,7 @@
 #include "pages.h"
 #include "texts.h"
 
-enum { OPEN_MOST = 200, SHOWN_MOST = 1000, SOON_DAYS = 14 };
+enum { OPEN_MOST = 200, SHOWN_MOST = 400, SOON_DAYS = 14 };
 enum show { SHOW_EVERY, SHOW_OVER, SHOW_SOON, SHOW_UNSIGNED, SHOW_DONE, SHOWS };
 static const char *const shows[SHOWS] = {"all", "over", "soon", "unsigned", "done"};
 static const int labels[SHOWS] = {MSG_ledger_all, MSG_ledger_over, MSG_ledger_soon, MSG_ledger_unsigned,
