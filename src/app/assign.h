@@ -44,6 +44,9 @@ typedef VEC(struct hand_item) hand_items;
 MUST_CHECK bool assign_items(struct store *s, struct arena *mem, const struct plan_view *v, hand_items *out,
                              struct err *e);
 
+/* A section as people name it: 二、扩大资源供给. New, in mem, or borrowed from the plan. */
+struct str assign_section(struct arena *mem, const struct section *s);
+
 /* ---- handing out ---- */
 
 struct hand_choice {

@@ -4,7 +4,7 @@
 #include "engine/plan/correct.h"
 #include "text/numeral.h"
 
-static struct str section_label(struct arena *mem, const struct section *s) {
+struct str assign_section(struct arena *mem, const struct section *s) {
   if (s->number <= 0 || !s->title.len) return s->title;
   return str_fmt(mem, STRF "、" STRF, STRA(numeral_zh_text(mem, s->number)), STRA(s->title));
 }
@@ -15,7 +15,7 @@ static void add_document(struct arena *mem, const struct plan_view *v, int32_t d
     const struct item *it = &doc->items.at[i];
     const struct section *s = &doc->sections.at[it->section];
     if (it->is_group) continue;
-    if (s != last) vec_push(mem, &out->sections) = (struct ledger_section){.label = section_label(mem, s)};
+    if (s != last) vec_push(mem, &out->sections) = (struct ledger_section){.label = assign_section(mem, s)};
     last = s;
     vec_push(mem, &vec_last(&out->sections).entries) =
         (struct ledger_entry){correct_key_text(mem, v->corrected->documents[d].items[i].key),

@@ -5,7 +5,6 @@
 #include "engine/plan/correct.h"
 #include "pages.h"
 #include "sql.h"
-#include "text/numeral.h"
 #include "texts.h"
 
 enum { SHOWN = 60 };
@@ -132,12 +131,6 @@ static struct view_hand_row make_row(struct assign_page *p, const struct hand_it
   choose_by(p, h, &row);
   return row;
 }
-static struct str band_label(struct assign_page *p, const struct hand_item *h) {
-  const struct document *d = &p->v->plan->documents.at[h->ref.document];
-  const struct section *s = &d->sections.at[d->items.at[h->ref.item].section];
-  if (s->number <= 0 || !s->title.len) return s->title;
-  return str_fmt(p->rq->mem, STRF "、" STRF, STRA(numeral_zh_text(p->rq->mem, s->number)), STRA(s->title));
-}
 static void fill_rows(struct assign_page *p, struct view_hand *v) {
   size_t at = 0, shown = 0;
   const struct section *last = NULL;
@@ -149,7 +142,7 @@ static void fill_rows(struct assign_page *p, struct view_hand *v) {
       v->next = str_fmt(p->rq->mem, "?show=%s&from=%d", shows[p->show], (int)p->from + SHOWN);
       break;
     }
-    if (s != last) vec_push(p->rq->mem, &v->bands) = (struct view_hand_band){.label = band_label(p, h)};
+    if (s != last) vec_push(p->rq->mem, &v->bands) = (struct view_hand_band){.label = assign_section(p->rq->mem, s)};
     last = s;
     vec_push(p->rq->mem, &vec_last(&v->bands).rows) = make_row(p, h);
   }
